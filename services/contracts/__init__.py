@@ -1,0 +1,1 @@
+"""The only language the services share: codes, periods, amounts, event shapes, topics."""

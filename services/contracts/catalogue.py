@@ -1,0 +1,113 @@
+"""The plan's indicators, units and targets, read once from `catalogue.toml`.
+
+Values of the plan stay the strings that it prints; figures of the system are whole base units
+(fen, dm², people, things) and `Unit.factor` of them make one printed unit.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["stock", "flow", "cumulative", "ratio"]
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A printed unit: `zh` as the plan writes it, `factor` base units make one."""
+
+    zh: str
+    en: str
+    factor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a figure means. `place` is where the plan sets it; empty where it does not."""
+
+    code: str
+    kind: Kind
+    unit: Unit
+    name_zh: str
+    name_en: str
+    definition_zh: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One line of the plan: printed values by year, for an indicator and a dimension."""
+
+    indicator: Indicator
+    dimension: str
+    group: str
+    values: dict[int, str]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.indicator.code, self.dimension
+
+    @property
+    def decimals(self) -> int:
+        """The precision at which the plan prints this line."""
+        return max(-Decimal(text).as_tuple().exponent for text in self.values.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    code: str
+    name_zh: str
+    name_en: str
+
+
+_RAW = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
+YEARS: tuple[int, ...] = tuple(_RAW["years"])
+BASELINE_YEAR, LAST_YEAR = YEARS[0], YEARS[-1]
+UNITS = {zh: Unit(zh, **row) for zh, row in _RAW["unit"].items()}
+SECTORS = tuple(Sector(s["code"], s["name_zh"], s["name_en"]) for s in _RAW["sector"])
+
+
+def _indicator(row: dict, place: str = "") -> Indicator:
+    words = {key: row[key] for key in ("code", "kind", "name_zh", "name_en", "definition_zh")}
+    return Indicator(unit=UNITS[row["unit"]], place=row.get("place", place), **words)
+
+
+def _by_year(values: list[str]) -> dict[int, str]:
+    return dict(zip(YEARS, values, strict=True))
+
+
+TABLE1 = tuple(
+    Target(_indicator(row), TOTAL, row["group"], _by_year(row["values"])) for row in _RAW["table1"]
+)
+TABLE2 = tuple(
+    Target(_indicator(row, f"表2 {s['name_zh']}"), s["code"], s["name_zh"], _by_year(s[row["code"]]))
+    for s in _RAW["sector"]
+    for row in _RAW["table2"]
+)
+BOXES = tuple(
+    Target(_indicator(row), TOTAL, "专栏6", {LAST_YEAR: row["goal"]}) for row in _RAW["box"]
+)
+FOLLOWED = tuple(Target(_indicator(row), TOTAL, "", {}) for row in _RAW["followed"])
+TARGETS: dict[tuple[str, str], Target] = {
+    target.key: target for target in (*TABLE1, *TABLE2, *BOXES, *FOLLOWED)
+}
+CODES = tuple(dict.fromkeys(code for code, _ in TARGETS))
+
+
+def dimensions(code: str) -> tuple[str, ...]:
+    """The dimensions in which an indicator is given; empty for an unknown code."""
+    return tuple(dimension for known, dimension in TARGETS if known == code)
+
+
+GDP = "gdp"
+
+
+def series_unit(series: str) -> Unit | None:
+    """The unit of a published series: `gdp`, a code, or `code:sector`; None when unknown."""
+    if series == GDP:
+        return UNITS["亿元"]
+    code, _, sector = series.partition(":")
+    target = TARGETS.get((code, sector or TOTAL))
+    return target.indicator.unit if target else None

@@ -1,0 +1,24 @@
+"""Unified social credit codes (GB 32100-2015)."""
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
+
+
+def check_character(first17: str) -> str:
+    """The 18th character that GB 32100 gives to these 17; KeyError outside its alphabet."""
+    total = sum(
+        _VALUES[character] * weight for character, weight in zip(first17, _WEIGHTS, strict=True)
+    )
+    return ALPHABET[-total % 31]
+
+
+def credit_code_problem(code: str) -> str | None:
+    """Why `code` is no unified social credit code, or None when it is one."""
+    if len(code) != 18:
+        return f"a unified social credit code has 18 characters, this has {len(code)}"
+    if strange := sorted(set(code) - _VALUES.keys()):
+        return f"characters outside GB 32100: {' '.join(strange)}"
+    if code[-1] != (right := check_character(code[:17])):
+        return f"the check character should be {right}, not {code[-1]}"
+    return None

@@ -1,0 +1,29 @@
+"""Events owned by `services/indicators`: official statistics.
+
+The subject is a series: `gdp`, the code of an indicator, or `code:sector` for a cell of Table 2.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from services.contracts import catalogue
+from services.contracts.fields import Data, Name, PeriodText
+
+
+class StatisticPublished(Data):
+    period: PeriodText
+    value: Annotated[str, Field(pattern=r"^-?\d{1,15}(\.\d{1,6})?$")]
+    unit: str
+    note: Name | None = None
+
+
+def unit_problem(series: str, unit: str) -> str | None:
+    """Why `unit` is not the one in which `series` is published, or None when it is."""
+    expected = catalogue.series_unit(series)
+    if expected is None or expected.zh == unit:
+        return None
+    return f"{series} is published in {expected.zh}, not in {unit}"
+
+
+SHAPES = {"statistic.published": StatisticPublished}

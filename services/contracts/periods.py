@@ -1,0 +1,52 @@
+"""Reporting periods: `2025`, `2025Q3`, `2025-09`. Days are Asia/Shanghai calendar days."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+_FORM = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
+
+MONTH, QUARTER, YEAR = 1, 3, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter or year; `months` is its length and so its grain (1, 3, 12)."""
+
+    text: str
+    year: int
+    first_month: int
+    months: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.first_month, 1)
+
+    @property
+    def last_day(self) -> date:
+        month = self.first_month + self.months - 1
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+    def holds(self, other: "Period") -> bool:
+        """Whether `other` is finer than this and lies inside it."""
+        return (
+            other.months < self.months
+            and other.year == self.year
+            and self.first_month <= other.first_month < self.first_month + self.months
+        )
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Period:
+    """Read a period; ValueError when it is none."""
+    match = _FORM.fullmatch(text)
+    if match is None or not 1900 <= int(match["year"]) <= 2099:
+        raise ValueError("a period is written 2025, 2025Q3 or 2025-09")
+    year = int(match["year"])
+    if match["quarter"]:
+        return Period(text, year, 3 * int(match["quarter"]) - 2, QUARTER)
+    if match["month"]:
+        return Period(text, year, int(match["month"]), MONTH)
+    return Period(text, year, 1, YEAR)

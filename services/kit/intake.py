@@ -1,0 +1,219 @@
+"""From a batch of records to slots and facts, in one PostgreSQL transaction."""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import asyncpg
+import orjson
+
+from services.kit import store
+from services.kit.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, World
+from services.kit.store import Arrival, Event
+
+
+class Record(Protocol):
+    """A record as the Kafka consumer gives it."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes | None
+
+
+class Unreadable(ValueError):
+    """The record is no event of the contract; `problems` are dicts with pointer and reason."""
+
+    def __init__(self, problems: list[dict[str, str]]) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What one service takes in. `parse` raises Unreadable; followed topics carry facts."""
+
+    service: str
+    ingest: str
+    rules: Rules
+    parse: Callable[[object], Event]
+    follows: tuple[str, ...] = ()
+
+    @property
+    def dead_letter(self) -> str:
+        return f"{self.service}.dead-letter"
+
+    def arrival(self, record: Record) -> Arrival:
+        """Read one ingest record. Raises Unreadable with every reason."""
+        if record.value is None:
+            raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+        try:
+            document = orjson.loads(record.value)
+        except orjson.JSONDecodeError as error:
+            raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
+        event = self.parse(document)
+        return Arrival(
+            event=event,
+            effect=self.rules.effect(event),
+            document=record.value,
+            digest=digest(document),
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+        )
+
+
+def digest(document: dict[str, Any]) -> bytes:
+    """What an event says, whatever its spelling: tells a repetition from a second meaning."""
+    said = {key: document[key] for key in ("type", "subject", "time", "data")}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def letter(dead_letter: str, record: Record, problems: list[dict[str, str]]) -> Fact:
+    """A record that cannot be taken, with where it stood and every reason why."""
+    value = {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "problems": problems,
+        "payload_base64": base64.b64encode(record.value).decode() if record.value else None,
+    }
+    return Fact(dead_letter, f"{record.topic}/{record.partition}/{record.offset}", value)
+
+
+@dataclass
+class Batch:
+    """Records sorted by what they are."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    followed: list[tuple[Effect, Stamp]] = field(default_factory=list)
+    letters: list[Fact] = field(default_factory=list)
+
+
+def sort(intake: Intake, records: list[Record]) -> Batch:
+    batch = Batch()
+    for record in records:
+        if record.topic in intake.follows:
+            batch.followed.append(_followed(intake.rules, record))
+            continue
+        try:
+            batch.arrivals.append(intake.arrival(record))
+        except Unreadable as error:
+            batch.letters.append(letter(intake.dead_letter, record, error.problems))
+    return batch
+
+
+def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
+    """A fact of another owner: its version takes the place of the time."""
+    fact = orjson.loads(record.value)
+    stamp = Stamp(EPOCH, f"{fact['version']:015d}", record.topic)
+    return rules.followed(record.topic, fact), stamp
+
+
+async def take(db: asyncpg.Connection, intake: Intake, records: list[Record]) -> None:
+    """Take the records in: all of them or, when anything raises, none."""
+    batch = sort(intake, records)
+    async with db.transaction():
+        fresh, conflicts = await _enrol(db, intake, batch.arrivals)
+        world = await _apply(db, intake, fresh, batch.followed)
+        if world.written:
+            await store.save(db, world)
+        if news := world.news(intake.rules) + batch.letters + conflicts:
+            await store.tell(db, news)
+
+
+async def _enrol(
+    db: asyncpg.Connection, intake: Intake, arrivals: list[Arrival]
+) -> tuple[list[Arrival], list[Fact]]:
+    """Part what is new from repetitions; one id with two meanings is a dead letter."""
+    if not arrivals:
+        return [], []
+    first: dict[tuple[str, str], Arrival] = {}
+    for arrival in arrivals:
+        first.setdefault(arrival.identity, arrival)
+    new = await store.enrol(db, list(first.values()))
+    again = [a for a in arrivals if a.identity not in new or first[a.identity] is not a]
+    if not again:
+        return list(first.values()), []
+    known = await store.known(db, sorted({a.identity for a in again}))
+    conflicts, repeats = [], Counter()
+    for arrival in again:
+        row = known[arrival.identity]
+        if row["digest"] != arrival.digest:
+            conflicts.append(_conflict(intake, arrival))
+        elif (row["topic"], row["partition"], row["offset"]) != (
+            arrival.topic,
+            arrival.partition,
+            arrival.offset,
+        ):
+            repeats[arrival.identity] += 1
+    if repeats:
+        await store.count_repeats(db, repeats)
+    return [a for identity, a in first.items() if identity in new], conflicts
+
+
+def _conflict(intake: Intake, arrival: Arrival) -> Fact:
+    reason = f"{arrival.event.source} has used this id before for another content"
+    record = _Kept(arrival.topic, arrival.partition, arrival.offset, arrival.document)
+    return letter(intake.dead_letter, record, [{"pointer": "/id", "reason": reason}])
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A record as the inbox kept it."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes
+
+
+async def _apply(
+    db: asyncpg.Connection,
+    intake: Intake,
+    fresh: list[Arrival],
+    followed: list[tuple[Effect, Stamp]],
+) -> World:
+    """Apply what can be applied, park the rest, free what waited, until nothing moves."""
+    world = World({})
+    parked: dict[Address, list[Arrival]] = {}
+    outcomes: dict[tuple[str, str], tuple[bytes | None, Address | None]] = {}
+    await _reach(db, world, [a.effect for a in fresh] + [effect for effect, _ in followed])
+    filled = [address for effect, stamp in followed for address in world.apply(effect, stamp)]
+    ready = fresh
+    while ready or filled:
+        for arrival in ready:
+            if missing := world.missing(arrival.effect):
+                parked.setdefault(missing, []).append(arrival)
+                outcomes[arrival.identity] = arrival.document, missing
+            else:
+                filled += world.apply(arrival.effect, arrival.stamp)
+                if arrival.identity in outcomes:
+                    outcomes[arrival.identity] = None, None
+        ready = [arrival for address in filled for arrival in parked.pop(address, ())]
+        freed = await _freed(db, intake, filled) if filled else []
+        outcomes |= {arrival.identity: (None, None) for arrival in freed}
+        ready += freed
+        await _reach(db, world, [arrival.effect for arrival in freed])
+        filled = []
+    if outcomes:
+        await store.settle(db, outcomes)
+    return world
+
+
+async def _reach(db: asyncpg.Connection, world: World, effects: list[Effect]) -> None:
+    """Lock and load the things that the effects touch and that are not at hand yet."""
+    owners = {owner for effect in effects for owner in effect.owners()} - world.slots.keys()
+    if owners:
+        world.slots |= await store.lock_and_load(db, owners)
+
+
+async def _freed(db: asyncpg.Connection, intake: Intake, filled: list[Address]) -> list[Arrival]:
+    rows = await store.waiting(db, filled)
+    return [
+        intake.arrival(_Kept(row["topic"], row["partition"], row["offset"], row["event"].encode()))
+        for row in rows
+    ]

@@ -1,0 +1,110 @@
+-- name: enrol
+-- Remember events as arrived; answers with those never seen before. A redelivery waits for the
+-- transaction that holds the same key, so two replicas cannot both take one event.
+INSERT INTO inbox (source, id, type, subject, time, digest, topic, partition, "offset")
+SELECT * FROM unnest(
+    :sources::text[], :ids::text[], :types::text[], :subjects::text[], :times::timestamptz[],
+    :digests::bytea[], :topics::text[], :partitions::int[], :offsets::bigint[])
+ON CONFLICT DO NOTHING
+RETURNING source, id;
+
+-- name: known
+-- What is remembered of events that arrived again.
+SELECT inbox.source, inbox.id, digest, topic, partition, "offset"
+FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id);
+
+-- name: count_repeats!
+UPDATE inbox SET repeats = repeats + asked.times
+FROM unnest(:sources::text[], :ids::text[], :times::int[]) AS asked (source, id, times)
+WHERE inbox.source = asked.source AND inbox.id = asked.id;
+
+-- name: settle!
+-- Park events with what they wait for, or (with null) mark parked ones as applied.
+UPDATE inbox SET
+    state = CASE WHEN asked.event IS NULL THEN 'applied' ELSE 'parked' END,
+    event = asked.event::jsonb,
+    waits_entity = asked.entity, waits_entity_id = asked.entity_id,
+    waits_slot = asked.slot, waits_key = asked.key
+FROM unnest(
+    :sources::text[], :ids::text[], :events::text[],
+    :entities::text[], :entity_ids::text[], :slots::text[], :keys::text[]
+) AS asked (source, id, event, entity, entity_id, slot, key)
+WHERE inbox.source = asked.source AND inbox.id = asked.id;
+
+-- name: waiting
+-- Parked events that wait for one of these slots.
+SELECT inbox.event::text, topic, partition, "offset"
+FROM inbox JOIN unnest(:entities::text[], :entity_ids::text[], :slots::text[], :keys::text[])
+    AS filled (entity, entity_id, slot, key)
+    ON (waits_entity, waits_entity_id, waits_slot, waits_key)
+     = (filled.entity, filled.entity_id, filled.slot, filled.key)
+WHERE state = 'parked';
+
+-- name: name_entities!
+-- Sorted, so that two transactions that share things meet them in one order.
+INSERT INTO entity (entity, entity_id)
+SELECT * FROM unnest(:entities::text[], :entity_ids::text[])
+ON CONFLICT DO NOTHING;
+
+-- name: lock_entities
+-- Held before any journal id is drawn: versions of one thing go out in the order of their ids.
+SELECT 1 FROM entity
+JOIN unnest(:entities::text[], :entity_ids::text[]) AS asked (entity, entity_id)
+    USING (entity, entity_id)
+ORDER BY entity.entity, entity.entity_id
+FOR UPDATE OF entity;
+
+-- name: load_slots
+SELECT slot.entity, slot.entity_id, slot, key, value::text, time, id, source
+FROM slot JOIN unnest(:entities::text[], :entity_ids::text[]) AS asked (entity, entity_id)
+    USING (entity, entity_id);
+
+-- name: save_slots!
+INSERT INTO slot (entity, entity_id, slot, key, value, time, id, source)
+SELECT entity, entity_id, slot, key, value::jsonb, time, id, source
+FROM unnest(
+    :entities::text[], :entity_ids::text[], :slots::text[], :keys::text[], :values::text[],
+    :times::timestamptz[], :ids::text[], :sources::text[]
+) AS won (entity, entity_id, slot, key, value, time, id, source)
+ON CONFLICT (entity, entity_id, slot, key) DO UPDATE
+SET value = excluded.value, time = excluded.time, id = excluded.id, source = excluded.source;
+
+-- name: tell!
+-- Facts that differ from what was last told get the next version, a journal entry and a place in
+-- the outbox, in one statement. The version is spliced in as the body's first member.
+WITH told AS (
+    INSERT INTO fact (topic, key, version, body)
+    SELECT topic, key, 1, body
+    FROM unnest(:topics::text[], :keys::text[], :bodies::text[]) AS new (topic, key, body)
+    ON CONFLICT (topic, key) DO UPDATE SET version = fact.version + 1, body = excluded.body
+    WHERE fact.body <> excluded.body
+    RETURNING topic, key, version, body
+), entered AS (
+    INSERT INTO journal (topic, key, version, body)
+    SELECT topic, key, version, '{"version":' || version || ',' || substr(body, 2) FROM told
+    RETURNING id
+)
+INSERT INTO outbox (id) SELECT id FROM entered;
+
+-- name: unsent
+-- The oldest entries that Kafka has not confirmed, in the order of their ids.
+SELECT id, topic, key, body FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
+
+-- name: sent!
+DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);
+
+-- name: backlog$
+SELECT count(*) FROM outbox;
+
+-- name: parked$
+SELECT count(*) FROM inbox WHERE state = 'parked';
+
+-- name: become_relay$
+-- One active relay per database; the lock lives as long as the session that sends and deletes.
+SELECT pg_try_advisory_lock(hashtext('relay'));
+
+-- name: refill!
+-- Queue the newest version of every fact again, to re-fill topics that were lost.
+INSERT INTO outbox (id)
+SELECT journal.id FROM journal JOIN fact USING (topic, key, version)
+ON CONFLICT DO NOTHING;

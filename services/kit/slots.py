@@ -1,0 +1,110 @@
+"""One value per slot, last writer wins: the pure heart of every owning service."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Address(NamedTuple):
+    """Where one value lives: a slot (and a key within it) of an entity."""
+
+    entity: str
+    entity_id: str
+    slot: str
+    key: str = ""
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        return self.entity, self.entity_id
+
+
+class Stamp(NamedTuple):
+    """Who wrote a slot; the greatest (time, id, source) wins."""
+
+    time: datetime
+    id: str
+    source: str
+
+
+class Held(NamedTuple):
+    """The value of a slot and the event that won it."""
+
+    value: dict[str, Any]
+    stamp: Stamp
+
+
+Slots = dict[tuple[str, str], Held]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an event means: the slots that it needs to be filled, and those that it writes."""
+
+    needs: tuple[Address, ...] = ()
+    writes: tuple[tuple[Address, dict[str, Any]], ...] = ()
+
+    def owners(self) -> set[tuple[str, str]]:
+        return {address.owner for address in self.needs} | {a.owner for a, _ in self.writes}
+
+
+class Fact(NamedTuple):
+    """A versioned whole state on its way to a domain topic; `value` is JSON without version."""
+
+    topic: str
+    key: str
+    value: dict[str, Any]
+
+
+class Rules(Protocol):
+    """A service's decisions, pure: no clock, no I/O."""
+
+    def effect(self, event: Any) -> Effect: ...
+
+    def followed(self, topic: str, fact: dict[str, Any]) -> Effect: ...
+
+    def facts(self, entity: str, entity_id: str, slots: Slots) -> Iterable[Fact]: ...
+
+
+@dataclass
+class World:
+    """The slots of the things at hand, before and after some events."""
+
+    slots: dict[tuple[str, str], Slots]
+    written: set[Address] = field(default_factory=set)
+    before: dict[tuple[str, str], Slots] = field(default_factory=dict)
+
+    def filled(self, address: Address) -> bool:
+        return (address.slot, address.key) in self.slots.get(address.owner, ())
+
+    def missing(self, effect: Effect) -> Address | None:
+        """The first slot that the effect needs and nobody has filled yet."""
+        return next((need for need in effect.needs if not self.filled(need)), None)
+
+    def apply(self, effect: Effect, stamp: Stamp) -> list[Address]:
+        """Write what the stamp wins; answers with slots that were empty before."""
+        opened = []
+        for address, value in effect.writes:
+            slots = self.slots.setdefault(address.owner, {})
+            place = (address.slot, address.key)
+            held = slots.get(place)
+            if held is not None and stamp <= held.stamp:
+                continue
+            if address.owner not in self.before:
+                self.before[address.owner] = slots.copy()
+            if held is None:
+                opened.append(address)
+            slots[place] = Held(value, stamp)
+            self.written.add(address)
+        return opened
+
+    def news(self, rules: Rules) -> list[Fact]:
+        """The facts that differ from those that held before."""
+        news = []
+        for (entity, entity_id), before in self.before.items():
+            old = {(f.topic, f.key): f.value for f in rules.facts(entity, entity_id, before)}
+            now = rules.facts(entity, entity_id, self.slots[entity, entity_id])
+            news += [fact for fact in now if old.get((fact.topic, fact.key)) != fact.value]
+        return news
