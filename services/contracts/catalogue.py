@@ -82,7 +82,9 @@ TABLE1 = tuple(
     Target(_indicator(row), TOTAL, row["group"], _by_year(row["values"])) for row in _RAW["table1"]
 )
 TABLE2 = tuple(
-    Target(_indicator(row, f"表2 {s['name_zh']}"), s["code"], s["name_zh"], _by_year(s[row["code"]]))
+    Target(
+        _indicator(row, f"表2 {s['name_zh']}"), s["code"], s["name_zh"], _by_year(s[row["code"]])
+    )
     for s in _RAW["sector"]
     for row in _RAW["table2"]
 )

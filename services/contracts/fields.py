@@ -22,7 +22,7 @@ class Data(BaseModel):
 
 
 def hundredths(value: object) -> int:
-    """"1234.5" -> 123450: yuan to fen, m² to dm². ValueError unless a decimal string."""
+    """ "1234.5" -> 123450: yuan to fen, m² to dm². ValueError unless a decimal string."""
     match = _DECIMAL.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError('write a decimal string with at most two decimals, like "1234567.89"')

@@ -1,1 +1,1 @@
-"""Inbox, slots, journal, outbox, relay, Kafka, settings: what every service needs. No domain word."""
+"""Inbox, slots, journal, outbox, relay, Kafka, settings: what all services need, domain-free."""

@@ -22,7 +22,7 @@ WHERE inbox.source = asked.source AND inbox.id = asked.id;
 -- Park events with what they wait for, or (with null) mark parked ones as applied.
 UPDATE inbox SET
     state = CASE WHEN asked.event IS NULL THEN 'applied' ELSE 'parked' END,
-    event = asked.event::jsonb,
+    event = asked.event,
     waits_entity = asked.entity, waits_entity_id = asked.entity_id,
     waits_slot = asked.slot, waits_key = asked.key
 FROM unnest(
@@ -33,7 +33,7 @@ WHERE inbox.source = asked.source AND inbox.id = asked.id;
 
 -- name: waiting
 -- Parked events that wait for one of these slots.
-SELECT inbox.event::text, topic, partition, "offset"
+SELECT inbox.event, topic, partition, "offset"
 FROM inbox JOIN unnest(:entities::text[], :entity_ids::text[], :slots::text[], :keys::text[])
     AS filled (entity, entity_id, slot, key)
     ON (waits_entity, waits_entity_id, waits_slot, waits_key)

@@ -13,7 +13,7 @@ CREATE TABLE inbox (
     waits_entity_id text COLLATE "C",
     waits_slot text COLLATE "C",
     waits_key text COLLATE "C",
-    event jsonb,
+    event text,
     repeats integer NOT NULL DEFAULT 0,
     topic text NOT NULL,
     partition integer NOT NULL,

@@ -1,0 +1,61 @@
+"""`python -m services.contracts topics`: create the topics that are missing."""
+
+import asyncio
+
+import typer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from services.contracts.topology import TOPICS
+
+app = typer.Typer(help="The shared language.", no_args_is_help=True)
+
+
+class TopicSettings(BaseSettings):
+    kafka_bootstrap_servers: str
+    topic_partitions: int = Field(12, ge=1)
+    topic_replication: int = Field(1, ge=1)
+
+
+@app.callback()
+def contracts() -> None:
+    pass
+
+
+@app.command(help="Create the topics of the topology that the cluster lacks.")
+def topics() -> None:
+    settings = TopicSettings()
+    made = asyncio.run(create(settings))
+    print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
+
+
+async def create(settings: TopicSettings) -> list[str]:
+    """Create what is missing; topics that exist are left as they are. Answers with the new ones."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    await admin.start()
+    try:
+        present = set(await admin.list_topics())
+        missing = [topic for topic in TOPICS if topic.name not in present]
+        answer = await admin.create_topics(
+            [
+                NewTopic(
+                    topic.name,
+                    settings.topic_partitions,
+                    settings.topic_replication,
+                    topic_configs=topic.config,
+                )
+                for topic in missing
+            ]
+        )
+    finally:
+        await admin.close()
+    for name, code, message in answer.topic_errors:
+        if code and for_code(code) is not TopicAlreadyExistsError:
+            raise for_code(code)(f"{name}: {message}")
+    return [topic.name for topic in missing]
+
+
+if __name__ == "__main__":
+    app()

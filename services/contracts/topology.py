@@ -1,0 +1,79 @@
+"""Every topic: its key, its owner, its policy. The broker and the documents are made from this."""
+
+from dataclasses import dataclass
+
+from services.contracts.events import SHAPES_BY_OWNER
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A Kafka topic. `owner` alone writes it (ingest topics: the gateway and outside systems)."""
+
+    name: str
+    owner: str
+    key: str
+    holds: str
+    config: dict[str, str]
+
+
+_SAFE = {"min.insync.replicas": "1", "max.message.bytes": "1048576"}
+DELETE_30_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)}
+DELETE_90_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)}
+# Followers see every step for a day; a worker that refolds within that day sees a true prefix.
+COMPACT = _SAFE | {"cleanup.policy": "compact", "min.compaction.lag.ms": str(DAY_MS)}
+
+OWNERS = tuple(SHAPES_BY_OWNER)
+
+INGEST = {
+    owner: Topic(f"ingest.{owner}", owner, "subject", "CloudEvents as sent", DELETE_30_DAYS)
+    for owner in OWNERS
+}
+DEAD_LETTER = {
+    owner: Topic(
+        f"{owner}.dead-letter",
+        owner,
+        "topic/partition/offset",
+        "records that could not be taken, with every reason",
+        DELETE_90_DAYS,
+    )
+    for owner in OWNERS
+}
+
+
+def _domain(name: str, key: str, holds: str) -> Topic:
+    return Topic(name, name.partition(".")[0], key, holds, COMPACT)
+
+
+DOMAIN = {
+    topic.name: topic
+    for topic in (
+        _domain("enterprises.enterprise", "enterprise_id", "life, names and sectors by day"),
+        _domain("enterprises.qualification", "enterprise_id:kind", "days on which it is valid"),
+        _domain("enterprises.report", "enterprise_id:period", "amounts, resolved by sector"),
+        _domain("enterprises.carrier", "carrier_id", "core and usable area by day"),
+        _domain("enterprises.platform", "platform_id", "level, recognition, withdrawal"),
+        _domain("enterprises.product", "product_id", "level, award, withdrawal"),
+        _domain("funds.fund", "fund_id", "kind, commitment"),
+        _domain("funds.investment", "investment_id", "amount, day, voided or not"),
+        _domain("funds.loan", "loan_id", "amount, day, repayments, default"),
+        _domain("funds.pool", "pool_id", "transfers in, compensations out"),
+        _domain("talent.base", "base_id", "opening, closing"),
+        _domain("talent.headcount", "enterprise_id:as_of", "heads and the days they hold"),
+        _domain("indicators.statistic", "series:period", "official figures as published"),
+    )
+}
+AGGREGATES = Topic(
+    "indicators.aggregates",
+    "indicators",
+    "topic/partition/indicator/dimension/day",
+    "absolute partial sums, fenced by source offset",
+    COMPACT,
+)
+TOPICS: tuple[Topic, ...] = (
+    *INGEST.values(),
+    *DOMAIN.values(),
+    AGGREGATES,
+    *DEAD_LETTER.values(),
+)

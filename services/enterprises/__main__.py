@@ -1,0 +1,3 @@
+from services.enterprises.main import app
+
+app()

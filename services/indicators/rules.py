@@ -1,0 +1,27 @@
+"""Official statistics: events -> slots -> facts. They never overwrite computed figures."""
+
+from typing import Any
+
+from services.contracts.envelope import Event
+from services.kit.dated import told_by
+from services.kit.slots import Address, Effect, Fact, Slots
+
+
+def effect(event: Event) -> Effect:
+    place = Address("series", event.subject, "statistic", event.data.period)
+    return Effect(writes=((place, event.data.model_dump(mode="json")),))
+
+
+def followed(topic: str, fact: dict[str, Any]) -> Effect:
+    raise LookupError(f"this service takes in no facts, got {topic}")
+
+
+def facts(entity: str, entity_id: str, slots: Slots) -> list[Fact]:
+    return [
+        Fact(
+            "indicators.statistic",
+            f"{entity_id}:{period}",
+            {"series": entity_id, **held.value, "event": told_by(held)},
+        )
+        for (_, period), held in slots.items()
+    ]

@@ -1,0 +1,158 @@
+"""The loop that takes a service's records in: fetch, one transaction, commit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import stamina
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
+from prometheus_client import Counter
+
+from services.kit import store
+from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp
+from services.kit.intake import Intake, Record, letter, take
+
+log = structlog.get_logger()
+TAKEN = Counter("records_taken_total", "Records taken in, whatever became of them", ["topic"])
+UNEXPECTED = Counter("records_unexpected_total", "Records that raised what nobody foresaw")
+
+_FETCH_MS = 200
+_POLL_INTERVAL_MS = 600_000
+
+
+class _Forget(ConsumerRebalanceListener):
+    """Progress of partitions that left is another replica's from now on."""
+
+    def __init__(self, handled: dict[TopicPartition, int]) -> None:
+        self.handled = handled
+        self.joined = False
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        self.handled.clear()
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self.joined = True
+
+
+class Taker:
+    """One consumer group member of a service. `run` returns only by cancellation or error."""
+
+    def __init__(
+        self, intake: Intake, bootstrap: str, pool: asyncpg.Pool, most: int, limit: int
+    ) -> None:
+        self.intake = intake
+        self.pool = pool
+        self.most = most
+        self.limit = limit
+        self.unexpected = 0
+        self.handled: dict[TopicPartition, int] = {}
+        self.listener = _Forget(self.handled)
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            group_id=intake.service,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            max_poll_interval_ms=_POLL_INTERVAL_MS,
+        )
+
+    async def run(self) -> None:
+        topics = [self.intake.ingest, *self.intake.follows]
+        await start(self.consumer.start)
+        try:
+            self.consumer.subscribe(topics, listener=self.listener)
+            while True:
+                fetched = await self.consumer.getmany(timeout_ms=_FETCH_MS, max_records=self.most)
+                if fetched:
+                    await self._handle(fetched)
+        finally:
+            await self.consumer.stop()
+
+    async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
+        await self._take([record for records in fetched.values() for record in records])
+        done = {tp: records[-1].offset + 1 for tp, records in fetched.items()}
+        self.handled |= done
+        for tp, records in fetched.items():
+            TAKEN.labels(tp.topic).inc(len(records))
+        try:
+            await self.consumer.commit(done)
+        except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
+            log.info(
+                "partitions moved before the commit; the inbox will see repetitions", why=error
+            )
+
+    async def _take(self, records: list[Record]) -> None:
+        """All at once; when a record raises what nobody foresaw, one by one to find it."""
+        try:
+            await self._try(records)
+        except DEPLOYMENT:
+            raise
+        except Exception as error:
+            if len(records) > 1:
+                for record in records:
+                    await self._take([record])
+            else:
+                await self._bury(records[0], error)
+
+    async def _try(self, records: list[Record]) -> None:
+        async for attempt in stamina.retry_context(
+            on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.05, wait_max=5
+        ):
+            with attempt:
+                async with self.pool.acquire() as db:
+                    await take(db, self.intake, records)
+
+    async def _bury(self, record: Record, error: Exception) -> None:
+        self.unexpected += 1
+        UNEXPECTED.inc()
+        log.error("a record raised", topic=record.topic, offset=record.offset, exc_info=error)
+        if self.unexpected > self.limit:
+            raise GaveUp(f"{self.unexpected} records raised unexpectedly, last: {error!r}")
+        reason = f"unexpected {type(error).__name__}: {error}"
+        dead = letter(self.intake.dead_letter, record, [{"pointer": "", "reason": reason}])
+        async with self.pool.acquire() as db:
+            await store.tell(db, [dead])
+
+    async def behind(self) -> int:
+        """Records in the assigned partitions that are not handled yet."""
+        assigned = self.consumer.assignment()
+        ends = await self.consumer.end_offsets(assigned) if assigned else {}
+        return sum(
+            [end - (self.handled.get(tp) or await self._start(tp)) for tp, end in ends.items()]
+        )
+
+    async def _start(self, tp: TopicPartition) -> int:
+        committed = await self.consumer.committed(tp)
+        if committed is not None:
+            return committed
+        return (await self.consumer.beginning_offsets([tp]))[tp]
+
+    async def probe(self) -> dict[str, Any]:
+        async with self.pool.acquire(timeout=3) as db:
+            parked = await store.queries.parked(db)
+        return {"ready": self.listener.joined, "behind": await self.behind(), "parked": parked}
+
+
+async def start(begin: Callable[[], Awaitable[None]]) -> None:
+    """Start a client however long Kafka takes to appear: start-up order does not matter."""
+    async for attempt in stamina.retry_context(
+        on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
+    ):
+        with attempt:
+            await begin()
+
+
+async def race(*work: Awaitable[None]) -> None:
+    """Run all until the first ends or raises, then stop the others."""
+    tasks = [asyncio.ensure_future(w) for w in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,25 @@
+"""Errors sorted by what the caller does next."""
+
+import asyncpg
+from aiokafka.errors import KafkaError
+
+# Try again, the same: the other side is away, busy, full or chose us as a deadlock's victim.
+TRANSIENT = (
+    OSError,
+    TimeoutError,
+    KafkaError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ObjectInUseError,
+    asyncpg.PostgresSystemError,
+)
+
+# The deployment is wrong (a missing table, a missing right): no record is to blame.
+DEPLOYMENT = (asyncpg.SyntaxOrAccessError, asyncpg.InvalidAuthorizationSpecificationError)
+
+
+class GaveUp(SystemExit):
+    """Too many records failed in ways that nobody foresaw: more likely us than them."""

@@ -1,0 +1,97 @@
+"""From the outbox to Kafka: in id order, confirmed by all replicas, then forgotten."""
+
+import asyncio
+import time
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from prometheus_client import Counter
+
+from services.kit.consumer import start
+from services.kit.errors import TRANSIENT
+from services.kit.store import queries
+
+log = structlog.get_logger()
+SENT = Counter("relay_sent_total", "Journal entries that Kafka confirmed", ["topic"])
+
+_STALE_SECONDS = 10
+_RETRY_SECONDS = 1
+
+
+class Stale(OSError):
+    """We slept between reading and sending (a stopped process): somebody may have taken over."""
+
+
+class Relay:
+    """One relay process; of several on one database only the holder of the lock sends."""
+
+    def __init__(self, bootstrap: str, database_url: str, poll_seconds: float, most: int) -> None:
+        self.database_url = database_url
+        self.poll_seconds = poll_seconds
+        self.most = most
+        self.active = False
+        self.producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            max_batch_size=256 * 1024,
+            compression_type=None,
+        )
+
+    async def run(self) -> None:
+        await start(self.producer.start)
+        try:
+            while True:
+                try:
+                    await self._session()
+                except TRANSIENT as error:
+                    log.warning("relay starts over", why=f"{type(error).__name__}: {error}")
+                self.active = False
+                await asyncio.sleep(_RETRY_SECONDS)
+        finally:
+            await self.producer.stop()
+
+    async def _session(self) -> None:
+        """Hold the lock and send; the connection that holds it also reads and deletes."""
+        db = await asyncpg.connect(self.database_url)
+        try:
+            while not await _won(db):
+                await asyncio.sleep(_RETRY_SECONDS)
+            self.active = True
+            while True:
+                if not await self._send_some(db):
+                    await asyncio.sleep(self.poll_seconds)
+        finally:
+            await db.close(timeout=2)
+
+    async def _send_some(self, db: asyncpg.Connection) -> int:
+        read_at = time.monotonic()
+        rows = [row async for row in queries.unsent(db, most=self.most)]
+        if not rows:
+            return 0
+        confirmations = []
+        for row in rows:
+            if time.monotonic() - read_at > _STALE_SECONDS:
+                raise Stale("slept between reading and sending")
+            body, key = row["body"].encode(), row["key"].encode()
+            confirmations.append(await self.producer.send(row["topic"], body, key))
+        await asyncio.gather(*confirmations)
+        await queries.sent(db, ids=[row["id"] for row in rows])
+        for row in rows:
+            SENT.labels(row["topic"]).inc()
+        return len(rows)
+
+    async def probe(self) -> dict[str, Any]:
+        db = await asyncpg.connect(self.database_url, timeout=3)
+        try:
+            behind = await queries.backlog(db)
+        finally:
+            await db.close(timeout=2)
+        return {"ready": True, "active": self.active, "behind": behind}
+
+
+async def _won(db: asyncpg.Connection) -> bool:
+    return await db.fetchval(queries.become_relay.sql)

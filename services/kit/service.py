@@ -1,0 +1,126 @@
+"""The command line that every owning service has: migrate, serve, relay, refill."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import stamina
+import typer
+import uvloop
+
+from services.kit import health, log
+from services.kit.consumer import Taker, race
+from services.kit.errors import TRANSIENT
+from services.kit.intake import Intake
+from services.kit.relay import Relay
+from services.kit.settings import ServiceSettings, read
+from services.kit.store import queries
+
+_KIT_MIGRATIONS = Path(__file__).with_name("migrations")
+stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
+
+
+def cli(intake: Intake, folder: Path) -> typer.Typer:
+    """`folder` is the service's own; its migrations come after the kit's."""
+    app = typer.Typer(help=f"The {intake.service} service.", no_args_is_help=True)
+
+    @app.command(help="Bring the database to the newest schema.")
+    def migrate() -> None:
+        settings = read(ServiceSettings)
+        sys.exit(_migrate(settings.database_url, [_KIT_MIGRATIONS, folder / "migrations"]))
+
+    @app.command(help="Take events in: inbox, rules, slots and journal in one transaction.")
+    def serve() -> None:
+        settings = read(ServiceSettings)
+        log.configure(f"{intake.service}.serve", settings.log_level)
+        run(_serve(intake, settings))
+
+    @app.command(help="Send the journal's new entries to Kafka. One of several is active.")
+    def relay() -> None:
+        settings = read(ServiceSettings)
+        log.configure(f"{intake.service}.relay", settings.log_level)
+        run(_relay(settings))
+
+    @app.command(help="Queue the newest version of every fact again, after topics were lost.")
+    def refill() -> None:
+        run(_refill(read(ServiceSettings)))
+
+    return app
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run until done or until SIGTERM or SIGINT, which end the process in order."""
+
+    async def until_signalled() -> None:
+        task = asyncio.ensure_future(main)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            pass
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(until_signalled())
+
+
+def _migrate(database_url: str, folders: list[Path]) -> int:
+    joiner = "&" if "?" in database_url else "?"
+    command = [
+        str(Path(sys.executable).with_name("dbmate")),
+        *(part for folder in folders if folder.is_dir() for part in ("-d", str(folder))),
+        "--no-dump-schema",
+        "--migration-lock",
+        "--wait",
+        "migrate",
+    ]
+    where = database_url if "sslmode=" in database_url else f"{database_url}{joiner}sslmode=disable"
+    return subprocess.run(command, env={**os.environ, "DATABASE_URL": where}).returncode
+
+
+async def _serve(intake: Intake, settings: ServiceSettings) -> None:
+    pool = await connect(settings.database_url)
+    taker = Taker(
+        intake,
+        settings.kafka_bootstrap_servers,
+        pool,
+        settings.batch_records,
+        settings.unexpected_limit,
+    )
+    try:
+        await race(taker.run(), health.serve(taker.probe, settings.http_host, settings.http_port))
+    finally:
+        pool.terminate()
+
+
+async def _relay(settings: ServiceSettings) -> None:
+    relay = Relay(
+        settings.kafka_bootstrap_servers,
+        settings.database_url,
+        settings.relay_poll_seconds,
+        settings.relay_batch,
+    )
+    await race(relay.run(), health.serve(relay.probe, settings.http_host, settings.http_port))
+
+
+async def _refill(settings: ServiceSettings) -> None:
+    db = await asyncpg.connect(settings.database_url)
+    await queries.refill(db)
+    await db.close()
+
+
+async def connect(database_url: str) -> asyncpg.Pool:
+    """A small pool, however long PostgreSQL takes to appear."""
+    async for attempt in stamina.retry_context(
+        on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
+    ):
+        with attempt:
+            return await asyncpg.create_pool(database_url, min_size=1, max_size=4)
+    raise AssertionError("an endless retry ended")
