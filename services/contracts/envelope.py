@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.contracts import catalogue
 from services.contracts.codes import credit_code_problem
 from services.contracts.events import OWNER, SHAPES, TYPE_PREFIX, TYPE_SUFFIX
-from services.contracts.events.indicators import unit_problem
+from services.contracts.events.indicators import StatisticPublished, unit_problem
 from services.contracts.fields import Data
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -71,9 +71,9 @@ def parse(document: object) -> Event:
     if name and "subject" not in missing and isinstance(document["subject"], str):
         problems += _subject_problems(name, document["subject"])
     data = _data(name, document["data"], problems) if name and "data" not in missing else None
-    if isinstance(document.get("subject"), str) and hasattr(data, "unit"):
-        if reason := unit_problem(document["subject"], data.unit):
-            problems.append(Problem("/data/unit", reason))
+    if isinstance(data, StatisticPublished) and isinstance(document.get("subject"), str):
+        reason = unit_problem(document["subject"], data.unit)
+        problems += [Problem("/data/unit", reason)] if reason else []
     if problems:
         raise Refused(problems)
     return Event(

@@ -1,6 +1,7 @@
 """The command line that every owning service has: migrate, serve, relay, refill."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -62,10 +63,8 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, task.cancel)
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await task
-        except asyncio.CancelledError:
-            pass
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_signalled())

@@ -12,7 +12,9 @@ import orjson
 
 from services.kit.slots import Address, Effect, Fact, Held, Slots, Stamp, World
 
-queries = aiosql.from_path(Path(__file__).with_name("queries.sql"), "asyncpg")
+queries = aiosql.from_path(
+    Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
+)
 
 Owners = Collection[tuple[str, str]]
 

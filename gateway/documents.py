@@ -1,0 +1,93 @@
+"""What the OpenAPI document says about the intake, which reads its body by hand."""
+
+from typing import Any
+
+from services.contracts.events import SHAPES, full_type
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "reason"],
+                "properties": {"pointer": {"type": "string"}, "reason": {"type": "string"}},
+            },
+        },
+    },
+}
+_EVENT = {
+    "type": "object",
+    "required": ["specversion", "id", "source", "type", "subject", "time", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "maxLength": 256},
+        "source": {"type": "string", "maxLength": 256},
+        "type": {"enum": [full_type(name) for name in SHAPES]},
+        "subject": {"type": "string", "maxLength": 256},
+        "time": {"type": "string", "format": "date-time"},
+        "datacontenttype": {"const": "application/json"},
+        "data": {"type": "object"},
+    },
+}
+_RESULTS = {
+    "type": "object",
+    "required": ["results"],
+    "properties": {
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["source", "id", "status"],
+                "properties": {
+                    "source": {"type": ["string", "null"]},
+                    "id": {"type": ["string", "null"]},
+                    "status": {"enum": ["accepted", "refused"]},
+                    "ignored": {"type": "array", "items": {"type": "string"}},
+                    "problem": _PROBLEM,
+                },
+            },
+        }
+    },
+}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": _PROBLEM}},
+    }
+
+
+def _results(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": _RESULTS}}}
+
+
+INTAKE_ANSWERS: dict[int | str, dict[str, Any]] = {
+    202: _results("Kafka has every event"),
+    207: _results("a batch judged event by event: some refused, the others accepted"),
+    400: _problem("not JSON, or a batch that is no array"),
+    401: _problem("no key, or an unknown one"),
+    403: _problem("a type or a source that this key may not send"),
+    413: _problem("the body or the batch is too large"),
+    415: _problem("an unknown content type"),
+    422: _problem("the event does not hold to the contract; every reason is named"),
+    503: _problem("Kafka does not answer; send again after Retry-After"),
+}
+INTAKE_BODY: dict[str, Any] = {
+    "security": [{"key": []}],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/cloudevents+json": {"schema": _EVENT},
+            "application/cloudevents-batch+json": {"schema": {"type": "array", "items": _EVENT}},
+            "application/json": {"schema": {"type": "object"}},
+        },
+    },
+}

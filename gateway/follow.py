@@ -1,0 +1,87 @@
+"""Every gateway follows partial sums and official statistics from their beginning, in memory."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from gateway.figures import FigureKey, Figures
+from gateway.statistics import Statistics
+from services.contracts import partials
+from services.contracts.topology import AGGREGATES
+from services.kit.consumer import start
+from services.kit.errors import TRANSIENT
+
+log = structlog.get_logger()
+STATISTICS = "indicators.statistic"
+_FETCH_MS = 500
+
+
+class Follower:
+    """Reads without a group: each gateway sees everything. Positions live here alone."""
+
+    def __init__(
+        self,
+        bootstrap: str,
+        figures: Figures,
+        statistics: Statistics,
+        changed: Callable[[set[FigureKey]], None],
+    ) -> None:
+        self.figures = figures
+        self.statistics = statistics
+        self.changed = changed
+        self.caught_up = False
+        self.consumer = AIOKafkaConsumer(
+            AGGREGATES.name,
+            STATISTICS,
+            bootstrap_servers=bootstrap,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+
+    async def run(self) -> None:
+        await start(self.consumer.start)
+        try:
+            while True:
+                fetched = await self.consumer.getmany(timeout_ms=_FETCH_MS)
+                self._take(fetched)
+                if not self.caught_up:
+                    self.caught_up = await self._nothing_left()
+        finally:
+            await self.consumer.stop()
+
+    def _take(self, fetched: dict[TopicPartition, list[Any]]) -> None:
+        changed: set[FigureKey] = set()
+        for tp, records in fetched.items():
+            for record in records:
+                if record.value is None:
+                    continue
+                if tp.topic == STATISTICS:
+                    self.statistics.apply(orjson.loads(record.value))
+                    self.figures.revision += 1
+                elif figure := self.figures.apply(partials.read(record.key, record.value)):
+                    changed.add(figure)
+        if changed:
+            self.changed(changed)
+
+    async def behind(self) -> int:
+        """Records not taken in yet. Raises ConnectionError while a topic is not there."""
+        assigned = self.consumer.assignment()
+        if missing := {AGGREGATES.name, STATISTICS} - {tp.topic for tp in assigned}:
+            raise ConnectionError(f"no partitions yet of {', '.join(sorted(missing))}")
+        ends = await self.consumer.end_offsets(assigned)
+        return sum([end - await self.consumer.position(tp) for tp, end in ends.items()])
+
+    async def _nothing_left(self) -> bool:
+        try:
+            return not await self.behind()
+        except TRANSIENT as error:
+            log.info("not caught up yet", why=str(error))
+            return False
+
+    async def probe(self) -> dict[str, Any]:
+        return {"ready": self.caught_up, "behind": await self.behind()}

@@ -1,0 +1,63 @@
+"""RFC 9457 answers: what went wrong, every reason with its JSON pointer."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Refusal(Exception):
+    """An answer that is no success; `errors` are dicts with pointer and reason."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        errors: list[dict[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors or []
+        self.headers = dict(headers or {})
+
+
+def body(status: HTTPStatus, detail: str, errors: list[dict[str, str]]) -> dict[str, Any]:
+    problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    return problem | ({"errors": errors} if errors else {})
+
+
+async def on_refusal(request: Request, refusal: Refusal) -> JSONResponse:
+    return JSONResponse(
+        body(refusal.status, refusal.detail, refusal.errors),
+        status_code=refusal.status,
+        headers=refusal.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    reasons = [
+        {"pointer": "/" + "/".join(str(part) for part in e["loc"]), "reason": e["msg"]}
+        for e in error.errors()
+    ]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "a parameter of the request is not valid"
+    return JSONResponse(body(status, detail, reasons), status_code=status, media_type=MEDIA_TYPE)
+
+
+async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+    status = HTTPStatus(error.status_code)
+    return JSONResponse(
+        body(status, str(error.detail), []),
+        status_code=status,
+        headers=error.headers,
+        media_type=MEDIA_TYPE,
+    )

@@ -1,0 +1,158 @@
+"""The read API: both tables, every indicator, on any day."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from gateway.figures import Figures
+from gateway.problems import Refusal
+from gateway.rows import Row, row
+from gateway.series import Grain, Point, points
+from gateway.standing import Thresholds
+from gateway.statistics import Statistics
+from services.contracts import catalogue
+from services.contracts.catalogue import TOTAL, Target
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+_CACHED = 512
+_LONGEST_SERIES = 4000
+
+Day = Annotated[date | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+
+
+class TableNumber(StrEnum):
+    one = "1"
+    two = "2"
+
+
+class Table(BaseModel):
+    table: str
+    title_zh: str
+    as_of: date
+    fresh_as_of: datetime | None = Field(description="the newest change in these figures")
+    years: list[int]
+    rows: list[Row]
+
+
+class Standing(BaseModel):
+    as_of: date
+    fresh_as_of: datetime | None
+    dimensions: list[str]
+    figure: Row
+
+
+class Series(BaseModel):
+    code: str
+    dimension: str
+    unit: str
+    grain: Grain
+    points: list[Point]
+
+
+TITLES = {
+    TableNumber.one: "表1 目标分解表",
+    TableNumber.two: "表2 科创服务业细分领域目标分解表",
+}
+LINES = {TableNumber.one: catalogue.TABLE1, TableNumber.two: catalogue.TABLE2}
+
+
+def today() -> date:
+    return datetime.now(SHANGHAI).date()
+
+
+class Reader:
+    """Answers from memory; a rendered table is kept until a figure changes."""
+
+    def __init__(
+        self,
+        figures: Figures,
+        statistics: Statistics,
+        thresholds: Thresholds,
+        clock: Callable[[], date] = today,
+    ) -> None:
+        self.figures = figures
+        self.statistics = statistics
+        self.thresholds = thresholds
+        self.clock = clock
+        self._rendered: dict[tuple[TableNumber, date], tuple[int, bytes]] = {}
+
+    def fresh_as_of(self) -> datetime | None:
+        stamp = self.figures.timestamp
+        return datetime.fromtimestamp(stamp / 1000, SHANGHAI) if stamp else None
+
+    def row(self, target: Target, day: date) -> Row:
+        return row(self.figures, self.statistics, target, day, self.thresholds)
+
+    def table(self, number: TableNumber, day: date) -> bytes:
+        revision, rendered = self._rendered.get((number, day), (-1, b""))
+        if revision == self.figures.revision:
+            return rendered
+        table = Table(
+            table=number,
+            title_zh=TITLES[number],
+            as_of=day,
+            fresh_as_of=self.fresh_as_of(),
+            years=list(catalogue.YEARS),
+            rows=[self.row(target, day) for target in LINES[number]],
+        )
+        if len(self._rendered) >= _CACHED:
+            self._rendered.clear()
+        rendered = table.model_dump_json().encode()
+        self._rendered[number, day] = self.figures.revision, rendered
+        return rendered
+
+
+def find(code: str, dimension: str) -> Target:
+    """The line of the catalogue. Raises Refusal 404 for a code or dimension that is not in it."""
+    target = catalogue.TARGETS.get((code, dimension))
+    if target is not None:
+        return target
+    known = catalogue.dimensions(code)
+    if not known:
+        raise Refusal(HTTPStatus.NOT_FOUND, f"no indicator is called {code}")
+    raise Refusal(HTTPStatus.NOT_FOUND, f"{code} is given by {', '.join(known)}, not {dimension}")
+
+
+def router(reader: Reader) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1")
+
+    @routes.get("/tables/{number}", response_model=Table, summary="Table 1 or 2 on a day")
+    async def table(number: TableNumber, as_of: Day = None) -> Response:
+        body = reader.table(number, as_of or reader.clock())
+        return Response(body, media_type="application/json")
+
+    @routes.get("/indicators/{code}", summary="One figure on a day")
+    async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> Standing:
+        day = as_of or reader.clock()
+        return Standing(
+            as_of=day,
+            fresh_as_of=reader.fresh_as_of(),
+            dimensions=list(catalogue.dimensions(code)),
+            figure=reader.row(find(code, dimension), day),
+        )
+
+    @routes.get("/indicators/{code}/series", summary="One figure through time")
+    async def series(
+        code: str,
+        first: Annotated[date, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[date | None, Query(alias="to")] = None,
+        grain: Grain = Grain.month,
+        dimension: str = TOTAL,
+    ) -> Series:
+        target = find(code, dimension)
+        days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
+        rows = [(day, reader.row(target, day)) for day in days]
+        return Series(
+            code=code,
+            dimension=dimension,
+            unit=target.indicator.unit.zh,
+            grain=grain,
+            points=[Point.of(day, row) for day, row in rows],
+        )
+
+    return routes

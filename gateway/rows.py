@@ -1,0 +1,111 @@
+"""One line of a table as the read API gives it: a figure, its target, where it stands."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from gateway import standing
+from gateway.figures import Figures
+from gateway.standing import Thresholds, exact, rounded
+from gateway.statistics import Statistics
+from services.contracts import catalogue
+from services.contracts.catalogue import Target
+
+_SHARE_DECIMALS = 4
+_EXPECTED_EXTRA = 2
+
+
+class Official(BaseModel):
+    """An official figure beside what the system computes for the same period."""
+
+    period: str
+    value: str
+    computed: str | None
+    difference: str | None = Field(description="computed minus official, in the unit")
+    note: str | None
+
+
+class Row(BaseModel):
+    """Values are decimal strings in `unit`; `value` is exact (a ratio: four decimals)."""
+
+    code: str
+    dimension: str
+    group: str
+    name_zh: str
+    name_en: str
+    unit: str
+    kind: Literal["stock", "flow", "cumulative", "ratio"]
+    baseline: str | None
+    targets: dict[int, str]
+    value: str | None
+    printed: str | None = Field(description="the value at the precision of the plan")
+    expected: str | None
+    completion: str | None = Field(description="percent of the year's target")
+    status: Literal["ahead", "on_track", "at_risk", "behind", "no_data"] | None = Field(
+        description="null where the plan expects nothing on that day"
+    )
+    official: Official | None
+    definition_zh: str
+    place: str
+
+
+def _text(target: Target, value: Fraction | None) -> str | None:
+    """Exact for sums of base units; a ratio has no exact decimal and gets four places."""
+    if value is None:
+        return None
+    if target.indicator.kind == "ratio":
+        return rounded(value, _SHARE_DECIMALS)
+    factor = target.indicator.unit.factor
+    return exact(int(value * factor), factor)
+
+
+def row(
+    figures: Figures, statistics: Statistics, target: Target, day: date, thresholds: Thresholds
+) -> Row:
+    indicator = target.indicator
+    value = standing.computed(figures, statistics, target, day)
+    goal = standing.year_target(target, day)
+    expected = standing.expected(target, day)
+    decimals = target.decimals if target.values else _EXPECTED_EXTRA
+    status = None
+    if expected is not None:
+        known = standing.known(figures, target, day, value)
+        status = thresholds.status(value, expected) if known else "no_data"
+    return Row(
+        code=indicator.code,
+        dimension=target.dimension,
+        group=target.group,
+        name_zh=indicator.name_zh,
+        name_en=indicator.name_en,
+        unit=indicator.unit.zh,
+        kind=indicator.kind,
+        baseline=target.values.get(catalogue.BASELINE_YEAR),
+        targets={y: v for y, v in target.values.items() if y != catalogue.BASELINE_YEAR},
+        value=_text(target, value),
+        printed=None if value is None else rounded(value, decimals),
+        expected=None if expected is None else rounded(expected, decimals + _EXPECTED_EXTRA),
+        completion=None if value is None or not goal else rounded(value / goal * 100, 1),
+        status=status,
+        official=_official(figures, statistics, target, day),
+        definition_zh=indicator.definition_zh,
+        place=indicator.place,
+    )
+
+
+def _official(
+    figures: Figures, statistics: Statistics, target: Target, day: date
+) -> Official | None:
+    found = standing.official(figures, statistics, target, day)
+    if found is None:
+        return None
+    published, value = found
+    difference = None if value is None else value - Fraction(published.value)
+    return Official(
+        period=published.period.text,
+        value=f"{published.value:f}",
+        computed=_text(target, value),
+        difference=None if difference is None else rounded(difference, _SHARE_DECIMALS),
+        note=published.note,
+    )

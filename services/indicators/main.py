@@ -1,0 +1,22 @@
+"""This service, wired: official statistics like any owner, and the stream processor."""
+
+from pathlib import Path
+
+from services.contracts.reading import reader
+from services.indicators import rules
+from services.kit import log
+from services.kit.intake import Intake
+from services.kit.service import cli, run
+from services.kit.settings import ProcessSettings, read
+
+INTAKE = Intake("indicators", "ingest.indicators", rules, reader("indicators"))
+app = cli(INTAKE, Path(__file__).parent)
+
+
+@app.command(help="Fold domain facts into live partial sums. Workers share the partitions.")
+def stream() -> None:
+    from services.indicators import stream as processor
+
+    settings = read(ProcessSettings)
+    log.configure("indicators.stream", settings.log_level)
+    run(processor.run(settings))
