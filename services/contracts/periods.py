@@ -19,15 +19,11 @@ class Period:
     year: int
     first_month: int
     months: int
+    last_day: date
 
     @property
     def first_day(self) -> date:
         return date(self.year, self.first_month, 1)
-
-    @property
-    def last_day(self) -> date:
-        month = self.first_month + self.months - 1
-        return date(self.year, month, monthrange(self.year, month)[1])
 
     def holds(self, other: "Period") -> bool:
         """Whether `other` is finer than this and lies inside it."""
@@ -46,7 +42,10 @@ def parse(text: str) -> Period:
         raise ValueError("a period is written 2025, 2025Q3 or 2025-09")
     year = int(match["year"])
     if match["quarter"]:
-        return Period(text, year, 3 * int(match["quarter"]) - 2, QUARTER)
-    if match["month"]:
-        return Period(text, year, int(match["month"]), MONTH)
-    return Period(text, year, 1, YEAR)
+        first, months = 3 * int(match["quarter"]) - 2, QUARTER
+    elif match["month"]:
+        first, months = int(match["month"]), MONTH
+    else:
+        first, months = 1, YEAR
+    last = first + months - 1
+    return Period(text, year, first, months, date(year, last, monthrange(year, last)[1]))

@@ -1,147 +1,158 @@
 """One enterprise: from its slots to its facts (design.md, "What each figure means"). Pure."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from services.contracts import periods
+from services.contracts.periods import Period
 from services.kit.dated import History, life, told_by
 from services.kit.days import FOREVER, Days, iso, read, united
 from services.kit.slots import Fact, Held, Slots
 
 ABOVE_SCALE = "above_scale"
+_LIFE = ("registration", "deregistration")
+_DATED = ("name", "industry_code", "sectors", "carrier_id")
+_CERTIFICATE = ("certificate", "revocation")
+
+Value = dict[str, Any]
+
+
+class Parted:
+    """An enterprise's slots parted by what they tell; `essence` names the events behind some."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+        self.reports: dict[Period, Held] = {}
+        self.kinds: dict[str, Slots] = defaultdict(dict)
+        self.attributes: Slots = {}
+        for (slot, key), held in slots.items():
+            if slot == "report":
+                self.reports[periods.parse(key)] = held
+            elif slot in _CERTIFICATE:
+                self.kinds[key.partition("/")[0]][slot, key] = held
+            else:
+                self.attributes[slot, key] = held
+        self.spine = _essence(self.attributes, (*_LIFE, "sectors"))
+
+    def active(self) -> Days:
+        opening = self.slots["registration", ""].value
+        closing = self.slots.get(("deregistration", ""))
+        return life(date.fromisoformat(opening["registered_on"]), closing)
+
+    def sectors(self) -> History:
+        return History(self.attributes, "sectors")
+
+    def valid(self, kind: str) -> list[Days]:
+        """The days with any valid certificate of the kind, cut to the active interval."""
+        intervals = []
+        for (slot, key), held in self.kinds.get(kind, {}).items():
+            if slot == "certificate":
+                revocation = self.slots.get(("revocation", key))
+                end = read(revocation.value["effective_on"]) if revocation else FOREVER
+                end = min(end, read(held.value["valid_to"]))
+                intervals.append(Days(read(held.value["valid_from"]), end))
+        active = self.active()
+        return [cut for days in united(intervals) if (cut := days.cut(active))]
+
+
+def _essence(slots: Slots, names: tuple[str, ...]) -> tuple:
+    """Which events hold these slots: the same events, the same value."""
+    return tuple(sorted((place, held.stamp) for place, held in slots.items() if place[0] in names))
 
 
 def facts(enterprise_id: str, slots: Slots) -> list[Fact]:
     """The enterprise itself, each kind of qualification, each report."""
-    opening = slots.get(("registration", ""))
-    if opening is None:
+    if ("registration", "") not in slots:
         return []
-    registered_on = date.fromisoformat(opening.value["registered_on"])
-    active = life(registered_on, slots.get(("deregistration", "")))
-    history = History(slots, "sectors")
-    sectors = history.over(active)
-    kinds = _valid_days(slots, active)
+    parted = Parted(slots)
+    whole = _essence(parted.attributes, (*_LIFE, *_DATED))
+    build = partial(_enterprise, enterprise_id, parted)
     return [
-        _enterprise(enterprise_id, slots, active, sectors, opening),
-        *_qualifications(enterprise_id, slots, kinds, sectors),
-        *_reports(enterprise_id, slots, active, kinds.get(ABOVE_SCALE, []), history),
+        Fact("enterprises.enterprise", enterprise_id, whole, build),
+        *_qualifications(enterprise_id, parted),
+        *_reports(enterprise_id, parted),
     ]
 
 
-def _enterprise(
-    enterprise_id: str, slots: Slots, active: Days, sectors: list, opening: Held
-) -> Fact:
-    value = {
+def _enterprise(enterprise_id: str, parted: Parted) -> Value:
+    active = parted.active()
+
+    def spans(attribute: str) -> list[Value]:
+        history = History(parted.attributes, attribute).over(active)
+        return [_span(days, **{attribute: value}) for days, value in history if value is not None]
+
+    return {
         "enterprise_id": enterprise_id,
         "registered_on": iso(active.start),
         "deregistered_on": iso(active.end),
-        "sectors": [_span(days, sectors=codes) for days, codes in sectors],
-        "names": [_span(days, name=name) for days, name in History(slots, "name").over(active)],
-        "industry_codes": [
-            _span(days, industry_code=code)
-            for days, code in History(slots, "industry_code").over(active)
-        ],
-        "carriers": [
-            _span(days, carrier_id=carrier)
-            for days, carrier in History(slots, "carrier_id").over(active)
-            if carrier is not None
-        ],
-        "event": told_by(opening),
+        "sectors": spans("sectors"),
+        "names": spans("name"),
+        "industry_codes": spans("industry_code"),
+        "carriers": spans("carrier_id"),
+        "event": told_by(parted.slots["registration", ""]),
     }
-    return Fact("enterprises.enterprise", enterprise_id, value)
 
 
-def _span(days: Days, **what: Any) -> dict[str, Any]:
+def _span(days: Days, **what: Any) -> Value:
     return {"from": iso(days.start), "to": iso(days.end), **what}
 
 
-def _certificates(slots: Slots) -> Iterator[tuple[str, str, Held, Held | None]]:
-    for (slot, key), held in slots.items():
-        if slot == "certificate":
-            kind, _, number = key.partition("/")
-            yield kind, number, held, slots.get(("revocation", key))
+def _qualifications(enterprise_id: str, parted: Parted) -> Iterator[Fact]:
+    for kind, certificates in parted.kinds.items():
+        essence = parted.spine, _essence(certificates, _CERTIFICATE)
+        build = partial(_qualification, enterprise_id, kind, parted)
+        yield Fact("enterprises.qualification", f"{enterprise_id}:{kind}", essence, build)
 
 
-def _valid_days(slots: Slots, active: Days) -> dict[str, list[Days]]:
-    """For each kind the days with any valid certificate, cut to the active interval."""
-    days: dict[str, list[Days]] = {}
-    for kind, _, held, revocation in _certificates(slots):
-        end = read(held.value["valid_to"])
-        if revocation:
-            end = min(end, read(revocation.value["effective_on"]))
-        days.setdefault(kind, []).append(Days(read(held.value["valid_from"]), end))
+def _qualification(enterprise_id: str, kind: str, parted: Parted) -> Value:
+    sectors = parted.sectors().over(parted.active())
     return {
-        kind: [cut for interval in united(intervals) if (cut := interval.cut(active))]
-        for kind, intervals in days.items()
+        "enterprise_id": enterprise_id,
+        "kind": kind,
+        "valid": [
+            _span(cut, sectors=codes)
+            for valid in parted.valid(kind)
+            for days, codes in sectors
+            if (cut := valid.cut(days))
+        ],
+        "certificates": _certificates(parted.kinds[kind]),
     }
 
 
-def _qualifications(
-    enterprise_id: str, slots: Slots, kinds: dict[str, list[Days]], sectors: list
-) -> Iterator[Fact]:
-    for kind, intervals in kinds.items():
-        valid = [
-            _span(cut, sectors=codes)
-            for interval in intervals
-            for days, codes in sectors
-            if (cut := interval.cut(days))
-        ]
-        value = {
-            "enterprise_id": enterprise_id,
-            "kind": kind,
-            "valid": valid,
-            "certificates": _named_certificates(slots, kind),
-        }
-        yield Fact("enterprises.qualification", f"{enterprise_id}:{kind}", value)
+def _certificates(slots: Slots) -> list[Value]:
+    """Every certificate of one kind as told, with the event behind it."""
+    told = []
+    for (slot, key), held in sorted(slots.items()):
+        if slot == "certificate":
+            revocation = slots.get(("revocation", key))
+            told.append(
+                {
+                    "certificate_no": key.partition("/")[2],
+                    **held.value,
+                    "revoked_on": revocation.value["effective_on"] if revocation else None,
+                    "event": told_by(held),
+                }
+            )
+    return told
 
 
-def _named_certificates(slots: Slots, wanted: str) -> list[dict[str, Any]]:
-    named = [
-        {
-            "certificate_no": number,
-            **held.value,
-            "revoked_on": revocation.value["effective_on"] if revocation else None,
-            "event": told_by(held),
-        }
-        for kind, number, held, revocation in _certificates(slots)
-        if kind == wanted
-    ]
-    return sorted(named, key=lambda certificate: certificate["certificate_no"])
+def _reports(enterprise_id: str, parted: Parted) -> Iterator[Fact]:
+    counted = _counted(parted.reports)
+    following = dict(zip_longest(counted, counted[1:]))
+    spine = parted.spine, _essence(parted.kinds.get(ABOVE_SCALE, {}), _CERTIFICATE)
+    resolve = _resolver(parted)
+    for period, held in parted.reports.items():
+        after = following.get(period)
+        essence = spine, held.stamp, period in following, after
+        build = partial(_report, enterprise_id, period, held, period in following, after, resolve)
+        yield Fact("enterprises.report", f"{enterprise_id}:{period.text}", essence, build)
 
 
-def _reports(
-    enterprise_id: str, slots: Slots, active: Days, above_scale: list[Days], sectors: History
-) -> Iterator[Fact]:
-    reports = {periods.parse(key): held for (slot, key), held in slots.items() if slot == "report"}
-    counted = _counted(reports)
-    following = dict(zip(counted, [*counted[1:], None], strict=False))
-    for period, held in reports.items():
-        day = period.last_day
-        latest = None
-        if period in following:
-            after = following[period]
-            latest = Days(day, after.last_day if after else FOREVER).cut(active)
-        value = {
-            "enterprise_id": enterprise_id,
-            "period": period.text,
-            "day": iso(day),
-            "counted": period in following,
-            "employees": held.value["employees"],
-            "employed_from": iso(latest.start) if latest else None,
-            "employed_to": iso(latest.end) if latest else None,
-            "output": held.value["output"],
-            "revenue": held.value["revenue"],
-            "value_added": held.value["value_added"],
-            "above_scale": any(days.holds(day) for days in above_scale),
-            "output_by_sector": _by_sector(held.value, "output", sectors.on(day)),
-            "employees_by_sector": _by_sector(held.value, "employees", sectors.on(day)),
-            "event": told_by(held),
-        }
-        yield Fact("enterprises.report", f"{enterprise_id}:{period.text}", value)
-
-
-def _counted(reports: dict[periods.Period, Held]) -> list[periods.Period]:
+def _counted(reports: dict[Period, Held]) -> list[Period]:
     """Reports with no finer one inside their period, by their last day (no two share one)."""
     fine = [
         period
@@ -151,11 +162,56 @@ def _counted(reports: dict[periods.Period, Held]) -> list[periods.Period]:
     return sorted(fine, key=lambda period: period.last_day)
 
 
-def _by_sector(report: dict[str, Any], measure: str, sectors: list[str]) -> dict[str, int]:
+Resolver = Callable[[], tuple[Days, History, list[Days]]]
+
+
+def _resolver(parted: Parted) -> Resolver:
+    """What reports are resolved against, worked out once and only when a report needs it."""
+    found: list[tuple[Days, History, list[Days]]] = []
+
+    def resolve() -> tuple[Days, History, list[Days]]:
+        if not found:
+            found.append((parted.active(), parted.sectors(), parted.valid(ABOVE_SCALE)))
+        return found[0]
+
+    return resolve
+
+
+def _report(
+    enterprise_id: str,
+    period: Period,
+    held: Held,
+    counted: bool,
+    after: Period | None,
+    resolve: Resolver,
+) -> Value:
+    active, sectors, above_scale = resolve()
+    day, told = period.last_day, held.value
+    latest = Days(day, after.last_day if after else FOREVER).cut(active) if counted else None
+    primary = sectors.on(day)[0]
+    return {
+        "enterprise_id": enterprise_id,
+        "period": period.text,
+        "day": iso(day),
+        "counted": counted,
+        "employees": told["employees"],
+        "employed_from": iso(latest.start) if latest else None,
+        "employed_to": iso(latest.end) if latest else None,
+        "output": told["output"],
+        "revenue": told["revenue"],
+        "value_added": told["value_added"],
+        "above_scale": any(days.holds(day) for days in above_scale),
+        "output_by_sector": _by_sector(told, "output", primary),
+        "employees_by_sector": _by_sector(told, "employees", primary),
+        "event": told_by(held),
+    }
+
+
+def _by_sector(report: Value, measure: str, primary: str) -> dict[str, int]:
     """As the report splits the measure, else all of it in the primary sector."""
     given = {
         sector: share[measure]
         for sector, share in (report["by_sector"] or {}).items()
         if share[measure] is not None
     }
-    return given or {sectors[0]: report[measure]}
+    return given or {primary: report[measure]}

@@ -31,7 +31,7 @@ def carrier(carrier_id: str, slots: Slots) -> list[Fact]:
         **{name: History(slots, name).latest() for name in CARRIER_ATTRIBUTES},
         "event": told_by(opening),
     }
-    return [Fact("enterprises.carrier", carrier_id, value)]
+    return [Fact.of("enterprises.carrier", carrier_id, value)]
 
 
 def platform(platform_id: str, slots: Slots) -> list[Fact]:
@@ -47,7 +47,7 @@ def platform(platform_id: str, slots: Slots) -> list[Fact]:
         "withdrawn_on": iso(days.end),
         "event": told_by(recognition),
     }
-    return [Fact("enterprises.platform", platform_id, value)]
+    return [Fact.of("enterprises.platform", platform_id, value)]
 
 
 def product(product_id: str, slots: Slots) -> list[Fact]:
@@ -63,4 +63,4 @@ def product(product_id: str, slots: Slots) -> list[Fact]:
         "withdrawn_on": iso(days.end),
         "event": told_by(award),
     }
-    return [Fact("enterprises.product", product_id, value)]
+    return [Fact.of("enterprises.product", product_id, value)]

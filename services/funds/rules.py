@@ -83,7 +83,9 @@ def _parts(slots: Slots, wanted: str) -> list[dict[str, Any]]:
 
 def _fund(fund_id: str, slots: Slots) -> list[Fact]:
     held = slots["establishment", ""]
-    return [Fact("funds.fund", fund_id, {"fund_id": fund_id, **held.value, "event": told_by(held)})]
+    return [
+        Fact.of("funds.fund", fund_id, {"fund_id": fund_id, **held.value, "event": told_by(held)})
+    ]
 
 
 def _investment(investment_id: str, slots: Slots) -> list[Fact]:
@@ -94,7 +96,7 @@ def _investment(investment_id: str, slots: Slots) -> list[Fact]:
         "voided": ("void", "") in slots,
         "event": told_by(held),
     }
-    return [Fact("funds.investment", investment_id, value)]
+    return [Fact.of("funds.investment", investment_id, value)]
 
 
 def _loan(loan_id: str, slots: Slots) -> list[Fact]:
@@ -106,7 +108,7 @@ def _loan(loan_id: str, slots: Slots) -> list[Fact]:
         "default": next(iter(_parts(slots, "default")), None),
         "event": told_by(held),
     }
-    return [Fact("funds.loan", loan_id, value)]
+    return [Fact.of("funds.loan", loan_id, value)]
 
 
 def _pool(pool_id: str, slots: Slots) -> list[Fact]:
@@ -115,7 +117,7 @@ def _pool(pool_id: str, slots: Slots) -> list[Fact]:
         "transfers": _parts(slots, "transfer"),
         "compensations": _parts(slots, "compensation"),
     }
-    return [Fact("funds.pool", pool_id, value)]
+    return [Fact.of("funds.pool", pool_id, value)]
 
 
 _FACTS = {"fund": _fund, "investment": _investment, "loan": _loan, "pool": _pool}

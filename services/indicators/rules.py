@@ -18,7 +18,7 @@ def followed(topic: str, fact: dict[str, Any]) -> Effect:
 
 def facts(entity: str, entity_id: str, slots: Slots) -> list[Fact]:
     return [
-        Fact(
+        Fact.of(
             "indicators.statistic",
             f"{entity_id}:{period}",
             {"series": entity_id, **held.value, "event": told_by(held)},

@@ -109,6 +109,8 @@ class Taker:
         self.unexpected += 1
         UNEXPECTED.inc()
         log.error("a record raised", topic=record.topic, offset=record.offset, exc_info=error)
+        if record.topic in self.intake.follows:
+            raise GaveUp(f"a fact of {record.topic} raised {error!r}: facts are never put aside")
         if self.unexpected > self.limit:
             raise GaveUp(f"{self.unexpected} records raised unexpectedly, last: {error!r}")
         reason = f"unexpected {type(error).__name__}: {error}"
@@ -119,16 +121,19 @@ class Taker:
     async def behind(self) -> int:
         """Records in the assigned partitions that are not handled yet."""
         assigned = self.consumer.assignment()
-        ends = await self.consumer.end_offsets(assigned) if assigned else {}
-        return sum(
-            [end - (self.handled.get(tp) or await self._start(tp)) for tp, end in ends.items()]
-        )
+        if not assigned:
+            return 0
+        await self._find_starts([tp for tp in assigned if tp not in self.handled])
+        ends = await self.consumer.end_offsets(assigned)
+        return sum(end - self.handled[tp] for tp, end in ends.items() if tp in self.handled)
 
-    async def _start(self, tp: TopicPartition) -> int:
-        committed = await self.consumer.committed(tp)
-        if committed is not None:
-            return committed
-        return (await self.consumer.beginning_offsets([tp]))[tp]
+    async def _find_starts(self, tps: list[TopicPartition]) -> None:
+        """Where partitions begin of which nothing was handled yet; asked once, together."""
+        if tps:
+            beginnings = await self.consumer.beginning_offsets(tps)
+            for tp in tps:
+                committed = await self.consumer.committed(tp)
+                self.handled.setdefault(tp, beginnings[tp] if committed is None else committed)
 
     async def probe(self) -> dict[str, Any]:
         async with self.pool.acquire(timeout=3) as db:

@@ -81,7 +81,7 @@ def letter(dead_letter: str, record: Record, problems: list[dict[str, str]]) -> 
         "problems": problems,
         "payload_base64": base64.b64encode(record.value).decode() if record.value else None,
     }
-    return Fact(dead_letter, f"{record.topic}/{record.partition}/{record.offset}", value)
+    return Fact.of(dead_letter, f"{record.topic}/{record.partition}/{record.offset}", value)
 
 
 @dataclass

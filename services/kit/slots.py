@@ -1,6 +1,6 @@
 """One value per slot, last writer wins: the pure heart of every owning service."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
@@ -51,11 +51,21 @@ class Effect:
 
 
 class Fact(NamedTuple):
-    """A versioned whole state on its way to a domain topic; `value` is JSON without version."""
+    """A versioned whole state on its way to a domain topic.
+
+    `essence` decides the value: where it is the same as before, nothing is built or told. `build`
+    makes the JSON value, without version.
+    """
 
     topic: str
     key: str
-    value: dict[str, Any]
+    essence: Any
+    build: Callable[[], dict[str, Any]]
+
+    @classmethod
+    def of(cls, topic: str, key: str, value: dict[str, Any]) -> "Fact":
+        """A fact whose value is at hand."""
+        return cls(topic, key, value, lambda: value)
 
 
 class Rules(Protocol):
@@ -104,7 +114,7 @@ class World:
         """The facts that differ from those that held before."""
         news = []
         for (entity, entity_id), before in self.before.items():
-            old = {(f.topic, f.key): f.value for f in rules.facts(entity, entity_id, before)}
+            old = {(f.topic, f.key): f.essence for f in rules.facts(entity, entity_id, before)}
             now = rules.facts(entity, entity_id, self.slots[entity, entity_id])
-            news += [fact for fact in now if old.get((fact.topic, fact.key)) != fact.value]
+            news += [fact for fact in now if old.get((fact.topic, fact.key)) != fact.essence]
         return news

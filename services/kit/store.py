@@ -160,6 +160,6 @@ def body(value: dict[str, Any]) -> str:
 
 async def tell(db: asyncpg.Connection, facts: list[Fact]) -> None:
     """Journal the facts that changed and queue them for the relay."""
-    rows = sorted((fact.topic, fact.key, body(fact.value)) for fact in facts)
+    rows = sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
     topics, keys, bodies = _columns(rows, 3)
     await queries.tell(db, topics=topics, keys=keys, bodies=bodies)

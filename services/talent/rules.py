@@ -5,6 +5,7 @@ Head counts hold only while their enterprise is active, so this service follows
 """
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from services.contracts.envelope import Event
@@ -56,7 +57,7 @@ def _base(base_id: str, slots: Slots) -> list[Fact]:
         "closed_on": iso(days.end),
         "event": told_by(opening),
     }
-    return [Fact("talent.base", base_id, value)]
+    return [Fact.of("talent.base", base_id, value)]
 
 
 def _headcounts(enterprise_id: str, slots: Slots) -> list[Fact]:
@@ -66,10 +67,9 @@ def _headcounts(enterprise_id: str, slots: Slots) -> list[Fact]:
     told = sorted(
         (date.fromisoformat(k), h) for (slot, k), h in slots.items() if slot == "headcount"
     )
-    ends = [*(day for day, _ in told[1:]), FOREVER]
     facts = []
-    for (day, held), end in zip(told, ends, strict=True):
-        latest = Days(day, end).cut(active)
+    for (day, held), following in zip_longest(told, told[1:]):
+        latest = Days(day, following[0] if following else FOREVER).cut(active)
         value = {
             "enterprise_id": enterprise_id,
             "as_of": iso(day),
@@ -78,7 +78,7 @@ def _headcounts(enterprise_id: str, slots: Slots) -> list[Fact]:
             "held_to": iso(latest.end) if latest else None,
             "event": told_by(held),
         }
-        facts.append(Fact("talent.headcount", f"{enterprise_id}:{iso(day)}", value))
+        facts.append(Fact.of("talent.headcount", f"{enterprise_id}:{iso(day)}", value))
     return facts
 
 
