@@ -17,9 +17,10 @@ DAYS = (
     "2025-04-01", "2025-06-30", "2025-12-31", "2026-01-01",
 )  # fmt: skip
 PERIODS = (
-    "2025", "2025Q1", "2025Q2", "2025Q4", "2025-01", "2025-02", "2025-03",
-    "2025-04", "2025-12", "2024", "2024-02", "2024Q4",
+    "2025", "2025Q1", "2025-01", "2025-02", "2025-03", "2025Q2",
+    "2025-04", "2025Q4", "2025-12", "2024", "2024-02", "2024Q4",
 )  # fmt: skip
+NESTED = ("2025", "2025Q1", "2025-03", "2025Q4", "2025-12")
 
 
 class Fact(NamedTuple):
@@ -45,7 +46,10 @@ NAMES = ("N-1", "N-2")
 
 
 days = st.sampled_from(DAYS)
-enterprises = st.sampled_from((*ENTERPRISES[:1] * 4, *ENTERPRISES[:2] * 2, *ENTERPRISES))
+early_days = st.sampled_from(DAYS[:4] * 2 + DAYS)
+late_days = st.sampled_from(DAYS + DAYS[3:] * 2)
+enterprises = st.sampled_from((*ENTERPRISES[:1] * 8, *ENTERPRISES[:2] * 2, *ENTERPRISES))
+periods = st.one_of(st.sampled_from(NESTED), st.sampled_from(PERIODS))
 names = st.sampled_from((*NAMES, NAMES[0]))
 sectors = st.lists(st.sampled_from(SECTORS), min_size=1, max_size=3, unique=True)
 amounts = st.sampled_from(("0.01", "0.10", "1.00", "19.99", "70000.00", "123456789012.34"))
@@ -68,7 +72,7 @@ enterprise_registered = facts_of(
     enterprises,
     {
         "name": labels,
-        "registered_on": days,
+        "registered_on": early_days,
         "industry_code": st.sampled_from(("6513", "6450")),
         "sectors": sectors,
     },
@@ -84,14 +88,16 @@ name_updated = facts_of(
     {"effective_on": days, "carrier_id": names, "sectors": sectors},
 )
 enterprise_deregistered = facts_of(
-    "enterprise.deregistered", enterprises, {"effective_on": st.one_of(days, days, st.none())}
+    "enterprise.deregistered",
+    enterprises,
+    {"effective_on": st.sampled_from((*DAYS, *DAYS[3:], None, None))},
 )
 
 
 @st.composite
 def qualified(draw: st.DrawFn, kinds: tuple[str, ...]) -> Fact:
     data = {"kind": draw(st.sampled_from(kinds)), "certificate_no": draw(names)}
-    data["valid_from"] = draw(days)
+    data["valid_from"] = draw(early_days)
     later = [day for day in DAYS if day > data["valid_from"]]
     valid_to = draw(st.sampled_from([*later, None]))
     if valid_to is not None:
@@ -103,35 +109,37 @@ def revoked(kinds: tuple[str, ...]) -> SearchStrategy[Fact]:
     return facts_of(
         "enterprise.qualification_revoked",
         enterprises,
-        {"kind": st.sampled_from(kinds), "certificate_no": names, "effective_on": days},
+        {"kind": st.sampled_from(kinds), "certificate_no": names, "effective_on": late_days},
     )
 
 
-enterprise_reported = facts_of(
-    "enterprise.reported",
-    enterprises,
-    {
-        "period": st.sampled_from(PERIODS),
-        "employees": people,
-        "output": amounts,
-        "revenue": amounts,
-        "value_added": amounts,
-    },
-    {
-        "by_sector": st.dictionaries(
-            st.sampled_from(SECTORS),
-            st.fixed_dictionaries({}, optional={"output": amounts, "employees": people}),
-            max_size=2,
-        )
-    },
-)
+def reported(periods: SearchStrategy[str]) -> SearchStrategy[Fact]:
+    parts = st.dictionaries(
+        st.sampled_from(SECTORS),
+        st.fixed_dictionaries({}, optional={"output": amounts, "employees": people}),
+        max_size=2,
+    )
+    return facts_of(
+        "enterprise.reported",
+        enterprises,
+        {
+            "period": periods,
+            "employees": people,
+            "output": amounts,
+            "revenue": amounts,
+            "value_added": amounts,
+        },
+        {"by_sector": parts},
+    )
+
+
 headcount_reported = facts_of(
     "headcount.reported", enterprises, {"as_of": days, "mid_high": people}
 )
 carrier_registered = facts_of(
     "carrier.registered",
     names,
-    {"name": labels, "core": st.booleans(), "usable_area": amounts, "opened_on": days},
+    {"name": labels, "core": st.booleans(), "usable_area": amounts, "opened_on": early_days},
 )
 carrier_core_updated = facts_of(
     "carrier.updated", names, {"core": st.booleans()}, {"effective_on": days}
@@ -145,24 +153,24 @@ carrier_area_updated = facts_of(
 
 
 def ended(name: str) -> SearchStrategy[Fact]:
-    return facts_of(name, names, {"effective_on": days})
+    return facts_of(name, names, {"effective_on": late_days})
 
 
 platform_recognised = facts_of(
     "platform.recognised",
     names,
-    {"name": labels, "level": levels, "recognised_on": days},
+    {"name": labels, "level": levels, "recognised_on": early_days},
     {"host_enterprise_id": enterprises},
 )
 product_awarded = facts_of(
     "product.awarded",
     names,
-    {"name": labels, "level": levels, "enterprise_id": enterprises, "awarded_on": days},
+    {"name": labels, "level": levels, "enterprise_id": enterprises, "awarded_on": early_days},
 )
 base_opened = facts_of(
     "base.opened",
     names,
-    {"name": labels, "partner": labels, "opened_on": days},
+    {"name": labels, "partner": labels, "opened_on": early_days},
     {"host_enterprise_id": enterprises},
 )
 fund_established = facts_of(
@@ -239,7 +247,7 @@ gdp_published = facts_of(
     "statistic.published",
     st.just("gdp"),
     {
-        "period": st.sampled_from(PERIODS),
+        "period": st.one_of(st.sampled_from(PERIODS), st.sampled_from(PERIODS[:4])),
         "value": st.sampled_from(("1654.32", "400.00", "0.01")),
         "unit": st.just("亿元"),
     },
@@ -250,24 +258,3 @@ figure_published = facts_of(
     st.just("total_output"),
     {"period": st.sampled_from(PERIODS), "value": amounts, "unit": st.just("亿元")},
 )
-
-REGISTER = [enterprise_registered, sectors_updated, name_updated, enterprise_deregistered]
-CORNERS: list[list[SearchStrategy[Fact]]] = [
-    [*REGISTER, enterprise_registered],
-    [
-        enterprise_registered,
-        enterprise_deregistered,
-        sectors_updated,
-        *[qualified(KINDS[:2])] * 2,
-        revoked(KINDS[:2]),
-    ],
-    [enterprise_registered, qualified(KINDS), revoked(KINDS)],
-    [*REGISTER, *[enterprise_reported] * 4, qualified(KINDS[:1]), revoked(KINDS[:1])],
-    [carrier_registered, carrier_core_updated, carrier_area_updated, ended("carrier.closed")],
-    [platform_recognised, ended("platform.withdrawn"), base_opened, ended("base.closed")],
-    [enterprise_registered, product_awarded, product_awarded, ended("product.withdrawn")],
-    [fund_established, investment_disbursed, investment_disbursed, investment_voided],
-    [loan_disbursed, loan_repaid(), loan_defaulted, pool_funded(), pool_compensated()],
-    [enterprise_registered, enterprise_deregistered, *[headcount_reported] * 3],
-    [enterprise_registered, enterprise_reported, *[gdp_published] * 3, figure_published],
-]

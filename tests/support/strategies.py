@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tests.support.facts import CORNERS, DAYS, Fact
+from tests.support.corners import CORNERS, Corner
+from tests.support.facts import DAYS, Fact
 
 TIMES = (
     "2026-01-05T00:00:00Z",
@@ -18,24 +19,8 @@ TIMES = (
     "2026-01-05T07:59:59+08:00",  # earlier, though its text is greater than the first
     "2026-01-04T23:30:00-01:00",  # later, though its text is smaller than the first
 )
-IDS = (
-    "a-1",
-    "A-1",
-    "a1",
-    "B",
-    "b",
-    "_",
-    "10",
-    "9",
-    "a-2",
-    "A2",
-    "Z.1",
-    "z",
-    "ab",
-    "aB",
-    "0",
-    "a_1",
-)
+FEW_IDS = ("a-1", "A-1", "a1", "B")
+IDS = (*FEW_IDS, "b", "_", "10", "9", "a-2", "A2", "Z.1", "z", "ab", "aB", "0", "a_1")
 SOURCES = ("urn:cqyz:market", "urn:cqyz:Statistics", "urn:cqyz:finance")
 
 
@@ -54,29 +39,43 @@ def cloud_event(fact: Fact, *, id: str, source: str = SOURCES[0], time: str = TI
 
 
 def event_sets() -> SearchStrategy[list[dict]]:
-    """1 to 40 valid events with unique (source, id), about one corner of the rules or all."""
-    corners = [sets_of(facts, IDS[:5], 1, 14) for facts in CORNERS]
-    everything = st.one_of(*(fact for facts in CORNERS for fact in facts))
-    return st.one_of(*corners, sets_of([everything], IDS, 12, 40))
+    """1 to 40 valid events with unique (source, id), about a few corners of the rules or all."""
+    everything = Corner(
+        cast=[fact for corner in CORNERS for fact in corner.cast],
+        others=[fact for corner in CORNERS for fact in corner.others],
+    )
+    scene = st.one_of(*(scenes(corner) for corner in (*CORNERS, everything)))
+    return st.lists(scene, min_size=1, max_size=8).map(
+        lambda told: renamed([event for events in told for event in events])
+    )
 
 
-def sets_of(
-    facts: list[SearchStrategy[Fact]], ids: tuple[str, ...], smallest: int, largest: int
-) -> SearchStrategy[list[dict]]:
-    """Sets of that many events, each made of one of these facts, called by these ids."""
-    made = st.builds(
+def scenes(corner: Corner) -> SearchStrategy[list[dict]]:
+    """1 to 12 events that tell facts of that corner."""
+    cast = st.lists(events_telling(corner.cast), max_size=2)
+    others = st.lists(events_telling(corner.others), min_size=1, max_size=10)
+    return st.builds(lambda first, then: first + then, cast, others)
+
+
+def events_telling(facts: list[SearchStrategy[Fact]]) -> SearchStrategy[dict]:
+    return st.builds(
         cloud_event,
         st.one_of(*facts),
-        id=st.sampled_from(ids),
+        id=st.one_of(st.sampled_from(FEW_IDS), st.sampled_from(IDS)),
         source=st.sampled_from(SOURCES),
         time=st.sampled_from(TIMES),
     )
-    return st.lists(
-        made,
-        min_size=smallest,
-        max_size=largest,
-        unique_by=lambda event: (event["source"], event["id"]),
-    )
+
+
+def renamed(events: list[dict]) -> list[dict]:
+    """At most 40 of the events; one whose (source, id) is taken gets the source's next free id."""
+    kept: dict[tuple[str, str], dict] = {}
+    for event in events[:40]:
+        source, start = event["source"], IDS.index(event["id"])
+        free = [id for id in IDS[start:] + IDS[:start] if (source, id) not in kept]
+        if free:
+            kept[source, free[0]] = event | {"id": free[0]}
+    return list(kept.values())
 
 
 @st.composite

@@ -1,0 +1,87 @@
+"""Write the demo district's events, or load them through the gateway."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import orjson
+import typer
+from rich.console import Console
+
+from demo import generator
+from demo.load import Busy, Outcome, Unacceptable, load
+from demo.progress import shown_on
+
+REFUSALS_SHOWN = 20
+
+app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True)
+Seed = Annotated[int, typer.Option(help="The same seed gives the same events, bit by bit.")]
+
+
+@app.command()
+def write(seed: Seed = generator.SEED) -> None:
+    """Write one event a line to standard output."""
+    for event in generator.events(seed):
+        sys.stdout.buffer.write(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
+
+
+@app.command(name="load")
+def load_command(
+    gateway: Annotated[str, typer.Option(help="Where the gateway listens, http://host:port.")],
+    key_file: Annotated[Path | None, typer.Option(help="A file that holds the key.")] = None,
+    key: Annotated[str | None, typer.Option(help="The key itself.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Events written before, one a line.")
+    ] = None,
+    seed: Seed = generator.SEED,
+) -> None:
+    """Send every event; exit code 1 when any was refused."""
+    console = Console(stderr=True)
+    events, total = _events(source, seed)
+    try:
+        outcome = _send(events, total, gateway, _key(key_file, key), console)
+    except (Unacceptable, Busy, httpx2.TransportError) as problem:
+        console.print(f"{type(problem).__name__}: {problem}", markup=False, highlight=False)
+        raise typer.Exit(1) from problem
+    _sum_up(outcome, console)
+
+
+def _key(key_file: Path | None, key: str | None) -> str:
+    if (key_file is None) == (key is None):
+        raise typer.BadParameter("give either --key-file or --key")
+    return key if key is not None else key_file.read_text(encoding="utf-8").strip()
+
+
+def _events(source: Path | None, seed: int) -> tuple[Iterable[dict], int]:
+    if source is None:
+        return generator.events(seed), generator.ABOUT
+    with source.open("rb") as lines:
+        total = sum(1 for _ in lines)
+    return _read(source), total
+
+
+def _read(source: Path) -> Iterator[dict]:
+    with source.open("rb") as lines:
+        for line in lines:
+            yield orjson.loads(line)
+
+
+def _send(events: Iterable[dict], total: int, gateway: str, key: str, console: Console) -> Outcome:
+    with shown_on(console, total) as progress:
+        return asyncio.run(load(events, gateway, key, progress.sent))
+
+
+def _sum_up(outcome: Outcome, console: Console) -> None:
+    for verdict in outcome.refused[:REFUSALS_SHOWN]:
+        console.print(f"refused: {orjson.dumps(verdict).decode()}", markup=False, soft_wrap=True)
+    told = f"{outcome.accepted:,} events accepted, {len(outcome.refused):,} refused"
+    console.print(told, highlight=False)
+    if outcome.refused:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m demo")

@@ -1,0 +1,51 @@
+"""What the district's systems record, and when: facts by month, handed out in order of time."""
+
+import random
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from demo.months import KNOWN_UNTIL, Month, month_of
+
+OPENING_SECOND = 8 * 3600 + 30 * 60
+OFFICE_SECONDS = 9 * 3600 + 30 * 60
+
+
+class Fact(NamedTuple):
+    """An event before it has an id. `time` is RFC 3339, +08:00."""
+
+    time: str
+    order: int
+    name: str
+    subject: str
+    data: dict
+
+
+class Diary:
+    """Facts noted in any order; what would be recorded after `KNOWN_UNTIL` is not known yet."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._pages: dict[Month, list[Fact]] = {}
+        self._noted = 0
+        self._handed_out = Month(1, 1)
+
+    def note(self, recorded: date, name: str, subject: str, data: dict) -> None:
+        """Record a fact at some office hour of that day. ValueError on a page handed out."""
+        if recorded > KNOWN_UNTIL:
+            return
+        month = month_of(recorded)
+        if month <= self._handed_out:
+            raise ValueError(f"{name} noted on {recorded}, after {self._handed_out} was handed out")
+        second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
+        minutes, seconds = divmod(second, 60)
+        time = f"{recorded}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}+08:00"
+        self._noted += 1
+        fact = Fact(time, self._noted, name, subject, data)
+        self._pages.setdefault(month, []).append(fact)
+
+    def hand_out(self, until: Month) -> Iterator[Fact]:
+        """Every fact recorded up to the end of that month, oldest first."""
+        for month in sorted(page for page in self._pages if page <= until):
+            yield from sorted(self._pages.pop(month))
+        self._handed_out = until

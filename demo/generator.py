@@ -1,0 +1,100 @@
+"""The whole demo district as contract events, bit-identical for a seed."""
+
+import random
+from collections.abc import Iterator
+
+from demo import loans, statistics
+from demo.awards import Awards
+from demo.carriers import Carriers
+from demo.certificates import Certificates
+from demo.diary import Diary, Fact
+from demo.disorder import disordered
+from demo.filing import Filing
+from demo.first_certificates import FirstCertificates
+from demo.funds import Funds
+from demo.history import History
+from demo.loans import Loans
+from demo.months import FIRST, KNOWN_UNTIL, LAST, Month, month_of, span
+from demo.names import Names
+from demo.registrar import Registrar
+from demo.renewals import Renewals
+from demo.reports import Reports
+from demo.reports_2024 import Reports2024
+from demo.talent import Talent
+from demo.turnover import Turnover
+
+SOURCE = "demo-district"
+SEED = 2025
+ABOUT = 89_000  # events, for a progress bar
+
+
+def events(seed: int = SEED) -> Iterator[dict]:
+    """Structured CloudEvents in the order they are sent: by time, but for a few late or repeated.
+
+    Everything known on 15 November 2026 about the time up to the end of October 2026.
+    """
+    facts = District(seed).facts()
+    in_order = (cloud_event(number, fact) for number, fact in enumerate(facts, start=1))
+    return disordered(in_order, random.Random(f"{seed}:disorder"))
+
+
+def cloud_event(number: int, fact: Fact) -> dict:
+    return {
+        "specversion": "1.0",
+        "id": f"demo-{number:06}",
+        "source": SOURCE,
+        "type": f"cn.gov.cqyz.{fact.name}.v1",
+        "subject": fact.subject,
+        "time": fact.time,
+        "datacontenttype": "application/json",
+        "data": fact.data,
+    }
+
+
+class District:
+    """Every part of the district on one diary; each part draws from its own random numbers."""
+
+    def __init__(self, seed: int) -> None:
+        def rng(part: str) -> random.Random:
+            return random.Random(f"{seed}:{part}")
+
+        self._diary = diary = Diary(rng("diary"))
+        names = Names(rng("names"))
+        carriers = Carriers(diary, names, rng("carriers"))
+        registrar = Registrar(diary, names, carriers, rng("registrar"))
+        history = History(registrar, rng("history"))
+        staying = history.staying
+        hosts = [enterprise for enterprise in staying if enterprise.anchored]
+        certificates = Certificates(diary, rng("certificates"))
+        first = FirstCertificates(certificates, staying, rng("first certificates"))
+        filing = Filing(diary, rng("filing"))
+        self._talent = Talent(diary, names, rng("talent"))
+        self._loans = Loans(diary, rng("loans"))
+        self._funds = Funds(diary, hosts, rng("funds"))
+        Awards(diary, names, hosts, rng("awards"))
+        statistics.publish(diary)
+        self._talent.open_bases(hosts)
+        self._talent.count_2024(staying)
+        for month in span(loans.FIRST, FIRST.after(-1)):
+            self._loans.month(month, staying)
+        Reports2024(filing, first, rng("reports of 2024")).file(staying, history.closed)
+        self._turnover = Turnover(registrar, staying, rng("turnover"))
+        self._renewals = Renewals(certificates, rng("renewals"))
+        self._reports = Reports(filing, certificates, rng("reports"))
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact in order of time, handed out as soon as its month is complete."""
+        yield from self._diary.hand_out(FIRST.after(-1))
+        for month in span(FIRST, LAST):
+            self._month(month)
+            yield from self._diary.hand_out(month)
+        yield from self._diary.hand_out(month_of(KNOWN_UNTIL))
+
+    def _month(self, month: Month) -> None:
+        self._turnover.month(month)
+        enterprises = self._turnover.enterprises
+        self._renewals.month(month, enterprises)
+        self._reports.month(month, enterprises)
+        self._talent.month(month, enterprises)
+        self._funds.month(month)
+        self._loans.month(month, enterprises)

@@ -1,0 +1,167 @@
+"""The whole road in memory: the real rules and folds, no Kafka, no PostgreSQL.
+
+What the kit's store does for a service stands here as dictionaries: an inbox, parked events, slots
+and the newest version of each fact. The stores' own tests hold the real one to the same behaviour.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from zlib import crc32
+
+import orjson
+
+from gateway.figures import Figures
+from gateway.standing import share_of_gdp
+from gateway.statistics import Statistics
+from services.contracts.envelope import Event, parse
+from services.contracts.partials import Partial
+from services.enterprises import rules as enterprises
+from services.funds import rules as funds
+from services.indicators import rules as indicators
+from services.indicators.deltas import DELTAS
+from services.indicators.fold import Partition
+from services.kit.slots import EPOCH, Effect, Rules, Stamp, World
+from services.kit.store import body
+from services.talent import rules as talent
+
+RULES = {"enterprises": enterprises, "funds": funds, "talent": talent, "indicators": indicators}
+FOLLOWED = talent.ENTERPRISES
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message of a domain topic, as the relay would send it."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    offset: int = 0
+    timestamp: int = 1
+
+
+@dataclass
+class Owner:
+    """One service: its rules and what its database would hold."""
+
+    rules: Rules
+    world: World = field(default_factory=lambda: World({}))
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    parked: list[tuple[Effect, Stamp]] = field(default_factory=list)
+    told: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+
+    def take(self, events: list[Event]) -> list[Told]:
+        fresh = []
+        for event in events:
+            if (event.source, event.id) not in self.seen:
+                self.seen.add((event.source, event.id))
+                stamp = Stamp(event.time, event.id, event.source)
+                fresh.append((self.rules.effect(event), stamp))
+        return self._apply(fresh)
+
+    def follow(self, told: Told) -> list[Told]:
+        fact = orjson.loads(told.value)
+        stamp = Stamp(EPOCH, f"{fact['version']:015d}", told.topic)
+        return self._apply([(self.rules.followed(told.topic, fact), stamp)])
+
+    def _apply(self, effects: list[tuple[Effect, Stamp]]) -> list[Told]:
+        self.parked += effects
+        moved = True
+        while moved:
+            waiting, moved = self.parked, False
+            self.parked = []
+            for effect, stamp in waiting:
+                if self.world.missing(effect):
+                    self.parked.append((effect, stamp))
+                else:
+                    self.world.apply(effect, stamp)
+                    moved = True
+        return self._tell()
+
+    def _tell(self) -> list[Told]:
+        news = []
+        for fact in self.world.news(self.rules):
+            version, text = self.told.get((fact.topic, fact.key), (0, ""))
+            if (new := body(fact.build())) != text:
+                self.told[fact.topic, fact.key] = version + 1, new
+                value = f'{{"version":{version + 1},{new[1:]}'
+                news.append(Told(fact.topic, fact.key.encode(), value.encode()))
+        self.world.before.clear()
+        return news
+
+
+class District:
+    """Four owners and the facts that they told, in the order of their topics."""
+
+    def __init__(self) -> None:
+        self.owners = {name: Owner(rules) for name, rules in RULES.items()}
+        self.facts: list[Told] = []
+        self.unfollowed: list[Told] = []
+
+    def publish(self, documents: list[dict], follow_now: bool = True) -> None:
+        """Take one batch of events in; talent follows at once or falls behind."""
+        by_owner: dict[str, list[Event]] = {}
+        for event in map(parse, documents):
+            by_owner.setdefault(event.owner, []).append(event)
+        for name, events in by_owner.items():
+            self._record(self.owners[name].take(events))
+        if follow_now:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        waiting, self.unfollowed = self.unfollowed, []
+        for told in waiting:
+            self._record(self.owners["talent"].follow(told))
+
+    def _record(self, told: list[Told]) -> None:
+        self.facts += told
+        self.unfollowed += [fact for fact in told if fact.topic == FOLLOWED]
+
+
+def partitions(facts: list[Told], count: int) -> dict[tuple[str, int], list[Told]]:
+    """The facts by source partition, numbered from offset 0."""
+    logs: dict[tuple[str, int], list[Told]] = {}
+    for fact in facts:
+        if fact.topic in DELTAS:
+            log = logs.setdefault((fact.topic, crc32(fact.key) % count), [])
+            log.append(Told(fact.topic, fact.key, fact.value, offset=len(log)))
+    return logs
+
+
+def tell(partition: Partition, place: tuple[str, int], sums: dict) -> list[Partial]:
+    """Partials as the stream publishes them."""
+    at = partition.next - 1
+    return [Partial(*place, bucket, at, total, 1) for bucket, total in sums.items()]
+
+
+def figures(facts: list[Told], count: int = 3) -> Figures:
+    """Fold each partition from its beginning and add all partials up."""
+    result = Figures()
+    for place, log in partitions(facts, count).items():
+        partition = Partition(place[0])
+        partition.fold(log)
+        for partial in tell(partition, place, partition.take_touched()):
+            result.apply(partial)
+    return result
+
+
+def statistics(facts: list[Told]) -> Statistics:
+    result = Statistics()
+    for fact in facts:
+        if fact.topic == "indicators.statistic":
+            result.apply(orjson.loads(fact.value))
+    return result
+
+
+def at(found: Figures, day: date) -> dict[tuple[str, str], int]:
+    """Every figure that is not zero on the day, in base units; flows since 1 January."""
+    flows = {"total_output", "output", "value_added", "above_scale_revenue"}
+    year, text = f"{day.year}-01-01", day.isoformat()
+    values = {
+        key: figure.between(year, text) if key[0] in flows else figure.up_to(text)
+        for key, figure in found.figures.items()
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def share(facts: list[Told], found: Figures, day: date):
+    return share_of_gdp(found, statistics(facts), day)
