@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import typer
 import uvicorn
 from fastapi import FastAPI
@@ -12,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
-from gateway import intake, problems, reading
+from gateway import intake, lineage, problems, reading
 from gateway.figures import FigureKey, Figures
 from gateway.follow import Follower
 from gateway.keys import Keys
@@ -56,6 +57,7 @@ class Gateway:
             settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
         )
         self.reader = reading.Reader(self.figures, self.statistics, thresholds)
+        self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
         self.http = self._http()
 
     def _changed(self, figures: set[FigureKey]) -> None:
@@ -77,6 +79,7 @@ class Gateway:
         http.add_exception_handler(HTTPException, problems.on_http)
         http.include_router(intake.router(self.intake))
         http.include_router(reading.router(self.reader))
+        http.include_router(lineage.router(self.reader, self.indicators))
         health.add_routes(http, self.probe)
 
         @http.get("/", include_in_schema=False)
@@ -92,6 +95,7 @@ class Gateway:
             yield
         finally:
             await self.intake.producer.stop()
+            await self.indicators.aclose()
 
 
 _CSP = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"

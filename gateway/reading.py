@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from gateway import standing
 from gateway.figures import Figures
 from gateway.problems import Refusal
 from gateway.rows import Row, row
@@ -37,6 +38,13 @@ class Table(BaseModel):
     fresh_as_of: datetime | None = Field(description="the newest change in these figures")
     years: list[int]
     rows: list[Row]
+
+
+class Amounts(BaseModel):
+    """Every figure that is not zero, by day: (indicator, dimension, whole base units)."""
+
+    fresh_as_of: datetime | None
+    days: dict[date, list[tuple[str, str, int]]]
 
 
 class Standing(BaseModel):
@@ -87,6 +95,15 @@ class Reader:
 
     def row(self, target: Target, day: date) -> Row:
         return row(self.figures, self.statistics, target, day, self.thresholds)
+
+    def amounts(self, day: date) -> list[tuple[str, str, int]]:
+        """All sums of the day in base units, for comparison with a recount."""
+        found = [
+            (*target.key, standing.amount(self.figures, target, day))
+            for target in catalogue.TARGETS.values()
+            if target.indicator.kind != "ratio"
+        ]
+        return [row for row in found if row[2]]
 
     def table(self, number: TableNumber, day: date) -> bytes:
         revision, rendered = self._rendered.get((number, day), (-1, b""))
@@ -153,6 +170,12 @@ def router(reader: Reader) -> APIRouter:
             unit=target.indicator.unit.zh,
             grain=grain,
             points=[Point.of(day, row) for day, row in rows],
+        )
+
+    @routes.get("/figures", summary="All sums in base units, for audits")
+    async def amounts(day: Annotated[list[date], Query(min_length=1, max_length=400)]) -> Amounts:
+        return Amounts(
+            fresh_as_of=reader.fresh_as_of(), days={one: reader.amounts(one) for one in day}
         )
 
     return routes

@@ -11,7 +11,6 @@ from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL, Target
 
 SHARE_OF_GDP = "value_added_share_of_gdp"
-_RATIO_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,15 @@ def computed(
     indicator = target.indicator
     if indicator.code == SHARE_OF_GDP:
         return share_of_gdp(figures, statistics, day)
-    figure = figures.get(indicator.code, target.dimension)
-    if indicator.kind == "flow":
-        amount = figure.between(f"{day.year}-01-01", day.isoformat())
-    else:
-        amount = figure.up_to(day.isoformat())
-    return Fraction(amount, indicator.unit.factor)
+    return Fraction(amount(figures, target, day), indicator.unit.factor)
+
+
+def amount(figures: Figures, target: Target, day: date) -> int:
+    """The figure on the day in base units: a flow since 1 January, all else from the beginning."""
+    figure = figures.get(target.indicator.code, target.dimension)
+    if target.indicator.kind == "flow":
+        return figure.between(f"{day.year}-01-01", day.isoformat())
+    return figure.up_to(day.isoformat())
 
 
 def share_of_gdp(figures: Figures, statistics: Statistics, day: date) -> Fraction | None:

@@ -7,7 +7,7 @@ from services.indicators import rules
 from services.kit import log
 from services.kit.intake import Intake
 from services.kit.service import cli, run
-from services.kit.settings import ProcessSettings, read
+from services.kit.settings import ProcessSettings, ServiceSettings, read
 
 INTAKE = Intake("indicators", "ingest.indicators", rules, reader("indicators"))
 app = cli(INTAKE, Path(__file__).parent)
@@ -20,3 +20,12 @@ def stream() -> None:
     settings = read(ProcessSettings)
     log.configure("indicators.stream", settings.log_level)
     run(processor.run(settings))
+
+
+@app.command(help="Keep the read model, and answer who is in a number.")
+def read_model() -> None:
+    from services.indicators import reader as process
+
+    settings = read(ServiceSettings)
+    log.configure("indicators.read-model", settings.log_level)
+    run(process.run(settings))

@@ -113,7 +113,7 @@ def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
     return rules.followed(record.topic, fact), stamp
 
 
-async def take(db: asyncpg.Connection, intake: Intake, records: list[Record]) -> None:
+async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) -> None:
     """Take the records in: all of them or, when anything raises, none."""
     batch = sort(intake, records)
     async with db.transaction():

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ import typer
 import uvloop
 
 from services.kit import health, log
-from services.kit.consumer import Taker, race
-from services.kit.errors import TRANSIENT
-from services.kit.intake import Intake
+from services.kit.consumer import Taker, never_bury, race
+from services.kit.errors import TRANSIENT, GaveUp
+from services.kit.intake import Intake, Record, letter, take
 from services.kit.relay import Relay
 from services.kit.settings import ServiceSettings, read
-from services.kit.store import queries
+from services.kit.store import queries, tell
 
 _KIT_MIGRATIONS = Path(__file__).with_name("migrations")
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
@@ -84,17 +85,44 @@ def _migrate(database_url: str, folders: list[Path]) -> int:
     return subprocess.run(command, env={**os.environ, "DATABASE_URL": where}).returncode
 
 
+class Undertaker:
+    """Puts records aside that raised what nobody foresaw, but not without end."""
+
+    def __init__(self, intake: Intake, limit: int) -> None:
+        self.intake = intake
+        self.limit = limit
+        self.count = 0
+
+    async def bury(self, db: asyncpg.Connection, record: Record, error: Exception) -> None:
+        """A dead letter. Raises GaveUp for facts, and past the limit: then we are to blame."""
+        self.count += 1
+        if record.topic in self.intake.follows:
+            await never_bury(db, record, error)
+        if self.count > self.limit:
+            raise GaveUp(f"{self.count} records raised unexpectedly, last: {error!r}")
+        reason = f"unexpected {type(error).__name__}: {error}"
+        dead = letter(self.intake.dead_letter, record, [{"pointer": "", "reason": reason}])
+        await tell(db, [dead])
+
+
 async def _serve(intake: Intake, settings: ServiceSettings) -> None:
     pool = await connect(settings.database_url)
     taker = Taker(
-        intake,
-        settings.kafka_bootstrap_servers,
-        pool,
-        settings.batch_records,
-        settings.unexpected_limit,
+        group=intake.service,
+        topics=[intake.ingest, *intake.follows],
+        take=partial(take, intake),
+        bury=Undertaker(intake, settings.unexpected_limit).bury,
+        bootstrap=settings.kafka_bootstrap_servers,
+        pool=pool,
+        most=settings.batch_records,
     )
+
+    async def probe() -> dict[str, Any]:
+        async with pool.acquire(timeout=3) as db:
+            return {**await taker.probe(), "parked": await queries.parked(db)}
+
     try:
-        await race(taker.run(), health.serve(taker.probe, settings.http_host, settings.http_port))
+        await race(taker.run(), health.serve(probe, settings.http_host, settings.http_port))
     finally:
         pool.terminate()
 
