@@ -12,7 +12,9 @@ from services.contracts.events import OWNER, SHAPES, TYPE_PREFIX, TYPE_SUFFIX
 from services.contracts.events.indicators import StatisticPublished, unit_problem
 from services.contracts.fields import Data
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9][0-9]-[0-9][0-9][Tt][0-9][0-9]:[0-9][0-9]:[0-9][0-9](\.[0-9]+)?([Zz]|[+-][0-9][0-9]:[0-9][0-9])"
+)
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "data")
 _LONGEST_ATTRIBUTE = 256

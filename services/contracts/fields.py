@@ -10,8 +10,8 @@ from pydantic.json_schema import WithJsonSchema
 from services.contracts import periods
 from services.contracts.codes import credit_code_problem
 
-_DECIMAL = re.compile(r"-?(\d{1,15})(?:\.(\d{1,2}))?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DECIMAL = re.compile(r"-?([0-9]{1,15})(?:\.([0-9]{1,2}))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -68,8 +68,8 @@ def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-_DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,15}(\.\d{1,2})?$"}
-_MAGNITUDE_SCHEMA = {"type": "string", "pattern": r"^\d{1,15}(\.\d{1,2})?$"}
+_DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"}
+_MAGNITUDE_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,2})?$"}
 
 SignedFen = Annotated[
     int, BeforeValidator(hundredths), WithJsonSchema(_DECIMAL_SCHEMA | {"description": "yuan"})
@@ -91,7 +91,7 @@ Day = Annotated[
 ]
 PeriodText = Annotated[
     str,
-    Field(pattern=r"^\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$"),
+    Field(pattern=r"^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$"),
     AfterValidator(period),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)]

@@ -8,8 +8,10 @@ hand), then tells all its sums and a fence; from there on it tells what each bat
 
 import asyncio
 import os
+import tempfile
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -110,6 +112,7 @@ def application(bootstrap: str, fold: Fold, identity: str = "indicators-stream")
         identity,
         broker=";".join(f"kafka://{server}" for server in bootstrap.split(",")),
         store="memory://",
+        datadir=Path(tempfile.gettempdir()) / identity,
         autodiscover=False,
         web_enabled=False,
         topic_disable_leader=True,

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded import leftovers
+from deploy.embedded.kafka import Broker
 from deploy.embedded.places import ROOT
 from deploy.embedded.ports import free_port
+from deploy.embedded.postgres import Postgres
 from deploy.embedded.processes import python
 from deploy.embedded.state import State
 
@@ -109,16 +111,12 @@ def test_a_second_start_keeps_the_data_and_does_not_load_the_demo_again(clone):
     assert clone.processes() == []
 
 
-def test_a_killed_process_comes_back(clone):
-    with clone.running():
+def test_a_killed_process_comes_back_and_stop_ends_all_after_kill_9_of_the_launcher(clone):
+    with clone.running() as launcher:
         killed = int((clone.state / "postgres/data/postmaster.pid").read_text().split("\n")[0])
         os.kill(killed, signal.SIGKILL)
         service_port = int(clone.environment["HEALTH_PORT_BASE"])
         wait_for(lambda: answers(clone, service_port))
-
-
-def test_after_kill_9_of_the_launcher_stop_leaves_no_process(clone):
-    with clone.running() as launcher:
         launcher.kill()
         launcher.wait()
         assert len(clone.processes()) >= 5
@@ -138,6 +136,19 @@ def test_after_kill_9_of_launcher_and_supervisor_the_next_run_starts_afresh(clon
     with clone.running():
         assert not set(orphans) & set(clone.processes())
     assert clone.processes() == []
+
+
+def test_a_kafka_and_a_postgresql_of_the_users_own_are_used_instead(clone, tmp_path):
+    broker = Broker(tmp_path / "own kafka", free_port(), free_port())
+    server = Postgres(tmp_path / "own postgres", free_port(), "a-password")
+    with broker.running(), server.running():
+        clone.environment["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrap_servers
+        clone.environment["DATABASE_URL"] = server.admin_url
+        with clone.running():
+            service_port = int(clone.environment["HEALTH_PORT_BASE"])
+            assert (clone.starts(service_port), clone.starts(clone.gateway_port)) == (1, 1)
+    assert not (clone.state / "kafka").exists()
+    assert not (clone.state / "postgres").exists()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from services.contracts.fields import (
 )
 from services.contracts.vocabulary import Level, Qualification, Sector
 
-IndustryCode = Annotated[str, Field(pattern=r"^\d{4}$", description="GB/T 4754, 4 digits")]
+IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="GB/T 4754, 4 digits")]
 Sectors = Annotated[tuple[Sector, ...], Field(min_length=1), AfterValidator(distinct)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]

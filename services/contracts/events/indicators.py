@@ -13,7 +13,7 @@ from services.contracts.fields import Data, Name, PeriodText
 
 class StatisticPublished(Data):
     period: PeriodText
-    value: Annotated[str, Field(pattern=r"^-?\d{1,15}(\.\d{1,6})?$")]
+    value: Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
     unit: str
     note: Name | None = None
 

@@ -1,0 +1,72 @@
+# The commands a person types; continuous integration calls the same ones.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+RUN := $(VENV)/.run-stamp
+DEV := $(VENV)/.dev-stamp
+MADE := $(VENV)/.made-stamp
+STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop status reset test check audit lock
+
+help: ## Show these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+run: $(RUN) ## Start everything; Ctrl-C stops it and keeps the data
+	@exec $(BIN)/python -m deploy.embedded run
+
+stop: ## Stop everything
+	@$(STARTED) || exit 0; exec $(BIN)/python -m deploy.embedded stop
+
+status: ## Show every process, the address and the demo key
+	@$(STARTED) || exit 0; $(BIN)/python -m deploy.embedded status || test $$? -eq 3
+
+reset: ## Stop everything and delete all data (YES=1 does not ask)
+	@$(STARTED) || exit 0; exec $(BIN)/python -m deploy.embedded reset
+
+test: $(DEV) ## Run the tests against a real Kafka and PostgreSQL
+	@exec $(BIN)/python -m pytest
+
+check: $(DEV) ## Check style and the borders between the parts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+audit: $(RUN) ## Recompute every figure from PostgreSQL and compare
+	@exec $(BIN)/python -m services.indicators audit
+
+lock: ## Lock the newest libraries that requirements/*.in allow
+	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	$(PYTHON) -m venv "$$scratch"; \
+	"$$scratch/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
+	for name in run dev jre; do \
+		echo "locking requirements/$$name.txt"; \
+		"$$scratch/bin/"$(LOCK) --upgrade --output-file requirements/$$name.txt requirements/$$name.in; \
+	done
+
+$(MADE):
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+		echo "Python 3.11 or newer is needed and $(PYTHON) was not found: install it, or name one with PYTHON=." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed and $(PYTHON) is older: install one, or name one with PYTHON=." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make environments: install its venv package (python3-venv on Debian and Ubuntu)." >&2; exit 1; }
+	@echo "Making the Python environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUN): requirements/run.txt | $(MADE)
+	@echo "Installing the libraries of $< …"
+	@$(PIP) install --require-hashes --requirement $< || { \
+		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(MADE)
+	@echo "Installing the libraries of $< …"
+	@$(PIP) install --quiet --require-hashes --requirement $< || { \
+		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,128 @@
+"""The commands of `python -m deploy.embedded`, for any product."""
+
+import logging
+import os
+import signal
+import sys
+
+import stamina
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from deploy.embedded import jars, launcher, leftovers
+from deploy.embedded.errors import CannotRun
+from deploy.embedded.overview import conditions_by_name, table
+from deploy.embedded.processes import Product
+from deploy.embedded.report import Report
+from deploy.embedded.settings import Settings
+from deploy.embedded.state import AlreadyRunning, State
+from deploy.embedded.waiting import until
+from deploy.embedded.wiring import health_ports
+
+STOP_SECONDS = 120.0
+NOT_RUNNING = 3
+
+
+def application(product: Product) -> typer.Typer:
+    """The command line that runs, stops, shows and resets `product`."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+    report = Report()
+
+    @app.command()
+    def run() -> None:
+        """Start everything and stay until Ctrl-C."""
+        _quiet_libraries()
+        settings = Settings()
+        try:
+            launcher.run(settings, product, report)
+        except AlreadyRunning:
+            report.say(f"It runs already: {settings.gateway_url}")
+
+    @app.command()
+    def stop() -> None:
+        """Stop everything, also what a killed run left behind."""
+        ended = stop_everything(State(Settings().state_dir))
+        report.say("Stopped; the data is kept." if ended else "Nothing was running.")
+
+    @app.command()
+    def status() -> None:
+        """Show every process, the address and the demo key."""
+        if not show_status(Settings(), product, report):
+            raise typer.Exit(NOT_RUNNING)
+
+    @app.command()
+    def reset() -> None:
+        """Stop everything and delete the state folder with all data."""
+        state = State(Settings().state_dir)
+        if not state.directory.exists():
+            report.say("There is nothing to reset.")
+            return
+        if sys.stdin.isatty() and os.environ.get("YES") != "1":
+            typer.confirm(f"Delete {state.directory} with all data?", abort=True)
+        stop_everything(state)
+        state.remove()
+        report.say(f"{state.directory} is gone; the next start begins afresh.")
+
+    @app.command("lock-kafka")
+    def lock_kafka() -> None:
+        """Write kafka.lock for the newest Apache Kafka 4.x."""
+        with report.step("Resolving Apache Kafka"):
+            found = jars.lock()
+        report.say(f"Locked Apache Kafka {jars.version(found)} and all it needs: {len(found)} jars")
+
+    return app
+
+
+def main(app: typer.Typer) -> None:
+    """Run the command line; what is in the way is told in one sentence, with exit code 1."""
+    try:
+        app()
+    except (CannotRun, ValidationError, PermissionError) as obstacle:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(_told(obstacle), markup=False)
+        sys.exit(1)
+
+
+def stop_everything(state: State) -> bool:
+    """Ask the launcher to stop, then end whatever is left; whether anything was running."""
+    if not state.is_ours():
+        return False
+    holder = state.holder()
+    if holder:
+        os.kill(holder, signal.SIGTERM)
+        until(lambda: state.holder() != holder, STOP_SECONDS)
+    return bool(launcher.take_down(state)) or holder is not None
+
+
+def show_status(settings: Settings, product: Product, report: Report) -> bool:
+    """Print how things stand; whether the product is running."""
+    state = State(settings.state_dir)
+    supervisor = launcher.supervisor_of(state) if state.is_ours() else None
+    if supervisor is None or not supervisor.answers():
+        report.say("Not running.")
+        return False
+    conditions = conditions_by_name(health_ports(settings, product))
+    report.console.print(table(supervisor.processes(), conditions))
+    report.say(f"\naddress   {settings.gateway_url}")
+    report.say(f"demo key  {state.secrets().demo_key}")
+    report.say(f"logs      {state.logs}")
+    if state.holder() is None and leftovers.find(state.directory):
+        report.say("Its launcher was killed: `make stop` ends what is left.")
+    return True
+
+
+def _told(obstacle: CannotRun | ValidationError | PermissionError) -> str:
+    if isinstance(obstacle, CannotRun):
+        return str(obstacle)
+    if isinstance(obstacle, PermissionError):
+        return (
+            f"This user may not use {obstacle.filename}: run as the user who owns it, or set "
+            "STATE_DIR to another folder."
+        )
+    first = obstacle.errors()[0]
+    return f"The variable {str(first['loc'][0]).upper()} is wrong: {first['msg']}."
+
+
+def _quiet_libraries() -> None:
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    stamina.instrumentation.set_on_retry_hooks([])

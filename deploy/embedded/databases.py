@@ -1,0 +1,41 @@
+"""A database and a role of the same name for every service, closed to all others."""
+
+import asyncpg
+
+from deploy.embedded.waiting import finish
+
+
+def create(admin_url: str, name: str, password: str) -> None:
+    """Make role and database `name` where missing, set the password, close it to others."""
+    finish(_create(admin_url, name, password))
+
+
+async def _create(admin_url: str, name: str, password: str) -> None:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await _create_role(connection, name, password)
+        await _create_database(connection, name)
+    finally:
+        await connection.close()
+
+
+async def _create_role(connection: asyncpg.Connection, name: str, password: str) -> None:
+    known = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name)
+    verb = "ALTER" if known else "CREATE"
+    template = f"{verb} ROLE %I LOGIN PASSWORD %L"
+    await connection.execute(await _formatted(connection, template, name, password))
+
+
+async def _create_database(connection: asyncpg.Connection, name: str) -> None:
+    known = await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name)
+    if not known:
+        # An administrator who is no superuser may only give to a role it is a member of.
+        await connection.execute(await _formatted(connection, "GRANT %I TO CURRENT_USER", name))
+        template = "CREATE DATABASE %I OWNER %I ENCODING 'UTF8' TEMPLATE template0"
+        await connection.execute(await _formatted(connection, template, name, name))
+    template = "REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC"
+    await connection.execute(await _formatted(connection, template, name))
+
+
+async def _formatted(connection: asyncpg.Connection, template: str, *values: str) -> str:
+    return await connection.fetchval("SELECT format($1, VARIADIC $2::text[])", template, values)

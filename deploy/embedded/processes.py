@@ -1,0 +1,98 @@
+"""Every process of the product, in the order in which a fact travels through them."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Stage = Literal["service", "relay", "stream", "reader", "gateway"]
+SERVICES = ("enterprises", "funds", "talent", "indicators")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One supervised process: `python -m module *arguments`, with the database it owns.
+
+    `asks` names, by variable, the processes whose HTTP address it wants to know.
+    """
+
+    name: str
+    stage: Stage
+    module: str
+    arguments: tuple[str, ...]
+    database: str | None = None
+    asks: tuple[tuple[str, str], ...] = ()
+
+    def command(self) -> list[str]:
+        """The command line under this interpreter."""
+        return python(self.module, *self.arguments)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One command that must succeed before the processes start."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...]
+    database: str | None = None
+
+    def command(self) -> list[str]:
+        """The command line under this interpreter."""
+        return python(self.module, *self.arguments)
+
+
+@dataclass(frozen=True)
+class Product:
+    """All that the embedded run starts, besides Kafka and PostgreSQL."""
+
+    processes: tuple[Process, ...]
+    databases: tuple[str, ...]
+    migrations: tuple[Errand, ...] = ()
+    topics: tuple[Errand, ...] = ()
+    demo: Callable[[str, str], list[str]] | None = field(default=None)
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command line of `python -m module` under this interpreter."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def load_demo(gateway_url: str, key_file: str) -> list[str]:
+    """The command that sends the demo district's events to the gateway."""
+    return python("demo", "load", "--gateway", gateway_url, "--key-file", key_file)
+
+
+def _service(name: str) -> Process:
+    return Process(name, "service", f"services.{name}", ("serve",), name)
+
+
+def _relay(name: str) -> Process:
+    return Process(f"{name}-relay", "relay", f"services.{name}", ("relay",), name)
+
+
+def _migration(name: str) -> Errand:
+    return Errand(f"{name}-migrate", f"services.{name}", ("migrate",), name)
+
+
+PRODUCT = Product(
+    processes=(
+        *map(_service, SERVICES),
+        *map(_relay, SERVICES),
+        Process("indicators-stream", "stream", "services.indicators", ("stream",)),
+        Process(
+            "indicators-read-model", "reader", "services.indicators", ("read-model",), "indicators"
+        ),
+        Process(
+            "gateway",
+            "gateway",
+            "gateway",
+            ("serve",),
+            asks=(("INDICATORS_URL", "indicators-read-model"),),
+        ),
+    ),
+    databases=SERVICES,
+    migrations=tuple(map(_migration, SERVICES)),
+    topics=(Errand("topics", "services.contracts", ("topics",)),),
+    demo=load_demo,
+)

@@ -1,0 +1,150 @@
+"""Who gets which address, port and password."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from deploy.embedded import databases, leftovers
+from deploy.embedded.kafka import Broker
+from deploy.embedded.places import ROOT
+from deploy.embedded.ports import LOOPBACK
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.processes import Errand, Process, Product
+from deploy.embedded.report import Report
+from deploy.embedded.settings import Settings
+from deploy.embedded.state import Secrets, State
+from deploy.embedded.supervision import INFRASTRUCTURE, PRODUCT, Program
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The addresses of one run; `broker` and `postgres` are None where the user has their own."""
+
+    settings: Settings
+    product: Product
+    state: State
+    secrets: Secrets
+    broker: Broker | None
+    postgres: Postgres | None
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """The Kafka cluster of this run."""
+        return self.settings.kafka_bootstrap_servers or self.broker.bootstrap_servers
+
+    @property
+    def admin_url(self) -> str:
+        """The administrator's URL of this run's PostgreSQL."""
+        return self.settings.database_url or self.postgres.admin_url
+
+    def brought_by_the_user(self) -> list[str]:
+        """The infrastructure that is used instead of an embedded one, without secrets."""
+        brought = []
+        if self.settings.database_url:
+            place = urlsplit(self.settings.database_url).netloc.rpartition("@")[2]
+            brought.append(f"the PostgreSQL at {place} (DATABASE_URL)")
+        if self.settings.kafka_bootstrap_servers:
+            servers = self.settings.kafka_bootstrap_servers
+            brought.append(f"the Kafka at {servers} (KAFKA_BOOTSTRAP_SERVERS)")
+        return brought
+
+    @property
+    def health_ports(self) -> dict[str, int]:
+        """The HTTP port of every process, upstream first."""
+        return health_ports(self.settings, self.product)
+
+    def claims(self) -> list[tuple[int, str, str]]:
+        """Every port this run listens on, with who wants it and the variable that moves it."""
+        settings, claims = self.settings, []
+        if self.broker:
+            claims.append((settings.kafka_port, "Kafka", "KAFKA_PORT"))
+            claims.append(
+                (settings.kafka_controller_port, "Kafka's controller", "KAFKA_CONTROLLER_PORT")
+            )
+        if self.postgres:
+            claims.append((settings.postgres_port, "PostgreSQL", "POSTGRES_PORT"))
+        for process in self.product.processes:
+            gateway = process.stage == "gateway"
+            variable = "GATEWAY_PORT" if gateway else "HEALTH_PORT_BASE"
+            claims.append((self.health_ports[process.name], f"`{process.name}`", variable))
+        return claims
+
+    def create_databases(self) -> None:
+        """Make every service's role and database where missing."""
+        for name in self.product.databases:
+            databases.create(self.admin_url, name, self.secrets.database_passwords[name])
+
+    def environment(self, member: Process | Errand) -> dict[str, str]:
+        """What a process or an errand finds in its environment, besides the common part."""
+        environment = {
+            "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
+            "TOPIC_PARTITIONS": str(self.settings.topic_partitions),
+            "TOPIC_REPLICATION": str(self.settings.topic_replication),
+        }
+        if member.database:
+            environment["DATABASE_URL"] = self._database_url(member.database)
+        if isinstance(member, Process):
+            environment |= self._process_environment(member)
+        return environment
+
+    def _process_environment(self, process: Process) -> dict[str, str]:
+        ports = self.health_ports
+        environment = {"HTTP_HOST": LOOPBACK, "HTTP_PORT": str(ports[process.name])}
+        for variable, asked in process.asks:
+            environment[variable] = f"http://{LOOPBACK}:{ports[asked]}"
+        if process.stage == "gateway":
+            environment["GATEWAY_KEYS_FILE"] = str(self.state.keys_file)
+        if process.stage == "stream":
+            environment["APP_DATADIR"] = str(self.state.directory / process.name)
+        return environment
+
+    def programs(self) -> list[Program]:
+        """Everything that the supervisor keeps running."""
+        infrastructure = []
+        if self.postgres:
+            own = (self.postgres.command(), self.postgres.environment())
+            infrastructure.append(Program("postgres", INFRASTRUCTURE, *own, stop_signal="INT"))
+        if self.broker:
+            own = (self.broker.command(), self.broker.environment())
+            infrastructure.append(Program("kafka", INFRASTRUCTURE, *own, stop_seconds=30))
+        return infrastructure + [
+            Program(process.name, PRODUCT, process.command(), self.environment(process))
+            for process in self.product.processes
+        ]
+
+    def _database_url(self, name: str) -> str:
+        """The administrator's URL with another user, password and database."""
+        parts = urlsplit(self.admin_url)
+        place = parts.netloc.rpartition("@")[2]
+        user = f"{quote(name)}:{quote(self.secrets.database_passwords[name])}"
+        return urlunsplit((parts.scheme, f"{user}@{place}", f"/{name}", parts.query, ""))
+
+
+def wire(settings: Settings, product: Product, state: State, report: Report) -> Wiring:
+    """Put a run together: what the user brings is used, the rest is started."""
+    with_demo = settings.demo and product.demo is not None
+    secrets = state.prepare(product.databases, with_demo)
+    broker = postgres = None
+    if not settings.kafka_bootstrap_servers:
+        ports = (settings.kafka_port, settings.kafka_controller_port)
+        broker = Broker(state.kafka, *ports, report)
+    if not settings.database_url:
+        address = (settings.postgres_port, secrets.postgres_password)
+        postgres = Postgres(state.postgres, *address, report)
+    return Wiring(settings, product, state, secrets, broker, postgres)
+
+
+def health_ports(settings: Settings, product: Product) -> dict[str, int]:
+    """The HTTP port of every process, upstream first."""
+    return {
+        process.name: settings.gateway_port
+        if process.stage == "gateway"
+        else settings.health_port_base + index
+        for index, process in enumerate(product.processes)
+    }
+
+
+def common_environment(inherited: dict[str, str], state: State) -> dict[str, str]:
+    """What all processes share: the person's environment, this tree, the state folder's mark."""
+    kept = {name: value for name, value in inherited.items() if name != "DATABASE_URL"}
+    own = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    return kept | own | leftovers.mark(state.directory)
