@@ -1,0 +1,117 @@
+import re
+
+import pytest
+from typer.main import get_command
+
+from deploy.embedded.places import ROOT
+from gateway.main import Gateway
+from gateway.settings import GatewaySettings
+from services.contracts.events import SHAPES, SHAPES_BY_OWNER
+from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST, TOPICS
+from services.enterprises import main as enterprises
+from services.funds import main as funds
+from services.indicators import main as indicators
+from services.kit.settings import ServiceSettings
+from services.talent import main as talent
+from tests.deploy.composition import defaults
+
+SERVICES = {
+    "enterprises": enterprises,
+    "funds": funds,
+    "talent": talent,
+    "indicators": indicators,
+}
+PAPERS = (
+    "README.md",
+    "README.zh-CN.md",
+    "CONTRIBUTING.md",
+    "gateway/README.md",
+    "demo/README.md",
+    "deploy/README.md",
+    *(f"services/{owner}/README.md" for owner in SERVICES),
+)
+owner = pytest.mark.parametrize("owner", SERVICES)
+
+
+def paper(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def links(name: str) -> list[str]:
+    return re.findall(r"\]\(([^)]+)\)", paper(name))
+
+
+def named(name: str) -> set[str]:
+    """What stands between backquotes, outside of blocks."""
+    text = re.sub(r"^```.*?^```", "", paper(name), flags=re.MULTILINE | re.DOTALL)
+    return set(re.findall(r"`([^`]+)`", text))
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_link_leads_to_something_in_the_repository(name):
+    assert [link for link in links(name) if not (ROOT / name).parent.joinpath(link).exists()] == []
+
+
+def test_both_readmes_lead_to_the_same_places_and_give_the_same_commands():
+    def commands(name: str) -> list[str]:
+        return re.findall(r"^make \w+", paper(name), re.MULTILINE)
+
+    others = {"README.md", "README.zh-CN.md"}
+    english, chinese = ([x for x in links(name) if x not in others] for name in sorted(others))
+    assert english == chinese
+    assert commands("README.md") == commands("README.zh-CN.md") == ["make run", "make test"]
+
+
+@owner
+def test_a_services_paper_names_its_events_and_no_others(owner):
+    assert named(f"services/{owner}/README.md") & SHAPES.keys() == SHAPES_BY_OWNER[owner].keys()
+
+
+@owner
+def test_a_services_paper_names_the_topics_that_it_listens_to_and_emits(owner):
+    intake = SERVICES[owner].INTAKE
+    own = {name for name, topic in DOMAIN.items() if topic.owner == owner}
+    expected = {INGEST[owner].name, DEAD_LETTER[owner].name, *own, *intake.follows}
+    if AGGREGATES.owner == owner:
+        expected.add(AGGREGATES.name)
+    assert named(f"services/{owner}/README.md") & {topic.name for topic in TOPICS} == expected
+
+
+@owner
+def test_a_services_paper_says_how_to_run_each_of_its_commands(owner):
+    commands = set(get_command(SERVICES[owner].app).commands)
+    text = re.sub(r"\s+", " ", paper(f"services/{owner}/README.md"))
+    assert set(re.findall(rf"python -m services\.{owner} ([\w-]+)", text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        *((f"services/{owner}/README.md", ServiceSettings) for owner in SERVICES),
+        ("gateway/README.md", GatewaySettings),
+    ],
+)
+def test_a_paper_gives_every_setting_that_has_no_default(name, settings):
+    required = {n.upper() for n, field in settings.model_fields.items() if field.is_required()}
+    given = set(re.findall(r"^export (\w+)=", paper(name), re.MULTILINE))
+    assert given == required
+
+
+async def test_the_gateways_paper_names_every_route(tmp_path):
+    (tmp_path / "keys.json").write_text("[]")
+    settings = GatewaySettings(
+        kafka_bootstrap_servers="127.0.0.1:1",
+        gateway_keys_file=tmp_path / "keys.json",
+        indicators_url="http://127.0.0.1:1",
+    )
+    gateway = Gateway(settings)
+    described = gateway.http.openapi()["paths"]
+    await gateway.follower.consumer.stop()
+    await gateway.intake.producer.stop()
+    routes = {f"{verb.upper()} {path}" for path, verbs in described.items() for verb in verbs}
+    told = {name for name in named("gateway/README.md") if re.match("(GET|POST) /api", name)}
+    assert told == routes
+
+
+def test_the_deploy_paper_names_every_variable_of_compose():
+    assert {n for n in defaults() if not n.endswith("_PASSWORD")} <= named("deploy/README.md")
