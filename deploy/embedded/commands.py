@@ -37,7 +37,7 @@ def application(product: Product) -> typer.Typer:
         try:
             launcher.run(settings, product, report)
         except AlreadyRunning:
-            report.say(f"It runs already: {settings.gateway_url}")
+            report.say(f"It runs already: {as_running(settings).gateway_url}")
 
     @app.command()
     def stop() -> None:
@@ -48,7 +48,7 @@ def application(product: Product) -> typer.Typer:
     @app.command()
     def status() -> None:
         """Show every process, the address and the demo key."""
-        if not show_status(Settings(), product, report):
+        if not show_status(as_running(Settings()), product, report):
             raise typer.Exit(NOT_RUNNING)
 
     @app.command()
@@ -92,6 +92,11 @@ def stop_everything(state: State) -> bool:
         os.kill(holder, signal.SIGTERM)
         until(lambda: state.holder() != holder, STOP_SECONDS)
     return bool(launcher.take_down(state)) or holder is not None
+
+
+def as_running(settings: Settings) -> Settings:
+    """The settings with the ports of the run that holds the state folder."""
+    return settings.model_copy(update=State(settings.state_dir).ports())
 
 
 def show_status(settings: Settings, product: Product, report: Report) -> bool:

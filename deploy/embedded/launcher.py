@@ -73,6 +73,7 @@ def _run(wiring: Wiring, report: Report) -> None:
     for part in (wiring.broker, wiring.postgres):
         if part:
             part.prepare()
+    wiring.state.remember_ports(wiring.settings.ports())
     supervisor = supervisor_of(wiring.state)
     _write_configuration(wiring, supervisor)
     environment = common_environment(dict(os.environ), wiring.state)

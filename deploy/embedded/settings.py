@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         120, gt=0, description="Give up when nothing moves for so long while starting."
     )
 
+    def ports(self) -> dict[str, int]:
+        """The ports that a person may move, by the field's name."""
+        return self.model_dump(include={"gateway_port", "health_port_base"})
+
     @property
     def gateway_url(self) -> str:
         """Where a person looks."""

@@ -54,6 +54,7 @@ class State:
         self._secrets_file = self.directory / "secrets.json"
         self._lock_file = self.directory / "launcher.lock"
         self._socket_record = self.directory / "socket-folder"
+        self._ports_record = self.directory / "ports.json"
 
     def prepare(self, databases: tuple[str, ...], with_demo: bool = False) -> Secrets:
         """Make the secrets and the demo key of a held folder; what is there already stays.
@@ -77,6 +78,14 @@ class State:
         if not self.is_ours():
             return Secrets()
         return Secrets(**json.loads(self._secrets_file.read_text()))
+
+    def remember_ports(self, ports: dict[str, int]) -> None:
+        """Keep the ports of the run that holds this folder, for who asks about it elsewhere."""
+        self._ports_record.write_text(json.dumps(ports))
+
+    def ports(self) -> dict[str, int]:
+        """The ports of the newest run; empty before the first."""
+        return json.loads(self._ports_record.read_text()) if self._ports_record.exists() else {}
 
     def is_ours(self) -> bool:
         """Whether this folder was made by the embedded run."""

@@ -1,0 +1,201 @@
+"""The whole product, as `make run` starts it, on ports of its own; and what tests do to it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from deploy.embedded import launcher
+from deploy.embedded.places import ROOT
+from deploy.embedded.ports import free_port
+from deploy.embedded.processes import PRODUCT
+from deploy.embedded.settings import Settings
+from deploy.embedded.state import State
+from deploy.embedded.supervision import Supervisor
+from deploy.embedded.wiring import health_ports
+
+BATCH = {"Content-Type": "application/cloudevents-batch+json"}
+
+
+class System:
+    """A running district without the demo. `url` is the gateway's."""
+
+    def __init__(self, directory: Path, partitions: int = 3) -> None:
+        base = _free_ports(len(PRODUCT.processes))
+        self.environment = {
+            "STATE_DIR": str(directory),
+            "GATEWAY_PORT": str(free_port()),
+            "KAFKA_PORT": str(free_port()),
+            "KAFKA_CONTROLLER_PORT": str(free_port()),
+            "POSTGRES_PORT": str(free_port()),
+            "HEALTH_PORT_BASE": str(base),
+            "TOPIC_PARTITIONS": str(partitions),
+            "DEMO": "0",
+        }
+        self.settings = Settings(**{name.lower(): v for name, v in self.environment.items()})
+        self.state = State(directory)
+        self.url = self.settings.gateway_url
+        self._launcher: subprocess.Popen | None = None
+
+    @contextmanager
+    def running(self) -> Iterator["System"]:
+        log = self.state.directory.with_suffix(".log")
+        with log.open("w") as output:
+            self._launcher = subprocess.Popen(
+                [sys.executable, "-m", "deploy.embedded", "run"],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_for(lambda: "ready http" in log.read_text(), 150, lambda: log.read_text()[-2000:])
+            yield self
+        finally:
+            self._launcher.send_signal(signal.SIGTERM)
+            self._launcher.wait(120)
+
+    @property
+    def supervisor(self) -> Supervisor:
+        return launcher.supervisor_of(self.state)
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return f"127.0.0.1:{self.settings.kafka_port}"
+
+    def database_url(self, name: str) -> str:
+        password = self.state.secrets().database_passwords[name]
+        return f"postgresql://{name}:{password}@127.0.0.1:{self.settings.postgres_port}/{name}"
+
+    def admin_url(self) -> str:
+        password = self.state.secrets().postgres_password
+        return f"postgresql://postgres:{password}@127.0.0.1:{self.settings.postgres_port}/postgres"
+
+    def pid(self, process: str) -> int:
+        """The process id under the supervisor; names are those of deploy/embedded/processes.py."""
+        return next(p["pid"] for p in self.supervisor.processes() if p["name"] == process)
+
+    def kill(self, process: str, number: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal to a process; the supervisor starts it again if that ends it."""
+        pid = self.pid(process)
+        os.kill(pid, number)
+        return pid
+
+    def stop(self, process: str) -> None:
+        """Take a process out of service until `start`."""
+        self.supervisor.call("stopProcess", f"product:{process}", True)
+
+    def start(self, process: str) -> None:
+        self.supervisor.call("startProcess", f"product:{process}", True)
+
+    def environment_of(self, process: str) -> dict[str, str]:
+        """What the supervisor gives a process, for starting another of its kind by hand."""
+        text = self.state.configuration.read_text()
+        section = text.partition(f"[program:{process}]")[2].partition("[program:")[0]
+        pairs = re.findall(r'(\w+)="([^"]*)"', section)
+        return dict(pairs)
+
+    @contextmanager
+    def another(self, process: str) -> Iterator[subprocess.Popen]:
+        """One more process of a kind, beside the supervised one; ended on exit."""
+        command = next(p.command() for p in PRODUCT.processes if p.name == process)
+        environment = {**os.environ, **self.environment_of(process), "HTTP_PORT": "0"}
+        with (self.state.logs / f"another-{process}.log").open("a") as output:
+            child = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.send_signal(signal.SIGCONT)
+                child.terminate()
+                child.wait(30)
+
+    # Publishing and reading, as anyone else does.
+
+    def publish(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Send a batch; answers with the result of each event."""
+        answer = httpx2.post(
+            f"{self.url}/api/v1/events",
+            json=documents,
+            headers={**BATCH, "Authorization": f"Bearer {self.state.secrets().demo_key}"},
+            timeout=30,
+        )
+        if answer.status_code not in (202, 207):
+            raise AssertionError(f"{answer.status_code} {answer.text}")
+        return answer.json()["results"]
+
+    def get(self, path: str, **params: Any) -> Any:
+        answer = httpx2.get(f"{self.url}{path}", params=params, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def figures(self, days: list[date]) -> dict[date, dict[tuple[str, str], int]]:
+        """Every figure that is not zero, in base units, by day."""
+        said = self.get("/api/v1/figures", day=[day.isoformat() for day in days])["days"]
+        return {
+            day: {(code, dimension): n for code, dimension, n in said[day.isoformat()]}
+            for day in days
+        }
+
+    def health(self) -> dict[str, dict[str, Any]]:
+        """/readyz of every process, upstream first; an empty answer where none comes."""
+        return {name: _readyz(port) for name, port in health_ports(self.settings, PRODUCT).items()}
+
+    def settle(self, seconds: float = 90) -> None:
+        """Wait until nothing is behind anywhere, seen twice in a row."""
+
+        def settled() -> bool:
+            return all(
+                state.get("ready") and state.get("behind") == 0
+                for _ in range(2)
+                for state in self.health().values()
+            )
+
+        wait_for(settled, seconds, lambda: str(self.health()))
+
+
+def _readyz(port: int) -> dict[str, Any]:
+    try:
+        return httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
+    except httpx2.HTTPError:
+        return {}
+
+
+def wait_for(holds: Callable[[], bool], seconds: float, why: Callable[[], str]) -> None:
+    """Wait until it holds; AssertionError with the reason when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {why()}")
+        time.sleep(0.2)
+
+
+def _free_ports(count: int) -> int:
+    """The first of `count` neighbouring ports that were free a moment ago."""
+    while True:
+        base = free_port()
+        if base + count < 65000 and all(_is_free(base + n) for n in range(count)):
+            return base
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def demo_source(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same events from the one source that the demo key may send as; ids stay distinct."""
+    return [{**d, "source": "demo-district", "id": f"{d['source']}/{d['id']}"} for d in documents]
