@@ -7,7 +7,6 @@ from services.contracts.partials import Bucket, Partial
 
 Source = tuple[str, int]
 FigureKey = tuple[str, str]
-_FIRST_DAY = ""
 
 
 class Figure:
@@ -54,6 +53,7 @@ class Figures:
         self.figures: dict[FigureKey, Figure] = {}
         self.partials: dict[Source, dict[Bucket, tuple[int, int]]] = {}
         self.fences: dict[Source, int] = {}
+        self.progress: dict[Source, int] = {}
         self.timestamp = 0
         self.revision = 0
 
@@ -61,6 +61,7 @@ class Figures:
         """Take one partial or fence in; answers with the figure that it changed, if any."""
         source = partial.topic, partial.partition
         self.timestamp = max(self.timestamp, partial.timestamp)
+        self.progress[source] = max(self.progress.get(source, -1), partial.offset)
         if partial.bucket is None:
             self._fence(source, partial.offset)
             return None
@@ -88,6 +89,13 @@ class Figures:
         self.figures.setdefault((code, dimension), Figure()).add(day, amount)
         self.revision += 1
         return code, dimension
+
+    def has_caught_up_with(self, other: "Figures") -> bool:
+        """Whether every source that the other tells of was told here, whole and as far."""
+        return all(
+            source in self.fences and self.progress[source] >= offset
+            for source, offset in other.progress.items()
+        )
 
     def get(self, code: str, dimension: str) -> Figure:
         return self.figures.get((code, dimension)) or Figure()

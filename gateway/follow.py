@@ -7,7 +7,8 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from gateway.figures import FigureKey, Figures
+from gateway.figures import FigureKey
+from gateway.generations import Generations
 from gateway.statistics import Statistics
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES
@@ -25,7 +26,7 @@ class Follower:
     def __init__(
         self,
         bootstrap: str,
-        figures: Figures,
+        figures: Generations,
         statistics: Statistics,
         changed: Callable[[set[FigureKey]], None],
     ) -> None:
@@ -51,6 +52,8 @@ class Follower:
                 self._take(fetched)
                 if not self.caught_up:
                     self.caught_up = await self._nothing_left()
+                if self.caught_up and self.figures.advance():
+                    log.info("switched to a newer definition", definition=self.figures.definition)
         finally:
             await self.consumer.stop()
 
@@ -62,7 +65,7 @@ class Follower:
                     continue
                 if tp.topic == STATISTICS:
                     self.statistics.apply(orjson.loads(record.value))
-                    self.figures.revision += 1
+                    self.figures.touch()
                 elif figure := self.figures.apply(partials.read(record.key, record.value)):
                     changed.add(figure)
         if changed:

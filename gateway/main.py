@@ -14,8 +14,9 @@ from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
 from gateway import intake, lineage, problems, reading
-from gateway.figures import FigureKey, Figures
+from gateway.figures import FigureKey
 from gateway.follow import Follower
+from gateway.generations import Generations
 from gateway.keys import Keys
 from gateway.problems import Refusal
 from gateway.settings import GatewaySettings
@@ -47,7 +48,7 @@ class Gateway:
 
     def __init__(self, settings: GatewaySettings) -> None:
         self.settings = settings
-        self.figures = Figures()
+        self.figures = Generations()
         self.statistics = Statistics()
         self.follower = Follower(
             settings.kafka_bootstrap_servers, self.figures, self.statistics, self._changed

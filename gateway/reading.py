@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from gateway import standing
-from gateway.figures import Figures
+from gateway.generations import Generations
 from gateway.problems import Refusal
 from gateway.rows import Row, row
 from gateway.series import Grain, Point, points
@@ -43,6 +43,7 @@ class Table(BaseModel):
 class Amounts(BaseModel):
     """Every figure that is not zero, by day: (indicator, dimension, whole base units)."""
 
+    definition: int = Field(description="the number of the definition that these figures follow")
     fresh_as_of: datetime | None
     days: dict[date, list[tuple[str, str, int]]]
 
@@ -78,7 +79,7 @@ class Reader:
 
     def __init__(
         self,
-        figures: Figures,
+        figures: Generations,
         statistics: Statistics,
         thresholds: Thresholds,
         clock: Callable[[], date] = today,
@@ -87,7 +88,9 @@ class Reader:
         self.statistics = statistics
         self.thresholds = thresholds
         self.clock = clock
-        self._rendered: dict[tuple[TableNumber, date], tuple[int, bytes]] = {}
+        self._rendered: dict[
+            tuple[TableNumber, date], tuple[tuple[int, int, int] | None, bytes]
+        ] = {}
 
     def fresh_as_of(self) -> datetime | None:
         stamp = self.figures.timestamp
@@ -106,7 +109,7 @@ class Reader:
         return [row for row in found if row[2]]
 
     def table(self, number: TableNumber, day: date) -> bytes:
-        revision, rendered = self._rendered.get((number, day), (-1, b""))
+        revision, rendered = self._rendered.get((number, day), (None, b""))
         if revision == self.figures.revision:
             return rendered
         table = Table(
@@ -175,7 +178,9 @@ def router(reader: Reader) -> APIRouter:
     @routes.get("/figures", summary="All sums in base units, for audits")
     async def amounts(day: Annotated[list[date], Query(min_length=1, max_length=400)]) -> Amounts:
         return Amounts(
-            fresh_as_of=reader.fresh_as_of(), days={one: reader.amounts(one) for one in day}
+            definition=reader.figures.definition,
+            fresh_as_of=reader.fresh_as_of(),
+            days={one: reader.amounts(one) for one in day},
         )
 
     return routes

@@ -3,6 +3,9 @@
 A partial says: folding this source partition up to `offset`, the bucket's sum is `sum`. A fence
 says: the partition was folded anew up to `offset`; partials below it that were not told again are
 void. All messages of one source partition go to one partition, partials before their fence.
+
+Both belong to a definition (a number that rises when figures change their meaning), so that a new
+one can be folded beside the one in force.
 """
 
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ class Partial:
     offset: int
     sum: int
     timestamp: int
+    definition: int = 1
 
 
 def place(topic: str, partition: int, partitions: int) -> int:
@@ -31,8 +35,8 @@ def place(topic: str, partition: int, partitions: int) -> int:
     return (crc32(topic.encode()) + partition) % partitions
 
 
-def key(topic: str, partition: int, bucket: Bucket | None) -> bytes:
-    return "/".join((topic, str(partition), *(bucket or (_FENCE,)))).encode()
+def key(topic: str, partition: int, bucket: Bucket | None, definition: int = 1) -> bytes:
+    return "/".join((str(definition), topic, str(partition), *(bucket or (_FENCE,)))).encode()
 
 
 def value(total: int, offset: int, timestamp: int) -> bytes:
@@ -40,7 +44,18 @@ def value(total: int, offset: int, timestamp: int) -> bytes:
 
 
 def read(record_key: bytes, record_value: bytes) -> Partial:
-    topic, partition, *rest = record_key.decode().split("/")
+    definition, topic, partition, *rest = record_key.decode().split("/")
     said = orjson.loads(record_value)
-    bucket = None if rest == [_FENCE] else (rest[0], rest[1], rest[2])
-    return Partial(topic, int(partition), bucket, said["offset"], said["sum"], said["timestamp"])
+    return Partial(
+        topic,
+        int(partition),
+        None if rest == [_FENCE] else tuple(rest),
+        said["offset"],
+        said["sum"],
+        said["timestamp"],
+        int(definition),
+    )
+
+
+def definition_of(record_key: bytes) -> int:
+    return int(record_key.partition(b"/")[0])

@@ -67,7 +67,7 @@ DOMAIN = {
 AGGREGATES = Topic(
     "indicators.aggregates",
     "indicators",
-    "topic/partition/indicator/dimension/day",
+    "definition/topic/partition/indicator/dimension/day",
     "absolute partial sums, fenced by source offset",
     COMPACT,
 )

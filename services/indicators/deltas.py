@@ -10,6 +10,10 @@ from typing import Any
 
 from services.contracts.catalogue import TOTAL
 
+# Raise it whenever any fact gets other deltas: the new definition is folded beside the old one,
+# and gateways switch when it has caught up (docs/decisions/0008).
+DEFINITION = 1
+
 Bucket = tuple[str, str, str]
 Delta = tuple[Bucket, int]
 Fact = dict[str, Any]

@@ -7,7 +7,7 @@ from services.indicators import rules
 from services.kit import log
 from services.kit.intake import Intake
 from services.kit.service import cli, run
-from services.kit.settings import ProcessSettings, ServiceSettings, read
+from services.kit.settings import ServiceSettings, read
 
 INTAKE = Intake("indicators", "ingest.indicators", rules, reader("indicators"))
 app = cli(INTAKE, Path(__file__).parent)
@@ -16,8 +16,9 @@ app = cli(INTAKE, Path(__file__).parent)
 @app.command(help="Fold domain facts into live partial sums. Workers share the partitions.")
 def stream() -> None:
     from services.indicators import stream as processor
+    from services.indicators.settings import StreamSettings
 
-    settings = read(ProcessSettings)
+    settings = read(StreamSettings)
     log.configure("indicators.stream", settings.log_level)
     run(processor.run(settings))
 
@@ -29,3 +30,22 @@ def read_model() -> None:
     settings = read(ServiceSettings)
     log.configure("indicators.read-model", settings.log_level)
     run(process.run(settings))
+
+
+@app.command(help="Work out every contribution anew, after the deltas changed their meaning.")
+def recontribute() -> None:
+    from services.indicators.read_model import recontribute as work
+
+    settings = read(ServiceSettings)
+    log.configure("indicators.recontribute", settings.log_level)
+    run(work(settings.database_url))
+
+
+@app.command(help="Delete the partial sums of definitions before the code's own.")
+def forget() -> None:
+    from services.indicators.forget import forget as work
+    from services.indicators.settings import StreamSettings
+
+    settings = read(StreamSettings)
+    log.configure("indicators.forget", settings.log_level)
+    run(work(settings.kafka_bootstrap_servers, settings.stream_definition))

@@ -12,6 +12,13 @@ RETURNING topic, key;
 DELETE FROM contribution USING unnest(:topics::text[], :keys::text[]) AS old (topic, key)
 WHERE contribution.topic = old.topic AND contribution.key = old.key;
 
+-- name: clear_contributions!
+-- TRUNCATE waits for the read model's transaction and keeps it out until ours ends.
+TRUNCATE contribution;
+
+-- name: all_followed
+SELECT topic, key, body FROM followed;
+
 -- name: contributors
 -- Who is in a figure: the facts whose deltas between two days do not cancel out, in key order.
 WITH page AS (

@@ -19,6 +19,7 @@ queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
 )
 _COLUMNS = ("indicator", "dimension", "topic", "key", "day", "amount")
+_PAGE = 20_000
 
 
 async def take(db: asyncpg.Connection, records: list[Record]) -> None:
@@ -34,7 +35,7 @@ async def take(db: asyncpg.Connection, records: list[Record]) -> None:
         topics, keys = zip(*fresh, strict=True) if fresh else ((), ())
         await queries.forget_contributions(db, topics=topics, keys=keys)
         rows = [row for place in fresh for row in contributions(*place, newest[place])]
-        await db.copy_records_to_table("contribution", records=rows, columns=_COLUMNS)
+        await _copy(db, rows)
 
 
 async def _follow(
@@ -50,6 +51,31 @@ async def _follow(
         bodies=[orjson.dumps(facts[place]).decode() for place in places],
     )
     return [(row["topic"], row["key"]) async for row in rows]
+
+
+async def recontribute(database_url: str) -> None:
+    """Contributions of all kept facts by this code's deltas, seen all at once or not at all.
+
+    The read model waits meanwhile: start it with the new code afterwards.
+    """
+    db = await asyncpg.connect(database_url)
+    try:
+        async with db.transaction():
+            await queries.clear_contributions(db)
+            rows: list[tuple] = []
+            async for kept in db.cursor(queries.all_followed.sql, prefetch=_PAGE):
+                fact = orjson.loads(kept["body"])
+                rows += contributions(kept["topic"], kept["key"], fact)
+                if len(rows) >= _PAGE:
+                    await _copy(db, rows)
+                    rows = []
+            await _copy(db, rows)
+    finally:
+        await db.close()
+
+
+async def _copy(db: asyncpg.Connection, rows: list[tuple]) -> None:
+    await db.copy_records_to_table("contribution", records=rows, columns=_COLUMNS)
 
 
 def contributions(topic: str, key: str, fact: dict[str, Any]) -> list[tuple]:

@@ -22,12 +22,12 @@ from prometheus_client import Counter
 
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES, DOMAIN
-from services.indicators.deltas import DELTAS
+from services.indicators.deltas import DEFINITION, DELTAS
 from services.indicators.fold import Partition
+from services.indicators.settings import StreamSettings
 from services.indicators.transport import BatchTransport
 from services.kit import health
 from services.kit.consumer import race, start
-from services.kit.settings import ProcessSettings
 
 log = structlog.get_logger()
 FOLDED = Counter("stream_folded_total", "Facts folded", ["topic"])
@@ -41,7 +41,8 @@ _UNSOUND = 70
 class Fold:
     """The partitions of this worker, and the producer that tells their sums."""
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, bootstrap: str, definition: int = DEFINITION) -> None:
+        self.definition = definition
         self.states: dict[TP, Partition] = {}
         self.ends: dict[TP, int] = {}
         self.silent: set[TP] = set()
@@ -96,7 +97,7 @@ class Fold:
             await self.producer.send(
                 AGGREGATES.name,
                 partials.value(total, state.next - 1, state.timestamp),
-                partials.key(tp.topic, tp.partition, bucket),
+                partials.key(tp.topic, tp.partition, bucket, self.definition),
                 place,
             )
             for bucket, total in sums.items()
@@ -106,8 +107,12 @@ class Fold:
             TOLD.inc(len(confirmations))
 
 
-def application(bootstrap: str, fold: Fold, identity: str = "indicators-stream") -> faust.App:
-    """The Faust application, wired to a fold. One actor: batches of a partition stay in order."""
+def application(bootstrap: str, fold: Fold, session_timeout: float = 60) -> faust.App:
+    """The Faust application, wired to a fold. One actor: batches of a partition stay in order.
+
+    Workers of one definition form one group and share the partitions.
+    """
+    identity = f"indicators-stream-{fold.definition}"
     app = faust.App(
         identity,
         broker=";".join(f"kafka://{server}" for server in bootstrap.split(",")),
@@ -121,6 +126,8 @@ def application(bootstrap: str, fold: Fold, identity: str = "indicators-stream")
         stream_buffer_maxsize=16,
         consumer_auto_offset_reset="earliest",
         broker_commit_interval=1.0,
+        broker_session_timeout=session_timeout,
+        broker_heartbeat_interval=min(3.0, session_timeout / 3),
         broker_max_poll_records=None,
     )
     transport = BatchTransport(app.conf.broker, app, app.loop)
@@ -152,11 +159,13 @@ async def soundly(work: Any) -> None:
         os._exit(_UNSOUND)
 
 
-async def run(settings: ProcessSettings) -> None:
+async def run(settings: StreamSettings) -> None:
     """Run one worker until it is cancelled or the application stops."""
-    fold = Fold(settings.kafka_bootstrap_servers)
+    fold = Fold(settings.kafka_bootstrap_servers, settings.stream_definition)
     await start(fold.producer.start)
-    app = application(settings.kafka_bootstrap_servers, fold)
+    app = application(
+        settings.kafka_bootstrap_servers, fold, settings.stream_session_timeout_seconds
+    )
 
     async def behind() -> int:
         assigned = app.consumer.assignment()

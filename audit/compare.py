@@ -1,0 +1,43 @@
+"""Three sides of one figure: the recount, the stream's figure, the read model's. Pure."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from audit.figures import Figures, Key
+
+
+class Difference(NamedTuple):
+    """A figure on which the sides disagree; `read_model` is None where there is none to ask."""
+
+    key: Key
+    recount: int
+    stream: int
+    read_model: int | None
+
+
+def differences(
+    recount: Figures, stream: Figures, read_model: Figures | None
+) -> dict[Key, Difference]:
+    """The figures on which the sides disagree. A side without the figure says 0."""
+    found = {}
+    for key in compared(recount, stream, read_model):
+        told = None if read_model is None else read_model.get(key, 0)
+        difference = Difference(key, recount.get(key, 0), stream.get(key, 0), told)
+        if len({difference.recount, difference.stream, difference.read_model} - {None}) > 1:
+            found[key] = difference
+    return found
+
+
+def compared(*sides: Figures | None) -> list[Key]:
+    """Every figure that any side tells, in order."""
+    return sorted({key for side in sides for key in side or ()})
+
+
+def lasting(readings: Iterable[dict[Key, Difference]]) -> list[Difference]:
+    """The differences that stand in every reading, as the last one tells them."""
+    first, *later = readings
+    keys = first.keys()
+    newest = later[-1] if later else first
+    for reading in later:
+        keys &= reading.keys()
+    return [newest[key] for key in sorted(keys)]

@@ -1,0 +1,31 @@
+"""The days on which figures are compared. Days are Asia/Shanghai calendar days."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def today() -> date:
+    """The calendar day in Asia/Shanghai."""
+    return datetime.now(SHANGHAI).date()
+
+
+def audited(first: date, last: date, extra: Iterable[date] = ()) -> list[date]:
+    """Every month end from `first` to `last`, `last` itself and the extra days, in order.
+
+    ValueError when `last` lies before `first`.
+    """
+    if last < first:
+        raise ValueError(f"the last day, {last}, lies before the first, {first}")
+    ends = []
+    day = first
+    while (end := _month_end(day)) <= last:
+        ends.append(end)
+        day = end + timedelta(days=1)
+    return sorted({*ends, last, *extra})
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -1,0 +1,78 @@
+"""Recount every figure from the services' tables and compare it with what is shown."""
+
+import asyncio
+from datetime import date, datetime
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+
+from audit import report
+from audit.days import audited, today
+from audit.errors import CannotRead
+from audit.settings import AuditSettings
+from audit.verdict import Sides, Verdict, judge
+from services.kit.settings import read
+
+DIFFERENT, UNREAD = 1, 2
+FIRST = datetime(2024, 1, 31)
+
+app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True)
+
+
+def _day(name: str, help: str) -> typer.models.OptionInfo:
+    return typer.Option(name, formats=["%Y-%m-%d"], help=help)
+
+
+@app.callback()
+def main() -> None:
+    """Recount every figure from the services' tables and compare it with what is shown."""
+
+
+@app.command()
+def run(
+    gateway: Annotated[
+        str, typer.Option(envvar="GATEWAY_URL", help="Where the gateway listens, http://host:port.")
+    ],
+    first: Annotated[datetime, _day("--from", "Compare the month ends from here on.")] = FIRST,
+    last: Annotated[
+        datetime | None, _day("--to", "Until this day, itself included; today if absent.")
+    ] = None,
+    also: Annotated[
+        list[datetime] | None, _day("--also", "One more day; may be given again.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    read_model: Annotated[bool, typer.Option(help="Compare with the read model too.")] = True,
+) -> None:
+    """Exit 0: no difference. 1: some difference. 2: a side is missing or cannot be read."""
+    extra = [day.date() for day in also or ()]
+    days = _days(first.date(), last.date() if last else today(), extra)
+    sides = Sides(read(AuditSettings), gateway, read_model)
+    try:
+        verdict = asyncio.run(judge(sides, days))
+    except CannotRead as error:
+        Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(UNREAD) from error
+    _print(verdict, as_json)
+    raise typer.Exit(_exit_code(verdict))
+
+
+def _days(first: date, last: date, extra: list[date]) -> list[date]:
+    try:
+        return audited(first, last, extra)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _print(verdict: Verdict, as_json: bool) -> None:
+    if as_json:
+        print(orjson.dumps(report.document(verdict), option=orjson.OPT_INDENT_2).decode())
+    else:
+        report.show(verdict, Console())
+
+
+def _exit_code(verdict: Verdict) -> int:
+    if not verdict.agreed:
+        return DIFFERENT
+    return UNREAD if verdict.read_model_missing else 0

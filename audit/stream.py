@@ -1,0 +1,44 @@
+"""The stream's figures, as the gateway shows them."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import httpx2
+
+from audit.errors import CannotRead
+from audit.figures import Figures, of_rows
+
+PATH = "/api/v1/figures"
+SECONDS = 60.0
+COLUMNS = ("indicator", "dimension", "amount")
+
+
+class Shown(NamedTuple):
+    """The gateway's figures and how fresh it says they are."""
+
+    figures: Figures
+    fresh_as_of: str | None
+
+
+async def shown(gateway: str, days: list[date]) -> Shown:
+    """Every figure on these days. Raises CannotRead."""
+    try:
+        async with httpx2.AsyncClient(base_url=gateway, timeout=SECONDS, trust_env=False) as http:
+            answer = await http.get(PATH, params={"day": [day.isoformat() for day in days]})
+            answer.raise_for_status()
+        return parse(answer.json(), days)
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError) as error:
+        raise CannotRead(f"The gateway {gateway}", error) from error
+
+
+def parse(answer: dict[str, Any], days: list[date]) -> Shown:
+    """Read the gateway's answer. ValueError, KeyError or TypeError when it is not as agreed."""
+    told = answer["days"]
+    if missing := [day for day in days if day.isoformat() not in told]:
+        raise ValueError(f"it left out {', '.join(map(str, missing))}")
+    rows = (
+        dict(zip(COLUMNS, row, strict=True)) | {"day": day}
+        for day in days
+        for row in told[day.isoformat()]
+    )
+    return Shown(of_rows(rows), answer.get("fresh_as_of"))

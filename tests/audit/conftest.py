@@ -1,0 +1,48 @@
+"""One PostgreSQL server with the owners' databases, migrated, for all tests of this folder."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from audit.settings import AuditSettings
+from deploy.embedded import databases
+from deploy.embedded.ports import free_port
+from deploy.embedded.postgres import Postgres
+from tests.audit.district import INTAKES, District, connected
+
+PASSWORD = "a-password"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditSettings]:
+    directory = tmp_path_factory.mktemp("audit") / "postgres"
+    with Postgres(directory, free_port(), PASSWORD).running() as server:
+        urls = {name: _made(server, name, directory) for name in INTAKES}
+        yield AuditSettings(**{f"{name}_database_url": url for name, url in urls.items()})
+
+
+def _made(server: Postgres, name: str, log: Path) -> str:
+    """The URL of a service's database, made and migrated by the service itself."""
+    databases.create(server.admin_url, name, PASSWORD)
+    url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
+    own = {"DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"}
+    command = [sys.executable, "-m", f"services.{name}", "migrate"]
+    done = subprocess.run(command, env=os.environ | own, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return url
+
+
+@pytest.fixture(scope="session")
+async def databases_of_all(settings: AuditSettings) -> AsyncIterator[District]:
+    async with connected(settings) as district:
+        yield district
+
+
+@pytest.fixture
+async def district(databases_of_all: District) -> District:
+    await databases_of_all.clear()
+    return databases_of_all

@@ -1,0 +1,34 @@
+"""The gateway's real read routes on a free port, showing what the owners told at one moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from deploy.embedded.ports import LOOPBACK, free_port
+from gateway import reading
+from gateway.standing import Thresholds
+from tests.support.pure import Told, figures, statistics
+
+
+@asynccontextmanager
+async def showing(facts: list[Told]) -> AsyncIterator[str]:
+    """The base URL, while the block lasts."""
+    http = FastAPI()
+    http.include_router(
+        reading.router(reading.Reader(figures(facts), statistics(facts), Thresholds()))
+    )
+    port = free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(http, host=LOOPBACK, port=port, log_config=None, lifespan="off")
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://{LOOPBACK}:{port}"
+    finally:
+        server.should_exit = True
+        await serving
