@@ -11,7 +11,7 @@ STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset test check audit lock
+.PHONY: help run stop status reset test check audit rebuild lock
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -36,8 +36,11 @@ check: $(DEV) ## Check style and the borders between the parts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 
-audit: $(RUN) ## Recompute every figure from PostgreSQL and compare
-	@exec $(BIN)/python -m services.indicators audit
+audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any difference
+	@exec $(BIN)/python -m deploy.embedded audit
+
+rebuild: $(RUN) ## Fold this code's definition beside the running one, then switch to it
+	@exec $(BIN)/python -m deploy.embedded rebuild
 
 lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \

@@ -8,11 +8,12 @@ import orjson
 import typer
 from rich.console import Console
 
-from audit import report
+from audit import endpoint, report
 from audit.days import audited, today
 from audit.errors import CannotRead
-from audit.settings import AuditSettings
+from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
+from services.kit import log, service
 from services.kit.settings import read
 
 DIFFERENT, UNREAD = 1, 2
@@ -28,6 +29,14 @@ def _day(name: str, help: str) -> typer.models.OptionInfo:
 @app.callback()
 def main() -> None:
     """Recount every figure from the services' tables and compare it with what is shown."""
+
+
+@app.command()
+def serve() -> None:
+    """Answer GET /audit with a verdict, until stopped."""
+    settings = read(AuditProcessSettings)
+    log.configure("audit", settings.log_level)
+    service.run(endpoint.run(settings))
 
 
 @app.command()

@@ -9,3 +9,10 @@ class AuditSettings(BaseSettings):
     funds_database_url: str = Field(description="postgresql:// of the funds' tables")
     talent_database_url: str = Field(description="postgresql:// of the talent tables")
     indicators_database_url: str = Field(description="postgresql:// of the read model")
+
+
+class AuditProcessSettings(AuditSettings):
+    gateway_url: str = Field(description="where the gateway listens, http://host:port")
+    http_host: str = Field("127.0.0.1", description="where /audit, /healthz, /readyz listen")
+    http_port: int = Field(0, description="0 takes any free port")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

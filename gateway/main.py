@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
-from gateway import intake, lineage, problems, reading
+from gateway import auditing, intake, lineage, problems, reading
 from gateway.figures import FigureKey
 from gateway.follow import Follower
 from gateway.generations import Generations
@@ -59,6 +59,7 @@ class Gateway:
         )
         self.reader = reading.Reader(self.figures, self.statistics, thresholds)
         self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
+        self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
         self.http = self._http()
 
     def _changed(self, figures: set[FigureKey]) -> None:
@@ -81,6 +82,7 @@ class Gateway:
         http.include_router(intake.router(self.intake))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
+        http.include_router(auditing.router(self.audit))
         health.add_routes(http, self.probe)
 
         @http.get("/", include_in_schema=False)
@@ -97,6 +99,7 @@ class Gateway:
         finally:
             await self.intake.producer.stop()
             await self.indicators.aclose()
+            await self.audit.aclose()
 
 
 _CSP = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"

@@ -12,6 +12,7 @@ class GatewaySettings(ProcessSettings):
         description='JSON list of {"name", "source", "types", "sha256"}: who may send what'
     )
     indicators_url: str = Field(description="where the indicators read model answers")
+    audit_url: str = Field(description="where the audit answers")
     body_limit: int = Field(4_194_304, ge=1, description="bytes of the largest request body")
     batch_limit: int = Field(1000, ge=1, description="events in the largest batch")
     kafka_patience_seconds: float = Field(

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from deploy.embedded import jars, launcher, leftovers
+from deploy.embedded import jars, launcher, leftovers, operations
 from deploy.embedded.errors import CannotRun
 from deploy.embedded.overview import conditions_by_name, table
 from deploy.embedded.processes import Product
@@ -18,7 +18,7 @@ from deploy.embedded.report import Report
 from deploy.embedded.settings import Settings
 from deploy.embedded.state import AlreadyRunning, State
 from deploy.embedded.waiting import until
-from deploy.embedded.wiring import health_ports
+from deploy.embedded.wiring import Wiring, health_ports, wire
 
 STOP_SECONDS = 120.0
 NOT_RUNNING = 3
@@ -64,6 +64,16 @@ def application(product: Product) -> typer.Typer:
         state.remove()
         report.say(f"{state.directory} is gone; the next start begins afresh.")
 
+    @app.command()
+    def audit() -> None:
+        """Recount every figure from the services' tables; exit 1 when any differs."""
+        raise typer.Exit(operations.audit(_running(product, report)))
+
+    @app.command()
+    def rebuild() -> None:
+        """Give the running district this code's definition of the figures, without a gap."""
+        operations.rebuild(_running(product, report), report)
+
     @app.command("lock-kafka")
     def lock_kafka() -> None:
         """Write kafka.lock for the newest Apache Kafka 4.x."""
@@ -97,6 +107,15 @@ def stop_everything(state: State) -> bool:
 def as_running(settings: Settings) -> Settings:
     """The settings with the ports of the run that holds the state folder."""
     return settings.model_copy(update=State(settings.state_dir).ports())
+
+
+def _running(product: Product, report: Report) -> Wiring:
+    """The wiring of the run that holds the state folder. Raises CannotRun when none does."""
+    settings = as_running(Settings())
+    state = State(settings.state_dir)
+    if not state.is_ours() or not launcher.supervisor_of(state).answers():
+        raise CannotRun("Nothing runs here: start it with `make run`.")
+    return wire(settings, product, state, report)
 
 
 def show_status(settings: Settings, product: Product, report: Report) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Stage = Literal["service", "relay", "stream", "reader", "gateway"]
+Stage = Literal["service", "relay", "stream", "reader", "gateway", "audit"]
 SERVICES = ("enterprises", "funds", "talent", "indicators")
 
 
@@ -88,8 +88,9 @@ PRODUCT = Product(
             "gateway",
             "gateway",
             ("serve",),
-            asks=(("INDICATORS_URL", "indicators-read-model"),),
+            asks=(("INDICATORS_URL", "indicators-read-model"), ("AUDIT_URL", "audit")),
         ),
+        Process("audit", "audit", "audit", ("serve",), asks=(("GATEWAY_URL", "gateway"),)),
     ),
     databases=SERVICES,
     migrations=tuple(map(_migration, SERVICES)),

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
 
     def ports(self) -> dict[str, int]:
         """The ports that a person may move, by the field's name."""
-        return self.model_dump(include={"gateway_port", "health_port_base"})
+        return {name: value for name, value in self.model_dump().items() if "port" in name}
 
     @property
     def gateway_url(self) -> str:

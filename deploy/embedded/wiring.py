@@ -93,9 +93,18 @@ class Wiring:
             environment[variable] = f"http://{LOOPBACK}:{ports[asked]}"
         if process.stage == "gateway":
             environment["GATEWAY_KEYS_FILE"] = str(self.state.keys_file)
+        if process.stage == "audit":
+            environment |= self.audited()
         if process.stage == "stream":
             environment["APP_DATADIR"] = str(self.state.directory / process.name)
         return environment
+
+    def audited(self) -> dict[str, str]:
+        """Where the audit reads: it alone may open every service's database."""
+        return {
+            f"{name.upper()}_DATABASE_URL": self._database_url(name)
+            for name in self.product.databases
+        }
 
     def programs(self) -> list[Program]:
         """Everything that the supervisor keeps running."""

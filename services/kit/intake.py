@@ -125,6 +125,18 @@ async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) ->
             await store.tell(db, news)
 
 
+async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
+    """Decide every fact anew, after rules changed: those that differ are told, as new versions."""
+    last = ("", "")
+    while page := await store.entities_after(db, last, most):
+        async with db.transaction():
+            loaded = await store.lock_and_load(db, page)
+            facts = [fact for owner, slots in loaded.items() for fact in rules.facts(*owner, slots)]
+            if facts:
+                await store.tell(db, facts)
+        last = page[-1]
+
+
 async def _enrol(
     db: asyncpg.Connection, intake: Intake, arrivals: list[Arrival]
 ) -> tuple[list[Arrival], list[Fact]]:

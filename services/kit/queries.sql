@@ -103,6 +103,11 @@ SELECT count(*) FROM inbox WHERE state = 'parked';
 -- One active relay per database; the lock lives as long as the session that sends and deletes.
 SELECT pg_try_advisory_lock(hashtext('relay'));
 
+-- name: entities_after
+-- A page of all things, in the order of their keys.
+SELECT entity, entity_id FROM entity WHERE (entity, entity_id) > (:entity, :entity_id)
+ORDER BY entity, entity_id LIMIT :most;
+
 -- name: refill!
 -- Queue the newest version of every fact again, to re-fill topics that were lost.
 INSERT INTO outbox (id)

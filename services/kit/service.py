@@ -19,7 +19,7 @@ import uvloop
 from services.kit import health, log
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.errors import TRANSIENT, GaveUp
-from services.kit.intake import Intake, Record, letter, take
+from services.kit.intake import Intake, Record, letter, reissue, take
 from services.kit.relay import Relay
 from services.kit.settings import ServiceSettings, read
 from services.kit.store import queries, tell
@@ -52,6 +52,10 @@ def cli(intake: Intake, folder: Path) -> typer.Typer:
     @app.command(help="Queue the newest version of every fact again, after topics were lost.")
     def refill() -> None:
         run(_refill(read(ServiceSettings)))
+
+    @app.command("reissue", help="Decide every fact anew, after the rules changed.")
+    def reissue_all() -> None:
+        run(_reissue(intake, read(ServiceSettings)))
 
     return app
 
@@ -140,6 +144,12 @@ async def _relay(settings: ServiceSettings) -> None:
 async def _refill(settings: ServiceSettings) -> None:
     db = await asyncpg.connect(settings.database_url)
     await queries.refill(db)
+    await db.close()
+
+
+async def _reissue(intake: Intake, settings: ServiceSettings) -> None:
+    db = await asyncpg.connect(settings.database_url)
+    await reissue(intake.rules, db, settings.batch_records)
     await db.close()
 
 

@@ -133,6 +133,14 @@ async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[st
     return loaded
 
 
+async def entities_after(
+    db: asyncpg.Connection, last: tuple[str, str], most: int
+) -> list[tuple[str, str]]:
+    """A page of the things after that one."""
+    rows = queries.entities_after(db, entity=last[0], entity_id=last[1], most=most)
+    return [(row["entity"], row["entity_id"]) async for row in rows]
+
+
 async def save(db: asyncpg.Connection, world: World) -> None:
     """Write the slots that changed."""
     rows = []

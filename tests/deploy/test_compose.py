@@ -7,13 +7,15 @@ import pytest
 import yaml
 from jsonschema.validators import validator_for
 
+from audit.settings import AuditProcessSettings
 from deploy.embedded.processes import PRODUCT, Errand, Process, load_demo
 from deploy.embedded.settings import Settings
 from deploy.embedded.state import Secrets, State
 from deploy.embedded.wiring import Wiring
 from gateway.settings import GatewaySettings
 from services.contracts.__main__ import TopicSettings
-from services.kit.settings import ProcessSettings, ServiceSettings
+from services.indicators.settings import StreamSettings
+from services.kit.settings import ServiceSettings
 from tests.deploy.composition import FILE, environment, services
 
 INFRASTRUCTURE = {"kafka", "postgres"}
@@ -25,12 +27,14 @@ SETTINGS = {
     "service": ServiceSettings,
     "relay": ServiceSettings,
     "reader": ServiceSettings,
-    "stream": ProcessSettings,
+    "stream": StreamSettings,
+    "audit": AuditProcessSettings,
     "gateway": GatewaySettings,
     "topics": TopicSettings,
 }
 FAUSTS_OWN = {"APP_DATADIR"}
-PLACES = {"HTTP_HOST", "HTTP_PORT", "APP_DATADIR", "GATEWAY_KEYS_FILE", "INDICATORS_URL"}
+ASKED = {variable for process in PRODUCT.processes for variable, _ in process.asks}
+PLACES = {"HTTP_HOST", "HTTP_PORT", "APP_DATADIR", "GATEWAY_KEYS_FILE"} | ASKED
 member = pytest.mark.parametrize("member", MEMBERS, ids=lambda one: one.name)
 
 
@@ -100,6 +104,8 @@ def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     settings = SETTINGS[stage]()
+    if stage == "audit":
+        given.pop("KAFKA_BOOTSTRAP_SERVERS")
     known = {name.upper() for name in type(settings).model_fields}
     assert given.keys() - FAUSTS_OWN <= known
 

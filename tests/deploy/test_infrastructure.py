@@ -66,7 +66,7 @@ def test_the_image_holds_every_package_that_a_command_starts():
     }
     commands = [service["command"] for service in services().values() if "build" in service]
     started = {command[2].partition(".")[0] for command in commands if command[1] == "-m"}
-    assert started == {"services", "gateway", "demo"}
+    assert started == {"services", "gateway", "demo", "audit"}
     assert started | {"deploy/embedded", "requirements/run.txt"} <= allowed
 
 

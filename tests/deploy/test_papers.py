@@ -103,6 +103,7 @@ async def test_the_gateways_paper_names_every_route(tmp_path):
         kafka_bootstrap_servers="127.0.0.1:1",
         gateway_keys_file=tmp_path / "keys.json",
         indicators_url="http://127.0.0.1:1",
+        audit_url="http://127.0.0.1:1",
     )
     gateway = Gateway(settings)
     described = gateway.http.openapi()["paths"]

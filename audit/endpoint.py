@@ -1,0 +1,57 @@
+"""The audit over HTTP, for the gateway: one at a time."""
+
+import asyncio
+from datetime import date
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, Query
+
+from audit import report
+from audit.days import audited, today
+from audit.errors import CannotRead
+from audit.settings import AuditProcessSettings
+from audit.verdict import Sides, judge
+from services.kit import health
+
+FIRST = date(2024, 1, 31)
+
+
+def application(settings: AuditProcessSettings) -> FastAPI:
+    """GET /audit?from=&to= answers what `python -m audit run --json` prints."""
+    http = FastAPI(title="audit", docs_url=None, redoc_url=None)
+    sides = Sides(settings, settings.gateway_url)
+    turn = asyncio.Lock()
+
+    async def probe() -> dict[str, Any]:
+        return {"ready": True, "behind": 0}
+
+    health.add_routes(http, probe)
+
+    @http.get("/audit")
+    async def audit(
+        first: Annotated[date, Query(alias="from")] = FIRST,
+        last: Annotated[date | None, Query(alias="to")] = None,
+    ) -> dict[str, Any]:
+        try:
+            days = audited(first, last or today(), [])
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from error
+        async with turn:
+            try:
+                return report.document(await judge(sides, days))
+            except CannotRead as error:
+                raise HTTPException(503, str(error)) from error
+
+    return http
+
+
+async def run(settings: AuditProcessSettings) -> None:
+    config = uvicorn.Config(
+        application(settings),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        lifespan="off",
+    )
+    await health.Server(config).serve()
