@@ -30,7 +30,9 @@ BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 class System:
     """A running district without the demo. `url` is the gateway's."""
 
-    def __init__(self, directory: Path, partitions: int = 3) -> None:
+    def __init__(self, directory: Path, partitions: int = 3, root: Path = ROOT) -> None:
+        """`root` is the tree whose code runs."""
+        self.root = root
         base = _free_ports(len(PRODUCT.processes))
         self.environment = {
             "STATE_DIR": str(directory),
@@ -53,7 +55,7 @@ class System:
         with log.open("w") as output:
             self._launcher = subprocess.Popen(
                 [sys.executable, "-m", "deploy.embedded", "run"],
-                cwd=ROOT,
+                cwd=self.root,
                 env={**os.environ, **self.environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -99,6 +101,17 @@ class System:
     def start(self, process: str) -> None:
         self.supervisor.call("startProcess", f"product:{process}", True)
 
+    def order(self, command: str) -> None:
+        """A command of the embedded run, like `rebuild` or `audit`; AssertionError if it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.embedded", command],
+            cwd=self.root,
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def environment_of(self, process: str) -> dict[str, str]:
         """What the supervisor gives a process, for starting another of its kind by hand."""
         text = self.state.configuration.read_text()
@@ -113,7 +126,7 @@ class System:
         environment = {**os.environ, **self.environment_of(process), "HTTP_PORT": "0"}
         with (self.state.logs / f"another-{process}.log").open("a") as output:
             child = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=self.root, env=environment, stdout=output, stderr=subprocess.STDOUT
             )
         try:
             yield child
