@@ -10,7 +10,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from gateway.figures import FigureKey
 from gateway.generations import Generations
 from gateway.statistics import Statistics
+from gateway.standing import SHARE_OF_GDP
 from services.contracts import partials
+from services.contracts.catalogue import GDP, TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES
 from services.kit.consumer import start
 from services.kit.errors import TRANSIENT
@@ -54,6 +56,7 @@ class Follower:
                     self.caught_up = await self._nothing_left()
                 if self.caught_up and self.figures.advance():
                     log.info("switched to a newer definition", definition=self.figures.definition)
+                    self.changed(set(TARGETS))
         finally:
             await self.consumer.stop()
 
@@ -64,12 +67,18 @@ class Follower:
                 if record.value is None:
                     continue
                 if tp.topic == STATISTICS:
-                    self.statistics.apply(orjson.loads(record.value))
-                    self.figures.touch()
+                    changed.add(self._publish(orjson.loads(record.value)))
                 elif figure := self.figures.apply(partials.read(record.key, record.value)):
                     changed.add(figure)
         if changed:
             self.changed(changed)
+
+    def _publish(self, statistic: dict[str, Any]) -> FigureKey:
+        """Take an official figure in; answers with the figure beside which it stands."""
+        self.statistics.apply(statistic)
+        self.figures.touch()
+        code, _, sector = statistic["series"].partition(":")
+        return (SHARE_OF_GDP, TOTAL) if code == GDP else (code, sector or TOTAL)
 
     async def behind(self) -> int:
         """Records not taken in yet. Raises ConnectionError while a topic is not there."""

@@ -1,6 +1,7 @@
 """One line of a table as the read API gives it: a figure, its target, where it stands."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -101,11 +102,17 @@ def _official(
     if found is None:
         return None
     published, value = found
-    difference = None if value is None else value - Fraction(published.value)
+    text = _text(target, value)
     return Official(
         period=published.period.text,
         value=f"{published.value:f}",
-        computed=_text(target, value),
-        difference=None if difference is None else rounded(difference, _SHARE_DECIMALS),
+        computed=text,
+        difference=None if text is None else _difference(text, published.value),
         note=published.note,
     )
+
+
+def _difference(computed: str, official: Decimal) -> str:
+    """Computed minus official, exact, without needless zeros."""
+    difference = Decimal(computed) - official
+    return f"{difference.normalize():f}" if difference else "0"

@@ -1,0 +1,116 @@
+"""Live push: which figures changed, and how they stand today. A client holds one number, no queue.
+
+Changes are coalesced: whoever is slow gets the newest state of what changed meanwhile, once.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from prometheus_client import Gauge
+from pydantic import BaseModel
+
+from gateway.figures import FigureKey
+from gateway.reading import Reader
+from gateway.standing import SHARE_OF_GDP
+from services.contracts.catalogue import TARGETS, TOTAL
+
+CLIENTS = Gauge("live_clients", "Dashboards that are connected")
+SHARE = (SHARE_OF_GDP, TOTAL)
+_PAUSE_SECONDS = 0.25
+
+
+class Change(BaseModel):
+    """One figure as it stands today, in the unit of its line."""
+
+    code: str
+    dimension: str
+    value: str | None
+    printed: str | None
+    expected: str | None
+    completion: str | None
+    status: str | None
+
+
+class Changes(BaseModel):
+    fresh_as_of: datetime | None
+    figures: list[Change]
+
+
+class Live:
+    """What changed when, by a rising number; clients wait for numbers above theirs."""
+
+    def __init__(self) -> None:
+        self.run = secrets.token_hex(4)
+        self.number = 0
+        self._changed_at: dict[FigureKey, int] = {}
+        self._waiting: set[asyncio.Event] = set()
+
+    def changed(self, figures: Iterable[FigureKey]) -> None:
+        """Remember that these changed now, and wake who waits."""
+        self.number += 1
+        for figure in figures:
+            self._changed_at[figure] = self.number
+            if figure[0] == "value_added":
+                self._changed_at[SHARE] = self.number
+        for event in self._waiting:
+            event.set()
+
+    def since(self, number: int) -> list[FigureKey]:
+        return [figure for figure, at in self._changed_at.items() if at > number]
+
+    def after(self, last_event_id: str | None) -> int:
+        """The number to go on from: an id of this run, or the present for a newcomer.
+
+        An id of another run (the gateway was restarted) says nothing here: everything is new.
+        """
+        if last_event_id is None:
+            return self.number
+        run, _, number = last_event_id.partition("-")
+        known = run == self.run and number.isascii() and number.isdigit()
+        return int(number) if known else -1
+
+    async def follow(self, number: int) -> AsyncIterator[tuple[str, list[FigureKey]]]:
+        """Ids and changed figures from that number on; -1 begins with everything."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            figures = list(TARGETS) if number < 0 else self.since(number)
+            while True:
+                event.clear()
+                if figures:
+                    number = self.number
+                    yield f"{self.run}-{number}", figures
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                else:
+                    await event.wait()
+                figures = self.since(number)
+        finally:
+            self._waiting.discard(event)
+
+
+def router(live: Live, reader: Reader) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1")
+
+    @routes.get("/live", response_class=EventSourceResponse, summary="Changes as they happen")
+    async def changes(
+        last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+    ) -> AsyncIterator[ServerSentEvent]:
+        with CLIENTS.track_inprogress():
+            async for number, figures in live.follow(live.after(last_event_id)):
+                data = Changes(
+                    fresh_as_of=reader.fresh_as_of(),
+                    figures=[_change(reader, figure) for figure in figures if figure in TARGETS],
+                )
+                yield ServerSentEvent(data=data, event="figures", id=number)
+
+    return routes
+
+
+def _change(reader: Reader, figure: FigureKey) -> Change:
+    row = reader.row(TARGETS[figure], reader.clock())
+    return Change(**row.model_dump(include=set(Change.model_fields)))
