@@ -23,6 +23,13 @@ DELETE_30_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(30 * D
 DELETE_90_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)}
 # Followers see every step for a day; a worker that refolds within that day sees a true prefix.
 COMPACT = _SAFE | {"cleanup.policy": "compact", "min.compaction.lag.ms": str(DAY_MS)}
+# Only the newest partial matters, and a gateway reads them all at its start: compact soon.
+COMPACT_SOON = _SAFE | {
+    "cleanup.policy": "compact",
+    "min.cleanable.dirty.ratio": "0.2",
+    "segment.ms": "600000",
+    "segment.bytes": "67108864",
+}
 
 OWNERS = tuple(SHAPES_BY_OWNER)
 
@@ -69,7 +76,7 @@ AGGREGATES = Topic(
     "indicators",
     "definition/topic/partition/indicator/dimension/day",
     "absolute partial sums, fenced by source offset",
-    COMPACT,
+    COMPACT_SOON,
 )
 TOPICS: tuple[Topic, ...] = (
     *INGEST.values(),

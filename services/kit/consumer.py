@@ -1,6 +1,7 @@
 """The loop that takes a service's records in: fetch, one transaction, commit."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
 
 _FETCH_MS = 200
 _POLL_INTERVAL_MS = 600_000
+# Clients are known to stall in silence (after time-outs, whole-cluster restarts) and not to heal.
+_STUCK_SECONDS = 60
 
 
 class _Forget(ConsumerRebalanceListener):
@@ -76,10 +79,16 @@ class Taker:
         await start(self.consumer.start)
         try:
             self.consumer.subscribe(self.topics, listener=self.listener)
+            quiet_since = time.monotonic()
             while True:
                 fetched = await self.consumer.getmany(timeout_ms=_FETCH_MS, max_records=self.most)
                 if fetched:
                     await self._handle(fetched)
+                elif time.monotonic() - quiet_since < _STUCK_SECONDS:
+                    continue
+                elif await self.behind():
+                    raise GaveUp("records wait and none arrives: leaving for a clean start")
+                quiet_since = time.monotonic()
         finally:
             await self.consumer.stop()
 
