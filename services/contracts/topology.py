@@ -23,12 +23,15 @@ DELETE_30_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(30 * D
 DELETE_90_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)}
 # Followers see every step for a day; a worker that refolds within that day sees a true prefix.
 COMPACT = _SAFE | {"cleanup.policy": "compact", "min.compaction.lag.ms": str(DAY_MS)}
-# Only the newest partial matters, and a gateway reads them all at its start: compact soon.
+# Only the newest partial matters, and a gateway reads them all at its start: compact soon. What
+# a worker wrote before it stood still is refused when it comes late: it would displace its
+# successor's word on the same key (docs/decisions/0005).
 COMPACT_SOON = _SAFE | {
     "cleanup.policy": "compact",
     "min.cleanable.dirty.ratio": "0.2",
     "segment.ms": "600000",
     "segment.bytes": "67108864",
+    "message.timestamp.before.max.ms": "4000",
 }
 
 OWNERS = tuple(SHAPES_BY_OWNER)

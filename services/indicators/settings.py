@@ -11,5 +11,5 @@ class StreamSettings(ProcessSettings):
         DEFINITION, ge=1, description="under which number the sums are told; the code's own"
     )
     stream_session_timeout_seconds: float = Field(
-        60, ge=6, description="a worker that is silent for so long loses its partitions"
+        10, ge=6, description="a worker that is silent for so long loses its partitions"
     )

@@ -7,16 +7,19 @@ hand), then tells all its sums and a fence; from there on it tells what each bat
 """
 
 import asyncio
+import math
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import faust
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
 from faust.types import TP
 from prometheus_client import Counter
 
@@ -25,7 +28,7 @@ from services.contracts.topology import AGGREGATES, DOMAIN
 from services.indicators.deltas import DEFINITION, DELTAS
 from services.indicators.fold import Partition
 from services.indicators.settings import StreamSettings
-from services.indicators.transport import BatchTransport
+from services.indicators.transport import Batch, BatchTransport
 from services.kit import health
 from services.kit.consumer import race, start
 
@@ -36,13 +39,28 @@ TOLD = Counter("stream_partials_total", "Partial sums published")
 SOURCES = tuple(topic for topic in DOMAIN if topic in DELTAS)
 _STUCK_SECONDS = 60
 _UNSOUND = 70
+_PULSE_SECONDS = 0.2
+_NEVER = sys.maxsize
+
+
+class Slept(RuntimeError):
+    """This process stood still so long that others may have its partitions by now."""
 
 
 class Fold:
-    """The partitions of this worker, and the producer that tells their sums."""
+    """The partitions of this worker, and the producer that tells their sums.
 
-    def __init__(self, bootstrap: str, definition: int = DEFINITION) -> None:
+    `read_again` is called with partitions of which a batch went missing before it came here;
+    `patience` is how long (seconds) the process may stand still and yet tell what it knows.
+    """
+
+    read_again: Callable[[list[TP]], Awaitable[None]]
+
+    def __init__(self, bootstrap: str, definition: int = DEFINITION, patience: float = 4) -> None:
         self.definition = definition
+        self.patience = patience
+        self.awake_at: float | None = None
+        self.telling = asyncio.Lock()
         self.states: dict[TP, Partition] = {}
         self.ends: dict[TP, int] = {}
         self.silent: set[TP] = set()
@@ -66,13 +84,32 @@ class Fold:
         self.moved_at = time.monotonic()
         return {TopicPartition(*tp): self.states[tp].next for tp in self.ends}
 
-    async def take(self, records: list[Any]) -> None:
-        """Fold one partition's batch, then tell what it touched."""
-        tp = TP(records[0].topic, records[0].partition)
+    def next(self, tp: TP) -> int:
+        """The offset at which the partition's state ends, the next one to fold."""
+        return self.states[tp].next if tp in self.states else 0
+
+    async def retire(self) -> None:
+        """Partitions are about to move: finish what is being told, then say nothing more."""
+        async with self.telling:
+            self.silent = set(self.ends)
+            self.ends = dict.fromkeys(self.ends, _NEVER)
+            self.idle.clear()
+
+    async def take(self, batch: Batch) -> None:
+        """Fold one partition's batch and tell what it touched; after a hole, read on before it."""
+        tp = TP(batch[0].topic, batch[0].partition)
+        async with self.telling:
+            whole = batch.begins is not None and batch.begins <= self.next(tp)
+            if whole:
+                await self._take(tp, batch)
+        if not whole:
+            await self.read_again([tp])
+
+    async def _take(self, tp: TP, batch: Batch) -> None:
         state = self.states.setdefault(tp, Partition(tp.topic))
-        state.fold(records)
+        state.fold(batch)
         self.moved_at = time.monotonic()
-        FOLDED.labels(tp.topic).inc(len(records))
+        FOLDED.labels(tp.topic).inc(len(batch))
         if tp not in self.silent:
             await self._tell(tp, state.take_touched())
         elif state.next >= self.ends.get(tp, 0):
@@ -80,8 +117,21 @@ class Fold:
 
     async def tell_idle(self) -> None:
         """Partitions with nothing left to read after an assignment tell their sums at once."""
-        while self.idle:
-            await self._tell_all(self.idle.pop())
+        async with self.telling:
+            while self.idle:
+                await self._tell_all(self.idle.pop())
+
+    async def stay_awake(self) -> None:
+        """Feel the process's pulse. Raises Slept when it stood still longer than the patience."""
+        while True:
+            self.awake_at = time.monotonic()
+            await asyncio.sleep(_PULSE_SECONDS)
+            self._refuse_sleep()
+
+    def _refuse_sleep(self) -> None:
+        still = time.monotonic() - (self.awake_at or math.inf)
+        if still > self.patience:
+            raise Slept(f"stood still for {still:.1f} s")
 
     async def _tell_all(self, tp: TP) -> None:
         await self._tell(tp, self.states[tp].take_all())
@@ -90,24 +140,38 @@ class Fold:
         self.silent.discard(tp)
 
     async def _tell(self, tp: TP, sums: Mapping[partials.Bucket | None, int]) -> None:
-        state = self.states[tp]
         count = len(await self.producer.partitions_for(AGGREGATES.name))
         place = partials.place(tp.topic, tp.partition, count)
-        confirmations = [
-            await self.producer.send(
-                AGGREGATES.name,
-                partials.value(total, state.next - 1, state.timestamp),
-                partials.key(tp.topic, tp.partition, bucket, self.definition),
-                place,
-            )
-            for bucket, total in sums.items()
-        ]
-        if confirmations:
-            await asyncio.gather(*confirmations)
-            TOLD.inc(len(confirmations))
+        confirmations = []
+        for batch in self._batches(tp, sums):
+            self._refuse_sleep()
+            sending = self.producer.send_batch(batch, AGGREGATES.name, partition=place)
+            confirmations.append(await sending)
+        await asyncio.gather(*confirmations)
+        TOLD.inc(len(sums))
+
+    def _batches(
+        self, tp: TP, sums: Mapping[partials.Bucket | None, int]
+    ) -> Iterator[BatchBuilder]:
+        """The sums as record batches; sent one by one they cost 20 µs each instead of 4."""
+        state, batch = self.states[tp], None
+        for bucket, total in sums.items():
+            message = {
+                "key": partials.key(tp.topic, tp.partition, bucket, self.definition),
+                "value": partials.value(total, state.next - 1, state.timestamp),
+                "timestamp": None,
+            }
+            if batch and batch.append(**message):
+                continue
+            if batch:
+                yield batch
+            batch = self.producer.create_batch()
+            batch.append(**message)
+        if batch:
+            yield batch
 
 
-def application(bootstrap: str, fold: Fold, session_timeout: float = 60) -> faust.App:
+def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faust.App:
     """The Faust application, wired to a fold. One actor: batches of a partition stay in order.
 
     Workers of one definition form one group and share the partitions.
@@ -127,12 +191,14 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 60) -> faus
         consumer_auto_offset_reset="earliest",
         broker_commit_interval=1.0,
         broker_session_timeout=session_timeout,
+        broker_rebalance_timeout=session_timeout,
         broker_heartbeat_interval=min(3.0, session_timeout / 3),
         broker_max_poll_records=None,
     )
     transport = BatchTransport(app.conf.broker, app, app.loop)
-    transport.resume = fold.resume
+    transport.resume, transport.next = fold.resume, fold.next
     app.transport = transport
+    fold.read_again = lambda tps: app.consumer.read_again(tps)
     facts = app.topic(*SOURCES, key_serializer="raw", value_serializer="raw", internal=True)
 
     @app.agent(facts, name="fold", concurrency=1)
@@ -144,6 +210,10 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 60) -> faus
     async def idle() -> None:
         await soundly(fold.tell_idle())
 
+    async def retire(*_: Any, **__: Any) -> None:
+        await soundly(fold.retire())
+
+    app.on_partitions_revoked.connect(retire, weak=False)
     return app
 
 
@@ -161,16 +231,15 @@ async def soundly(work: Any) -> None:
 
 async def run(settings: StreamSettings) -> None:
     """Run one worker until it is cancelled or the application stops."""
-    fold = Fold(settings.kafka_bootstrap_servers, settings.stream_definition)
+    session = settings.stream_session_timeout_seconds
+    fold = Fold(settings.kafka_bootstrap_servers, settings.stream_definition, session / 2)
     await start(fold.producer.start)
-    app = application(
-        settings.kafka_bootstrap_servers, fold, settings.stream_session_timeout_seconds
-    )
+    app = application(settings.kafka_bootstrap_servers, fold, session)
 
     async def behind() -> int:
         assigned = app.consumer.assignment()
         ends = await app.consumer.highwaters(*assigned) if assigned else {}
-        return sum(max(0, end - _position(fold, tp)) for tp, end in ends.items())
+        return sum(max(0, end - fold.next(TP(*tp))) for tp, end in ends.items())
 
     async def probe() -> dict[str, Any]:
         ready = bool(fold.ends) and not fold.silent
@@ -193,11 +262,7 @@ async def run(settings: StreamSettings) -> None:
             await app.stop()
 
     try:
-        await race(work(), watch(), health.serve(probe, settings.http_host, settings.http_port))
+        http = health.serve(probe, settings.http_host, settings.http_port)
+        await race(work(), watch(), soundly(fold.stay_awake()), http)
     finally:
         await fold.producer.stop()
-
-
-def _position(fold: Fold, tp: Any) -> int:
-    state = fold.states.get(TP(tp.topic, tp.partition))
-    return state.next if state else 0

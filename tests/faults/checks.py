@@ -1,0 +1,194 @@
+"""What must hold after any fault. Each check answers with what is wrong, in words; none if right.
+
+The senders' ledger is the only truth: it was kept outside the system.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import asyncpg
+import orjson
+
+from deploy.embedded.processes import SERVICES
+from gateway.figures import Figures
+from gateway.standing import amount
+from services.contracts import partials
+from services.contracts.catalogue import TARGETS
+from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST
+from services.indicators.deltas import DEFINITION
+from tests.faults import kafka
+from tests.faults.ledger import Amounts, Ledger
+from tests.support.system import System
+
+DAYS = [
+    date.fromisoformat(day)
+    for day in ("2023-12-31", "2024-12-31", "2025-03-31", "2025-12-31", "2026-06-30", "2026-10-31")
+]
+MOST_SHOWN = 5
+FOLLOWERS = {
+    **{owner: (INGEST[owner].name,) for owner in SERVICES},
+    "talent": (INGEST["talent"].name, "enterprises.enterprise"),
+    "indicators-read-model": tuple(DOMAIN),
+}
+STREAM = f"indicators-stream-{DEFINITION}"
+
+Wrongs = list[str]
+
+
+async def figures(system: System, ledger: Ledger) -> Wrongs:
+    """The gateway's figures equal the recount of the ledger."""
+    said = system.figures(DAYS)
+    return _unequal({day: (said[day], ledger.figures(day)) for day in DAYS})
+
+
+async def figures_after_compaction(system: System, ledger: Ledger) -> Wrongs:
+    """A gateway that starts once the broker has compacted the partial sums says the same."""
+    records = await kafka.read_all(system.bootstrap_servers, [AGGREGATES.name])
+    found = Figures()
+    for record in kafka.compacted(records):
+        found.apply(partials.read(record.key, record.value))
+    return _unequal({day: (_amounts(found, day), ledger.figures(day)) for day in DAYS})
+
+
+async def read_model(system: System, ledger: Ledger) -> Wrongs:
+    """The read model's contributions add up to the recount."""
+    db = await asyncpg.connect(system.database_url("indicators"))
+    try:
+        rows = await db.fetch(
+            "SELECT indicator, dimension, day::text, sum(amount)::bigint AS sum "
+            "FROM contribution GROUP BY indicator, dimension, day"
+        )
+    finally:
+        await db.close()
+    found = Figures()
+    for row in rows:
+        bucket = row["indicator"], row["dimension"], row["day"]
+        found.apply(partials.Partial("contribution", 0, bucket, 0, row["sum"], 0))
+    return _unequal({day: (_amounts(found, day), ledger.figures(day)) for day in DAYS})
+
+
+async def accounted(system: System, ledger: Ledger) -> Wrongs:
+    """Every accepted event is in one inbox, once; nothing else is; nothing waits for anything."""
+    rows = [row for name in SERVICES for row in await _inbox(system, name)]
+    arrived = Counter((row["source"], row["id"]) for row in rows)
+    accepted = ledger.identities()
+    return [
+        *_named("accepted, but in no inbox", accepted - arrived.keys()),
+        *_named("in an inbox, but never accepted", arrived.keys() - accepted),
+        *_named("in more than one inbox", {key for key, n in arrived.items() if n > 1}),
+        *_named("still parked", {(r["id"], r["waits"]) for r in rows if r["state"] == "parked"}),
+    ]
+
+
+async def dead_letters(system: System, ledger: Ledger) -> Wrongs:
+    """Nothing was put aside: all that was sent holds to the contract."""
+    topics = [topic.name for topic in DEAD_LETTER.values()]
+    letters = await kafka.read_all(system.bootstrap_servers, topics)
+    return _named("dead letters", {(letter.topic, letter.value.decode()) for letter in letters})
+
+
+async def versions(system: System, ledger: Ledger) -> Wrongs:
+    """Each fact's journal is in its topic, every version; the last record has the highest one."""
+    told = defaultdict(list)
+    for record in await kafka.read_all(system.bootstrap_servers, DOMAIN):
+        told[record.topic, record.key.decode()].append(orjson.loads(record.value)["version"])
+    newest = {}
+    for name in SERVICES:
+        newest |= {(r["topic"], r["key"]): r["version"] for r in await _facts(system, name)}
+    return [
+        *_named("facts in no topic", newest.keys() - told.keys()),
+        *_named("facts of no journal", told.keys() - newest.keys()),
+        *_named("versions missing", {k for k, v in newest.items() if set(told[k]) != _up_to(v)}),
+        *_named("an old version comes last", {k for k in told if told[k][-1] != max(told[k])}),
+    ]
+
+
+def _up_to(version: int) -> set[int]:
+    return set(range(1, version + 1))
+
+
+async def positions(system: System, ledger: Ledger) -> Wrongs:
+    """Nobody has committed more than there is, all is handled, and no outbox holds anything."""
+    wrongs = []
+    for group, (behind, ahead) in (await distances(system)).items():
+        wrongs += [f"{group} is {behind} behind"] if behind and group != STREAM else []
+        wrongs += [f"{group} has committed {ahead} records too many"] if ahead else []
+    for name in SERVICES:
+        if left := await _fetch(system, name, "SELECT count(*) AS n FROM outbox"):
+            wrongs += [f"{name}'s outbox holds {left[0]['n']}"] if left[0]["n"] else []
+    return wrongs
+
+
+async def distances(system: System) -> dict[str, tuple[int, int]]:
+    """For each group how many records are not committed, and how many too many are."""
+    topics = {*DOMAIN, *(topic.name for topic in INGEST.values())}
+    ends = await kafka.ends(system.bootstrap_servers, topics)
+    committed = await kafka.committed(system.bootstrap_servers, [*FOLLOWERS, STREAM])
+    found = {}
+    for group, offsets in committed.items():
+        topics = FOLLOWERS.get(group, DOMAIN)
+        places = {tp: end for tp, end in ends.items() if tp.topic in topics}
+        left = [end - max(0, offsets.get(tp, 0)) for tp, end in places.items()]
+        found[group] = sum(n for n in left if n > 0), -sum(n for n in left if n < 0)
+    return found
+
+
+CHECKS: dict[str, Callable[[System, Ledger], Awaitable[Wrongs]]] = {
+    "figures": figures,
+    "after compaction": figures_after_compaction,
+    "read model": read_model,
+    "accounted": accounted,
+    "dead letters": dead_letters,
+    "versions": versions,
+    "positions": positions,
+}
+
+
+async def differences(system: System, ledger: Ledger) -> dict[str, Wrongs]:
+    """Every check with what it found."""
+    return {name: await check(system, ledger) for name, check in CHECKS.items()}
+
+
+def _amounts(found: Figures, day: date) -> Amounts:
+    amounts = {
+        key: amount(found, target, day)
+        for key, target in TARGETS.items()
+        if target.indicator.kind != "ratio"
+    }
+    return {key: value for key, value in amounts.items() if value}
+
+
+def _unequal(by_day: dict[date, tuple[Amounts, Amounts]]) -> Wrongs:
+    wrong = {
+        f"{day} {'/'.join(key)}: {said.get(key, 0)}, recounted {right.get(key, 0)}"
+        for day, (said, right) in by_day.items()
+        for key in said.keys() | right.keys()
+        if said.get(key, 0) != right.get(key, 0)
+    }
+    return _named("figures off", wrong)
+
+
+def _named(what: str, found: set) -> Wrongs:
+    shown = ", ".join(str(one) for one in sorted(found, key=str)[:MOST_SHOWN])
+    return [f"{len(found)} {what}: {shown}"] if found else []
+
+
+async def _inbox(system: System, name: str) -> list[asyncpg.Record]:
+    waits = "concat_ws(' ', waits_entity, waits_entity_id, waits_slot, waits_key)"
+    return await _fetch(system, name, f"SELECT source, id, state, {waits} AS waits FROM inbox")
+
+
+async def _facts(system: System, name: str) -> list[asyncpg.Record]:
+    topics = [topic for topic in DOMAIN if topic.startswith(f"{name}.")]
+    return await _fetch(
+        system, name, "SELECT topic, key, version FROM fact WHERE topic = ANY($1)", topics
+    )
+
+
+async def _fetch(system: System, name: str, query: str, *arguments) -> list[asyncpg.Record]:
+    db = await asyncpg.connect(system.database_url(name))
+    try:
+        return await db.fetch(query, *arguments)
+    finally:
+        await db.close()

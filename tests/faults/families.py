@@ -1,0 +1,70 @@
+"""The demo's events in families: sets that refer to nothing outside themselves.
+
+Figures are sums over families, so a big ledger is recounted family by family with the naive
+model, and any choice of whole families is a district of its own.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from demo.generator import events
+
+Event = dict
+Family = tuple[str, str]
+
+
+class Kinship:
+    """Which family an event belongs to; told all events, it knows every reference."""
+
+    def __init__(self, district: Iterable[Event]) -> None:
+        self.of: dict[Family, Family] = {}
+        for event in district:
+            self.learn(event)
+
+    def learn(self, event: Event) -> None:
+        thing, data = _thing(event), event["data"]
+        match event["type"].split(".")[3:5]:
+            case ["product", "awarded"]:
+                self.of[thing] = "enterprise", data["enterprise_id"]
+            case ["investment", "disbursed"]:
+                self.of[thing] = "fund", data["fund_id"]
+            case ["pool", "compensated"]:
+                self.of["loan", data["loan_id"]] = thing
+
+    def family(self, event: Event) -> Family:
+        kind, name = _thing(event)
+        thing = ("enterprise", name) if kind == "headcount" else (kind, name)
+        return self.of.get(thing, thing)
+
+
+def _thing(event: Event) -> Family:
+    return event["type"].split(".")[3], event["subject"]
+
+
+class Supply:
+    """The demo district handed out in slices of whole families, drawn with a seed."""
+
+    def __init__(self, seed: int) -> None:
+        district = list(events())
+        self.kinship = Kinship(district)
+        self._events: dict[Family, list[Event]] = defaultdict(list)
+        for event in district:
+            self._events[self.kinship.family(event)].append(event)
+        families = sorted(self._events)
+        random.Random(seed).shuffle(families)
+        self._families = iter(families)
+
+    def slice(self, size: int) -> list[Event]:
+        """The next families with at least `size` events, in the order of their times."""
+        taken: list[Event] = []
+        while len(taken) < size:
+            taken += self._events[next(self._families)]
+        return sorted(taken, key=lambda event: event["time"])
+
+
+def by_family(kinship: Kinship, ledger: Iterable[Event]) -> Iterator[tuple[Family, list[Event]]]:
+    families: dict[Family, list[Event]] = defaultdict(list)
+    for event in ledger:
+        families[kinship.family(event)].append(event)
+    yield from families.items()

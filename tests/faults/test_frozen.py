@@ -1,0 +1,89 @@
+"""SIGSTOP past the session time-out: others take over, then the zombie goes on."""
+
+import asyncio
+import random
+import signal
+import time
+
+import pytest
+
+from tests.faults.blows import freeze, frozen, frozen_in_a_transaction, kill
+from tests.faults.conftest import SEED, Trial
+from tests.faults.zombie import say_late
+
+PAST_THE_SESSION = 16  # seconds; sessions are 10 s
+
+
+def test_what_a_frozen_worker_had_written_changes_nothing_when_it_comes_late(trial: Trial) -> None:
+    with trial.under_load("late words of a zombie", seconds=8):
+        time.sleep(4)
+        kill(trial.system, "indicators-stream")
+    said, taken = asyncio.run(say_late(trial.system.bootstrap_servers))
+    assert said > 500
+    found = trial.differences()
+    assert not any(found.values()), found
+    assert taken == 0
+
+
+def test_a_zombie_stream_worker_changes_no_figure(trial: Trial) -> None:
+    rng = random.Random(SEED)
+    with (
+        trial.under_load("zombie stream worker", events=1200, seconds=25),
+        trial.system.another("indicators-stream"),
+    ):
+        time.sleep(rng.uniform(3, 5))
+        freeze(trial.system.pid("indicators-stream"), PAST_THE_SESSION)
+        time.sleep(rng.uniform(1, 3))
+
+
+@pytest.mark.slow
+def test_a_zombie_service_takes_no_event_in_twice(trial: Trial) -> None:
+    rng = random.Random(SEED + 1)
+    with (
+        trial.under_load("zombie service", events=1200, seconds=25),
+        trial.system.another("enterprises"),
+    ):
+        time.sleep(rng.uniform(3, 5))
+        freeze(trial.system.pid("enterprises"), PAST_THE_SESSION)
+        time.sleep(rng.uniform(1, 3))
+
+
+@pytest.mark.slow
+def test_a_service_frozen_in_a_transaction_holds_its_replica_up_for_seconds_only(
+    trial: Trial,
+) -> None:
+    """The rows it has locked are its replica's to write as soon as its session is given up."""
+    with (
+        trial.system.another("enterprises"),
+        trial.under_load("frozen in a transaction", events=1500, seconds=40),
+    ):
+        time.sleep(2)
+        with frozen_in_a_transaction(trial.system, "enterprises"):
+            frozen_since = time.monotonic()
+            trial.recover(frozen_since, seconds=40)
+
+
+@pytest.mark.slow
+def test_a_frozen_relay_sends_no_old_version_after_a_new_one(trial: Trial) -> None:
+    rng = random.Random(SEED + 2)
+    with (
+        trial.system.another("enterprises-relay"),
+        trial.under_load("zombie relay", events=1200, seconds=25),
+    ):
+        time.sleep(rng.uniform(1, 3))
+        with frozen(trial.system.pid("enterprises-relay"), PAST_THE_SESSION):
+            time.sleep(1)
+            trial.system.kill("postgres", signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_frozen_gateway_goes_on_where_it_stood(trial: Trial) -> None:
+    with trial.under_load("frozen gateway", seconds=15):
+        freeze(trial.system.pid("gateway"), 8)
+
+
+@pytest.mark.slow
+def test_a_stopped_broker_costs_time_and_nothing_else(trial: Trial) -> None:
+    """Longer than the clients' request time-out of 40 s."""
+    with trial.under_load("frozen Kafka", events=1200, seconds=60):
+        freeze(trial.system.pid("kafka"), 50)

@@ -1,0 +1,67 @@
+"""kill -9 under load, at random moments."""
+
+import random
+import time
+
+import pytest
+
+from tests.faults.blows import kill, kill_child, kill_often
+from tests.faults.conftest import SEED, Trial
+
+RELAYS = ("enterprises-relay", "funds-relay", "talent-relay", "indicators-relay")
+slow = pytest.mark.slow
+
+
+def test_a_killed_stream_worker_changes_no_figure(trial: Trial) -> None:
+    with trial.under_load("kill -9 of the stream worker"):
+        kill_often(trial.system, "indicators-stream", 3, random.Random(SEED))
+
+
+def test_a_killed_gateway_loses_nothing_it_accepted(trial: Trial) -> None:
+    with trial.under_load("kill -9 of the gateway"):
+        kill_often(trial.system, "gateway", 3, random.Random(SEED + 1))
+
+
+def test_killed_relays_lose_no_version_and_invert_none(trial: Trial) -> None:
+    rng = random.Random(SEED + 2)
+    with trial.under_load("kill -9 of each relay"):
+        for relay in (*RELAYS, "enterprises-relay", "enterprises-relay"):
+            time.sleep(rng.uniform(0.2, 1.5))
+            kill(trial.system, relay)
+
+
+@pytest.mark.parametrize(
+    "process", ["enterprises", *(pytest.param(p, marks=slow) for p in ("funds", "talent"))]
+)
+def test_a_killed_service_takes_every_event_in_once(trial: Trial, process: str) -> None:
+    with trial.under_load(f"kill -9 of {process}"):
+        kill_often(trial.system, process, 3, random.Random(f"{SEED} {process}"))
+
+
+@slow
+def test_a_killed_read_model_contributes_every_fact_once(trial: Trial) -> None:
+    with trial.under_load("kill -9 of the read model"):
+        kill_often(trial.system, "indicators-read-model", 3, random.Random(SEED + 3))
+
+
+@slow
+@pytest.mark.parametrize("process", ["indicators-stream", "enterprises", "indicators-read-model"])
+def test_of_two_replicas_one_may_be_killed(trial: Trial, process: str) -> None:
+    rng = random.Random(f"{SEED} two of {process}")
+    with trial.under_load(f"kill -9 of one of two {process}", events=1200, seconds=20):
+        for _ in range(2):
+            with trial.system.another(process) as other:
+                time.sleep(rng.uniform(4, 8))
+                kill_child(other)
+        kill(trial.system, process)
+
+
+@slow
+def test_a_waiting_relay_takes_over_from_a_killed_one(trial: Trial) -> None:
+    rng = random.Random(SEED + 4)
+    with (
+        trial.system.another("enterprises-relay"),
+        trial.under_load("kill -9 of one of two relays", seconds=15),
+    ):
+        time.sleep(2)
+        kill_often(trial.system, "enterprises-relay", 4, rng)

@@ -1,0 +1,131 @@
+"""Bugs planted on purpose: the checks that follow every fault must see each of them.
+
+Each test leaves its traces in the district of this module, so each looks for a trace of its own.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.faults.blows import kill_child
+from tests.faults.conftest import SEED, Trial
+from tests.faults.families import Event, Supply
+from tests.faults.load import Sender
+from tests.support.system import System
+
+
+@pytest.fixture(scope="module")
+def spoiled(supply: Supply, tmp_path_factory) -> Iterator[Trial]:
+    """A district of its own, since planted bugs spoil it."""
+    with System(tmp_path_factory.mktemp("planted") / "district").running() as system:
+        yield Trial(system, supply, matrix=[])
+
+
+@contextmanager
+def planted(system: System, process: str, module: str, command: str) -> Iterator[list]:
+    """Run the planted variant in the place of a supervised process; `restart` kills it -9."""
+    system.stop(process)
+    try:
+        with _variants(system, process, module, command) as restart:
+            yield restart
+    finally:
+        system.start(process)
+
+
+@contextmanager
+def _variants(system: System, process: str, module: str, command: str):
+    environment = {**os.environ, **system.environment_of(process)}
+    running: list[subprocess.Popen] = []
+
+    def restart() -> None:
+        for child in running:
+            kill_child(child)
+        order = [sys.executable, "-m", f"tests.faults.planted.{module}", command]
+        running[:] = [subprocess.Popen(order, cwd=system.root, env=environment)]
+
+    restart()
+    try:
+        yield restart
+    finally:
+        kill_child(running[0])
+
+
+def test_relative_partials_are_caught_and_a_sound_worker_heals_them(spoiled: Trial) -> None:
+    with planted(spoiled.system, "indicators-stream", "relative", "stream"):
+        with spoiled.load(400, 5).running():
+            pass
+        spoiled.settle()
+        found = spoiled.differences()
+    assert found["figures"]
+    assert not found["accounted"]
+    assert not found["read model"]
+    spoiled.settle()
+    assert not any(spoiled.differences().values())
+
+
+@pytest.mark.slow
+def test_a_missing_fence_is_caught(spoiled: Trial) -> None:
+    """The loan's only day moves while no worker runs: its old bucket is empty, and unmentioned."""
+    sender = Sender(spoiled.system, spoiled.ledger)
+    sender.send([_loan("2024-02-01", "2026-11-01T00:00:00Z", "told")])
+    spoiled.settle()
+    spoiled.system.stop("indicators-stream")
+    sender.send([_loan("2026-02-01", "2026-11-02T00:00:00Z", "corrected")])
+    with planted(spoiled.system, "indicators-stream", "fenceless", "stream"):
+        spoiled.settle()
+        found = spoiled.differences()
+    assert found["figures"]
+    assert not found["read model"]
+    spoiled.settle()
+    assert not any(spoiled.differences().values())
+
+
+def _loan(day: str, told_at: str, event_id: str) -> Event:
+    return {
+        "specversion": "1.0",
+        "id": f"planted-{event_id}",
+        "source": "demo-district",
+        "type": "cn.gov.cqyz.loan.disbursed.v1",
+        "subject": "DK-PLANTED",
+        "time": told_at,
+        "datacontenttype": "application/json",
+        "data": {
+            "product": "knowledge_value",
+            "bank": "嘉陵城市银行",
+            "enterprise_id": "91500103MAAWNKW4R3",
+            "amount": "460000.00",
+            "disbursed_on": day,
+            "term_months": 36,
+            "annual_rate": "4.10",
+        },
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("process", "module", "command", "check"),
+    [
+        ("enterprises-relay", "forgetful", "relay", "versions"),
+        ("enterprises", "hasty", "serve", "accounted"),
+    ],
+)
+def test_what_is_lost_in_a_crash_is_caught(
+    spoiled: Trial, process: str, module: str, command: str, check: str
+) -> None:
+    rng = random.Random(f"{SEED} {module}")
+    assert not spoiled.differences()[check]
+    with (
+        planted(spoiled.system, process, module, command) as restart,
+        spoiled.load(900, 25).running(),
+    ):
+        for _ in range(5):
+            time.sleep(rng.uniform(3, 5))
+            restart()
+    spoiled.settle()
+    assert spoiled.differences()[check]
