@@ -1,6 +1,7 @@
 """The whole product, as `make run` starts it, on ports of its own; and what tests do to it."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -17,7 +18,6 @@ import httpx2
 
 from deploy.embedded import launcher
 from deploy.embedded.places import ROOT
-from deploy.embedded.ports import free_port
 from deploy.embedded.processes import PRODUCT
 from deploy.embedded.settings import Settings
 from deploy.embedded.state import State
@@ -33,14 +33,14 @@ class System:
     def __init__(self, directory: Path, partitions: int = 3, root: Path = ROOT) -> None:
         """`root` is the tree whose code runs."""
         self.root = root
-        base = _free_ports(len(PRODUCT.processes))
+        base = _free_ports(len(PRODUCT.processes) + 4)
         self.environment = {
             "STATE_DIR": str(directory),
-            "GATEWAY_PORT": str(free_port()),
-            "KAFKA_PORT": str(free_port()),
-            "KAFKA_CONTROLLER_PORT": str(free_port()),
-            "POSTGRES_PORT": str(free_port()),
-            "HEALTH_PORT_BASE": str(base),
+            "GATEWAY_PORT": str(base),
+            "KAFKA_PORT": str(base + 1),
+            "KAFKA_CONTROLLER_PORT": str(base + 2),
+            "POSTGRES_PORT": str(base + 3),
+            "HEALTH_PORT_BASE": str(base + 4),
             "TOPIC_PARTITIONS": str(partitions),
             "DEMO": "0",
         }
@@ -62,11 +62,15 @@ class System:
                 start_new_session=True,
             )
         try:
-            wait_for(lambda: "ready http" in log.read_text(), 150, lambda: log.read_text()[-2000:])
+            wait_for(lambda: self._is_up_or_ended(log), 150, lambda: log.read_text()[-2000:])
+            assert self._launcher.poll() is None, log.read_text()[-2000:]
             yield self
         finally:
             self._launcher.send_signal(signal.SIGTERM)
             self._launcher.wait(120)
+
+    def _is_up_or_ended(self, log: Path) -> bool:
+        return "ready http" in log.read_text() or self._launcher.poll() is not None
 
     @property
     def supervisor(self) -> Supervisor:
@@ -197,10 +201,13 @@ def wait_for(holds: Callable[[], bool], seconds: float, why: Callable[[], str]) 
 
 
 def _free_ports(count: int) -> int:
-    """The first of `count` neighbouring ports that were free a moment ago."""
+    """The first of `count` neighbouring ports that were free a moment ago.
+
+    Below the range from which outgoing connections take theirs, so that they stay free.
+    """
     while True:
-        base = free_port()
-        if base + count < 65000 and all(_is_free(base + n) for n in range(count)):
+        base = random.randrange(12_000, 32_000)
+        if all(_is_free(base + n) for n in range(count)):
             return base
 
 

@@ -1,0 +1,144 @@
+"""One PostgreSQL, one Kafka and one whole product for all tests that ask for them."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+import asyncpg
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.embedded import databases
+from deploy.embedded.kafka import Broker
+from deploy.embedded.places import ROOT
+from deploy.embedded.ports import free_port
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.waiting import finish
+from services.contracts.__main__ import TopicSettings, create
+from services.contracts.topology import TOPICS
+from tests.support.system import System
+
+PASSWORD = "a-password"
+MIGRATED = "migrated"
+PARTITIONS = 3
+
+NewDatabase = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server with one migrated database; `database` hands out copies of it."""
+    directory = tmp_path_factory.mktemp("stores") / "postgres"
+    with Postgres(directory, free_port(), PASSWORD).running() as server:
+        finish(_hurry(server.admin_url))
+        databases.create(server.admin_url, MIGRATED, PASSWORD)
+        _migrate(database_url(server, MIGRATED))
+        yield server
+
+
+async def _hurry(admin_url: str) -> None:
+    """These data outlive no power cut: without waiting for the disk a run takes half the time."""
+    admin = await asyncpg.connect(admin_url)
+    await admin.execute("ALTER SYSTEM SET fsync = off")
+    await admin.execute("SELECT pg_reload_conf()")
+    await admin.close()
+
+
+def database_url(server: Postgres, name: str) -> str:
+    return f"postgresql://{MIGRATED}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
+
+
+def _migrate(url: str) -> None:
+    """The tables of all services: those of the kit and those of the read model."""
+    own = {"DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "services.indicators", "migrate"],
+        cwd=ROOT,
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres_server: Postgres) -> NewDatabase:
+    """Makes a fresh migrated database and answers with its URL."""
+    numbers = count()
+
+    async def make() -> str:
+        name = f"store_{next(numbers)}"
+        admin = await asyncpg.connect(postgres_server.admin_url)
+        try:
+            await admin.execute(f"CREATE DATABASE {name} OWNER {MIGRATED} TEMPLATE {MIGRATED}")
+        finally:
+            await admin.close()
+        return database_url(postgres_server, name)
+
+    return make
+
+
+@pytest.fixture
+async def database(new_database: NewDatabase) -> str:
+    """The URL of a fresh migrated database."""
+    return await new_database()
+
+
+@pytest.fixture
+async def db(database: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the test's database."""
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    directory = tmp_path_factory.mktemp("streams") / "kafka"
+    with Broker(directory, free_port(), free_port()).running() as broker:
+        yield broker
+
+
+@asynccontextmanager
+async def administering(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+async def no_topics(kafka_server: Broker) -> str:
+    """A cluster without any of the product's topics; answers with its address."""
+    async with administering(kafka_server.bootstrap_servers) as admin:
+        while ours := set(await admin.list_topics()) & {topic.name for topic in TOPICS}:
+            await admin.delete_topics(sorted(ours))
+            await asyncio.sleep(0.2)
+    return kafka_server.bootstrap_servers
+
+
+async def make_topics(bootstrap: str, partitions: int = PARTITIONS) -> None:
+    """All topics of the topology, as `python -m services.contracts topics` makes them."""
+    settings = TopicSettings(kafka_bootstrap_servers=bootstrap, topic_partitions=partitions)
+    await create(settings)
+
+
+@pytest.fixture
+async def topics(no_topics: str) -> str:
+    """A cluster with every topic, each empty from offset 0; answers with its address."""
+    await make_topics(no_topics)
+    return no_topics
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The whole product, running, without the demo."""
+    with System(tmp_path_factory.mktemp("system") / "state", PARTITIONS).running() as running:
+        running.settle()
+        yield running

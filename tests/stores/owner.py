@@ -1,0 +1,102 @@
+"""One owning service on its real database: its own intake, records numbered as Kafka would."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import asyncpg
+import orjson
+import stamina
+
+from services.enterprises.main import INTAKE as ENTERPRISES
+from services.funds.main import INTAKE as FUNDS
+from services.indicators.main import INTAKE as INDICATORS
+from services.kit.errors import TRANSIENT
+from services.kit.intake import Intake, take
+from services.talent.main import INTAKE as TALENT
+
+INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the Kafka consumer would give."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes | None
+    key: bytes = b""
+
+
+class Owner:
+    """A service's intake and one connection to its database."""
+
+    def __init__(self, intake: Intake, db: asyncpg.Connection) -> None:
+        self.intake = intake
+        self.db = db
+        self._offsets = count()
+
+    def records(self, documents: Iterable[dict], partition: int = 0) -> list[Record]:
+        """The events as records of the ingest topic, each at an offset of its own."""
+        return [self.record(orjson.dumps(document), partition) for document in documents]
+
+    def record(self, value: bytes | None, partition: int = 0) -> Record:
+        return Record(self.intake.ingest, partition, next(self._offsets), value)
+
+    async def take(self, documents: Iterable[dict], partition: int = 0) -> None:
+        """Take the events in as one batch."""
+        await self.take_records(self.records(documents, partition))
+
+    async def take_records(self, records: list[Record]) -> None:
+        await take(self.intake, self.db, records)
+
+    async def insist(self, records: list[Record]) -> None:
+        """Take the records in as the consumer does: again after errors that pass by themselves."""
+        async for attempt in stamina.retry_context(
+            on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.001, wait_max=0.01
+        ):
+            with attempt:
+                await self.take_records(records)
+
+    async def facts(self) -> dict[tuple[str, str], Any]:
+        """The newest body of every fact told, without dead letters."""
+        rows = await self.db.fetch("SELECT topic, key, body FROM fact WHERE topic !~ 'dead-letter'")
+        return {(row["topic"], row["key"]): orjson.loads(row["body"]) for row in rows}
+
+    async def fact(self, topic: str, key: str) -> Any:
+        return (await self.facts())[topic, key]
+
+    async def letters(self) -> list[dict[str, Any]]:
+        """The dead letters in the order in which they were told."""
+        rows = await self.db.fetch(
+            "SELECT body FROM journal WHERE topic = $1 ORDER BY id", self.intake.dead_letter
+        )
+        return [orjson.loads(row["body"]) for row in rows]
+
+    async def parked(self) -> set[str]:
+        """The ids of the events that wait for something."""
+        rows = await self.db.fetch("SELECT id FROM inbox WHERE state = 'parked'")
+        return {row["id"] for row in rows}
+
+    async def repeats(self) -> dict[str, int]:
+        rows = await self.db.fetch("SELECT id, repeats FROM inbox")
+        return {row["id"]: row["repeats"] for row in rows}
+
+    async def journal(self) -> list[tuple[str, str, int]]:
+        """(topic, key, version) of every entry by id."""
+        rows = await self.db.fetch("SELECT topic, key, version FROM journal ORDER BY id")
+        return [tuple(row) for row in rows]
+
+    async def clear(self) -> None:
+        """Forget everything: the next set of events is a world of its own."""
+        await self.db.execute("TRUNCATE inbox, entity, slot, fact, journal, outbox CASCADE")
+
+    async def everything(self) -> dict[str, list[tuple]]:
+        """All rows of all tables, to see that nothing changed."""
+        tables = ("inbox", "entity", "slot", "fact", "journal", "outbox")
+        return {
+            table: [tuple(row) for row in await self.db.fetch(f"SELECT * FROM {table} ORDER BY 1")]
+            for table in tables
+        }

@@ -1,0 +1,237 @@
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+
+import asyncpg
+import orjson
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from services.contracts.catalogue import TARGETS
+from services.indicators import read_model
+from services.indicators.lineage import Lineage, lineage
+from tests.stores.owner import Record
+from tests.stores.said import (
+    A,
+    B,
+    deregistered,
+    established,
+    invested,
+    lent,
+    qualified,
+    registered,
+    renamed,
+    repaid,
+    reported,
+    told,
+    voided,
+)
+from tests.support import naive, pure, strategies
+from tests.support.facts import DAYS
+
+AS_OF = [date.fromisoformat(day) for day in DAYS]
+LATE = date(2025, 12, 31)
+FIGURES = [key for key, target in TARGETS.items() if target.indicator.kind != "ratio"]
+thorough = settings(
+    max_examples=8,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def records(facts: list[pure.Told]) -> list[Record]:
+    return [Record(fact.topic, 0, n, fact.value, fact.key) for n, fact in enumerate(facts)]
+
+
+def district(*batches: list[dict]) -> pure.District:
+    """The owners in memory after these batches."""
+    made = pure.District()
+    for batch in batches:
+        made.publish(batch)
+    return made
+
+
+async def pages(db, code: str, dimension: str, day: date, most: int) -> list[Lineage]:
+    """All pages of who is in a number."""
+    found, cursor = [], ""
+    while cursor is not None:
+        found.append(await lineage(db, code, dimension, day, cursor, most))
+        cursor = found[-1].next
+    return found
+
+
+async def figures(db, day: date) -> dict[tuple[str, str], int]:
+    """Every figure that is not zero, as lineage gives it."""
+    found = {key: (await lineage(db, *key, day, "", 1)).amount for key in FIGURES}
+    return {key: amount for key, amount in found.items() if amount}
+
+
+async def forget(db) -> None:
+    await db.execute("TRUNCATE followed, contribution")
+
+
+async def contents(db) -> list[list[tuple]]:
+    return [
+        [tuple(row) for row in await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4")]
+        for table in ("followed", "contribution")
+    ]
+
+
+async def test_the_newest_version_wins_whatever_arrives_last(db):
+    opened = told(established(), invested("50.00"))
+    made = district(opened, told(invested("70.00"), minute=1), told(voided(), minute=2))
+    versions = [r for r in records(made.facts) if r.topic == "funds.investment"]
+    assert [orjson.loads(r.value)["version"] for r in versions] == [1, 2, 3]
+    expected = {(0, 1): 7000, (1, 0): 7000, (0, 0): 5000, (1, 2): 0, (2, 1): 0, (2, 0): 0}
+    for (first, second), amount in expected.items():
+        await forget(db)
+        for n in (first, second, first):
+            await read_model.take(db, [versions[n]])
+        page = await lineage(db, "fund_investment", "total", LATE, "", 10)
+        assert (page.amount, page.facts) == (amount, 1 if amount else 0)
+        await forget(db)
+        await read_model.take(db, [versions[first], versions[second]])
+        assert (await lineage(db, "fund_investment", "total", LATE, "", 10)).amount == amount
+
+
+async def test_a_batch_read_again_changes_nothing(db):
+    taken = records(district(told(registered(), qualified(), reported(), established())).facts)
+    await read_model.take(db, taken)
+    before = await contents(db)
+    await read_model.take(db, taken)
+    await read_model.take(db, taken[::-1])
+    assert await contents(db) == before
+
+
+async def test_a_batch_with_a_record_that_cannot_be_read_changes_nothing(db):
+    taken = records(district(told(registered(), qualified(), reported())).facts)
+    await read_model.take(db, taken[:1])
+    before = await contents(db)
+    broken = Record("funds.loan", 0, 9, b'{"version":1}', b"L-1")
+    with pytest.raises(KeyError):
+        await read_model.take(db, [*taken[1:], broken])
+    assert await contents(db) == before
+
+
+@pytest.mark.parametrize("number", range(6))
+async def test_contributions_add_up_to_the_naive_figures_in_any_order(number: int, db):
+    loop = asyncio.get_running_loop()
+
+    @seed(number)
+    @thorough
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        events = data.draw(strategies.event_sets())
+        made = pure.District()
+        for event in events:
+            made.publish([event])
+        told_ = data.draw(strategies.shuffled_with_repeats(records(made.facts)))
+        size = data.draw(st.integers(1, len(told_) + 1))
+        day = data.draw(st.sampled_from(AS_OF))
+        asyncio.run_coroutine_threadsafe(check(db, events, told_, size, day), loop).result(60)
+
+    await asyncio.to_thread(holds)
+
+
+async def check(db, events: list[dict], taken: list[Record], size: int, day: date) -> None:
+    await forget(db)
+    for start in range(0, len(taken), size):
+        await read_model.take(db, taken[start : start + size])
+    expected = naive.figures(events, day)
+    assert await figures(db, day) == expected
+    for key, amount in expected.items():
+        found = await pages(db, *key, day, 2)
+        contributors = [one for page in found for one in page.contributors]
+        assert sum(one.contribution for one in contributors) == amount
+        places = [(one.topic, one.key) for one in contributors]
+        assert places == sorted(set(places))
+        assert {page.facts for page in found} == {len(places)}
+        assert {page.amount for page in found} == {amount}
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 10, 1000])
+async def test_pages_do_not_overlap_and_add_up_whatever_their_size(db, most: int):
+    loans = [lent(f"L/{n}:|{n}", f"{n + 1}.01") for n in range(20)]
+    await read_model.take(db, records(district(told(*loans)).facts))
+    found = await pages(db, "commercial_value_loan", "total", LATE, most)
+    contributors = [one for page in found for one in page.contributors]
+    assert len({one.key for one in contributors}) == len(contributors) == 20
+    assert sum(one.contribution for one in contributors) == found[0].amount == 21_000 + 20
+    assert all(len(page.contributors) == most for page in found[:-1])
+
+
+async def test_contributors_are_named_as_on_the_day_with_the_events_behind_them(db):
+    late = {"effective_on": "2025-06-01"}
+    renaming = renamed("乙")._replace(data={"name": "乙", **late})
+    events = told(registered(A), renaming, qualified("C-1"), qualified("C-2", since="2025-05-01"))
+    await read_model.take(db, records(district(events).facts))
+    [early] = (
+        await lineage(db, "tech_enterprise_count", "total", date(2025, 3, 1), "", 9)
+    ).contributors
+    [late_] = (await lineage(db, "tech_enterprise_count", "total", LATE, "", 9)).contributors
+    assert (early.entity_id, early.name, late_.name) == (A, "甲", "乙")
+    assert [cause.id for cause in early.events] == ["0-2"]
+    assert [cause.id for cause in late_.events] == ["0-2", "0-3"]
+
+
+async def test_a_loan_names_the_repayments_up_to_the_day(db):
+    await read_model.take(db, records(district(told(lent(), repaid())).facts))
+    code = "commercial_value_loan_outstanding"
+    [before] = (await lineage(db, code, "total", date(2025, 2, 28), "", 9)).contributors
+    [after] = (await lineage(db, code, "total", date(2025, 3, 1), "", 9)).contributors
+    assert (before.contribution, after.contribution) == (10_000, 7_000)
+    assert [cause.id for cause in after.events] == ["0-0", "0-1"]
+    assert [cause.id for cause in before.events] == ["0-0"]
+
+
+async def test_a_fact_whose_deltas_cancel_out_is_not_in_the_number(db):
+    events = told(registered(A), registered(B), deregistered("2025-06-01", B))
+    await read_model.take(db, records(district(events).facts))
+    before = await lineage(db, "enterprise_count", "total", date(2025, 5, 31), "", 9)
+    after = await lineage(db, "enterprise_count", "fintech", date(2025, 6, 1), "", 9)
+    assert {one.entity_id for one in before.contributors} == {A, B}
+    assert [one.entity_id for one in after.contributors] == [A]
+    assert (after.amount, after.facts) == (1, 1)
+
+
+async def test_a_flow_begins_anew_with_the_year(db):
+    events = told(registered(on="2024-01-01"), reported("2024Q4"), reported("2025Q1"))
+    await read_model.take(db, records(district(events).facts))
+    page = await lineage(db, "total_output", "total", date(2025, 3, 31), "", 9)
+    assert [one.key for one in page.contributors] == [f"{A}:2025Q1"]
+
+
+async def test_two_readers_of_the_same_facts_at_once_end_in_the_newest(database: str):
+    """A rebalance may let two processes take the same partition for a moment."""
+    batches = [told(established(), *(invested(investment=f"I-{n}") for n in range(40)))]
+    batches += [
+        told(*(invested(f"{m + 1}.00", f"I-{n}") for n in range(40)), minute=m) for m in range(1, 8)
+    ]
+    made = district(*batches)
+    taken = records(made.facts)
+    async with readers(database) as (one, other):
+        for number in range(10):
+            await forget(one)
+            hands = [random.Random(number).sample(taken, len(taken)), taken]
+            cuts = [[hand[n::9] for n in range(9)] for hand in hands]
+            for mine, theirs in zip(*cuts, strict=True):
+                await asyncio.gather(read_model.take(one, mine), read_model.take(other, theirs))
+            page = await lineage(one, "fund_investment", "total", LATE, "", 1)
+            assert (page.amount, page.facts) == (40 * 800, 40)
+            rows = await one.fetchval("SELECT count(*) FROM contribution")
+            assert rows == 40
+
+
+@asynccontextmanager
+async def readers(url: str) -> AsyncIterator[list[asyncpg.Connection]]:
+    """Two connections to one database."""
+    async with AsyncExitStack() as stack:
+        connections = [await asyncpg.connect(url) for _ in range(2)]
+        for connection in connections:
+            stack.push_async_callback(connection.close)
+        yield connections

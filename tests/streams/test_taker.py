@@ -1,0 +1,137 @@
+"""How a service takes its topic in: the real consumer on Kafka and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+import asyncpg
+import orjson
+from aiokafka import AIOKafkaProducer
+
+from services.funds import rules
+from services.kit.consumer import Taker
+from services.kit.errors import GaveUp
+from services.kit.intake import Intake, take
+from services.kit.service import Undertaker, connect
+from tests.stores.owner import FUNDS, Owner
+from tests.stores.said import established, invested, told
+from tests.streams.cluster import cut_connections
+
+LIMIT = 3
+
+
+class Breaking:
+    """The service's own rules, of which the last step fails for things called `poison…`."""
+
+    effect = staticmethod(rules.effect)
+
+    @staticmethod
+    def facts(entity: str, entity_id: str, slots: dict) -> list:
+        if entity_id.startswith("poison") and slots:
+            raise ZeroDivisionError("nobody foresaw this")
+        return rules.facts(entity, entity_id, slots)
+
+
+BREAKING = Intake("funds", FUNDS.ingest, Breaking, FUNDS.parse)
+
+
+@asynccontextmanager
+async def taking(bootstrap: str, url: str, intake: Intake = FUNDS) -> AsyncIterator[asyncio.Task]:
+    """A service's consumer at work while the block lasts."""
+    pool = await connect(url)
+    bury = Undertaker(intake, LIMIT).bury
+    taker = Taker("funds", [intake.ingest], partial(take, intake), bury, bootstrap, pool, 1000)
+    task = asyncio.create_task(_outcome(taker))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        pool.terminate()
+
+
+async def _outcome(taker: Taker) -> GaveUp:
+    """GaveUp ends a process, and here it must not end the tests."""
+    try:
+        await taker.run()
+    except GaveUp as error:
+        return error
+
+
+async def send(bootstrap: str, *events: dict) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap) as producer:
+        for event in events:
+            await producer.send_and_wait(
+                FUNDS.ingest, orjson.dumps(event), event["subject"].encode()
+            )
+
+
+async def arrived(owner: Owner, count: int, seconds: float = 30) -> None:
+    """Wait until so many facts are told."""
+    async with asyncio.timeout(seconds):
+        while len(await owner.facts()) < count:
+            await asyncio.sleep(0.02)
+
+
+async def test_broken_connections_lose_no_event_and_bury_none(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    owner = Owner(FUNDS, db)
+    events = told(*(established(f"F-{n}") for n in range(40)))
+    async with taking(topics, database) as task:
+        for number, event in enumerate(events):
+            await send(topics, event)
+            await asyncio.sleep(0.001 * (number % 10))
+            await cut_connections(db)
+        await arrived(owner, 40)
+        assert not task.done()
+    assert await owner.letters() == []
+
+
+async def test_a_record_that_raises_is_put_aside_and_its_neighbours_are_taken(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    owner = Owner(BREAKING, db)
+    events = told(established("F-1"), established("poison"), established("F-2"), invested())
+    await send(topics, *events)
+    async with taking(topics, database, BREAKING):
+        await arrived(owner, 3)
+        await send(topics, *told(established("F-3"), minute=1))
+        await arrived(owner, 4)
+    [letter] = await owner.letters()
+    assert "ZeroDivisionError" in letter["problems"][0]["reason"]
+    assert {key for _, key in await owner.facts()} == {"F-1", "F-2", "F-3", "I-1"}
+
+
+async def test_a_service_in_which_everything_raises_gives_up_and_the_next_goes_on(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    owner = Owner(FUNDS, db)
+    await send(topics, *told(*(established(f"poison-{n}") for n in range(LIMIT + 2))))
+    async with taking(topics, database, BREAKING) as task:
+        assert "nobody foresaw this" in str(await asyncio.wait_for(task, 30))
+    assert len(await owner.letters()) <= LIMIT
+    async with taking(topics, database):
+        await arrived(owner, 2)
+
+
+async def test_replicas_of_a_service_take_every_event_once_while_they_come_and_go(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    owner = Owner(FUNDS, db)
+    events = [
+        event | {"id": f"{number}/{event['id']}"}
+        for number in range(60)
+        for event in told(established(f"F-{number}"), invested(investment=f"I-{number}"))
+    ]
+    async with taking(topics, database):
+        await send(topics, *events[:40])
+        async with taking(topics, database):
+            await send(topics, *events[40:80])
+        await send(topics, *events[80:])
+        await arrived(owner, 61 + 59)
+    assert await db.fetchval("SELECT count(*) FROM inbox") == 120
+    assert await owner.letters() == []
+    assert set((await owner.repeats()).values()) == {0}
