@@ -1,6 +1,8 @@
-"""`python -m services.contracts topics`: create the topics that are missing."""
+"""`python -m services.contracts`: create the topics that are missing; write the documents."""
 
 import asyncio
+import json
+from pathlib import Path
 
 import typer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -8,7 +10,10 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from services.contracts import asyncapi
 from services.contracts.topology import TOPICS
+
+DOCUMENTS = Path(__file__).parents[2] / "docs"
 
 app = typer.Typer(help="The shared language.", no_args_is_help=True)
 
@@ -29,6 +34,12 @@ def topics() -> None:
     settings = TopicSettings()
     made = asyncio.run(create(settings))
     print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
+
+
+@app.command(help="Write docs/asyncapi.json, as /asyncapi.json gives it.")
+def documents() -> None:
+    text = json.dumps(asyncapi.document(), ensure_ascii=False, indent=2)
+    (DOCUMENTS / "asyncapi.json").write_text(f"{text}\n", "utf-8")
 
 
 async def create(settings: TopicSettings) -> list[str]:

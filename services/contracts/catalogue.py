@@ -110,6 +110,6 @@ def series_unit(series: str) -> Unit | None:
     """The unit of a published series: `gdp`, a code, or `code:sector`; None when unknown."""
     if series == GDP:
         return UNITS["亿元"]
-    code, _, sector = series.partition(":")
-    target = TARGETS.get((code, sector or TOTAL))
-    return target.indicator.unit if target else None
+    code, colon, sector = series.partition(":")
+    target = TARGETS.get((code, sector if colon else TOTAL))
+    return target.indicator.unit if target and sector != TOTAL else None

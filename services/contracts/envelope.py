@@ -17,7 +17,7 @@ _TIME = re.compile(
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "data")
-_LONGEST_ATTRIBUTE = 256
+LONGEST_ATTRIBUTE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def parse(document: object) -> Event:
 def _text_problems(attribute: str, value: object) -> list[Problem]:
     if not isinstance(value, str):
         return [Problem(f"/{attribute}", "must be a string")]
-    if len(value) > _LONGEST_ATTRIBUTE:
-        return [Problem(f"/{attribute}", f"longer than {_LONGEST_ATTRIBUTE} characters")]
+    if len(value) > LONGEST_ATTRIBUTE:
+        return [Problem(f"/{attribute}", f"longer than {LONGEST_ATTRIBUTE} characters")]
     if _UNPRINTABLE.search(value):
         return [Problem(f"/{attribute}", "no spaces, no control characters")]
     return []
@@ -139,10 +139,16 @@ def _data(name: str, value: object, problems: list[Problem]) -> Data | None:
         return SHAPES[name].model_validate(value)
     except ValidationError as error:
         problems += [
-            Problem("/data" + "".join(f"/{_escaped(part)}" for part in e["loc"]), _reason(e))
+            Problem("/data" + "".join(f"/{_escaped(part)}" for part in _place(e)), _reason(e))
             for e in error.errors(include_url=False, include_input=False)
         ]
         return None
+
+
+def _place(error: dict) -> tuple[int | str, ...]:
+    """A name that is wrong is marked by one more part, which is no place in the event."""
+    place = error["loc"]
+    return place[:-1] if place[-1:] == ("[key]",) else place
 
 
 def _escaped(part: object) -> str:

@@ -69,6 +69,7 @@ def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"}
+_DAY_SCHEMA = {"type": "string", "format": "date", "description": "1900 to 2099"}
 _MAGNITUDE_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,2})?$"}
 
 SignedFen = Annotated[
@@ -86,16 +87,25 @@ SquareDecimetres = Annotated[
     AfterValidator(not_negative),
     WithJsonSchema(_MAGNITUDE_SCHEMA | {"description": "m²"}),
 ]
-Day = Annotated[
-    date, BeforeValidator(calendar_day), WithJsonSchema({"type": "string", "format": "date"})
-]
+Day = Annotated[date, BeforeValidator(calendar_day), WithJsonSchema(_DAY_SCHEMA)]
 PeriodText = Annotated[
     str,
-    Field(pattern=r"^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$"),
     AfterValidator(period),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^(19|20)[0-9]{2}(Q[1-4]|-(0[1-9]|1[0-2]))?$",
+            "description": "a year, quarter or month: 2025, 2025Q3, 2025-09",
+        }
+    ),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)]
-Identifier = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(printable)]
+_PRINTABLE = "no control characters, no spaces at the ends"
+Name = Annotated[
+    str, Field(min_length=1, max_length=200, description=_PRINTABLE), AfterValidator(printable)
+]
+Identifier = Annotated[
+    str, Field(min_length=1, max_length=128, description=_PRINTABLE), AfterValidator(printable)
+]
 CreditCode = Annotated[
     str,
     AfterValidator(credit_code),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, model_validator
 
 from services.contracts.fields import (
     CreditCode,
@@ -20,13 +20,29 @@ from services.contracts.fields import (
 from services.contracts.vocabulary import Level, Qualification, Sector
 
 IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="GB/T 4754, 4 digits")]
-Sectors = Annotated[tuple[Sector, ...], Field(min_length=1), AfterValidator(distinct)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
+Sectors = Annotated[
+    tuple[Sector, ...],
+    Field(
+        min_length=1,
+        description="the primary sector first",
+        json_schema_extra={"uniqueItems": True},
+    ),
+    AfterValidator(distinct),
+]
+Longitude = Annotated[float, Field(ge=-180, le=180, strict=True)]
+Latitude = Annotated[float, Field(ge=-90, le=90, strict=True)]
 
 
 class Change(Data):
     """A change of attributes: at least one besides `effective_on` must be given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "minProperties": 1,
+            "description": "at least one attribute besides effective_on; without effective_on it "
+            "corrects the first value",
+        }
+    )
 
     @model_validator(mode="after")
     def _changes_something(self) -> "Change":
@@ -52,14 +68,16 @@ class EnterpriseUpdated(Change):
 
 
 class EnterpriseDeregistered(Data):
-    effective_on: Day | None
+    effective_on: Annotated[Day | None, Field(description="null takes it back")]
 
 
 class EnterpriseQualified(Data):
     kind: Qualification
     certificate_no: Identifier
     valid_from: Day
-    valid_to: Day | None = None
+    valid_to: Annotated[
+        Day | None, Field(description="the first day without; after valid_from")
+    ] = None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "EnterpriseQualified":
@@ -85,7 +103,10 @@ class EnterpriseReported(Data):
     output: Fen
     revenue: Fen
     value_added: SignedFen
-    by_sector: dict[Sector, SectorShare] | None = None
+    by_sector: Annotated[
+        dict[Sector, SectorShare] | None,
+        Field(description="where absent, all of a measure belongs to the primary sector"),
+    ] = None
 
 
 class CarrierRegistered(Data):

@@ -14,7 +14,7 @@ from services.contracts.fields import Data, Name, PeriodText
 class StatisticPublished(Data):
     period: PeriodText
     value: Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
-    unit: str
+    unit: Annotated[str, Field(description="the one in which the plan prints it; gdp: 亿元")]
     note: Name | None = None
 
 

@@ -1,0 +1,86 @@
+"""What FastAPI cannot know about the OpenAPI document: events, our problem answers, licence."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+
+from gateway.documents import refusals_of
+from services.contracts import asyncapi, schemas
+from services.contracts.events import SHAPES, full_type
+
+Document = dict[str, Any]
+
+_OPENAPI = "3.2.0"  # the first that has a word for the items of a stream
+_REFS = "#/components/schemas/{model}"
+_EVENT = "Event"
+_ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time")
+_INVALID = ("HTTPValidationError", "ValidationError")
+
+
+def describe(http: FastAPI) -> None:
+    """Let `http.openapi()` tell requests and answers as they are; call it before the first one."""
+    http.openapi_version = _OPENAPI
+    http.license_info = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+    http.servers = [{"url": "/"}]
+    generate = http.openapi
+
+    def openapi() -> Document:
+        if http.openapi_schema is None:
+            generate()
+            _tell_events(http.openapi_schema)
+            _tell_answers(http.openapi_schema)
+        return http.openapi_schema
+
+    http.openapi = openapi
+
+
+def _tell_events(document: Document) -> None:
+    """In place: every event type with its data, where the intake takes one event or many."""
+    known = document["components"]["schemas"]
+    for name in SHAPES:
+        known[name], parts = schemas.event_schema(name, _REFS)
+        known |= parts
+    places = {full_type(name): _REFS.format(model=name) for name in SHAPES}
+    known[_EVENT] = {
+        "oneOf": [{"$ref": place} for place in places.values()],
+        "discriminator": {"propertyName": "type", "mapping": places},
+    }
+    one = {"$ref": _REFS.format(model=_EVENT)}
+    publish = document["paths"]["/api/v1/events"]["post"]
+    publish["parameters"] += [_binary_header(name) for name in _ATTRIBUTES]
+    content = publish["requestBody"]["content"]
+    examples = [asyncapi.example(name)["value"] for name in SHAPES]
+    content["application/cloudevents+json"] = {"schema": one, "example": examples[0]}
+    many = {"schema": {"type": "array", "items": one}, "example": examples}
+    content["application/cloudevents-batch+json"] = many
+
+
+def _binary_header(attribute: str) -> Document:
+    return {
+        "name": f"ce-{attribute}",
+        "in": "header",
+        "schema": {"type": "string"},
+        "description": "binary mode, where the body is the data alone: the event's attribute, "
+        "percent-encoded",
+    }
+
+
+def _tell_answers(document: Document) -> None:
+    """In place: an invalid parameter is answered as RFC 9457 says; reading needs no key."""
+    problem = refusals_of(422)[422]
+    no_json = problem | {"description": "the body is not JSON"}
+    for operation in _operations(document):
+        if "requestBody" in operation:
+            operation["responses"].setdefault("400", no_json)
+        operation.setdefault("security", [])
+        content = operation["responses"].get("422", {}).get("content", {})
+        if "application/json" in content:
+            operation["responses"]["422"] = problem
+    for name in _INVALID:
+        document["components"]["schemas"].pop(name, None)
+
+
+def _operations(document: Document) -> Iterator[Document]:
+    for operations in document["paths"].values():
+        yield from operations.values()

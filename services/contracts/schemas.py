@@ -1,0 +1,103 @@
+"""JSON Schemas of every message, made from the models that judge and describe it."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+
+from services.contracts import catalogue
+from services.contracts.envelope import LONGEST_ATTRIBUTE
+from services.contracts.events import SHAPES, full_type
+from services.contracts.facts import FACTS, Aggregate, DeadLetter
+
+Schema = dict[str, Any]
+Definitions = dict[str, Schema]
+
+AGGREGATE, DEAD_LETTER = "indicators.aggregates", "dead-letter"
+TOLD: dict[str, type[BaseModel]] = {**FACTS, AGGREGATE: Aggregate, DEAD_LETTER: DeadLetter}
+LOCAL = "#/$defs/{model}"
+
+_ATTRIBUTE = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_ATTRIBUTE,
+    "pattern": r"^[^\u0000-\u0020\u007f]+$",
+}
+_SERIES = {"enum": ["gdp", *(":".join(k).removesuffix(":total") for k in catalogue.TARGETS)]}
+_CREDIT_CODE = {
+    "type": "string",
+    "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$",
+    "description": "unified social credit code, GB 32100; the check character is verified",
+}
+_SUBJECTS = {"enterprise": _CREDIT_CODE, "headcount": _CREDIT_CODE, "statistic": _SERIES}
+
+
+class _Plain(GenerateJsonSchema):
+    """Without the titles that pydantic makes of field names, and without null defaults."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def default_schema(self, schema: Any) -> Schema:
+        made = super().default_schema(schema)
+        if made.get("default", ...) is None:
+            del made["default"]
+        return made
+
+
+def model_schema(
+    model: type[BaseModel], refs: str = LOCAL, mode: JsonSchemaMode = "validation"
+) -> tuple[Schema, Definitions]:
+    """A model's schema and the definitions that it refers to as `refs` says."""
+    schema = model.model_json_schema(ref_template=refs, schema_generator=_Plain, mode=mode)
+    definitions = schema.pop("$defs", {})
+    return schema, definitions
+
+
+def event_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
+    """A whole CloudEvent in structured mode, and the definitions it refers to."""
+    data, definitions = model_schema(SHAPES[name], refs)
+    definitions[SHAPES[name].__name__] = data
+    properties = {
+        "specversion": {"const": "1.0"},
+        "id": _ATTRIBUTE | {"description": "unique for its source"},
+        "source": _ATTRIBUTE | {"description": "the sending system, as its key names it"},
+        "type": {"const": full_type(name)},
+        "subject": _SUBJECTS.get(name.partition(".")[0], _ATTRIBUTE),
+        "time": {
+            "type": "string",
+            "format": "date-time",
+            "description": "when the sender recorded the fact; RFC 3339 with a zone",
+        },
+        "datacontenttype": {"const": "application/json"},
+        "data": {"$ref": refs.format(model=SHAPES[name].__name__)},
+    }
+    required = [key for key in properties if key != "datacontenttype"]
+    return {"type": "object", "required": required, "properties": properties}, definitions
+
+
+def told_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
+    """The value of a fact, an aggregate or a dead letter."""
+    return model_schema(TOLD[name], refs)
+
+
+def messages() -> dict[str, Schema]:
+    """A schema of its own for every message: events by name, the rest by topic."""
+    found = {name: event_schema(name) for name in SHAPES} | {t: told_schema(t) for t in TOLD}
+    return {name: _whole(*parts) for name, parts in found.items()}
+
+
+def _whole(schema: Schema, definitions: Definitions) -> Schema:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return dialect | schema | ({"$defs": definitions} if definitions else {})
+
+
+def closed(schema: Any) -> Any:
+    """The same schema where objects have no members but those it names."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {key: closed(part) for key, part in schema.items()}
+    named = isinstance(parts.get("properties"), dict) and parts.get("type") == "object"
+    return parts | {"additionalProperties": False} if named else parts

@@ -1,0 +1,40 @@
+"""A small town of the demo district: every kind of event, nothing waits for what is left out."""
+
+from collections.abc import Iterator
+from zlib import crc32
+
+import pytest
+
+from demo.generator import events
+from tests.support.system import System
+
+ONE_IN = 24
+OF_ENTERPRISES = ("enterprise.", "headcount.")
+
+
+def name_of(event: dict) -> str:
+    return event["type"].removeprefix("cn.gov.cqyz.").removesuffix(".v1")
+
+
+@pytest.fixture(scope="session")
+def town() -> list[dict]:
+    """Some enterprises with all that is said of them, and everything else; as it was sent."""
+    everything = list(events())
+    awarded = {e["data"]["enterprise_id"] for e in everything if name_of(e) == "product.awarded"}
+    return [
+        event
+        for event in everything
+        if not name_of(event).startswith(OF_ENTERPRISES)
+        or event["subject"] in awarded
+        or crc32(event["subject"].encode()) % ONE_IN == 0
+    ]
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A running district that does not tire of wrong keys."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("STRANGER_RATE", "1000000/minute")
+        with System(tmp_path_factory.mktemp("documents") / "state").running() as running:
+            running.settle()
+            yield running

@@ -1,0 +1,28 @@
+"""Checking values against the schemas of documents."""
+
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from services.contracts import schemas
+from services.contracts.schemas import Schema, closed
+
+
+def faults(schema: Schema, value: Any) -> list[str]:
+    """Everything that the schema has against the value, with the place."""
+    found = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(value)
+    return [f"{fault.json_path}: {fault.message}" for fault in found]
+
+
+class Messages:
+    """The schema of every message, closed: a member that it does not name is a fault."""
+
+    def __init__(self) -> None:
+        self._validators = {
+            name: Draft202012Validator(closed(schema), format_checker=FormatChecker())
+            for name, schema in schemas.messages().items()
+        }
+
+    def faults(self, name: str, value: Any) -> list[str]:
+        found = self._validators[name].iter_errors(value)
+        return [f"{name} {fault.json_path}: {fault.message}" for fault in found]
