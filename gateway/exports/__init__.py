@@ -1,0 +1,1 @@
+"""Every table and list as a file: CSV, Excel or JSON."""

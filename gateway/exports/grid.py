@@ -1,0 +1,130 @@
+"""Rows under headings, written as CSV, Excel or JSON. Text never becomes a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+import orjson
+from xlsxwriter import Workbook
+
+_IN_MEMORY_BYTES = 4_194_304
+_EXACT_IN_EXCEL = 15
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_WIDTH = 18
+
+
+class Format(StrEnum):
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+
+
+MEDIA = {
+    Format.csv: "text/csv; charset=utf-8",
+    Format.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.json: "application/json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` in JSON, `heading` elsewhere; numbers are exact decimal strings."""
+
+    key: str
+    heading: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What is exported: `about` are the words that tell what the rows are."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: list[tuple[str | None, ...]]
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+def written(grid: Grid, form: Format) -> IO[bytes]:
+    """A file from its beginning; the caller closes it."""
+    target = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
+    _WRITERS[form](grid, target)
+    target.seek(0)
+    return target
+
+
+def _csv(grid: Grid, target: IO[bytes]) -> None:
+    """UTF-8 with the mark by which Excel knows it; text is led by ' where it could calculate."""
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
+    lines = csv.writer(text)
+    lines.writerow([column.heading for column in grid.columns])
+    for row in grid.rows:
+        lines.writerow(
+            [_harmless(cell, column) for cell, column in zip(row, grid.columns, strict=True)]
+        )
+    text.flush()
+    text.detach()
+
+
+def _harmless(cell: str | None, column: Column) -> str:
+    if cell is None:
+        return ""
+    is_number = column.is_number and _NUMBER.fullmatch(cell)
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) and not is_number else cell
+
+
+def _xlsx(grid: Grid, target: IO[bytes]) -> None:
+    """Numbers as numbers where Excel holds all their digits, everything else as text."""
+    settings = {"constant_memory": True, "strings_to_formulas": False}
+    with Workbook(target, settings) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        sheet = book.add_worksheet(_sheet_name(grid.title))
+        sheet.set_column(0, len(grid.columns) - 1, _WIDTH)
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(grid.columns):
+            sheet.write_string(0, place, column.heading, bold)
+        for line, row in enumerate(grid.rows, 1):
+            for place, (cell, column) in enumerate(zip(row, grid.columns, strict=True)):
+                if cell is None:
+                    continue
+                if column.is_number and _fits(cell):
+                    sheet.write_number(line, place, float(cell))
+                else:
+                    sheet.write_string(line, place, cell)
+
+
+def _fits(cell: str) -> bool:
+    return (
+        _NUMBER.fullmatch(cell) is not None
+        and len(Decimal(cell).as_tuple().digits) <= _EXACT_IN_EXCEL
+    )
+
+
+def _sheet_name(title: str) -> str:
+    """At most 31 characters, none that Excel forbids."""
+    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31]
+
+
+def _json(grid: Grid, target: IO[bytes]) -> None:
+    keys = [column.key for column in grid.columns]
+    said = {
+        "title_zh": grid.title,
+        **grid.about,
+        "columns": [{"key": c.key, "heading_zh": c.heading} for c in grid.columns],
+        "rows": [dict(zip(keys, row, strict=True)) for row in grid.rows],
+    }
+    target.write(orjson.dumps(said))
+
+
+_WRITERS: dict[Format, Callable[[Grid, IO[bytes]], None]] = {
+    Format.csv: _csv,
+    Format.xlsx: _xlsx,
+    Format.json: _json,
+}

@@ -1,0 +1,163 @@
+"""What is exported: the tables, a series, the facts of a figure, as rows under Chinese headings."""
+
+import tomllib
+from collections.abc import AsyncIterator
+from datetime import date
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from gateway.exports.grid import Column, Grid
+from gateway.problems import Refusal
+from gateway.reading import LINES, TITLES, Reader, TableNumber
+from gateway.standing import exact
+from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
+
+_WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+_PAGE = 1000
+_ATTEMPTS = 3
+_RETRY = {"Retry-After": "2"}
+_FIGURES = ("value", "expected", "completion", "contribution", "difference", "official")
+
+
+def _columns(of: str, *keys: str, **gaps: object) -> tuple[Column, ...]:
+    words = _WORDS[of]
+    return tuple(Column(key, words[key].format(**gaps), key in _FIGURES) for key in keys)
+
+
+def table(reader: Reader, number: TableNumber, day: date) -> Grid:
+    """Table 1 or 2 on a day; a target has a column for each year of the plan."""
+    words = _WORDS["table"]
+    goals = tuple(
+        Column(f"target_{year}", words["target"].format(year=year), True)
+        for year in YEARS
+        if year != BASELINE_YEAR
+    )
+    base = Column("baseline", words["baseline"].format(baseline_year=BASELINE_YEAR), True)
+    columns = (
+        *_columns("table", "group", "name_zh", "unit"),
+        base,
+        *goals,
+        *_columns("table", "value", "expected", "completion", "status"),
+        *_columns("table", "official", "official_period", "difference", "definition_zh"),
+        *_columns("table", "code", "dimension"),
+    )
+    rows = [_table_row(reader, target, day) for target in LINES[number]]
+    return Grid(TITLES[number], columns, rows, {"as_of": day, "fresh_as_of": reader.fresh_as_of()})
+
+
+def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, ...]:
+    row = reader.row(target, day)
+    official = row.official
+    return (
+        row.group,
+        row.name_zh,
+        row.unit,
+        row.baseline,
+        *row.targets.values(),
+        row.value,
+        row.expected,
+        row.completion,
+        _status(row.status),
+        official.value if official else None,
+        official.period if official else None,
+        official.difference if official else None,
+        row.definition_zh,
+        row.code,
+        row.dimension,
+    )
+
+
+def _status(status: str | None) -> str | None:
+    return _WORDS["status"][status] if status else None
+
+
+def name_of(target: Target) -> str:
+    """`从业人员数量`, and for a cell of Table 2 its sector: `从业人员数量·人工智能`."""
+    name = target.indicator.name_zh
+    return name if target.dimension == TOTAL else f"{name}·{target.group}"
+
+
+def series(reader: Reader, target: Target, days: list[date]) -> Grid:
+    """One figure through time."""
+    unit = target.indicator.unit.zh
+    rows = []
+    for day in days:
+        row = reader.row(target, day)
+        standing = (row.value, row.expected, row.completion, _status(row.status))
+        rows.append((day.isoformat(), *standing))
+    columns = _columns("series", "day", "value", "expected", "completion", "status", unit=unit)
+    title = _WORDS["titles"]["series"].format(name=name_of(target))
+    return Grid(title, columns, rows, {**_about(target), "fresh_as_of": reader.fresh_as_of()})
+
+
+def _about(target: Target) -> dict[str, Any]:
+    return {
+        "code": target.indicator.code,
+        "dimension": target.dimension,
+        "unit": target.indicator.unit.zh,
+    }
+
+
+async def facts(indicators: httpx2.AsyncClient, target: Target, day: date) -> Grid:
+    """Who is in a number, all of them: the contributions add up to the figure exactly.
+
+    Facts may change between two pages; then all are read again. Raises Refusal 503.
+    """
+    for _ in range(_ATTEMPTS):
+        pages = [page async for page in _pages(indicators, target, day)]
+        found = [one for page in pages for one in page["contributors"]]
+        amounts = {(page["amount"], page["facts"]) for page in pages}
+        if amounts == {(sum(one["contribution"] for one in found), len(found))}:
+            return _facts_grid(target, day, found)
+    detail = "the facts changed while they were read; ask again"
+    raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+
+
+async def _pages(
+    indicators: httpx2.AsyncClient, target: Target, day: date
+) -> AsyncIterator[dict[str, Any]]:
+    cursor: str | None = ""
+    while cursor is not None:
+        asked = {
+            "as_of": day.isoformat(),
+            "dimension": target.dimension,
+            "cursor": cursor,
+            "limit": _PAGE,
+        }
+        try:
+            answer = await indicators.get(f"/lineage/{target.indicator.code}", params=asked)
+            answer.raise_for_status()
+        except httpx2.HTTPError as error:
+            detail = f"the read model does not answer ({type(error).__name__}); try again"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+        page = answer.json()
+        yield page
+        cursor = page["next"]
+
+
+def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
+    unit = target.indicator.unit
+    rows = [
+        (
+            one["entity_id"],
+            one["name"],
+            exact(one["contribution"], unit.factor),
+            one["topic"],
+            _joined(event["source"] for event in one["events"]),
+            _joined(event["id"] for event in one["events"]),
+            _joined(event["time"] for event in one["events"]),
+        )
+        for one in found
+    ]
+    value = exact(sum(one["contribution"] for one in found), unit.factor)
+    keys = ("entity_id", "name", "contribution", "topic", "sources", "events", "recorded")
+    title = _WORDS["titles"]["facts"].format(name=name_of(target))
+    about = {**_about(target), "as_of": day, "value": value, "count": len(found)}
+    return Grid(title, _columns("facts", *keys, unit=unit.zh), rows, about)
+
+
+def _joined(words: Any) -> str:
+    return "；".join(dict.fromkeys(words))

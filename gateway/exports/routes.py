@@ -1,0 +1,98 @@
+"""Exports over HTTP: the answers of the read API as files."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date
+from http import HTTPStatus
+from typing import IO, Annotated
+from urllib.parse import quote
+
+import httpx2
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from gateway.documents import refusals_of
+from gateway.exports import grids
+from gateway.exports.grid import MEDIA, Format, Grid, written
+from gateway.problems import Refusal
+from gateway.reading import TITLES, Day, Reader, TableNumber, Written, find
+from gateway.series import Grain, points
+from services.contracts.catalogue import TOTAL
+
+_CHUNK = 65_536
+_LONGEST_SERIES = 4000
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_ANSWERS = {
+    200: {
+        "description": "the file; CSV is UTF-8 with a byte order mark",
+        "content": {media.partition(";")[0]: _BINARY for media in MEDIA.values()},
+    },
+    **refusals_of(404, 422, 503),
+}
+
+
+def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1/exports")
+
+    @routes.get(
+        "/tables/{number}.{form}",
+        summary="Table 1 or 2 on a day, as a file",
+        responses=_ANSWERS,
+        response_class=StreamingResponse,
+    )
+    async def table(number: TableNumber, form: Format, as_of: Day = None) -> StreamingResponse:
+        day = as_of or reader.clock()
+        name = f"{TITLES[number]}-{day}"
+        return await _file(grids.table(reader, number, day), form, name)
+
+    @routes.get(
+        "/indicators/{code}/series.{form}",
+        summary="One figure through time, as a file",
+        responses=_ANSWERS,
+        response_class=StreamingResponse,
+    )
+    async def series(
+        code: str,
+        form: Format,
+        first: Annotated[Written, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[Written | None, Query(alias="to")] = None,
+        grain: Grain = Grain.month,
+        dimension: str = TOTAL,
+    ) -> StreamingResponse:
+        target = find(code, dimension)
+        days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
+        grid = grids.series(reader, target, days)
+        return await _file(grid, form, f"{grid.title}-{days[0]}-{days[-1]}")
+
+    @routes.get(
+        "/indicators/{code}/facts.{form}",
+        summary="Who is in that number, all of them, as a file",
+        responses=_ANSWERS,
+        response_class=StreamingResponse,
+    )
+    async def facts(
+        code: str, form: Format, as_of: Day = None, dimension: str = TOTAL
+    ) -> StreamingResponse:
+        target = find(code, dimension)
+        if target.indicator.kind == "ratio":
+            detail = f"{code} is a ratio: export the facts of value_added, and the series gdp"
+            raise Refusal(HTTPStatus.NOT_FOUND, detail)
+        day = as_of or reader.clock()
+        grid = await grids.facts(indicators, target, day)
+        return await _file(grid, form, f"{grid.title}-{day}")
+
+    return routes
+
+
+async def _file(grid: Grid, form: Format, name: str) -> StreamingResponse:
+    content = await asyncio.to_thread(written, grid, form)
+    disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
+    return StreamingResponse(
+        _chunks(content), media_type=MEDIA[form], headers={"Content-Disposition": disposition}
+    )
+
+
+def _chunks(content: IO[bytes]) -> Iterator[bytes]:
+    with content:
+        while chunk := content.read(_CHUNK):
+            yield chunk

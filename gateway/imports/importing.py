@@ -1,0 +1,120 @@
+"""One upload from its key to Kafka: read apart, judged, handed to the intake like any event."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from gateway.imports.jobs import Order, Outcome, Progress, work
+from gateway.imports.kinds import Kind
+from gateway.intake import Intake
+from gateway.keys import Key
+from gateway.problems import Refusal
+
+_AT_ONCE = 2
+_PORTION = 500
+_MOST_ERRORS = 1000
+_RETRY = {"Retry-After": "5"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the sender asks for: see the parameters of the route."""
+
+    check: bool
+    partial: bool
+    annotated: bool
+    restate: bool
+    ids: bool
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an import ended: the status, the report, and the annotated copy if it was wished."""
+
+    status: HTTPStatus
+    report: dict[str, Any]
+    workbook: bytes | None = None
+
+
+class Importer:
+    """Takes files in, a few at a time."""
+
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(
+        self, kind: Kind, key: Key, raw: bytes, wish: Wish
+    ) -> AsyncIterator[Progress | Answer]:
+        """Any number of Progress, then one Answer. Raises Refusal 413, 429, 503."""
+        if self._room.locked():
+            detail = f"{_AT_ONCE} files are being read; send again"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+        async with self._room:
+            outcome = Outcome()
+            async with aclosing(work(self._order(kind, key, wish), raw)) as steps:
+                async for step in steps:
+                    if isinstance(step, Outcome):
+                        outcome = step
+                    else:
+                        yield step
+            report = {"kind": kind.code, "sent": 0, **_shortened(outcome.report)}
+            if wish.ids:
+                report["ids"] = {row: orjson.loads(event)["id"] for row, event in outcome.events}
+            bad = bool(outcome.report["errors"])
+            if wish.annotated or wish.check:
+                yield Answer(HTTPStatus.OK, report, outcome.workbook)
+                return
+            if bad and not (wish.partial and outcome.events):
+                yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
+                return
+            async with aclosing(self._send(key, outcome.events)) as portions:
+                async for step in portions:
+                    yield step
+            status = HTTPStatus.MULTI_STATUS if bad else HTTPStatus.ACCEPTED
+            yield Answer(status, {**report, "sent": len(outcome.events)})
+
+    def _order(self, kind: Kind, key: Key, wish: Wish) -> Order:
+        return Order(
+            kind=kind.code,
+            source=key.source,
+            time=wish.recorded_at.isoformat(),
+            restate=wish.restate,
+            annotate=wish.annotated,
+            event_limit=self.intake.settings.event_limit,
+        )
+
+    async def _send(self, key: Key, events: list[tuple[int, bytes]]) -> AsyncIterator[Progress]:
+        """Portion by portion through the same door. Raises Refusal; what went in stays in."""
+        await self.intake.callers.rates.spend(key, len(events))
+        for start in range(0, len(events), _PORTION):
+            documents = [orjson.loads(event) for _, event in events[start : start + _PORTION]]
+            judged = [self.intake.judge(document, key) for document in documents]
+            for one in judged:
+                if one.refusal:
+                    raise _stopped(one.refusal, start, len(events))
+            try:
+                await self.intake.hand_over(judged)
+            except Refusal as refusal:
+                raise _stopped(refusal, start, len(events)) from refusal
+            yield Progress("sending", start + len(documents), len(events))
+
+
+def _shortened(report: dict[str, Any]) -> dict[str, Any]:
+    errors = report["errors"]
+    return {**report, "errors": errors[:_MOST_ERRORS], "errors_total": len(errors)}
+
+
+def _stopped(refusal: Refusal, sent: int, total: int) -> Refusal:
+    detail = (
+        f"{refusal.detail}; at least {sent} of {total} rows are in:"
+        " send the same file again, no row counts twice"
+    )
+    return Refusal(refusal.status, detail, refusal.errors, refusal.headers)

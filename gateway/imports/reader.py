@@ -1,0 +1,74 @@
+"""A process of its own for each file: whatever a file does to it, the gateway goes on.
+
+Reads the file from stdin; writes lines, each a letter and JSON: `P` rows done, `E` a row and its
+event, `W` the size of the annotated workbook with its bytes behind the line, `R` the report (last).
+"""
+
+import resource
+import sys
+from typing import Any, BinaryIO
+
+import orjson
+
+from gateway.imports import layout, sheets
+from gateway.imports.annotate import annotated
+from gateway.imports.checking import Checked, Stamp, check, refuse_large
+from gateway.imports.guard import Limits
+from gateway.imports.kinds import KINDS
+from gateway.imports.texts import Unreadable
+
+MEMORY_BYTES = 2_147_483_648
+CPU_SECONDS = 180
+
+
+def main() -> None:
+    order = orjson.loads(sys.argv[1])
+    _confine()
+    raw = sys.stdin.buffer.read()
+    try:
+        _judge(raw, order, sys.stdout.buffer)
+    except Unreadable as error:
+        fault = {"row": 0, "column": "", "heading": "", "value": "", "message": str(error)}
+        _say(sys.stdout.buffer, b"R", {**Checked().report(), "ignored": [], "errors": [fault]})
+    except MemoryError:
+        sys.exit(3)
+
+
+def _confine() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _judge(raw: bytes, order: dict[str, Any], out: BinaryIO) -> None:
+    kind = KINDS[order["kind"]]
+    sheet = sheets.read(raw, kind.title, Limits())
+    found = layout.find(sheet, kind)
+    stamp = Stamp(order["source"], order["time"], order["restate"])
+    total = len(sheet.rows)
+
+    def progress(rows: int) -> None:
+        _say(out, b"P", {"stage": "checking", "rows": rows, "of": total})
+
+    progress(0)
+    checked = check(sheet, found, kind, stamp, progress)
+    refuse_large(checked, order["event_limit"])
+    report = {**checked.report(), "ignored": found.ignored}
+    if order["annotate"]:
+        _say(out, b"P", {"stage": "marking", "rows": total, "of": total})
+        workbook = annotated(raw, sheet, found, checked)
+        _say(out, b"W", len(workbook))
+        out.write(workbook)
+    else:
+        for row, event in checked.events.items():
+            out.write(b"E%d %b\n" % (row, event))
+    _say(out, b"R", report)
+
+
+def _say(out: BinaryIO, letter: bytes, value: Any) -> None:
+    out.write(letter + orjson.dumps(value) + b"\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Templates to download, files to upload."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta, timezone
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime, BaseModel, Field
+
+from gateway import problems
+from gateway.documents import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
+from gateway.imports.importing import Answer, Importer, Wish
+from gateway.imports.kinds import KINDS, Kind
+from gateway.imports.template import template
+from gateway.intake import Intake
+from gateway.keys import Key
+from gateway.problems import Refusal
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NDJSON = "application/x-ndjson"
+_BODY_LIMIT = 33_554_432
+_SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BODY = {"requestBody": {"required": True, "content": {XLSX: _BINARY, "text/csv": _BINARY}}}
+
+
+class RowError(BaseModel):
+    row: int = Field(description="as Excel counts; 0 is the file as a whole")
+    column: str = Field(description="letters as in Excel; empty for the whole row")
+    heading: str
+    value: str
+    message: str
+
+
+class Report(BaseModel):
+    kind: str
+    rows: int = Field(description="rows with content, without the example")
+    valid: int
+    refused: int
+    examples: int = Field(description="example rows of the template that were passed over")
+    sent: int = Field(description="events that Kafka has")
+    ignored: list[str] = Field(description="headings that are not known")
+    errors: list[RowError] = Field(description="the first 1000")
+    errors_total: int
+    ids: dict[int, str] | None = Field(None, description="the event of each row, where asked for")
+
+
+class ImportKind(BaseModel):
+    code: str
+    title: str
+    event: str
+    headings: list[str]
+
+
+_SEND_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": Report, "description": "checked; with annotated=true the marked workbook"},
+    202: {"model": Report, "description": "Kafka has an event for every row"},
+    207: {"model": Report, "description": "partial=true: the good rows were sent"},
+    422: {"description": "nothing was sent: the report names rows and columns"},
+    **{status: INTAKE_ANSWERS[status] for status in (401, 403, 413, 415, 429, 503)},
+    **refusals_of(404),
+}
+
+
+def router(intake: Intake) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1/imports")
+    importer = Importer(intake)
+
+    @routes.get("", summary="What can be imported")
+    async def kinds() -> list[ImportKind]:
+        return [
+            ImportKind(
+                code=kind.code,
+                title=kind.title,
+                event=kind.event,
+                headings=[column.label for column in kind.columns],
+            )
+            for kind in KINDS.values()
+        ]
+
+    @routes.get(
+        "/templates/{kind}.xlsx",
+        summary="An empty workbook with headings, drop-downs and an example",
+        responses={200: {"content": {XLSX: _BINARY}}, **refusals_of(404)},
+        response_class=Response,
+    )
+    async def empty(kind: str) -> Response:
+        found = _find(kind)
+        return _workbook(template(found), f"{found.title}.xlsx")
+
+    @routes.post(
+        "/{kind}",
+        summary="Send or check a file; Accept: application/x-ndjson shows the progress",
+        dependencies=[SHOWS_KEY],
+        responses=_SEND_ANSWERS,
+        openapi_extra=_BODY,
+        response_class=Response,
+    )
+    async def take(
+        request: Request,
+        kind: str,
+        check: Annotated[bool, Query(description="judge the file, send nothing")] = False,
+        partial: Annotated[bool, Query(description="send the good rows of a faulty file")] = False,
+        annotated: Annotated[
+            bool, Query(description="judge, send nothing, answer the file with its faults marked")
+        ] = False,
+        restate: Annotated[
+            bool, Query(description="let rows that were sent before hold again, from now")
+        ] = False,
+        ids: Annotated[bool, Query(description="tell the event id of every row")] = False,
+        recorded_at: Annotated[
+            AwareDatetime | None, Query(description="when these facts were recorded; now if absent")
+        ] = None,
+    ) -> Response:
+        key = await intake.callers.sender(request)
+        try:
+            found = _find(kind)
+            if reason := key.may_send(key.source or "", found.event):
+                raise Refusal(HTTPStatus.FORBIDDEN, reason)
+            moment = _moment(recorded_at)
+            raw = await _body(request)
+            wish = Wish(check, partial, annotated, restate, ids, moment)
+            if NDJSON in request.headers.get("accept", "") and not annotated:
+                lines = _lines(importer, request, found, key, raw, wish)
+                return StreamingResponse(lines, media_type=NDJSON)
+            return _answer(await _finished(importer, found, key, raw, wish), found, request, key)
+        except Refusal as refusal:
+            intake.callers.refusals.note(request, refusal, key)
+            raise
+
+    def _answer(answer: Answer, kind: Kind, request: Request, key: Key) -> Response:
+        if answer.workbook is not None:
+            return _workbook(answer.workbook, f"{kind.title}-annotated.xlsx")
+        body = _told(answer, request, key)
+        media = problems.MEDIA_TYPE if answer.status == 422 else "application/json"
+        content = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
+        return Response(content, answer.status, media_type=media)
+
+    def _told(answer: Answer, request: Request, key: Key) -> dict[str, Any]:
+        """The report; where nothing was sent for its faults, as a problem that is noted."""
+        if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+            return answer.report
+        detail = (
+            f"{answer.report['errors_total']} faults in {answer.report['refused']} of"
+            f" {answer.report['rows']} rows of {answer.report['kind']}; nothing was sent"
+        )
+        intake.callers.refusals.note(request, Refusal(answer.status, detail), key)
+        return problems.body(answer.status, detail, []) | answer.report
+
+    async def _lines(
+        importer: Importer, request: Request, kind: Kind, key: Key, raw: bytes, wish: Wish
+    ) -> AsyncIterator[bytes]:
+        """Progress, then one line with the status that a plain request would have had."""
+        try:
+            async with aclosing(importer.run(kind, key, raw, wish)) as steps:
+                async for step in steps:
+                    if isinstance(step, Answer):
+                        body = _told(step, request, key)
+                        yield _line({"stage": "done", "status": step.status, "report": body})
+                    else:
+                        yield _line(asdict(step))
+        except Refusal as refusal:
+            intake.callers.refusals.note(request, refusal, key)
+            body = problems.body(refusal.status, refusal.detail, refusal.errors)
+            yield _line({"stage": "done", "status": refusal.status, "report": body})
+
+    return routes
+
+
+def _find(code: str) -> Kind:
+    if kind := KINDS.get(code):
+        return kind
+    detail = f"no import is called {code}; there are {', '.join(KINDS)}"
+    raise Refusal(HTTPStatus.NOT_FOUND, detail)
+
+
+def _moment(recorded_at: datetime | None) -> datetime:
+    """Now, or an earlier moment: a later one would beat every correction until then."""
+    now = datetime.now(_SHANGHAI)
+    if recorded_at is None:
+        return now
+    if recorded_at > now:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "recorded_at lies in the future")
+    return recorded_at.astimezone(UTC)
+
+
+async def _body(request: Request) -> bytes:
+    """The file itself. Raises Refusal 413 or 415."""
+    media = request.headers.get("content-type", "").lower()
+    if media.startswith("multipart/") or "content-encoding" in request.headers:
+        detail = "send the file itself as the body: no form, no content encoding"
+        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _BODY_LIMIT:
+            detail = f"a file holds at most {_BODY_LIMIT} bytes"
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+    return bytes(body)
+
+
+async def _finished(importer: Importer, kind: Kind, key: Key, raw: bytes, wish: Wish) -> Answer:
+    async with aclosing(importer.run(kind, key, raw, wish)) as steps:
+        async for step in steps:
+            if isinstance(step, Answer):
+                return step
+    raise AssertionError("an import ended without an answer")
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+def _line(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS) + b"\n"

@@ -1,0 +1,100 @@
+"""Exports: exact numbers, Chinese headings, and nothing that calculates."""
+
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import orjson
+import pytest
+
+from gateway.exports import grids
+from gateway.exports.grid import Column, Format, Grid, written
+from gateway.generations import Generations
+from gateway.reading import Reader, TableNumber
+from gateway.standing import Thresholds
+from gateway.statistics import Statistics
+from services.contracts.catalogue import TABLE1, TABLE2, TARGETS
+
+COLUMNS = (Column("name", "名称"), Column("contribution", "贡献（亿元）", is_number=True))
+NASTY = ["=1+1", "+86", "-5", "@x", "\tx", "示例，“公司”", "http://x.cn", None]
+NUMBERS = ["-1.5", "0.1", "123456789012345", "1234567890123456", "=2", "", None, "7"]
+GRID = Grid("明细[*]", COLUMNS, list(zip(NASTY, NUMBERS, strict=True)), {"value": "1"})
+DAY = date(2026, 6, 30)
+
+
+def content(grid: Grid, form: Format) -> bytes:
+    with written(grid, form) as file:
+        return file.read()
+
+
+def csv_rows(grid: Grid) -> list[list[str]]:
+    raw = content(grid, Format.csv)
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+def test_a_csv_opens_in_excel_and_calculates_nothing() -> None:
+    raw = content(GRID, Format.csv)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert csv_rows(GRID) == [
+        ["名称", "贡献（亿元）"],
+        ["'=1+1", "-1.5"],
+        ["'+86", "0.1"],
+        ["'-5", "123456789012345"],
+        ["'@x", "1234567890123456"],
+        ["'\tx", "'=2"],
+        ["示例，“公司”", ""],
+        ["http://x.cn", ""],
+        ["", "7"],
+    ]
+
+
+def test_a_workbook_holds_text_as_text_and_numbers_that_fit_as_numbers() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(content(GRID, Format.xlsx))).active
+    assert page.title == "明细   "
+    assert [cell.value for cell in page["A"]] == ["名称", *NASTY]
+    assert {cell.data_type for cell in page["A"][1:-1]} == {"s"}
+    assert page["A8"].hyperlink is None
+    kinds = [(cell.value, cell.data_type) for cell in page["B"][1:6]]
+    assert kinds == [
+        (-1.5, "n"),
+        (0.1, "n"),
+        (123456789012345, "n"),
+        ("1234567890123456", "s"),
+        ("=2", "s"),
+    ]
+
+
+def test_json_keeps_every_cell_as_it_is() -> None:
+    said = orjson.loads(content(GRID, Format.json))
+    assert said["columns"][1] == {"key": "contribution", "heading_zh": "贡献（亿元）"}
+    assert [row["name"] for row in said["rows"]] == NASTY
+    assert [row["contribution"] for row in said["rows"]] == NUMBERS
+    assert (said["title_zh"], said["value"]) == ("明细[*]", "1")
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
+
+
+@pytest.mark.parametrize(("number", "lines"), [("1", TABLE1), ("2", TABLE2)])
+def test_a_table_has_every_line_of_the_plan_with_its_targets(
+    reader: Reader, number: str, lines: tuple
+) -> None:
+    grid = grids.table(reader, TableNumber(number), DAY)
+    headings, *rows = csv_rows(grid)
+    goals = [f"{year}年目标" for year in (2025, 2026, 2027)]
+    assert headings[:8] == ["分组", "指标", "单位", "2024年基期", *goals, "当日值"]
+    assert [row[3:7] for row in rows] == [list(line.values.values()) for line in lines]
+    assert [(row[-2], row[-1]) for row in rows] == [line.key for line in lines]
+
+
+def test_a_series_names_its_unit_and_has_a_row_for_each_day(reader: Reader) -> None:
+    target = TARGETS["workforce", "fintech"]
+    grid = grids.series(reader, target, [date(2026, 5, 31), DAY])
+    headings, *rows = csv_rows(grid)
+    assert grid.title == "从业人员数量·金融科技走势"
+    assert headings == ["日期", "当日值（人）", "当日应达（人）", "完成年度目标（%）", "状态"]
+    assert [row[0] for row in rows] == ["2026-05-31", "2026-06-30"]
+    assert [row[4] for row in rows] == ["无数据", "无数据"]

@@ -1,0 +1,256 @@
+"""Files through the running product: to the figures, and back out again."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import openpyxl
+import orjson
+import pytest
+
+from deploy.embedded.places import ROOT
+from services.contracts.codes import check_character
+from tests.imports.files import REPORT_HEADINGS, csv, xlsx
+from tests.support.system import System
+
+DAY = date(2025, 12, 31)
+OUTPUT = ("total_output", "total")
+ENTERPRISES = ["统一社会信用代码", "企业名称", "登记日期", "行业代码", "细分领域"]
+
+
+def enterprise(number: int) -> str:
+    base = f"91500103MA6{number:06d}"
+    return base + check_character(base)
+
+
+@pytest.fixture(scope="session")
+def registered(system: System) -> list[str]:
+    """Three enterprises, registered by file."""
+    codes = [enterprise(n) for n in range(1, 4)]
+    rows = [[code, f"企业{code}", "2024-05-01", "6510", "工业软件、信创"] for code in codes]
+    answer = upload(system, "enterprises", xlsx(ENTERPRISES, *rows, name="企业登记"))
+    assert answer.status_code == 202, answer.text
+    return codes
+
+
+def upload(system: System, kind: str, raw: bytes, **wishes: Any) -> httpx2.Response:
+    return httpx2.post(
+        f"{system.url}/api/v1/imports/{kind}",
+        content=raw,
+        params=wishes,
+        headers={"Authorization": f"Bearer {system.state.secrets().demo_key}"},
+        timeout=120,
+    )
+
+
+def reports(codes: Sequence[str], *outputs: str, period: str = "2025-03") -> bytes:
+    rows = [
+        [code, period, "10", output, "0", "0"] for code, output in zip(codes, outputs, strict=True)
+    ]
+    return csv(REPORT_HEADINGS, *rows, encoding="gb18030")
+
+
+def total_output(system: System) -> int:
+    """Fen, once everything sent so far is counted."""
+    system.settle()
+    return system.figures([DAY])[DAY].get(OUTPUT, 0)
+
+
+def test_an_upload_changes_the_table_and_again_changes_nothing(
+    system: System, registered: list[str]
+) -> None:
+    before = total_output(system)
+    file = reports(registered, "1.5亿", "300万", "1")
+    answer = upload(system, "reports", file)
+    assert answer.status_code == 202
+    assert (answer.json()["sent"], answer.json()["errors"]) == (3, [])
+    assert total_output(system) - before == 153_000_001_00
+    assert upload(system, "reports", file).status_code == 202
+    assert total_output(system) - before == 153_000_001_00
+
+
+def test_a_corrected_file_takes_over_and_a_restated_one_holds_again(
+    system: System, registered: list[str]
+) -> None:
+    before = total_output(system)
+    first = reports(registered, "100", "100", "100", period="2025-05")
+    second = reports(registered, "700", "100", "100", period="2025-05")
+    upload(system, "reports", first)
+    upload(system, "reports", second)
+    assert total_output(system) - before == 900_00
+    upload(system, "reports", first)
+    assert total_output(system) - before == 900_00
+    assert upload(system, "reports", first, restate=True).status_code == 202
+    assert total_output(system) - before == 300_00
+
+
+def test_an_older_moment_does_not_beat_what_was_recorded_since(
+    system: System, registered: list[str]
+) -> None:
+    before = total_output(system)
+    newer = reports(registered[:1], "700", period="2025-06")
+    older = reports(registered[:1], "100", period="2025-06")
+    upload(system, "reports", newer)
+    answer = upload(system, "reports", older, recorded_at="2025-07-01T00:00:00+08:00")
+    assert answer.status_code == 202
+    assert total_output(system) - before == 700_00
+    assert upload(system, "reports", older, recorded_at="2999-01-01T00:00:00Z").status_code == 422
+
+
+def test_a_faulty_file_sends_nothing_unless_its_good_rows_are_wished(
+    system: System, registered: list[str]
+) -> None:
+    before = total_output(system)
+    file = reports(registered, "1000", "很多", "10", period="2025-07")
+    answer = upload(system, "reports", file)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    said = answer.json()
+    assert (said["sent"], said["valid"], said["refused"]) == (0, 2, 1)
+    assert said["errors"] == [
+        {
+            "row": 3,
+            "column": "D",
+            "heading": "产值",
+            "value": "很多",
+            "message": "看不懂的数“很多”，请写成 1234567.89、300万 或 1.5亿",
+        }
+    ]
+    assert total_output(system) == before
+    answer = upload(system, "reports", file, partial=True)
+    assert (answer.status_code, answer.json()["sent"]) == (207, 2)
+    assert total_output(system) - before == 1010_00
+
+
+def test_a_check_sends_nothing(system: System, registered: list[str]) -> None:
+    before = total_output(system)
+    answer = upload(
+        system, "reports", reports(registered, "1", "2", "3", period="2025-08"), check=True
+    )
+    assert (answer.status_code, answer.json()["valid"], answer.json()["sent"]) == (200, 3, 0)
+    assert total_output(system) == before
+
+
+def test_the_fate_of_every_row_can_be_asked_for(system: System, registered: list[str]) -> None:
+    file = reports(registered[:2], "1", "2", period="2025-11")
+    ids = upload(system, "reports", file, ids=True).json()["ids"]
+    assert list(ids) == ["2", "3"]
+    system.settle()
+    key = {"Authorization": f"Bearer {system.state.secrets().demo_key}"}
+    for event in ids.values():
+        fate = httpx2.get(f"{system.url}/api/v1/events/demo-district/{event}", headers=key)
+        assert (fate.status_code, fate.json()["status"]) == (200, "applied")
+
+
+def test_the_annotated_copy_comes_back_as_a_workbook(system: System) -> None:
+    answer = upload(system, "reports", reports([enterprise(1)], "很多"), annotated=True)
+    page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert page["G2"].value == "产值：看不懂的数“很多”，请写成 1234567.89、300万 或 1.5亿"
+
+
+def test_who_may_not_send_is_refused_before_the_file_is_read(system: System) -> None:
+    url = f"{system.url}/api/v1/imports"
+    assert httpx2.post(f"{url}/reports", content=b"x").status_code == 401
+    assert upload(system, "wishes", b"x").status_code == 404
+    key = {"Authorization": f"Bearer {system.state.secrets().demo_key}"}
+    form = httpx2.post(f"{url}/reports", files={"file": b"x"}, headers=key)
+    assert form.status_code == 415
+
+
+def test_progress_is_told_line_by_line(system: System) -> None:
+    codes = [enterprise(n) for n in range(10, 6010)]
+    file = reports(codes, *["1"] * 6000)
+    stages = []
+    with httpx2.stream(
+        "POST",
+        f"{system.url}/api/v1/imports/reports",
+        content=file,
+        params={"check": True},
+        headers={
+            "Authorization": f"Bearer {system.state.secrets().demo_key}",
+            "Accept": "application/x-ndjson",
+        },
+        timeout=120,
+    ) as answer:
+        lines = [orjson.loads(line) for line in answer.iter_lines() if line]
+    stages = [(line["stage"], line.get("rows")) for line in lines]
+    assert stages == [("checking", 0), ("checking", 5000), ("done", None)]
+    assert (lines[-1]["status"], lines[-1]["report"]["valid"]) == (200, 6000)
+
+
+def test_more_files_at_once_than_there_is_room_for_are_sent_away(system: System) -> None:
+    file = reports([enterprise(n) for n in range(10, 6010)], *["1"] * 6000)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: upload(system, "reports", file, check=True), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 503, 503]
+    assert {a.headers.get("retry-after") for a in answers if a.status_code == 503} == {"5"}
+
+
+def command(system: System, *words: str) -> subprocess.CompletedProcess:
+    own = {"GATEWAY_URL": system.url, "GATEWAY_KEY": system.state.secrets().demo_key}
+    return subprocess.run(
+        [sys.executable, "-m", "gateway", "import", *words],
+        cwd=ROOT,
+        env={**os.environ, **own, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_the_command_line_checks_and_sends(
+    system: System, registered: list[str], tmp_path: Path
+) -> None:
+    before = total_output(system)
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_bytes(reports(registered, "1", "2", "3", period="2025-09"))
+    bad.write_bytes(reports(registered, "1", "2", "[red]三", period="2025-09"))
+    for action in ("check", "send"):
+        done = command(system, action, "reports", str(bad))
+        assert done.returncode == 1, done.stderr
+        assert "[red]三" in done.stdout
+    done = command(system, "send", "reports", str(good))
+    assert (done.returncode, done.stdout.strip()) == (
+        0,
+        "rows 3, valid 3, refused 0, examples 0, sent 3",
+    )
+    assert total_output(system) - before == 6_00
+
+
+def test_exports_hold_what_the_read_api_says(system: System, registered: list[str]) -> None:
+    upload(system, "reports", reports(registered, "5", "6", "7", period="2025-10"))
+    system.settle()
+    table = system.get("/api/v1/tables/1", as_of=DAY.isoformat())["rows"]
+    exported = system.get("/api/v1/exports/tables/1.json", as_of=DAY.isoformat())["rows"]
+    assert [row["value"] for row in exported] == [row["value"] for row in table]
+    facts = system.get("/api/v1/exports/indicators/total_output/facts.json", as_of=DAY.isoformat())
+    said = system.get("/api/v1/indicators/total_output/facts", as_of=DAY.isoformat(), limit=1000)
+    assert (facts["value"], facts["count"]) == (said["value"], said["count"])
+    assert len(facts["rows"]) == said["count"] > 0
+    assert {row["events"][:15] for row in facts["rows"]} == {"import-reports-"}
+    for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("json", b"{")):
+        for path in (
+            "tables/2",
+            "indicators/workforce/series",
+            "indicators/enterprise_count/facts",
+        ):
+            answer = httpx2.get(f"{system.url}/api/v1/exports/{path}.{form}", timeout=30)
+            assert answer.status_code == 200, answer.text
+            assert answer.content.startswith(start)
+    assert httpx2.get(f"{system.url}/api/v1/exports/tables/1.pdf").status_code == 422
+    ratio = f"{system.url}/api/v1/exports/indicators/value_added_share_of_gdp/facts.csv"
+    assert httpx2.get(ratio).status_code == 404
+
+
+def test_a_template_is_downloaded_under_its_chinese_name(system: System) -> None:
+    answer = httpx2.get(f"{system.url}/api/v1/imports/templates/loans.xlsx")
+    assert "%E4%BF%A1%E7%94%A8%E8%B4%B7%E6%AC%BE.xlsx" in answer.headers["content-disposition"]
+    page = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    assert page["A1"].value == "贷款编号"
