@@ -9,9 +9,12 @@ DEV := $(VENV)/.dev-stamp
 MADE := $(VENV)/.made-stamp
 STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+DOCUMENTS := docs/asyncapi.json docs/openapi.json
+HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'
+REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset test check audit rebuild lock
+.PHONY: help run stop status reset test faults check documents audit rebuild bench lock
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -31,10 +34,20 @@ reset: ## Stop everything and delete all data (YES=1 does not ask)
 test: $(DEV) ## Run the tests against a real Kafka and PostgreSQL
 	@exec $(BIN)/python -m pytest
 
-check: $(DEV) ## Check style and the borders between the parts
+faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
+	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow"
+
+check: $(DEV) ## Check style, the borders between the parts, the documents
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m services.contracts.releases check
+	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
+	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
+
+documents: $(DEV) ## Write docs/asyncapi.json and docs/openapi.json from the code
+	@$(BIN)/python -m services.contracts documents
+	@$(BIN)/python -m gateway.openapi
 
 audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any difference
 	@exec $(BIN)/python -m deploy.embedded audit
@@ -42,11 +55,14 @@ audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any dif
 rebuild: $(RUN) ## Fold this code's definition beside the running one, then switch to it
 	@exec $(BIN)/python -m deploy.embedded rebuild
 
+bench: .venv-bench/.stamp .venv-bench-quix/.stamp ## Measure speed and write docs/bench.md; SCALE=0.05 takes a quick look
+	@exec .venv-bench/bin/python -m bench
+
 lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(PYTHON) -m venv "$$scratch"; \
 	"$$scratch/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
-	for name in run dev jre; do \
+	for name in run dev jre bench bench-quix; do \
 		echo "locking requirements/$$name.txt"; \
 		"$$scratch/bin/"$(LOCK) --upgrade --output-file requirements/$$name.txt requirements/$$name.in; \
 	done
@@ -71,5 +87,12 @@ $(RUN): requirements/run.txt | $(MADE)
 $(DEV): requirements/dev.txt | $(MADE)
 	@echo "Installing the libraries of $< …"
 	@$(PIP) install --quiet --require-hashes --requirement $< || { \
+		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
+	@touch $@
+
+.venv-bench/.stamp .venv-bench-quix/.stamp: .venv-%/.stamp: requirements/%.txt | $(MADE)
+	@echo "Installing the libraries of $< …"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement $< || { \
 		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
 	@touch $@

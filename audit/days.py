@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 
+MOST = 399  # with the last day as many as the gateway gives at once
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
@@ -15,14 +16,16 @@ def today() -> date:
 def audited(first: date, last: date, extra: Iterable[date] = ()) -> list[date]:
     """Every month end from `first` to `last`, `last` itself and the extra days, in order.
 
-    ValueError when `last` lies before `first`.
+    ValueError when `last` lies before `first`, or so late that there are more than MOST month ends.
     """
     if last < first:
         raise ValueError(f"the last day, {last}, lies before the first, {first}")
     ends = []
     day = first
-    while (end := _month_end(day)) <= last:
+    while (end := _month_end(day)) < last:
         ends.append(end)
+        if len(ends) >= MOST:
+            raise ValueError(f"an audit takes at most {MOST} months; begin later or end earlier")
         day = end + timedelta(days=1)
     return sorted({*ends, last, *extra})
 

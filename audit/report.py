@@ -38,7 +38,8 @@ def document(verdict: Verdict) -> dict[str, Any]:
         for difference in verdict.differences
     ]
     overdue = [parked._asdict() for parked in verdict.overdue]
-    return verdict._asdict() | {"differences": differences, "overdue": overdue}
+    told = {"agreed": verdict.agreed, "differences": differences, "overdue": overdue}
+    return verdict._asdict() | told
 
 
 def _summary(verdict: Verdict) -> str:

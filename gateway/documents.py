@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from fastapi import Depends
+from fastapi.security import HTTPBearer
+
 from services.contracts.events import SHAPES, full_type
 
+# For the document alone: who asks is judged by gateway/callers.py.
+SHOWS_KEY = Depends(HTTPBearer(scheme_name="key", auto_error=False))
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -69,19 +74,42 @@ def _results(description: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": _RESULTS}}}
 
 
+def refusals_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route's problem answers mean; who is asked for a key may show too many wrong ones."""
+    statuses = (*statuses, 429) if 401 in statuses else statuses
+    return {status: _problem(_OTHER_ANSWERS[status]) for status in statuses}
+
+
 INTAKE_ANSWERS: dict[int | str, dict[str, Any]] = {
     202: _results("Kafka has every event"),
     207: _results("a batch judged event by event: some refused, the others accepted"),
-    400: _problem("not JSON, or a batch that is no array"),
-    401: _problem("no key, or an unknown one"),
+    400: _problem("not JSON, nested too deep, broken gzip, or a batch that is no array"),
+    401: _problem("no key, or an unknown, expired or revoked one"),
     403: _problem("a type or a source that this key may not send"),
-    413: _problem("the body or the batch is too large"),
-    415: _problem("an unknown content type"),
+    413: _problem("the body (unpacked as well), the batch or the event is too large"),
+    415: _problem("an unknown content type, charset or content encoding"),
     422: _problem("the event does not hold to the contract; every reason is named"),
+    429: _problem("more than this key may send, or wrong keys again and again; see Retry-After"),
     503: _problem("Kafka does not answer; send again after Retry-After"),
 }
+_OTHER_ANSWERS = {
+    401: "no key, or an unknown, expired or revoked one",
+    403: "not for this key",
+    404: "no such thing",
+    409: "its state does not allow it",
+    422: "every reason is named",
+    429: "wrong keys again and again; see Retry-After",
+    503: "somebody who must be asked does not answer; ask again after Retry-After",
+}
 INTAKE_BODY: dict[str, Any] = {
-    "security": [{"key": []}],
+    "parameters": [
+        {
+            "name": "Content-Encoding",
+            "in": "header",
+            "schema": {"enum": ["identity", "gzip"]},
+            "description": "one gzip member; limits hold for the unpacked body",
+        }
+    ],
     "requestBody": {
         "required": True,
         "content": {

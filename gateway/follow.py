@@ -9,8 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from gateway.figures import FigureKey
 from gateway.generations import Generations
-from gateway.statistics import Statistics
 from gateway.standing import SHARE_OF_GDP
+from gateway.statistics import Statistics
 from services.contracts import partials
 from services.contracts.catalogue import GDP, TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES

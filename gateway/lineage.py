@@ -8,6 +8,7 @@ import httpx2
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from gateway.documents import refusals_of
 from gateway.problems import Refusal
 from gateway.reading import Day, Reader, find
 from gateway.standing import exact
@@ -50,7 +51,11 @@ class Facts(BaseModel):
 def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
-    @routes.get("/indicators/{code}/facts", summary="Who is in that number")
+    @routes.get(
+        "/indicators/{code}/facts",
+        summary="Who is in that number",
+        responses=refusals_of(404, 503),
+    )
     async def facts(
         code: str,
         as_of: Day = None,

@@ -13,27 +13,52 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
-from gateway import auditing, intake, lineage, problems, reading
-from gateway.figures import FigureKey
+from gateway import (
+    asyncapi,
+    auditing,
+    commands,
+    fates,
+    intake,
+    key_routes,
+    letters,
+    lineage,
+    live,
+    problems,
+    reading,
+)
+from gateway.callers import Callers
+from gateway.database import Database
+from gateway.describing import describe
+from gateway.exports import routes as export_routes
 from gateway.follow import Follower
 from gateway.generations import Generations
-from gateway.keys import Keys
+from gateway.imports import commands as import_commands
+from gateway.imports import routes as import_routes
+from gateway.keyring import Keyring
+from gateway.live import Live
+from gateway.owners import Owners
 from gateway.problems import Refusal
+from gateway.rates import Rates
+from gateway.recent import Recent
+from gateway.refusals import Refusals
 from gateway.settings import GatewaySettings
 from gateway.standing import Thresholds
 from gateway.statistics import Statistics
-from services.kit import health, log
+from services.kit import health, log, migrating
 from services.kit.consumer import race, start
 from services.kit.service import run
 from services.kit.settings import read
 
 PAGE = Path(__file__).parent / "web" / "index.html"
 app = typer.Typer(help="The only door.", no_args_is_help=True)
+app.add_typer(commands.keys, name="keys")
+app.add_typer(import_commands.imports, name="import")
 
 
-@app.callback()
-def gateway() -> None:
-    pass
+@app.command(help="Bring the gateway's database to the newest schema.")
+def migrate() -> None:
+    url = read(commands.DatabaseSettings).database_url
+    raise typer.Exit(migrating.migrate(url, [Path(__file__).with_name("migrations")]))
 
 
 @app.command(help="Take events in and answer where every target stands.")
@@ -50,10 +75,27 @@ class Gateway:
         self.settings = settings
         self.figures = Generations()
         self.statistics = Statistics()
+        self.live = Live()
         self.follower = Follower(
-            settings.kafka_bootstrap_servers, self.figures, self.statistics, self._changed
+            settings.kafka_bootstrap_servers, self.figures, self.statistics, self.live.changed
         )
-        self.intake = intake.Intake(settings, Keys.read(settings.gateway_keys_file))
+        self.database = Database(settings.database_url)
+        self.keyring = Keyring(
+            self.database, settings.gateway_keys_file, settings.keys_every_seconds
+        )
+        self.refusals = Refusals(self.database)
+        rates = Rates(settings.key_rate, settings.stranger_rate)
+        self.callers = Callers(self.keyring, rates, self.refusals)
+        self.recent = Recent(settings.remembered_acceptances)
+        self.intake = intake.Intake(settings, self.callers, self.recent)
+        self.owners = Owners(
+            {
+                "enterprises": settings.enterprises_url,
+                "funds": settings.funds_url,
+                "talent": settings.talent_url,
+                "indicators": settings.indicators_serve_url,
+            }
+        )
         thresholds = Thresholds(
             settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
         )
@@ -62,11 +104,9 @@ class Gateway:
         self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
         self.http = self._http()
 
-    def _changed(self, figures: set[FigureKey]) -> None:
-        """Nobody listens yet: the tables read the figures when asked."""
-
     async def probe(self) -> dict[str, Any]:
-        return await self.follower.probe()
+        state = await self.follower.probe()
+        return {**state, "ready": state["ready"] and self.keyring.keys is not None}
 
     def _http(self) -> FastAPI:
         http = FastAPI(
@@ -80,9 +120,17 @@ class Gateway:
         http.add_exception_handler(RequestValidationError, problems.on_invalid)
         http.add_exception_handler(HTTPException, problems.on_http)
         http.include_router(intake.router(self.intake))
+        http.include_router(fates.router(self.owners, self.callers, self.recent))
+        http.include_router(letters.router(self.owners, self.callers))
+        http.include_router(key_routes.router(self.database, self.callers))
+        http.include_router(import_routes.router(self.intake))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
+        http.include_router(export_routes.router(self.reader, self.indicators))
         http.include_router(auditing.router(self.audit))
+        http.include_router(live.router(self.live, self.reader))
+        http.include_router(asyncapi.router())
+        describe(http)
         health.add_routes(http, self.probe)
 
         @http.get("/", include_in_schema=False)
@@ -95,7 +143,8 @@ class Gateway:
     async def producing(self) -> AsyncIterator[None]:
         await start(self.intake.producer.start)
         try:
-            yield
+            async with self.database.opened(), self.owners.opened():
+                yield
         finally:
             await self.intake.producer.stop()
             await self.indicators.aclose()
@@ -116,4 +165,9 @@ async def _serve(settings: GatewaySettings) -> None:
         lifespan="off",
     )
     async with gateway.producing():
-        await race(gateway.follower.run(), health.Server(config).serve())
+        await race(
+            gateway.follower.run(),
+            gateway.keyring.run(),
+            gateway.refusals.run(),
+            health.Server(config).serve(),
+        )

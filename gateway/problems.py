@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -55,9 +56,22 @@ async def on_invalid(request: Request, error: RequestValidationError) -> JSONRes
 
 async def on_http(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
+    headers = error.headers
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_allowed(request))}
     return JSONResponse(
         body(status, str(error.detail), []),
         status_code=status,
-        headers=error.headers,
+        headers=headers,
         media_type=MEDIA_TYPE,
     )
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method of the address: routes of one path know only their own."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in routes)
+    ]

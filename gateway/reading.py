@@ -1,5 +1,6 @@
 """The read API: both tables, every indicator, on any day."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -7,9 +8,10 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from gateway import standing
+from gateway.documents import refusals_of
 from gateway.generations import Generations
 from gateway.problems import Refusal
 from gateway.rows import Row, row
@@ -22,8 +24,30 @@ from services.contracts.catalogue import TOTAL, Target
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _CACHED = 512
 _LONGEST_SERIES = 4000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-Day = Annotated[date | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+
+def _written(value: object) -> date:
+    """Numbers are no days here. Raises ValueError."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("write a date as YYYY-MM-DD")
+    return date.fromisoformat(value)
+
+
+Written = Annotated[date, BeforeValidator(_written)]
+Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+Total = Annotated[
+    tuple[str, str, int],
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": ["string", "integer"]},
+            "minItems": 3,
+            "maxItems": 3,
+            "description": "indicator, dimension, whole base units",
+        }
+    ),
+]
 
 
 class TableNumber(StrEnum):
@@ -45,7 +69,7 @@ class Amounts(BaseModel):
 
     definition: int = Field(description="the number of the definition that these figures follow")
     fresh_as_of: datetime | None
-    days: dict[date, list[tuple[str, str, int]]]
+    days: dict[date, list[Total]]
 
 
 class Standing(BaseModel):
@@ -146,7 +170,7 @@ def router(reader: Reader) -> APIRouter:
         body = reader.table(number, as_of or reader.clock())
         return Response(body, media_type="application/json")
 
-    @routes.get("/indicators/{code}", summary="One figure on a day")
+    @routes.get("/indicators/{code}", summary="One figure on a day", responses=refusals_of(404))
     async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> Standing:
         day = as_of or reader.clock()
         return Standing(
@@ -156,11 +180,13 @@ def router(reader: Reader) -> APIRouter:
             figure=reader.row(find(code, dimension), day),
         )
 
-    @routes.get("/indicators/{code}/series", summary="One figure through time")
+    @routes.get(
+        "/indicators/{code}/series", summary="One figure through time", responses=refusals_of(404)
+    )
     async def series(
         code: str,
-        first: Annotated[date, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[date | None, Query(alias="to")] = None,
+        first: Annotated[Written, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[Written | None, Query(alias="to")] = None,
         grain: Grain = Grain.month,
         dimension: str = TOTAL,
     ) -> Series:
@@ -176,7 +202,9 @@ def router(reader: Reader) -> APIRouter:
         )
 
     @routes.get("/figures", summary="All sums in base units, for audits")
-    async def amounts(day: Annotated[list[date], Query(min_length=1, max_length=400)]) -> Amounts:
+    async def amounts(
+        day: Annotated[list[Written], Query(min_length=1, max_length=400)],
+    ) -> Amounts:
         return Amounts(
             definition=reader.figures.definition,
             fresh_as_of=reader.fresh_as_of(),

@@ -74,6 +74,11 @@ def application(product: Product) -> typer.Typer:
         """Give the running district this code's definition of the figures, without a gap."""
         operations.rebuild(_running(product, report), report)
 
+    @app.command("exec", context_settings={"ignore_unknown_options": True})
+    def execute(process: str, arguments: list[str]) -> None:
+        """Run another command of a process, like `exec gateway keys list`."""
+        raise typer.Exit(operations.execute(_running(product, report), process, arguments))
+
     @app.command("lock-kafka")
     def lock_kafka() -> None:
         """Write kafka.lock for the newest Apache Kafka 4.x."""

@@ -32,6 +32,18 @@ def audit(wiring: Wiring) -> int:
     return subprocess.run(python("audit", "run"), cwd=ROOT, env=environment).returncode
 
 
+def execute(wiring: Wiring, name: str, arguments: list[str]) -> int:
+    """Another command of a process's module, with its environment; answers with the exit code.
+
+    Raises CannotRun when no process has the name.
+    """
+    known = {process.name: process for process in wiring.product.processes}
+    if name not in known:
+        raise CannotRun(f"No process is called {name}: {', '.join(known)}.")
+    command = python(known[name].module, *arguments)
+    return subprocess.run(command, cwd=ROOT, env=_environment(wiring, name)).returncode
+
+
 def rebuild(wiring: Wiring, report: Report) -> None:
     """Fold this code's definition beside the one in force, then let it take over.
 

@@ -102,8 +102,9 @@ class Wiring:
     def audited(self) -> dict[str, str]:
         """Where the audit reads: it alone may open every service's database."""
         return {
-            f"{name.upper()}_DATABASE_URL": self._database_url(name)
-            for name in self.product.databases
+            f"{process.database.upper()}_DATABASE_URL": self._database_url(process.database)
+            for process in self.product.processes
+            if process.stage == "service"
         }
 
     def programs(self) -> list[Program]:

@@ -4,15 +4,18 @@ import asyncpg
 from aiokafka.errors import KafkaError
 
 # Try again, the same: the other side is away, busy, full or chose us as a deadlock's victim.
+# asyncpg raises InternalClientError where a connection breaks between two of its own steps.
 TRANSIENT = (
     OSError,
     TimeoutError,
     KafkaError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ObjectInUseError,
     asyncpg.PostgresSystemError,
 )

@@ -44,9 +44,9 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(probe: Probe, host: str, port: int) -> None:
-    """Answer until cancelled."""
-    app = FastAPI(openapi_url=None)
+async def serve(probe: Probe, host: str, port: int, app: FastAPI | None = None) -> None:
+    """Answer until cancelled; `app` is what the process answers besides."""
+    app = app or FastAPI(openapi_url=None)
     add_routes(app, probe)
     config = uvicorn.Config(app, host=host, port=port, log_config=None, lifespan="off")
     await Server(config).serve()

@@ -1,8 +1,6 @@
 """From a batch of records to slots and facts, in one PostgreSQL transaction."""
 
-import base64
 import hashlib
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,7 +9,8 @@ import asyncpg
 import orjson
 
 from services.kit import store
-from services.kit.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, World
+from services.kit.letters import Letter, put_aside
+from services.kit.slots import EPOCH, Address, Effect, Rules, Stamp, World
 from services.kit.store import Arrival, Event
 
 
@@ -72,25 +71,13 @@ def digest(document: dict[str, Any]) -> bytes:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def letter(dead_letter: str, record: Record, problems: list[dict[str, str]]) -> Fact:
-    """A record that cannot be taken, with where it stood and every reason why."""
-    value = {
-        "topic": record.topic,
-        "partition": record.partition,
-        "offset": record.offset,
-        "problems": problems,
-        "payload_base64": base64.b64encode(record.value).decode() if record.value else None,
-    }
-    return Fact.of(dead_letter, f"{record.topic}/{record.partition}/{record.offset}", value)
-
-
 @dataclass
 class Batch:
     """Records sorted by what they are."""
 
     arrivals: list[Arrival] = field(default_factory=list)
     followed: list[tuple[Effect, Stamp]] = field(default_factory=list)
-    letters: list[Fact] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
 
 
 def sort(intake: Intake, records: list[Record]) -> Batch:
@@ -102,7 +89,7 @@ def sort(intake: Intake, records: list[Record]) -> Batch:
         try:
             batch.arrivals.append(intake.arrival(record))
         except Unreadable as error:
-            batch.letters.append(letter(intake.dead_letter, record, error.problems))
+            batch.letters.append(Letter.of(record, error.problems))
     return batch
 
 
@@ -117,12 +104,13 @@ async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) ->
     """Take the records in: all of them or, when anything raises, none."""
     batch = sort(intake, records)
     async with db.transaction():
-        fresh, conflicts = await _enrol(db, intake, batch.arrivals)
+        fresh, conflicts = await _enrol(db, batch.arrivals)
         world = await _apply(db, intake, fresh, batch.followed)
         if world.written:
             await store.save(db, world)
-        if news := world.news(intake.rules) + batch.letters + conflicts:
+        if news := world.news(intake.rules):
             await store.tell(db, news)
+        await put_aside(db, intake.dead_letter, batch.letters + conflicts)
 
 
 async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
@@ -138,8 +126,8 @@ async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
 
 
 async def _enrol(
-    db: asyncpg.Connection, intake: Intake, arrivals: list[Arrival]
-) -> tuple[list[Arrival], list[Fact]]:
+    db: asyncpg.Connection, arrivals: list[Arrival]
+) -> tuple[list[Arrival], list[Letter]]:
     """Part what is new from repetitions; one id with two meanings is a dead letter."""
     if not arrivals:
         return [], []
@@ -151,26 +139,26 @@ async def _enrol(
     if not again:
         return list(first.values()), []
     known = await store.known(db, sorted({a.identity for a in again}))
-    conflicts, repeats = [], Counter()
+    conflicts, repeats = [], []
     for arrival in again:
         row = known[arrival.identity]
         if row["digest"] != arrival.digest:
-            conflicts.append(_conflict(intake, arrival))
+            conflicts.append(_conflict(arrival))
         elif (row["topic"], row["partition"], row["offset"]) != (
             arrival.topic,
             arrival.partition,
             arrival.offset,
         ):
-            repeats[arrival.identity] += 1
+            repeats.append(arrival)
     if repeats:
-        await store.count_repeats(db, repeats)
+        await store.repeat(db, repeats)
     return [a for identity, a in first.items() if identity in new], conflicts
 
 
-def _conflict(intake: Intake, arrival: Arrival) -> Fact:
+def _conflict(arrival: Arrival) -> Letter:
     reason = f"{arrival.event.source} has used this id before for another content"
     record = _Kept(arrival.topic, arrival.partition, arrival.offset, arrival.document)
-    return letter(intake.dead_letter, record, [{"pointer": "/id", "reason": reason}])
+    return Letter.of(record, [{"pointer": "/id", "reason": reason}])
 
 
 @dataclass(frozen=True, slots=True)

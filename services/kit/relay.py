@@ -11,6 +11,7 @@ from prometheus_client import Counter
 
 from services.kit.consumer import start
 from services.kit.errors import TRANSIENT
+from services.kit.sessions import WATCHED
 from services.kit.store import queries
 
 log = structlog.get_logger()
@@ -56,7 +57,7 @@ class Relay:
 
     async def _session(self) -> None:
         """Hold the lock and send; the connection that holds it also reads and deletes."""
-        db = await asyncpg.connect(self.database_url)
+        db = await asyncpg.connect(self.database_url, server_settings=WATCHED)
         try:
             while not await _won(db):
                 await asyncio.sleep(_RETRY_SECONDS)

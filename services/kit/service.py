@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Coroutine
 from functools import partial
@@ -16,13 +14,15 @@ import stamina
 import typer
 import uvloop
 
-from services.kit import health, log
+from services.kit import commands, health, log, migrating, routes
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.errors import TRANSIENT, GaveUp
-from services.kit.intake import Intake, Record, letter, reissue, take
+from services.kit.intake import Intake, Record, reissue, take
+from services.kit.letters import Letter, put_aside
 from services.kit.relay import Relay
+from services.kit.sessions import BRIEF
 from services.kit.settings import ServiceSettings, read
-from services.kit.store import queries, tell
+from services.kit.store import queries
 
 _KIT_MIGRATIONS = Path(__file__).with_name("migrations")
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
@@ -31,11 +31,13 @@ stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnR
 def cli(intake: Intake, folder: Path) -> typer.Typer:
     """`folder` is the service's own; its migrations come after the kit's."""
     app = typer.Typer(help=f"The {intake.service} service.", no_args_is_help=True)
+    app.add_typer(commands.letters(intake), name="letters")
 
     @app.command(help="Bring the database to the newest schema.")
     def migrate() -> None:
         settings = read(ServiceSettings)
-        sys.exit(_migrate(settings.database_url, [_KIT_MIGRATIONS, folder / "migrations"]))
+        folders = [_KIT_MIGRATIONS, folder / "migrations"]
+        sys.exit(migrating.migrate(settings.database_url, folders))
 
     @app.command(help="Take events in: inbox, rules, slots and journal in one transaction.")
     def serve() -> None:
@@ -75,20 +77,6 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         runner.run(until_signalled())
 
 
-def _migrate(database_url: str, folders: list[Path]) -> int:
-    joiner = "&" if "?" in database_url else "?"
-    command = [
-        str(Path(sys.executable).with_name("dbmate")),
-        *(part for folder in folders if folder.is_dir() for part in ("-d", str(folder))),
-        "--no-dump-schema",
-        "--migration-lock",
-        "--wait",
-        "migrate",
-    ]
-    where = database_url if "sslmode=" in database_url else f"{database_url}{joiner}sslmode=disable"
-    return subprocess.run(command, env={**os.environ, "DATABASE_URL": where}).returncode
-
-
 class Undertaker:
     """Puts records aside that raised what nobody foresaw, but not without end."""
 
@@ -105,8 +93,9 @@ class Undertaker:
         if self.count > self.limit:
             raise GaveUp(f"{self.count} records raised unexpectedly, last: {error!r}")
         reason = f"unexpected {type(error).__name__}: {error}"
-        dead = letter(self.intake.dead_letter, record, [{"pointer": "", "reason": reason}])
-        await tell(db, [dead])
+        letter = Letter.of(record, [{"pointer": "", "reason": reason}])
+        async with db.transaction():
+            await put_aside(db, self.intake.dead_letter, [letter])
 
 
 async def _serve(intake: Intake, settings: ServiceSettings) -> None:
@@ -125,9 +114,12 @@ async def _serve(intake: Intake, settings: ServiceSettings) -> None:
         async with pool.acquire(timeout=3) as db:
             return {**await taker.probe(), "parked": await queries.parked(db)}
 
+    asked = await routes.connect(settings.database_url)
+    http = routes.application(intake, asked)
     try:
-        await race(taker.run(), health.serve(probe, settings.http_host, settings.http_port))
+        await race(taker.run(), health.serve(probe, settings.http_host, settings.http_port, http))
     finally:
+        asked.terminate()
         pool.terminate()
 
 
@@ -159,5 +151,7 @@ async def connect(database_url: str) -> asyncpg.Pool:
         on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
     ):
         with attempt:
-            return await asyncpg.create_pool(database_url, min_size=1, max_size=4)
+            return await asyncpg.create_pool(
+                database_url, min_size=1, max_size=4, server_settings=BRIEF
+            )
     raise AssertionError("an endless retry ended")

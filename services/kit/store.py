@@ -1,5 +1,6 @@
 """Rows of the kit's tables <-> values. One connection, the caller's transaction."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ import aiosql
 import asyncpg
 import orjson
 
+from services.kit import fates
 from services.kit.slots import Address, Effect, Fact, Held, Slots, Stamp, World
 
 queries = aiosql.from_path(
@@ -86,9 +88,16 @@ async def known(
     return {(row["source"], row["id"]): row async for row in found}
 
 
-async def count_repeats(db: asyncpg.Connection, repeats: dict[tuple[str, str], int]) -> None:
-    sources, ids, times = _columns(((*key, n) for key, n in sorted(repeats.items())), 3)
-    await queries.count_repeats(db, sources=sources, ids=ids, times=times)
+async def repeat(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
+    """Remember repetitions by where they stood; only those not remembered before count."""
+    rows = sorted((a.topic, a.partition, a.offset, *a.identity) for a in arrivals)
+    topics, partitions, offsets, sources, ids = _columns(rows, 5)
+    fresh = fates.queries.repeat(
+        db, topics=topics, partitions=partitions, offsets=offsets, sources=sources, ids=ids
+    )
+    times = Counter([(row["source"], row["id"]) async for row in fresh])
+    sources, ids, counts = _columns(((*key, n) for key, n in sorted(times.items())), 3)
+    await queries.count_repeats(db, sources=sources, ids=ids, times=counts)
 
 
 async def settle(

@@ -26,3 +26,13 @@ def test_extra_days_are_audited_in_order() -> None:
 def test_a_last_day_before_the_first_is_refused() -> None:
     with pytest.raises(ValueError, match="lies before"):
         audited(date(2025, 1, 2), date(2025, 1, 1))
+
+
+def test_the_end_of_the_calendar_can_be_audited() -> None:
+    assert audited(date(9999, 11, 30), date(9999, 12, 31)) == days("9999-11-30", "9999-12-31")
+
+
+def test_more_days_than_the_gateway_gives_at_once_are_refused() -> None:
+    assert len(audited(date(2000, 1, 1), date(2033, 4, 1))) == 400
+    with pytest.raises(ValueError, match="at most 399 months"):
+        audited(date(2000, 1, 1), date(2033, 5, 1))

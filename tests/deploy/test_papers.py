@@ -97,12 +97,15 @@ def test_a_paper_gives_every_setting_that_has_no_default(name, settings):
     assert given == required
 
 
-async def test_the_gateways_paper_names_every_route(tmp_path):
-    (tmp_path / "keys.json").write_text("[]")
+async def test_the_gateways_paper_names_every_route():
     settings = GatewaySettings(
         kafka_bootstrap_servers="127.0.0.1:1",
-        gateway_keys_file=tmp_path / "keys.json",
+        database_url="postgresql://127.0.0.1:1/gateway",
         indicators_url="http://127.0.0.1:1",
+        enterprises_url="http://127.0.0.1:1",
+        funds_url="http://127.0.0.1:1",
+        talent_url="http://127.0.0.1:1",
+        indicators_serve_url="http://127.0.0.1:1",
         audit_url="http://127.0.0.1:1",
     )
     gateway = Gateway(settings)

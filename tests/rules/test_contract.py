@@ -82,7 +82,7 @@ def test_problems_of_envelope_and_data_come_together() -> None:
         ({"data": REPORT | {"output": "1.234"}}, "/data/output"),
         ({"data": REPORT | {"output": "-1"}}, "/data/output"),
         ({"data": REPORT | {"output": "１２"}}, "/data/output"),
-        ({"data": REPORT | {"by_sector": {"farming": {}}}}, "/data/by_sector/farming/[key]"),
+        ({"data": REPORT | {"by_sector": {"farming": {}}}}, "/data/by_sector/farming"),
         (
             {"data": REPORT | {"by_sector": {"fintech": {"output": "x"}}}},
             "/data/by_sector/fintech/output",

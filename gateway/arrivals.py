@@ -1,0 +1,107 @@
+"""The words in which the gateway tells what became of events."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from services.contracts.events import SHAPES, full_type
+
+Owner = StrEnum("Owner", ["enterprises", "funds", "talent", "indicators"])
+
+
+class Place(BaseModel):
+    """Where a record stood in Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Awaited(BaseModel):
+    """The slot that must be filled first: of which thing, and which of its attributes."""
+
+    entity: str
+    entity_id: str
+    slot: str
+    key: str
+
+
+class Reason(BaseModel):
+    pointer: str = Field(description="JSON pointer into the event")
+    reason: str
+
+
+class Arrival(BaseModel):
+    """One record and its one fate. A rejected one names what could be read of it."""
+
+    owner: Owner
+    state: Literal["applied", "parked", "duplicate", "rejected"]
+    at: datetime = Field(description="when its owner took it in")
+    place: Place
+    source: str | None
+    id: str | None
+    type: str | None
+    subject: str | None
+    time: datetime | None
+    waits_for: Awaited | None = Field(description="of a parked one")
+    problems: list[Reason] = Field(description="of a rejected one")
+
+
+class Arrivals(BaseModel):
+    arrivals: list[Arrival]
+    next: str | None = Field(description="the cursor of the next, older page")
+
+
+class Rejection(BaseModel):
+    """One record of this event that its owner could not take."""
+
+    place: Place
+    at: datetime
+    state: Literal["open", "replayed", "discarded"]
+    problems: list[Reason]
+
+
+class Fate(BaseModel):
+    """What became of one event."""
+
+    source: str
+    id: str
+    owner: Owner
+    type: str | None
+    subject: str | None
+    time: datetime | None
+    state: Literal["accepted", "applied", "parked", "rejected"]
+    at: datetime = Field(description="when it came to its owner; when Kafka had it, if accepted")
+    place: Place = Field(description="its first record; the newest while accepted or rejected")
+    waits_for: Awaited | None
+    duplicates: int = Field(description="records of the same event that came again, and count not")
+    rejections: list[Rejection] = Field(description="newest first, at most 20")
+
+
+def with_place(row: dict[str, Any]) -> dict[str, Any]:
+    """An owner's row with its place as one value and its type as it was sent."""
+    kind = row["type"]
+    whole = full_type(kind) if kind in SHAPES else kind
+    return row | {"type": whole, "place": {name: row[name] for name in Place.model_fields}}
+
+
+def merged(
+    said: dict[str, list[dict[str, Any]]], most: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The newest rows of all owners, and the cursor to go on from."""
+    rows = [{"owner": owner, **row} for owner, found in said.items() for row in found]
+    rows.sort(key=_order, reverse=True)
+    page = [with_place(row) for row in rows[:most]]
+    full = len(page) == most
+    return page, _cursor(page[-1]) if full and page else None
+
+
+def _order(row: dict[str, Any]) -> tuple[datetime, str, int, int]:
+    return datetime.fromisoformat(row["at"]), row["topic"], row["partition"], row["offset"]
+
+
+def _cursor(row: dict[str, Any]) -> str:
+    at, *place = _order(row)
+    return "|".join((at.isoformat(), *map(str, place)))

@@ -1,0 +1,52 @@
+"""The gateway's own PostgreSQL. Events come in without it; keys cannot change without it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+import aiosql
+import asyncpg
+
+from gateway.problems import Refusal
+from services.kit.errors import TRANSIENT
+
+queries = aiosql.from_path(
+    Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
+)
+_PATIENCE_SECONDS = 5
+_RETRY = {"Retry-After": "2"}
+
+
+class Database:
+    """A small pool that connects when it is first used, so PostgreSQL may come up later."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._pool: asyncpg.Pool | None = None
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["Database"]:
+        self._pool = await asyncpg.create_pool(
+            self.url, min_size=0, max_size=4, timeout=_PATIENCE_SECONDS, command_timeout=30
+        )
+        try:
+            yield self
+        finally:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """One transaction. Raises what services.kit.errors.TRANSIENT lists while it is away."""
+        async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as db, db.transaction():
+            yield db
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[asyncpg.Connection]:
+        """The same for a route. Raises Refusal 503 while PostgreSQL is away."""
+        try:
+            async with self.transaction() as db:
+                yield db
+        except TRANSIENT as error:
+            detail = f"the gateway's database does not answer ({type(error).__name__}); try again"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error

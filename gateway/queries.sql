@@ -1,0 +1,70 @@
+-- name: create_key!
+-- Raises UniqueViolationError for a name that was ever given.
+INSERT INTO key (name, role, source, types, rate)
+VALUES (:name, :role, :source, :types::text[], :rate);
+
+-- name: add_digest!
+INSERT INTO digest (sha256, name) VALUES (:sha256, :name);
+
+-- name: lock_key^
+-- One change of a key at a time.
+SELECT name, revoked_at FROM key WHERE name = :name FOR UPDATE;
+
+-- name: expire_digests!
+-- The secrets that still open will not after this; one that ends sooner keeps its end.
+UPDATE digest SET expires_at = least(expires_at, now() + make_interval(secs => :grace::float8))
+WHERE name = :name;
+
+-- name: revoke_key!
+UPDATE key SET revoked_at = now() WHERE name = :name;
+
+-- name: keys
+SELECT name, role, source, types, rate, made_at, revoked_at,
+    (SELECT max(added_at) FROM digest WHERE digest.name = key.name) AS secret_at,
+    (SELECT max(expires_at) FROM digest
+     WHERE digest.name = key.name AND expires_at > now()) AS old_secret_until
+FROM key ORDER BY name;
+
+-- name: digests
+-- What opens now, or may until its end.
+SELECT sha256, expires_at, name, role, source, types, rate
+FROM digest JOIN key USING (name)
+WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
+
+-- name: seed_keys
+-- Names never seen before; answers with them.
+INSERT INTO key (name, role, source, types)
+SELECT name, 'sender', source, string_to_array(types, ' ')
+FROM unnest(:names::text[], :sources::text[], :types::text[]) AS seed (name, source, types)
+ON CONFLICT DO NOTHING
+RETURNING name;
+
+-- name: seed_digests
+-- Digests never seen before, of keys that came from a file and are in force.
+INSERT INTO digest (sha256, name)
+SELECT sha256, name
+FROM unnest(:digests::text[], :names::text[]) AS seed (sha256, name)
+JOIN key USING (name)
+WHERE revoked_at IS NULL
+    AND EXISTS (SELECT FROM act WHERE act.key = name AND action = 'seeded')
+ON CONFLICT DO NOTHING
+RETURNING name;
+
+-- name: enter_act!
+INSERT INTO act (actor, action, key, details) VALUES (:actor, :action, :key, :details::jsonb);
+
+-- name: acts
+-- Newest first.
+SELECT id, at, actor, action, key, details::text FROM act
+WHERE id < :before ORDER BY id DESC LIMIT :most;
+
+-- name: enter_refusals!
+INSERT INTO refusal (at, times, key, address, status, source, event_id, type, detail)
+SELECT * FROM unnest(
+    :ats::timestamptz[], :times::int[], :keys::text[], :addresses::text[], :statuses::int[],
+    :sources::text[], :event_ids::text[], :types::text[], :details::text[]);
+
+-- name: refusals
+-- Newest first.
+SELECT id, at, times, key, address, status, source, event_id, type, detail FROM refusal
+WHERE id < :before AND (:key::text IS NULL OR key = :key) ORDER BY id DESC LIMIT :most;

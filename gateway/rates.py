@@ -1,0 +1,55 @@
+"""How many events a key may send in a time, for each gateway process. In memory."""
+
+import math
+import time
+from http import HTTPStatus
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from gateway.keys import Key
+from gateway.problems import Refusal
+
+
+class Rates:
+    """`each` is the limit of keys without one of their own, `strangers` that of wrong keys."""
+
+    def __init__(self, each: str, strangers: str) -> None:
+        self.each = each
+        self.strangers = strangers
+        self._items: dict[str, RateLimitItem] = {}
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def spend(self, key: Key, events: int) -> None:
+        """Count events. Raises Refusal 429 when they are too many now, 413 when ever."""
+        item = self._item(key.rate or self.each)
+        if events > item.amount:
+            detail = f"this key may send {item.amount} events at once, not {events}"
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+        if not await self._limiter.hit(item, "key", key.name, cost=events):
+            raise await self._later(item, "key", key.name)
+
+    async def require_room(self, key: Key) -> None:
+        """Raises Refusal 429 before a body is read that could not be counted anyway."""
+        item = self._item(key.rate or self.each)
+        if not await self._limiter.test(item, "key", key.name):
+            raise await self._later(item, "key", key.name)
+
+    async def count_stranger(self, address: str) -> None:
+        """Count a wrong key. Raises Refusal 429 when one address shows too many."""
+        item = self._item(self.strangers)
+        if not await self._limiter.hit(item, "stranger", address):
+            raise await self._later(item, "stranger", address)
+
+    def _item(self, text: str) -> RateLimitItem:
+        if text not in self._items:
+            self._items[text] = parse(text)
+        return self._items[text]
+
+    async def _later(self, item: RateLimitItem, *identifiers: str) -> Refusal:
+        stats = await self._limiter.get_window_stats(item, *identifiers)
+        seconds = max(1, math.ceil(stats.reset_time - time.time()))
+        detail = f"more than {item}; send again in {seconds} s"
+        headers = {"Retry-After": str(seconds)}
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)

@@ -1,0 +1,103 @@
+"""What became of each record that arrived: applied, parked, duplicate or rejected. Reading only."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiosql
+import asyncpg
+import orjson
+
+queries = aiosql.from_path(
+    Path(__file__).with_name("fates.sql"), "asyncpg", mandatory_parameters=False
+)
+_ENDLESS = datetime(9999, 1, 1, tzinfo=UTC)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_LETTERS = 20
+_AWAITED = ("entity", "entity_id", "slot", "key")
+
+
+class Cursor(NamedTuple):
+    """A place in the order of arrival. As text it goes to the asker and comes back."""
+
+    at: datetime = _ENDLESS
+    topic: str = ""
+    partition: int = 0
+    offset: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """Raises ValueError for what is no cursor."""
+        at, topic, partition, offset = text.split("|")
+        return cls(datetime.fromisoformat(at), topic, int(partition), int(offset))
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Cursor":
+        return cls(row["at"], row["topic"], row["partition"], row["offset"])
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}|{self.topic}|{self.partition}|{self.offset}"
+
+
+class Wish(NamedTuple):
+    """Which rows somebody asks for; None is any."""
+
+    source: str | None = None
+    state: str | None = None
+    since: datetime | None = None
+    cursor: Cursor = Cursor()
+    most: int = 100
+
+    def parameters(self) -> dict[str, Any]:
+        since = self.since or _BEGINNING
+        asked = {"source": self.source, "state": self.state, "since": since, "most": self.most}
+        return asked | self.cursor._asdict()
+
+
+async def arrivals(db: asyncpg.Connection, wish: Wish) -> list[dict[str, Any]]:
+    """Arrivals, newest first. `state`: applied, parked, duplicate or rejected."""
+    async with db.transaction(readonly=True):
+        await queries.custom_plans(db)
+        return [_row(row) async for row in queries.arrivals(db, **wish.parameters())]
+
+
+async def fate(db: asyncpg.Connection, source: str, id: str) -> dict[str, Any]:
+    """What is known of an event: `event` (or None) and its newest `rejections`."""
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        event = await queries.event(db, source=source, id=id)
+        letters = queries.letters_of(db, source=source, id=id, most=_MOST_LETTERS)
+        rejections = [_row(row) async for row in letters]
+    return {"event": _row(event) if event else None, "rejections": rejections}
+
+
+async def letters(db: asyncpg.Connection, wish: Wish) -> list[dict[str, Any]]:
+    """Dead letters, newest first. `state`: open, replayed or discarded."""
+    async with db.transaction(readonly=True):
+        await queries.custom_plans(db)
+        return [_row(row) async for row in queries.letters(db, **wish.parameters())]
+
+
+async def letter(
+    db: asyncpg.Connection, topic: str, partition: int, offset: int
+) -> dict[str, Any] | None:
+    """One dead letter with its `payload` (bytes or None) and its `acts`, or None."""
+    place = {"topic": topic, "partition": partition, "offset": offset}
+    row = await queries.letter(db, **place)
+    if row is None:
+        return None
+    acts = [dict(act) async for act in queries.letter_acts(db, **place)]
+    for act in acts:
+        act["event"] = orjson.loads(act["event"]) if act["event"] else None
+    return _row(row) | {"acts": acts}
+
+
+def _row(row: asyncpg.Record) -> dict[str, Any]:
+    """A row as it is told: JSON read, what it waits for as one value."""
+    told = {name: value for name, value in row.items() if not name.startswith("waits_")}
+    told["at"] = told.pop("received_at")
+    if "waits_entity" in row:
+        awaited = {name: row[f"waits_{name}"] for name in _AWAITED}
+        told["waits_for"] = awaited if row["waits_entity"] else None
+    if "problems" in row:
+        told["problems"] = orjson.loads(row["problems"]) if row["problems"] else []
+    return told

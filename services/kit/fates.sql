@@ -1,0 +1,117 @@
+-- name: repeat
+-- Remember repetitions; answers with those not remembered before.
+INSERT INTO repetition (topic, partition, "offset", source, id)
+SELECT * FROM unnest(
+    :topics::text[], :partitions::int[], :offsets::bigint[], :sources::text[], :ids::text[])
+ON CONFLICT DO NOTHING
+RETURNING source, id;
+
+-- name: keep_letters!
+-- A letter that stands stays as it is, with what was done about it; another payload at the same
+-- place means that the topic was made anew.
+INSERT INTO letter (topic, partition, "offset", source, id, type, subject, problems, payload)
+SELECT * FROM unnest(
+    :topics::text[], :partitions::int[], :offsets::bigint[], :sources::text[], :ids::text[],
+    :types::text[], :subjects::text[], :problems::text[], :payloads::bytea[])
+ON CONFLICT (topic, partition, "offset") DO UPDATE
+SET source = excluded.source, id = excluded.id, type = excluded.type, subject = excluded.subject,
+    problems = excluded.problems, payload = excluded.payload, state = 'open', received_at = now()
+WHERE letter.payload IS DISTINCT FROM excluded.payload;
+
+-- name: custom_plans!
+-- The conditions below leave out what was not asked for: each plan must see the values.
+SET LOCAL plan_cache_mode = force_custom_plan;
+
+-- name: arrivals
+-- Every arrival and its one fate, newest first, from before a place.
+SELECT * FROM (
+    (
+        SELECT received_at, topic, partition, "offset", source, id, type, subject, time, state,
+            waits_entity, waits_entity_id, waits_slot, waits_key, NULL AS problems
+        FROM inbox
+        WHERE (:source::text IS NULL OR source = :source)
+            AND (:state::text IS NULL OR state = :state)
+            AND received_at >= :since
+            AND (received_at, topic, partition, "offset")
+                < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
+        ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most
+    ) UNION ALL (
+        SELECT again.received_at, again.topic, again.partition, again."offset",
+            again.source, again.id, type, subject, time, 'duplicate', NULL, NULL, NULL, NULL, NULL
+        FROM repetition AS again JOIN inbox USING (source, id)
+        WHERE (:source::text IS NULL OR again.source = :source)
+            AND (:state::text IS NULL OR :state = 'duplicate')
+            AND again.received_at >= :since
+            AND (again.received_at, again.topic, again.partition, again."offset")
+                < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
+        ORDER BY again.received_at DESC, again.topic DESC, again.partition DESC,
+            again."offset" DESC LIMIT :most
+    ) UNION ALL (
+        SELECT received_at, topic, partition, "offset", source, id, type, subject, NULL, 'rejected',
+            NULL, NULL, NULL, NULL, problems
+        FROM letter
+        WHERE (:source::text IS NULL OR source = :source)
+            AND (:state::text IS NULL OR :state = 'rejected')
+            AND received_at >= :since
+            AND (received_at, topic, partition, "offset")
+                < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
+        ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most
+    )
+) AS arrival
+ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most;
+
+-- name: event^
+SELECT received_at, topic, partition, "offset", source, id, type, subject, time, state, repeats,
+    waits_entity, waits_entity_id, waits_slot, waits_key
+FROM inbox WHERE source = :source AND id = :id;
+
+-- name: letters_of
+-- The newest letters of one event.
+SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state
+FROM letter WHERE source = :source AND id = :id ORDER BY received_at DESC LIMIT :most;
+
+-- name: letters
+-- Newest first, from before a place.
+SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state
+FROM letter
+WHERE (:source::text IS NULL OR source = :source)
+    AND (:state::text IS NULL OR state = :state)
+    AND received_at >= :since
+    AND (received_at, topic, partition, "offset")
+        < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
+ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most;
+
+-- name: letter^
+SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state, payload
+FROM letter WHERE topic = :topic AND partition = :partition AND "offset" = :offset;
+
+-- name: lock_letter^
+SELECT source, payload, state FROM letter
+WHERE topic = :topic AND partition = :partition AND "offset" = :offset FOR UPDATE;
+
+-- name: letter_acts
+SELECT at, actor, action, event, reason FROM letter_act
+WHERE topic = :topic AND partition = :partition AND "offset" = :offset ORDER BY entry;
+
+-- name: act_on_letter!
+-- The act and the state that it leaves, in one statement.
+WITH acted AS (
+    INSERT INTO letter_act (actor, action, topic, partition, "offset", event, reason)
+    VALUES (:actor, :action, :topic, :partition, :offset, :event, :reason)
+)
+UPDATE letter SET state = :action
+WHERE topic = :topic AND partition = :partition AND "offset" = :offset;
+
+-- name: lock_sending
+-- Before send_again and in a statement of its own, so that it sees what the one before it wrote.
+SELECT pg_advisory_xact_lock(hashtext('send_again'));
+
+-- name: send_again!
+-- Queue a record for the relay, outside of facts: refill must not send it once more.
+WITH entered AS (
+    INSERT INTO journal (topic, key, version, body)
+    SELECT :topic, :key, coalesce(max(version), 0) + 1, :body
+    FROM journal WHERE topic = :topic AND key = :key
+    RETURNING id
+)
+INSERT INTO outbox (id) SELECT id FROM entered;

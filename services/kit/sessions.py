@@ -1,0 +1,10 @@
+"""What PostgreSQL does about sessions whose process stands still or whose machine is gone."""
+
+# Without these the system's two hours pass before a vanished relay's lock is free again.
+WATCHED = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+# A process that stands still amid a transaction keeps its rows locked against its replicas.
+BRIEF = WATCHED | {"idle_in_transaction_session_timeout": "10s"}

@@ -1,0 +1,30 @@
+"""One running district for this folder, with keys made as an operator makes them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fates.caller import Caller, run_gateway
+from tests.fates.events import unique
+from tests.support.system import System
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with System(tmp_path_factory.mktemp("fates") / "state").running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def operator(district: System) -> Caller:
+    """An operator, whose key the command line made."""
+    secret = run_gateway(district, "keys", "create", "operations", "--operator").strip()
+    caller = Caller(district.url, secret)
+    caller.wait_until_known()
+    return caller
+
+
+@pytest.fixture
+def sender(operator: Caller) -> Caller:
+    """A system of the district with a source of its own and every type."""
+    return operator.make_sender(unique("sender"))

@@ -1,0 +1,53 @@
+"""The publishers that docs/integrators.md shows, run as they stand there."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from deploy.embedded.places import ROOT
+from tests.fates.events import loan
+
+PAPER = (ROOT / "docs/integrators.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(python|sh)\n(.*?)^```", PAPER, re.MULTILINE | re.DOTALL)
+NAMES = ("python", "curl", "kafka")
+
+
+@pytest.mark.parametrize("number", range(3), ids=NAMES)
+def test_a_publisher_of_the_paper_gets_its_event_applied(district, sender, tmp_path, number):
+    language, text = BLOCKS[number]
+    command = [sys.executable, "-c", text] if language == "python" else ["bash", "-euc", text]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | given(district, sender), capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    [name] = set(re.findall(r"loan-\d+-disbursed", text))
+    told = sender.wait_for_state(loan(sender.source, id=name), "applied")
+    assert told["rejections"] == []
+    if language == "sh":
+        assert b'"status":"accepted"' in done.stdout
+        assert b'"state":' in done.stdout
+
+
+def given(district, sender) -> dict[str, str]:
+    return {
+        "GATEWAY": district.url,
+        "KEY": sender.secret,
+        "SOURCE": sender.source,
+        "SOURCE_ENCODED": quote(sender.source, safe=""),
+        "KAFKA": district.bootstrap_servers,
+    }
+
+
+def test_the_paper_shows_three_publishers():
+    assert [language for language, _ in BLOCKS] == ["python", "sh", "python"]
+
+
+def test_every_link_of_the_paper_leads_somewhere():
+    links = re.findall(r"\]\(([^)]+)\)", PAPER)
+    assert links
+    assert [link for link in links if not Path(ROOT, "docs", link).exists()] == []
