@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
 from prometheus_client import Counter
 
-from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp
+from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
 from services.kit.intake import Record
 
 log = structlog.get_logger()
@@ -120,7 +120,7 @@ class Taker:
 
     async def _try(self, records: list[Record]) -> None:
         async for attempt in stamina.retry_context(
-            on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.05, wait_max=5
+            on=is_transient, attempts=None, timeout=None, wait_initial=0.05, wait_max=5
         ):
             with attempt:
                 async with self.pool.acquire() as db:

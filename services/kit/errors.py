@@ -20,6 +20,12 @@ TRANSIENT = (
     asyncpg.PostgresSystemError,
 )
 
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same call may succeed later. A value that asyncpg cannot encode never will."""
+    return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
+
+
 # The deployment is wrong (a missing table, a missing right): no record is to blame.
 DEPLOYMENT = (asyncpg.SyntaxOrAccessError, asyncpg.InvalidAuthorizationSpecificationError)
 
