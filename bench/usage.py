@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
+OTHERS = "*others on this machine*"
 _SMALLEST = 0.02
 
 
@@ -25,13 +26,20 @@ class Usage:
 @contextmanager
 def measured() -> Iterator[Usage]:
     """Watch this process and all that it started, also through a supervisor."""
-    usage, began, before = Usage(), time.monotonic(), _snapshot()
+    usage, began, before, busy = Usage(), time.monotonic(), _snapshot(), _busy()
     yield usage
     seconds = time.monotonic() - began
     spent: Counter[str] = Counter()
     for process, (name, cpu) in _snapshot().items():
         spent[name] += cpu - before.get(process, (name, 0.0))[1]
+    spent[OTHERS] = max(0.0, _busy() - busy - spent.total())
     usage.shares = {name: cpu / seconds for name, cpu in spent.items()}
+
+
+def _busy() -> float:
+    """Seconds that all processors together have been busy."""
+    times = psutil.cpu_times()
+    return times.user + times.system + times.nice
 
 
 def _snapshot() -> dict[int, tuple[str, float]]:
@@ -48,6 +56,7 @@ def _name(process: psutil.Process) -> str:
     if process.pid == os.getpid():
         return "load generator"
     if "-m" in command:
-        return " ".join(command[command.index("-m") + 1 :][:2])
+        module, *arguments = command[command.index("-m") + 1 :]
+        return " ".join([module, *(one for one in arguments[:1] if one.isalpha())])
     text = " ".join(command)
     return next((name for name in ("kafka.Kafka", "postgres") if name in text), command[0])

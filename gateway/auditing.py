@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from gateway.documents import refusals_of
 from gateway.problems import Refusal
-from gateway.reading import Written
+from gateway.written import Written
 
 _PATIENCE_SECONDS = 120
 _ITS_REFUSALS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)

@@ -69,10 +69,13 @@ def _binary_header(attribute: str) -> Document:
 def _tell_answers(document: Document) -> None:
     """In place: an invalid parameter is answered as RFC 9457 says; reading needs no key."""
     problem = refusals_of(422)[422]
+    often = problem | {"description": "wrong keys again and again; see Retry-After"}
     no_json = problem | {"description": "the body is not JSON"}
     for operation in _operations(document):
         if "requestBody" in operation:
             operation["responses"].setdefault("400", no_json)
+        if "401" in operation["responses"]:
+            operation["responses"].setdefault("429", often)
         operation.setdefault("security", [])
         content = operation["responses"].get("422", {}).get("content", {})
         if "application/json" in content:

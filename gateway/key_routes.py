@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from gateway import keystore
@@ -18,9 +18,10 @@ from gateway.problems import Refusal
 
 DAY_SECONDS = 86_400
 _LONGEST_GRACE = 30 * DAY_SECONDS
+_LARGEST = 2**63 - 1
 
 Most = Annotated[int, Query(ge=1, le=1000)]
-Before = Annotated[int | None, Query(ge=1, description="`before` of the page before")]
+Before = Annotated[int | None, Query(ge=1, le=_LARGEST, description="`before` of the page before")]
 
 
 class ListedKey(BaseModel):
@@ -42,7 +43,11 @@ class Secret(BaseModel):
 
 class Grace(BaseModel):
     grace_seconds: float = Field(
-        DAY_SECONDS, ge=0, le=_LONGEST_GRACE, description="how long the old secret still opens"
+        DAY_SECONDS,
+        strict=True,
+        ge=0,
+        le=_LONGEST_GRACE,
+        description="how long the old secret still opens",
     )
 
 
@@ -90,7 +95,7 @@ def _told() -> Iterator[None]:
 
 
 def router(database: Database, callers: Callers) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY, Depends(callers.key)])
 
     async def newest() -> None:
         """This gateway knows at once; the others when they next read the keys."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.arrivals import Owner, Place, Reason, merged, with_place
@@ -74,7 +74,9 @@ def owner_of(topic: str) -> Owner:
 
 
 def router(owners: Owners, callers: Callers) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1/dead-letters", dependencies=[SHOWS_KEY])
+    routes = APIRouter(
+        prefix="/api/v1/dead-letters", dependencies=[SHOWS_KEY, Depends(callers.key)]
+    )
     one = "/{topic}/{partition}/{offset}"
 
     async def asked_of(owner: Owner, work: Any) -> Any:

@@ -1,6 +1,5 @@
 """The read API: both tables, every indicator, on any day."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -8,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from gateway import standing
 from gateway.documents import refusals_of
@@ -18,23 +17,14 @@ from gateway.rows import Row, row
 from gateway.series import Grain, Point, points
 from gateway.standing import Thresholds
 from gateway.statistics import Statistics
+from gateway.written import Written
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL, Target
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _CACHED = 512
 _LONGEST_SERIES = 4000
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-
-def _written(value: object) -> date:
-    """Numbers are no days here. Raises ValueError."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("write a date as YYYY-MM-DD")
-    return date.fromisoformat(value)
-
-
-Written = Annotated[date, BeforeValidator(_written)]
 Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Total = Annotated[
     tuple[str, str, int],

@@ -15,17 +15,22 @@ from gateway.documents import refusals_of
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
 from gateway.problems import Refusal
-from gateway.reading import TITLES, Day, Reader, TableNumber, Written, find
+from gateway.reading import TITLES, Day, Reader, TableNumber, find
 from gateway.series import Grain, points
+from gateway.written import Written
 from services.contracts.catalogue import TOTAL
 
 _CHUNK = 65_536
 _LONGEST_SERIES = 4000
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_OBJECT = {"schema": {"type": "object"}}
 _ANSWERS = {
     200: {
         "description": "the file; CSV is UTF-8 with a byte order mark",
-        "content": {media.partition(";")[0]: _BINARY for media in MEDIA.values()},
+        "content": {
+            media.partition(";")[0]: _OBJECT if form == "json" else _FILE
+            for form, media in MEDIA.items()
+        },
     },
     **refusals_of(404, 422, 503),
 }

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from gateway import problems
+from gateway import problems, written
 from gateway.documents import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
@@ -115,7 +115,8 @@ def router(intake: Intake) -> APIRouter:
         ] = False,
         ids: Annotated[bool, Query(description="tell the event id of every row")] = False,
         recorded_at: Annotated[
-            AwareDatetime | None, Query(description="when these facts were recorded; now if absent")
+            written.Moment | None,
+            Query(description="when these facts were recorded; now if absent"),
         ] = None,
     ) -> Response:
         key = await intake.callers.sender(request)

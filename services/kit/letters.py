@@ -13,6 +13,10 @@ from services.kit.fates import queries
 from services.kit.slots import Fact
 
 _LONGEST = 256
+# A letter goes to Kafka too, where one record holds 1 MiB: were it larger, the relay would stand.
+LARGEST_TOLD = 512 * 1024
+_MOST_PROBLEMS = 50
+_LONGEST_PROBLEM = 500
 
 
 class Place(NamedTuple):
@@ -49,12 +53,17 @@ class Letter:
 
     @classmethod
     def of(cls, record: Standing, problems: list[dict[str, str]]) -> "Letter":
-        return cls(Place(record.topic, record.partition, record.offset), record.value, problems)
+        place = Place(record.topic, record.partition, record.offset)
+        return cls(place, record.value, _brief(problems))
 
     def fact(self, dead_letter: str) -> Fact:
-        """As the dead-letter topic tells it."""
-        payload = base64.b64encode(self.value).decode() if self.value else None
-        value = {**self.place._asdict(), "problems": self.problems, "payload_base64": payload}
+        """As the dead-letter topic tells it: without a payload that is too large for it."""
+        problems, payload = self.problems, self.value
+        if payload and len(payload) > LARGEST_TOLD:
+            reason = f"{len(payload)} bytes are kept by its owner, too many for this topic"
+            problems, payload = [*problems, {"pointer": "", "reason": reason}], None
+        encoded = base64.b64encode(payload).decode() if payload else None
+        value = {**self.place._asdict(), "problems": problems, "payload_base64": encoded}
         return Fact.of(dead_letter, str(self.place), value)
 
     def said(self) -> tuple[str | None, ...]:
@@ -62,6 +71,17 @@ class Letter:
         document = readable(self.value)
         given = document if isinstance(document, dict) else {}
         return tuple(_text(given.get(name)) for name in ("source", "id", "type", "subject"))
+
+
+def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The first problems, each cut to a length that people read."""
+    kept = [
+        {name: text[:_LONGEST_PROBLEM] for name, text in problem.items()}
+        for problem in problems[:_MOST_PROBLEMS]
+    ]
+    if more := len(problems) - len(kept):
+        kept.append({"pointer": "", "reason": f"and {more} more"})
+    return kept
 
 
 def readable(value: bytes | None) -> Any:

@@ -8,7 +8,7 @@ import orjson
 from services.kit import store
 from services.kit.fates import queries
 from services.kit.intake import Intake, Unreadable, digest
-from services.kit.letters import Place, readable
+from services.kit.letters import LARGEST_TOLD, Place, readable
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
 
@@ -41,7 +41,7 @@ async def replay(
             reason = f"the letter is of {letter['source']}; a replay may not speak for another"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
         await _require_one_meaning(db, (parsed.source, parsed.id), document)
-        text = orjson.dumps(document).decode()
+        text = _sendable(document)
         async for _ in queries.lock_sending(db):
             pass
         await queries.send_again(db, topic=intake.ingest, key=parsed.subject, body=text)
@@ -56,6 +56,14 @@ async def discard(
     async with db.transaction():
         await _lock(db, place, (OPEN,))
         await _act(db, place, actor, DISCARDED, reason=reason)
+
+
+def _sendable(document: dict[str, Any]) -> str:
+    raw = orjson.dumps(document)
+    if len(raw) > LARGEST_TOLD:
+        reason = f"{len(raw)} bytes; an event that is sent again holds at most {LARGEST_TOLD}"
+        raise Unreadable([{"pointer": "", "reason": reason}])
+    return raw.decode()
 
 
 async def _lock(db: asyncpg.Connection, place: Place, allowed: tuple[str, ...]) -> asyncpg.Record:

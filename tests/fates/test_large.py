@@ -11,7 +11,7 @@ AS_LARGE_AS_KAFKA_TAKES = 1_048_000
 async def test_the_largest_poison_stops_neither_its_owner_nor_the_relay(district, operator, sender):
     blob = b"x" * AS_LARGE_AS_KAFKA_TAKES
     sectors = {f"no sector {n}": {"output": "?" * 20} for n in range(12_000)}
-    many = loan(sender.source, data={"by_sector": sectors, "x" * 200_000: 1, "amount": "much"})
+    many = loan(sender.source) | {"data": {"by_sector": sectors, "x" * 200_000: 1}}
     places = await write(district, "ingest.funds", [blob, orjson.dumps(many)])
     after = loan(sender.source)
     sender.send(after)

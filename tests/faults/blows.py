@@ -14,12 +14,11 @@ import asyncpg
 from tests.support.system import System, wait_for
 
 RESTART_SECONDS = 30
-LEFT_OPEN = """
-SELECT EXISTS (
-    SELECT FROM pg_stat_activity
-    WHERE usename = $1 AND state = 'idle in transaction' AND now() - state_change > '0.1 s'
-)
-"""
+CATCH_SECONDS = 60
+IDLE = "FROM pg_stat_activity WHERE usename = $1 AND state = 'idle in transaction'"
+OPEN = f"SELECT EXISTS (SELECT {IDLE})"
+OPEN_SESSIONS = f"SELECT pid {IDLE}"
+STILL = f"{OPEN_SESSIONS} AND now() - state_change > '0.9 s'"
 
 
 def kill(system: System, process: str) -> None:
@@ -58,28 +57,35 @@ def freeze(pid: int, seconds: float) -> None:
 @contextmanager
 def frozen_in_a_transaction(system: System, process: str) -> Iterator[None]:
     """Freeze a process at a moment at which its session holds a transaction open."""
-    deadline = time.monotonic() + RESTART_SECONDS
     pid = system.pid(process)
-    while time.monotonic() < deadline:
-        with frozen(pid, 0):
-            if asyncio.run(_left_open(system, process)):
-                yield
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"{process} was never caught in a transaction")
-
-
-async def _left_open(system: System, database: str) -> bool:
-    """Whether a transaction stays open and idle for longer than any that makes progress."""
-    db = await asyncpg.connect(system.admin_url())
     try:
-        for _ in range(3):
-            if not await db.fetchval(LEFT_OPEN, database):
-                return False
-            await asyncio.sleep(0.2)
-        return True
+        asyncio.run(_catch(pid, system.admin_url(), process))
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def _catch(pid: int, admin_url: str, role: str) -> None:
+    """Stop the process as soon as its role has a transaction open, until it was its own."""
+    deadline = time.monotonic() + CATCH_SECONDS
+    db = await asyncpg.connect(admin_url)
+    try:
+        while time.monotonic() < deadline:
+            if await db.fetchval(OPEN, role):
+                os.kill(pid, signal.SIGSTOP)
+                if await _stays_open(db, role):
+                    return
+                os.kill(pid, signal.SIGCONT)
+                await asyncio.sleep(0.05)
     finally:
         await db.close()
+    raise AssertionError(f"{role} was never caught in a transaction")
+
+
+async def _stays_open(db: asyncpg.Connection, role: str) -> bool:
+    first = await db.fetch(OPEN_SESSIONS, role)
+    await asyncio.sleep(1)
+    return bool({row["pid"] for row in first} & {r["pid"] for r in await db.fetch(STILL, role)})
 
 
 def kill_child(child: subprocess.Popen) -> None:

@@ -146,7 +146,7 @@ def test_the_fate_of_every_row_can_be_asked_for(system: System, registered: list
     key = {"Authorization": f"Bearer {system.state.secrets().demo_key}"}
     for event in ids.values():
         fate = httpx2.get(f"{system.url}/api/v1/events/demo-district/{event}", headers=key)
-        assert (fate.status_code, fate.json()["status"]) == (200, "applied")
+        assert (fate.status_code, fate.json()["state"]) == (200, "applied")
 
 
 def test_the_annotated_copy_comes_back_as_a_workbook(system: System) -> None:
