@@ -20,6 +20,8 @@ from services.kit.errors import TRANSIENT
 log = structlog.get_logger()
 STATISTICS = "indicators.statistic"
 _FETCH_MS = 500
+# One fetch is under way at a time: data of other partitions waits behind one that found none.
+_FETCH_WAIT_MS = 100
 
 
 class Follower:
@@ -43,6 +45,7 @@ class Follower:
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
 

@@ -1,10 +1,11 @@
 """The read API: both tables, every indicator, on any day."""
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field, WithJsonSchema
@@ -23,6 +24,7 @@ from services.contracts.catalogue import TOTAL, Target
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _CACHED = 512
+_KEPT_SECONDS = 0.1
 _LONGEST_SERIES = 4000
 
 Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
@@ -84,12 +86,23 @@ TITLES = {
 LINES = {TableNumber.one: catalogue.TABLE1, TableNumber.two: catalogue.TABLE2}
 
 
+class Rendered(NamedTuple):
+    """A table as bytes, the figures' revision it shows, and when (monotonic) it was made."""
+
+    revision: tuple[int, int, int]
+    at: float
+    body: bytes
+
+
 def today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
 class Reader:
-    """Answers from memory; a rendered table is kept until a figure changes."""
+    """Answers from memory; a rendered table is kept until a figure changes, and a moment longer.
+
+    While changes stream in, a table is rendered at most every `_KEPT_SECONDS`.
+    """
 
     def __init__(
         self,
@@ -102,9 +115,7 @@ class Reader:
         self.statistics = statistics
         self.thresholds = thresholds
         self.clock = clock
-        self._rendered: dict[
-            tuple[TableNumber, date], tuple[tuple[int, int, int] | None, bytes]
-        ] = {}
+        self._rendered: dict[tuple[TableNumber, date], Rendered] = {}
 
     def fresh_as_of(self) -> datetime | None:
         stamp = self.figures.timestamp
@@ -123,9 +134,10 @@ class Reader:
         return [row for row in found if row[2]]
 
     def table(self, number: TableNumber, day: date) -> bytes:
-        revision, rendered = self._rendered.get((number, day), (None, b""))
-        if revision == self.figures.revision:
-            return rendered
+        kept = self._rendered.get((number, day))
+        now = time.monotonic()
+        if kept and (kept.revision == self.figures.revision or now - kept.at < _KEPT_SECONDS):
+            return kept.body
         table = Table(
             table=number,
             title_zh=TITLES[number],
@@ -136,9 +148,9 @@ class Reader:
         )
         if len(self._rendered) >= _CACHED:
             self._rendered.clear()
-        rendered = table.model_dump_json().encode()
-        self._rendered[number, day] = self.figures.revision, rendered
-        return rendered
+        body = table.model_dump_json().encode()
+        self._rendered[number, day] = Rendered(self.figures.revision, now, body)
+        return body
 
 
 def find(code: str, dimension: str) -> Target:

@@ -1,5 +1,7 @@
 """Unified social credit codes (GB 32100-2015)."""
 
+from functools import lru_cache
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
@@ -13,6 +15,7 @@ def check_character(first17: str) -> str:
     return ALPHABET[-total % 31]
 
 
+@lru_cache(maxsize=65_536)
 def credit_code_problem(code: str) -> str | None:
     """Why `code` is no unified social credit code, or None when it is one."""
     if len(code) != 18:

@@ -23,6 +23,8 @@ Take = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
 Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
 
 _FETCH_MS = 200
+# One fetch is under way at a time: data of other partitions waits behind one that found none.
+_FETCH_WAIT_MS = 100
 _POLL_INTERVAL_MS = 600_000
 # Clients are known to stall in silence (after time-outs, whole-cluster restarts) and not to heal.
 _STUCK_SECONDS = 60
@@ -71,6 +73,7 @@ class Taker:
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
             isolation_level="read_committed",
             max_poll_interval_ms=_POLL_INTERVAL_MS,
         )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
+import orjson
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,11 +31,28 @@ class Stamp(NamedTuple):
     source: str
 
 
-class Held(NamedTuple):
-    """The value of a slot and the event that won it."""
+class Held:
+    """The value of a slot and the event that won it. What was stored is decoded when it is used."""
 
-    value: dict[str, Any]
-    stamp: Stamp
+    __slots__ = ("_text", "_value", "stamp")
+
+    def __init__(self, value: dict[str, Any], stamp: Stamp) -> None:
+        self._text: str | None = None
+        self._value = value
+        self.stamp = stamp
+
+    @classmethod
+    def stored(cls, text: str, stamp: Stamp) -> "Held":
+        """A value as the database keeps it (JSON)."""
+        held = cls({}, stamp)
+        held._text = text
+        return held
+
+    @property
+    def value(self) -> dict[str, Any]:
+        if self._text is not None:
+            self._value, self._text = orjson.loads(self._text), None
+        return self._value
 
 
 Slots = dict[tuple[str, str], Held]

@@ -137,7 +137,7 @@ async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[st
     loaded: dict[tuple[str, str], Slots] = {owner: {} for owner in owners}
     async for row in queries.load_slots(db, entities=entities, entity_ids=entity_ids):
         stamp = Stamp(row["time"], row["id"], row["source"])
-        held = Held(orjson.loads(row["value"]), stamp)
+        held = Held.stored(row["value"], stamp)
         loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
     return loaded
 
