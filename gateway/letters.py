@@ -16,7 +16,8 @@ from gateway.problems import Refusal
 from services.contracts.topology import INGEST
 
 State = Literal["open", "replayed", "discarded"]
-Number = Annotated[int, Path(ge=0, le=2**63 - 1)]
+Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
+Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
 events; `GET /api/v1/events/{source}/{id}` tells what became of it. The letter is then `replayed`,
 which is recorded with who did it and the event as it was sent. 409 when it has been replayed
@@ -114,7 +115,7 @@ def router(owners: Owners, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 404, 503),
     )
     async def letter(
-        request: Request, topic: str, partition: Number, offset: Number
+        request: Request, topic: str, partition: Partition, offset: Offset
     ) -> WholeLetter:
         key = await callers.key(request)
         owner = owner_of(topic)
@@ -132,7 +133,7 @@ def router(owners: Owners, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 422, 503),
     )
     async def replay(
-        request: Request, topic: str, partition: Number, offset: Number, wanted: Replay
+        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Replay
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
         operator = await callers.operator(request)
@@ -148,7 +149,7 @@ def router(owners: Owners, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 503),
     )
     async def discard(
-        request: Request, topic: str, partition: Number, offset: Number, wanted: Discard
+        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Discard
     ) -> None:
         operator = await callers.operator(request)
         owner = owner_of(topic)

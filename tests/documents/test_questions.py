@@ -29,7 +29,7 @@ def question(url: str, operator: str, sender: str) -> subprocess.CompletedProces
 
 @pytest.mark.timeout(400)
 def test_the_api_gives_documented_answers_alone(district: System, tmp_path: Path) -> None:
-    secret = run_gateway(district, "keys", "create", "operations", "--operator").strip()
+    secret = run_gateway(district, "keys", "create", "questions", "--operator").strip()
     operator = Caller(district.url, secret)
     operator.wait_until_known()
     operator.make_sender("questioned")

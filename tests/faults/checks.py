@@ -3,6 +3,7 @@
 The senders' ledger is the only truth: it was kept outside the system.
 """
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -99,7 +100,9 @@ async def versions(system: System, ledger: Ledger) -> Wrongs:
     return [
         *_named("facts in no topic", newest.keys() - told.keys()),
         *_named("facts of no journal", told.keys() - newest.keys()),
-        *_named("versions missing", {k for k, v in newest.items() if set(told[k]) != _up_to(v)}),
+        *_named(
+            "versions missing", {k for k, v in newest.items() if {*told.get(k, ())} != _up_to(v)}
+        ),
         *_named("an old version comes last", {k for k in told if told[k][-1] != max(told[k])}),
     ]
 
@@ -115,9 +118,16 @@ async def positions(system: System, ledger: Ledger) -> Wrongs:
         wrongs += [f"{group} is {behind} behind"] if behind and group != STREAM else []
         wrongs += [f"{group} has committed {ahead} records too many"] if ahead else []
     for name in SERVICES:
-        if left := await _fetch(system, name, "SELECT count(*) AS n FROM outbox"):
-            wrongs += [f"{name}'s outbox holds {left[0]['n']}"] if left[0]["n"] else []
+        left = (await _fetch(system, name, "SELECT count(*) AS n FROM outbox"))[0]["n"]
+        wrongs += [f"{name}'s outbox holds {left}"] if left else []
     return wrongs
+
+
+async def outboxes_empty(system: System) -> None:
+    """Return once every relay has sent all there was."""
+    for name in SERVICES:
+        while (await _fetch(system, name, "SELECT count(*) AS n FROM outbox"))[0]["n"]:
+            await asyncio.sleep(0.1)
 
 
 async def distances(system: System) -> dict[str, tuple[int, int]]:

@@ -56,13 +56,17 @@ class Trial:
 
     def settle(self) -> None:
         """Wait until every record is handled by every group, then until every process says so."""
-
-        def handled() -> bool:
-            distances = asyncio.run(checks.distances(self.system))
-            return not any(behind for g, (behind, _) in distances.items() if g != checks.STREAM)
-
-        wait_for(handled, SETTLED_SECONDS, lambda: str(self.system.health()))
+        self.handled()
         self.system.settle(SETTLED_SECONDS)
+
+    def handled(self) -> None:
+        """Wait until all records are handled, whatever the stream does."""
+
+        def none_left() -> bool:
+            found = asyncio.run(checks.distances(self.system))
+            return not any(behind for g, (behind, _) in found.items() if g != checks.STREAM)
+
+        wait_for(none_left, SETTLED_SECONDS, lambda: str(self.system.health()))
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,25 @@
 Each test leaves its traces in the district of this module, so each looks for a trace of its own.
 """
 
+import asyncio
 import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from tests.faults import checks
 from tests.faults.blows import kill_child
 from tests.faults.conftest import SEED, Trial
 from tests.faults.families import Event, Supply
 from tests.faults.load import Sender
 from tests.support.system import System
+
+Restart = Callable[[], None]
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +32,11 @@ def spoiled(supply: Supply, tmp_path_factory) -> Iterator[Trial]:
 
 
 @contextmanager
-def planted(system: System, process: str, module: str, command: str) -> Iterator[list]:
-    """Run the planted variant in the place of a supervised process; `restart` kills it -9."""
+def planted(system: System, process: str, module: str, command: str) -> Iterator[Restart]:
+    """The planted variant in the place of a supervised process, none until the first `restart`.
+
+    Each further `restart` kills the variant -9 before.
+    """
     system.stop(process)
     try:
         with _variants(system, process, module, command) as restart:
@@ -39,7 +46,7 @@ def planted(system: System, process: str, module: str, command: str) -> Iterator
 
 
 @contextmanager
-def _variants(system: System, process: str, module: str, command: str):
+def _variants(system: System, process: str, module: str, command: str) -> Iterator[Restart]:
     environment = {**os.environ, **system.environment_of(process)}
     running: list[subprocess.Popen] = []
 
@@ -49,24 +56,11 @@ def _variants(system: System, process: str, module: str, command: str):
         order = [sys.executable, "-m", f"tests.faults.planted.{module}", command]
         running[:] = [subprocess.Popen(order, cwd=system.root, env=environment)]
 
-    restart()
     try:
         yield restart
     finally:
-        kill_child(running[0])
-
-
-def test_relative_partials_are_caught_and_a_sound_worker_heals_them(spoiled: Trial) -> None:
-    with planted(spoiled.system, "indicators-stream", "relative", "stream"):
-        with spoiled.load(400, 5).running():
-            pass
-        spoiled.settle()
-        found = spoiled.differences()
-    assert found["figures"]
-    assert not found["accounted"]
-    assert not found["read model"]
-    spoiled.settle()
-    assert not any(spoiled.differences().values())
+        for child in running:
+            kill_child(child)
 
 
 @pytest.mark.slow
@@ -75,15 +69,23 @@ def test_a_missing_fence_is_caught(spoiled: Trial) -> None:
     sender = Sender(spoiled.system, spoiled.ledger)
     sender.send([_loan("2024-02-01", "2026-11-01T00:00:00Z", "told")])
     spoiled.settle()
-    spoiled.system.stop("indicators-stream")
-    sender.send([_loan("2026-02-01", "2026-11-02T00:00:00Z", "corrected")])
-    with planted(spoiled.system, "indicators-stream", "fenceless", "stream"):
+    with planted(spoiled.system, "indicators-stream", "fenceless", "stream") as restart:
+        sender.send([_loan("2026-02-01", "2026-11-02T00:00:00Z", "corrected")])
+        _relayed(spoiled)
+        restart()
         spoiled.settle()
         found = spoiled.differences()
     assert found["figures"]
     assert not found["read model"]
     spoiled.settle()
     assert not any(spoiled.differences().values())
+
+
+def _relayed(spoiled: Trial) -> None:
+    """Wait until what was sent is in the domain topics, whatever the stream does."""
+    spoiled.handled()
+    asyncio.run(checks.outboxes_empty(spoiled.system))
+    spoiled.handled()
 
 
 def _loan(day: str, told_at: str, event_id: str) -> Event:
@@ -107,25 +109,39 @@ def _loan(day: str, told_at: str, event_id: str) -> Event:
     }
 
 
+def test_relative_partials_are_caught(spoiled: Trial) -> None:
+    with planted(spoiled.system, "indicators-stream", "relative", "stream") as restart:
+        restart()
+        spoiled.settle()
+        with spoiled.load(400, 5).running():
+            pass
+        spoiled.settle()
+        found = spoiled.differences()
+    assert found["figures"]
+    assert not found["accounted"]
+    assert not found["read model"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("process", "module", "command", "check"),
+    ("process", "module", "command", "check", "life"),
     [
-        ("enterprises-relay", "forgetful", "relay", "versions"),
-        ("enterprises", "hasty", "serve", "accounted"),
+        ("enterprises-relay", "forgetful", "relay", "versions", 5),
+        ("enterprises", "hasty", "serve", "accounted", 14),
     ],
 )
 def test_what_is_lost_in_a_crash_is_caught(
-    spoiled: Trial, process: str, module: str, command: str, check: str
+    spoiled: Trial, process: str, module: str, command: str, check: str, life: float
 ) -> None:
+    """`life` (seconds) leaves a replacement the time to get its predecessor's partitions."""
     rng = random.Random(f"{SEED} {module}")
     assert not spoiled.differences()[check]
     with (
         planted(spoiled.system, process, module, command) as restart,
-        spoiled.load(900, 25).running(),
+        spoiled.load(900, 4 * life).running(),
     ):
-        for _ in range(5):
-            time.sleep(rng.uniform(3, 5))
+        for _ in range(4):
             restart()
+            time.sleep(life + rng.uniform(-1, 1))
     spoiled.settle()
     assert spoiled.differences()[check]

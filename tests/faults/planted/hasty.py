@@ -13,7 +13,7 @@ async def handle(taker: Taker, fetched: dict[TopicPartition, list[Any]]) -> None
     done = {tp: records[-1].offset + 1 for tp, records in fetched.items()}
     await taker.consumer.commit(done)
     taker.handled |= done
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
     await taker._take([record for records in fetched.values() for record in records])
 
 
