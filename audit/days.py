@@ -24,7 +24,7 @@ def audited(first: date, last: date, extra: Iterable[date] = ()) -> list[date]:
     day = first
     while (end := _month_end(day)) < last:
         ends.append(end)
-        if len(ends) >= MOST:
+        if len(ends) > MOST:
             raise ValueError(f"an audit takes at most {MOST} months; begin later or end earlier")
         day = end + timedelta(days=1)
     return sorted({*ends, last, *extra})

@@ -47,7 +47,7 @@ class District:
 
     async def clear(self) -> None:
         for db in self.dbs.values():
-            await db.execute(f"TRUNCATE {KEPT}")
+            await db.execute(f"TRUNCATE {KEPT} CASCADE")
         await self.dbs["indicators"].execute("TRUNCATE followed, contribution")
 
     async def publish(self, events: list[dict], follow_now: bool = True) -> None:

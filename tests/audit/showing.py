@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from deploy.embedded.ports import LOOPBACK, free_port
 from gateway import reading
 from gateway.standing import Thresholds
-from tests.support.pure import Told, figures, statistics
+from tests.support.pure import Told, generations, statistics
 
 
 @asynccontextmanager
@@ -18,7 +18,7 @@ async def showing(facts: list[Told]) -> AsyncIterator[str]:
     """The base URL, while the block lasts."""
     http = FastAPI()
     http.include_router(
-        reading.router(reading.Reader(figures(facts), statistics(facts), Thresholds()))
+        reading.router(reading.Reader(generations(facts), statistics(facts), Thresholds()))
     )
     port = free_port()
     server = uvicorn.Server(

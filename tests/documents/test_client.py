@@ -11,14 +11,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from gateway.generations import Generations
 from gateway.reading import Reader, TableNumber
 from gateway.standing import Thresholds
-from services.contracts.partials import Partial
-from services.indicators.fold import Partition
 from tests.documents import client
 from tests.documents.client import Client
-from tests.support.pure import District, partitions, statistics, tell
+from tests.support.pure import District, generations, statistics
 from tests.support.system import System
 
 DAYS = (date(2024, 12, 31), date(2025, 12, 31), date(2026, 3, 31), date(2026, 10, 31))
@@ -37,14 +34,7 @@ def plainly(events: list[dict]) -> Reader:
     """What the tables say of events that came in order, once."""
     district = District()
     district.publish(events)
-    figures = Generations()
-    for place, log in partitions(district.facts, 1).items():
-        fold = Partition(place[0])
-        fold.fold(log)
-        partials: list[Partial] = tell(fold, place, fold.take_touched())
-        for partial in partials:
-            figures.apply(partial)
-    return Reader(figures, statistics(district.facts), Thresholds())
+    return Reader(generations(district.facts), statistics(district.facts), Thresholds())
 
 
 def test_the_client_knows_nothing_but_the_documents() -> None:

@@ -15,7 +15,10 @@ from tests.support.system import System, wait_for
 
 RESTART_SECONDS = 30
 CATCH_SECONDS = 60
-IDLE = "FROM pg_stat_activity WHERE usename = $1 AND state = 'idle in transaction'"
+IDLE = (
+    "FROM pg_stat_activity WHERE usename = $1 AND state = 'idle in transaction' "
+    "AND backend_xid IS NOT NULL"
+)
 OPEN = f"SELECT EXISTS (SELECT {IDLE})"
 OPEN_SESSIONS = f"SELECT pid {IDLE}"
 STILL = f"{OPEN_SESSIONS} AND now() - state_change > '0.9 s'"

@@ -11,6 +11,7 @@ from zlib import crc32
 import orjson
 
 from gateway.figures import Figures
+from gateway.generations import Generations
 from gateway.standing import share_of_gdp
 from gateway.statistics import Statistics
 from services.contracts.envelope import Event, parse
@@ -133,14 +134,29 @@ def tell(partition: Partition, place: tuple[str, int], sums: dict) -> list[Parti
     return [Partial(*place, bucket, at, total, 1) for bucket, total in sums.items()]
 
 
-def figures(facts: list[Told], count: int = 3) -> Figures:
-    """Fold each partition from its beginning and add all partials up."""
-    result = Figures()
+def partials(facts: list[Told], count: int = 3) -> list[Partial]:
+    """What a worker tells that folds each partition from its beginning."""
+    told = []
     for place, log in partitions(facts, count).items():
         partition = Partition(place[0])
         partition.fold(log)
-        for partial in tell(partition, place, partition.take_touched()):
-            result.apply(partial)
+        told += tell(partition, place, partition.take_touched())
+    return told
+
+
+def figures(facts: list[Told], count: int = 3) -> Figures:
+    """All partials added up."""
+    result = Figures()
+    for partial in partials(facts, count):
+        result.apply(partial)
+    return result
+
+
+def generations(facts: list[Told]) -> Generations:
+    """The same as a gateway holds it."""
+    result = Generations()
+    for partial in partials(facts):
+        result.apply(partial)
     return result
 
 
