@@ -10,7 +10,7 @@ MADE := $(VENV)/.made-stamp
 STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 DOCUMENTS := docs/asyncapi.json docs/openapi.json
-HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'
+HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)'
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help

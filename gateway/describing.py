@@ -77,6 +77,7 @@ def _tell_answers(document: Document) -> None:
         if "401" in operation["responses"]:
             operation["responses"].setdefault("429", often)
         operation.setdefault("security", [])
+        operation["responses"].setdefault("422", problem)
         content = operation["responses"].get("422", {}).get("content", {})
         if "application/json" in content:
             operation["responses"]["422"] = problem

@@ -63,7 +63,7 @@ class Replay(BaseModel):
 
 
 class Discard(BaseModel):
-    reason: str | None = Field(None, max_length=1000)
+    reason: str | None = Field(None, max_length=1000, pattern=r"^[^\x00]*$")
 
 
 def owner_of(topic: str) -> Owner:

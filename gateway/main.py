@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import typer
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
@@ -44,6 +44,7 @@ from gateway.refusals import Refusals
 from gateway.settings import GatewaySettings
 from gateway.standing import Thresholds
 from gateway.statistics import Statistics
+from gateway.written import refuse_nul
 from services.kit import health, log, migrating
 from services.kit.consumer import race, start
 from services.kit.service import run
@@ -115,6 +116,7 @@ class Gateway:
             version="1.0.0",
             docs_url=None,
             redoc_url=None,
+            dependencies=[Depends(refuse_nul)],
         )
         http.add_exception_handler(Refusal, problems.on_refusal)
         http.add_exception_handler(RequestValidationError, problems.on_invalid)

@@ -1,10 +1,14 @@
-"""Days and moments in a query are read as they are written; numbers are neither."""
+"""What stands in an address: days and moments as they are written, text that databases keep."""
 
 import re
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
+from fastapi import Request
 from pydantic import AwareDatetime, BeforeValidator
+
+from gateway.problems import Refusal
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(_DAY.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}.*")
@@ -24,3 +28,9 @@ def _moment(value: object) -> object:
 
 Written = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+
+
+def refuse_nul(request: Request) -> None:
+    """PostgreSQL keeps no NUL, so nothing has one in its name. Raises Refusal 422."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "no NUL in an address")

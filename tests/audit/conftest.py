@@ -17,7 +17,7 @@ from tests.audit.district import INTAKES, District, connected
 PASSWORD = "a-password"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditSettings]:
     directory = tmp_path_factory.mktemp("audit") / "postgres"
     with Postgres(directory, free_port(), PASSWORD).running() as server:
@@ -36,7 +36,7 @@ def _made(server: Postgres, name: str, log: Path) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def databases_of_all(settings: AuditSettings) -> AsyncIterator[District]:
     async with connected(settings) as district:
         yield district

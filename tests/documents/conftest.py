@@ -16,7 +16,7 @@ def name_of(event: dict) -> str:
     return event["type"].removeprefix("cn.gov.cqyz.").removesuffix(".v1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town() -> list[dict]:
     """Some enterprises with all that is said of them, and everything else; as it was sent."""
     everything = list(events())
@@ -30,7 +30,7 @@ def town() -> list[dict]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A running district that does not tire of wrong keys."""
     with pytest.MonkeyPatch.context() as patched:

@@ -9,13 +9,13 @@ from tests.fates.events import unique
 from tests.support.system import System
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with System(tmp_path_factory.mktemp("fates") / "state").running() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def operator(district: System) -> Caller:
     """An operator, whose key the command line made."""
     secret = run_gateway(district, "keys", "create", "operations", "--operator").strip()

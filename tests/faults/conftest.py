@@ -69,12 +69,12 @@ class Trial:
         wait_for(none_left, SETTLED_SECONDS, lambda: str(self.system.health()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def supply() -> Supply:
     return Supply(SEED)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trial(supply: Supply, tmp_path_factory, pytestconfig: pytest.Config) -> Iterator[Trial]:
     """The district that all faults are done to, one after the other."""
     with System(tmp_path_factory.mktemp("faults") / "district").running() as system:

@@ -30,7 +30,7 @@ def enterprise(number: int) -> str:
     return base + check_character(base)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registered(system: System) -> list[str]:
     """Three enterprises, registered by file."""
     codes = [enterprise(n) for n in range(1, 4)]
