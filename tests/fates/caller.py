@@ -72,7 +72,7 @@ class Caller:
 
         def there() -> bool:
             answer = self.fate(event)
-            told.update(status=answer.status_code, **answer.json())
+            told.update(answer.json() | {"status": answer.status_code})
             return answer.status_code == 200 and answer.json()["state"] == state
 
         wait_for(there, 20, lambda: str(told))
