@@ -98,7 +98,10 @@ def _scale(found: Findings) -> str:
     factor, took = found.scale.factor, f"the run took {found.minutes:.0f} minutes"
     if factor == 1:
         return f"Full size; {took}."
-    return f"**SCALE={factor:g}**: a quick look at {factor:.0%} of the full size; {took}."
+    return (
+        f"**SCALE={factor:g}**: a quick look at {factor:.0%} of the full size; {took}. At such a "
+        "size the owner's row shows one burst of its relay, not a rate that it sustains."
+    )
 
 
 def _aims(found: Findings) -> list[str]:
