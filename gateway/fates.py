@@ -129,10 +129,7 @@ def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
     ) -> Arrivals:
         seen = own_source(await callers.key(request), source)
         asked = listing(seen, state, since, cursor, limit)
-        said, silent = await owners.ask_all([owner] if owner else Owner, "/arrivals", asked)
-        if silent:
-            raise silence(silent)
-        page, following = merged(said, limit)
+        page, following = merged(await owners.ask_each(owner, "/arrivals", asked), limit)
         return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
 
     @routes.get(

@@ -103,10 +103,7 @@ def router(owners: Owners, callers: Callers) -> APIRouter:
     ) -> Letters:
         seen = own_source(await callers.key(request), source)
         asked = listing(seen, state, since, cursor, limit)
-        said, silent = await owners.ask_all([owner] if owner else Owner, "/letters", asked)
-        if silent:
-            raise silence(silent)
-        page, following = merged(said, limit)
+        page, following = merged(await owners.ask_each(owner, "/letters", asked), limit)
         return Letters(letters=[Letter(**row) for row in page], next=following)
 
     @routes.get(

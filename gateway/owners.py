@@ -62,6 +62,15 @@ class Owners:
                 said[owner] = answer
         return said, silent
 
+    async def ask_each(
+        self, owner: str | None, path: str, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The answers by owner, of one or of all. Raises Refusal 503 when any is silent."""
+        said, silent = await self.ask_all([owner] if owner else self.clients, path, params)
+        if silent:
+            raise silence(silent)
+        return said
+
     async def _request(self, owner: str, method: str, path: str, **options: Any) -> Any:
         try:
             answer = await self.clients[owner].request(method, path, **options)
