@@ -1,18 +1,26 @@
 """Ports on loopback: which are free, and who wants one that is taken."""
 
 import errno
+import random
 import socket
 
 from deploy.embedded.errors import CannotRun
 
 LOOPBACK = "127.0.0.1"
+# Below the ports that the kernel lends to outgoing connections (32768 on), which come and go.
+_LISTENING = range(15_000, 32_000)
 
 
 def free_port() -> int:
-    """A port that nothing on this machine listens on just now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    """A port that nothing on this machine listens on just now, nor will be lent to a client."""
+    for port in random.SystemRandom().sample(_LISTENING, len(_LISTENING)):
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    raise CannotRun("No port is free on this machine.")
 
 
 def require_free(port: int, wanted_by: str, variable: str) -> None:

@@ -57,11 +57,17 @@ class Clone:
                 stderr=subprocess.STDOUT,
             )
         try:
-            wait_for(lambda: f"ready http://127.0.0.1:{self.gateway_port}\n" in output.read_text())
+            wait_for(lambda: self.is_ready(launcher, output.read_text()), 120)
             yield launcher
         finally:
             launcher.terminate()
             launcher.wait()
+
+    def is_ready(self, launcher: subprocess.Popen, said: str) -> bool:
+        """Whether the launcher said so. Raises AssertionError when it ended instead."""
+        ready = f"ready http://127.0.0.1:{self.gateway_port}\n" in said
+        assert ready or launcher.poll() is None, said
+        return ready
 
     def starts(self, port: int) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", port)
