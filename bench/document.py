@@ -59,8 +59,8 @@ Cores in use while something was measured; what comes close to 1 (one Python pro
 - **latency**: from handing a fact to the producer until a gateway's memory holds the partial that
   reflects it, at {rate:,} facts a second while the stream holds {held:,} entities.
 - **intake**: the demo's events in batches of {batch} on 8 connections, until Kafka confirmed them.
-  **owner**: `{owner}` and its relay, from the first domain event in Kafka to the last, the ingest
-  topic being full; the product's other processes stand still.
+  **owner**: `{owner}` and its relay, from the first event taken in to the last fact in Kafka, the
+  ingest topic being full; the product's other processes stand still.
 - **reads**: 8 connections, ten days in turn, beside a FastAPI route that answers the same bytes;
   once with nothing else going on, once while {rate:,} facts a second change the figures.
 
@@ -98,10 +98,7 @@ def _scale(found: Findings) -> str:
     factor, took = found.scale.factor, f"the run took {found.minutes:.0f} minutes"
     if factor == 1:
         return f"Full size; {took}."
-    return (
-        f"**SCALE={factor:g}**: a quick look at {factor:.0%} of the full size; {took}. At such a "
-        "size the owner's row shows one burst of its relay, not a rate that it sustains."
-    )
+    return f"**SCALE={factor:g}**: a quick look at {factor:.0%} of the full size; {took}."
 
 
 def _aims(found: Findings) -> list[str]:
@@ -117,7 +114,7 @@ def _aims(found: Findings) -> list[str]:
         f"{_share(found.full):.2f} of the bare loop's rate | | |",
         _most("memory an entity, bytes", memory, 1024, "{:,.0f}"),
         _most(f"produce to visible, p99 (p50 {p50:.0f}), ms", p99, 300, "{:.0f}"),
-        _least("owner: ingest → PostgreSQL → Kafka, facts/s", found.owning.rate, 5_000, "{:,.0f}"),
+        _least("owner: ingest → PostgreSQL → Kafka, events/s", found.owning.rate, 5_000, "{:,.0f}"),
         _least("gateway's intake, events/s", found.intake.rate, 5_000, "{:,.0f}"),
         _least("Table 1, times a plain route's rate", reads, 0.7, "{:.2f}"),
         _least("the same while figures change", loaded, 0.7, "{:.2f}"),

@@ -4,12 +4,13 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
+import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -34,6 +35,7 @@ _CONNECTIONS = 8
 _READ_SECONDS = 4.0
 _DAYS = [f"2026-{month:02}-28" for month in range(1, 11)]
 _QUIET_SECONDS = 3.0
+_LOOK_SECONDS = 0.1
 _READY_SECONDS = 120.0
 
 
@@ -122,33 +124,49 @@ def owning(system: System) -> Rate:
     """One service and its relay take in what waits for them; domain events reach Kafka."""
     only(system, "gateway")
     with usage.measured() as used:
-        events, seconds = asyncio.run(_drained(system))
-    return Rate(events, events / seconds, str(used))
+        events, facts, seconds = asyncio.run(_drained(system))
+    told = f"{facts:,} facts from {events:,} events in {seconds:.1f} s: {used}"
+    return Rate(events, events / seconds, told)
 
 
-async def _drained(system: System) -> tuple[int, float]:
-    """Domain events and seconds, from the first one to the last; quiet means that it was."""
+async def _drained(system: System) -> tuple[int, int, float]:
+    """Events, facts and seconds: from the first event taken in to the last fact in Kafka."""
+    async with _consumer(system) as consumer, _database(system) as database:
+        topics = [topic.name for topic in DOMAIN.values() if topic.owner == OWNER]
+        starting = asyncio.create_task(asyncio.to_thread(only, system, OWNER, f"{OWNER}-relay"))
+        while not await database.fetchval("SELECT EXISTS (SELECT 1 FROM inbox)"):
+            await asyncio.sleep(_LOOK_SECONDS)
+        first = last = time.monotonic()
+        seen = 0, 0
+        while time.monotonic() - last < _QUIET_SECONDS:
+            await asyncio.sleep(_LOOK_SECONDS)
+            taken = await database.fetchval("SELECT count(*) FROM inbox")
+            now = taken, await _held(consumer, topics)
+            if now != seen:
+                seen, last = now, time.monotonic()
+        await starting
+        return *seen, last - first
+
+
+async def _held(consumer: AIOKafkaConsumer, topics: list[str]) -> int:
+    """How many records were ever written to the topics."""
+    places = [TopicPartition(topic, n) for topic in topics for n in range(kafka.PARTITIONS)]
+    return sum((await consumer.end_offsets(places)).values())
+
+
+@asynccontextmanager
+async def _consumer(system: System) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(bootstrap_servers=system.bootstrap_servers)
     await start(consumer.start)
-    topics = [topic.name for topic in DOMAIN.values() if topic.owner == OWNER]
-    places = [TopicPartition(topic, n) for topic in topics for n in range(kafka.PARTITIONS)]
-
-    async def told() -> int:
-        return sum((await consumer.end_offsets(places)).values())
-
-    began = await told()
-    starting = asyncio.create_task(asyncio.to_thread(only, system, OWNER, f"{OWNER}-relay"))
-    first = last = None
-    count = began
-    while first is None or time.monotonic() - last < _QUIET_SECONDS:
-        now = await told()
-        if now != count:
-            count, last = now, time.monotonic()
-            first = first or (now, last)
-        await asyncio.sleep(0.05)
-    await starting
+    yield consumer
     await consumer.stop()
-    return count - first[0], last - first[1]
+
+
+@asynccontextmanager
+async def _database(system: System) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(system.database_url(OWNER))
+    yield connection
+    await connection.close()
 
 
 def reads(system: System, shape: Shape, directory: Path, scale: Scale) -> tuple[Reads, Reads]:

@@ -69,7 +69,7 @@ class Discard(BaseModel):
 def owner_of(topic: str) -> Owner:
     """Whose ingest topic it is. Raises Refusal 404."""
     for owner, ingest in INGEST.items():
-        if ingest.name == topic:
+        if topic == ingest.name or topic.startswith(f"{ingest.name}."):
             return Owner[owner]
     raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
 

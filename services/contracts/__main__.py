@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -11,10 +14,11 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from services.contracts import asyncapi
-from services.contracts.topology import TOPICS
+from services.contracts.topology import OWNERS, TOPICS, Topic, sender_topic
 
 DOCUMENTS = Path(__file__).parents[2] / "docs"
 
+Owner = StrEnum("Owner", OWNERS)
 app = typer.Typer(help="The shared language.", no_args_is_help=True)
 
 
@@ -36,19 +40,30 @@ def topics() -> None:
     print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
 
 
+@app.command(help="Create the topics on which one direct sender alone speaks, and name them.")
+def sender(
+    source: Annotated[str, typer.Argument(help="the source of its events")],
+    owner: Annotated[list[Owner], typer.Option(help="to which owner it sends; repeatable")],
+) -> None:
+    wanted = [sender_topic(one, source) for one in owner]
+    asyncio.run(create(TopicSettings(), wanted))
+    for topic in wanted:
+        print(topic.name)
+
+
 @app.command(help="Write docs/asyncapi.json, as /asyncapi.json gives it.")
 def documents() -> None:
     text = json.dumps(asyncapi.document(), ensure_ascii=False, indent=2)
     (DOCUMENTS / "asyncapi.json").write_text(f"{text}\n", "utf-8")
 
 
-async def create(settings: TopicSettings) -> list[str]:
+async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> list[str]:
     """Create what is missing; topics that exist are left as they are. Answers with the new ones."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
     await admin.start()
     try:
         present = set(await admin.list_topics())
-        missing = [topic for topic in TOPICS if topic.name not in present]
+        missing = [topic for topic in wanted if topic.name not in present]
         answer = await admin.create_topics(
             [
                 NewTopic(

@@ -19,7 +19,8 @@ _LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 _NUMBERS = ("retention.ms", "max.message.bytes")
 _DESCRIPTION = """\
 District systems send events to `ingest.*` as CloudEvents 1.0 in structured mode, straight to Kafka
-or over HTTP (see `/openapi.json`). The record's key is the event's `subject`.
+or over HTTP (see `/openapi.json`). The record's key is the event's `subject`. A direct sender that
+is not trusted with every source writes to `ingest.<owner>.<its own>`, and for its source alone.
 
 One (`source`, `id`) counts once. Of two events about one attribute the later (`time`, then `id`)
 wins, whatever order they arrive in. An event that refers to something not yet known waits for it.

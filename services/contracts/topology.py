@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.contracts.events import SHAPES_BY_OWNER
+from services.kit import senders
 
 DAY_MS = 86_400_000
 
@@ -40,6 +41,15 @@ INGEST = {
     owner: Topic(f"ingest.{owner}", owner, "subject", "CloudEvents as sent", DELETE_30_DAYS)
     for owner in OWNERS
 }
+
+
+def sender_topic(owner: str, source: str) -> Topic:
+    """The topic on which one direct sender alone speaks to an owner (services/kit/senders.py)."""
+    shared = INGEST[owner]
+    name = senders.topic(shared.name, source)
+    return Topic(name, owner, shared.key, f"CloudEvents as {source} sent them", shared.config)
+
+
 DEAD_LETTER = {
     owner: Topic(
         f"{owner}.dead-letter",

@@ -1,5 +1,6 @@
 """The process that keeps the read model and answers from it."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -25,7 +26,7 @@ async def run(settings: ServiceSettings) -> None:
     pool = await connect(settings.database_url)
     taker = Taker(
         group=GROUP,
-        topics=list(DOMAIN),
+        topics="|".join(map(re.escape, DOMAIN)),
         take=read_model.take,
         bury=never_bury,
         bootstrap=settings.kafka_bootstrap_servers,

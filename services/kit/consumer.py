@@ -1,6 +1,7 @@
 """The loop that takes a service's records in: fetch, one transaction, commit."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,6 +24,7 @@ Take = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
 Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
 
 _FETCH_MS = 200
+_LOOK_FOR_TOPICS_MS = 5_000
 # One fetch is under way at a time: data of other partitions waits behind one that found none.
 _FETCH_WAIT_MS = 100
 _POLL_INTERVAL_MS = 600_000
@@ -47,6 +49,8 @@ class _Forget(ConsumerRebalanceListener):
 class Taker:
     """One member of a consumer group. `run` returns only by cancellation or error.
 
+    `topics` is a regular expression; topics that appear later and match join within seconds.
+
     `take` handles a batch in one transaction of its own; `bury` puts aside a record that raised
     what nobody foresaw, and may refuse by raising.
     """
@@ -54,14 +58,14 @@ class Taker:
     def __init__(
         self,
         group: str,
-        topics: list[str],
+        topics: str,
         take: Take,
         bury: Bury,
         bootstrap: str,
         pool: asyncpg.Pool,
         most: int,
     ) -> None:
-        self.topics = topics
+        self.topics = re.compile(rf"(?:{topics})\Z")
         self.take = take
         self.bury = bury
         self.pool = pool
@@ -75,13 +79,14 @@ class Taker:
             auto_offset_reset="earliest",
             fetch_max_wait_ms=_FETCH_WAIT_MS,
             isolation_level="read_committed",
+            metadata_max_age_ms=_LOOK_FOR_TOPICS_MS,
             max_poll_interval_ms=_POLL_INTERVAL_MS,
         )
 
     async def run(self) -> None:
         await start(self.consumer.start)
         try:
-            self.consumer.subscribe(self.topics, listener=self.listener)
+            self.consumer.subscribe(pattern=self.topics, listener=self.listener)
             quiet_since = time.monotonic()
             while True:
                 fetched = await self.consumer.getmany(timeout_ms=_FETCH_MS, max_records=self.most)

@@ -1,14 +1,16 @@
 """From a batch of records to slots and facts, in one PostgreSQL transaction."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import asyncpg
 import orjson
 
-from services.kit import store
+from services.kit import senders, store
 from services.kit.letters import Letter, put_aside
 from services.kit.slots import EPOCH, Address, Effect, Rules, Stamp, World
 from services.kit.store import Arrival, Event
@@ -45,6 +47,25 @@ class Intake:
     def dead_letter(self) -> str:
         return f"{self.service}.dead-letter"
 
+    @property
+    def listens(self) -> str:
+        """A regular expression for every topic that is taken in."""
+        followed = [re.escape(topic) for topic in self.follows]
+        return "|".join([senders.pattern(self.ingest), *followed])
+
+    def speaks_for(self, topic: str, source: str) -> bool:
+        """Whether events of that source may come by that topic."""
+        return topic == self.ingest or topic == senders.topic(self.ingest, source)
+
+    def letter(self, record: Record, problems: list[dict[str, str]]) -> Letter:
+        return Letter.of(record, problems, partial(self.speaks_for, record.topic))
+
+    def _require_own_source(self, topic: str, source: str) -> None:
+        """Raises Unreadable when a sender's own topic carries an event of another source."""
+        if not self.speaks_for(topic, source):
+            reason = f"{topic} is another sender's: who writes there may not speak for {source}"
+            raise Unreadable([{"pointer": "/source", "reason": reason}])
+
     def arrival(self, record: Record) -> Arrival:
         """Read one ingest record. Raises Unreadable with every reason."""
         if record.value is None:
@@ -54,6 +75,7 @@ class Intake:
         except orjson.JSONDecodeError as error:
             raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
         event = self.parse(document)
+        self._require_own_source(record.topic, event.source)
         return Arrival(
             event=event,
             effect=self.rules.effect(event),
@@ -89,7 +111,7 @@ def sort(intake: Intake, records: list[Record]) -> Batch:
         try:
             batch.arrivals.append(intake.arrival(record))
         except Unreadable as error:
-            batch.letters.append(Letter.of(record, error.problems))
+            batch.letters.append(intake.letter(record, error.problems))
     return batch
 
 

@@ -1,7 +1,7 @@
 """Records that could not be taken: put aside once, read, sent again, discarded."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -45,16 +45,27 @@ class Standing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One such record and every reason; `problems` are dicts with pointer and reason."""
+    """One such record and every reason; `problems` are dicts with pointer and reason.
+
+    `source` is None where the record names none, or one that its topic belies.
+    """
 
     place: Place
     value: bytes | None
     problems: list[dict[str, str]]
+    source: str | None
 
     @classmethod
-    def of(cls, record: Standing, problems: list[dict[str, str]]) -> "Letter":
+    def of(
+        cls,
+        record: Standing,
+        problems: list[dict[str, str]],
+        speaks_for: Callable[[str], bool] = lambda source: True,
+    ) -> "Letter":
         place = Place(record.topic, record.partition, record.offset)
-        return cls(place, record.value, _brief(problems))
+        source = _member(record.value, "source")
+        believed = source if source is not None and speaks_for(source) else None
+        return cls(place, record.value, _brief(problems), believed)
 
     def fact(self, dead_letter: str) -> Fact:
         """As the dead-letter topic tells it: without a payload that is too large for it."""
@@ -68,9 +79,8 @@ class Letter:
 
     def said(self) -> tuple[str | None, ...]:
         """Source, id, type and subject, each where it can be read."""
-        document = readable(self.value)
-        given = document if isinstance(document, dict) else {}
-        return tuple(_text(given.get(name)) for name in ("source", "id", "type", "subject"))
+        claimed = (_member(self.value, name) for name in ("id", "type", "subject"))
+        return self.source, *claimed
 
 
 def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -90,6 +100,11 @@ def readable(value: bytes | None) -> Any:
         return orjson.loads(value or b"null")
     except orjson.JSONDecodeError:
         return None
+
+
+def _member(value: bytes | None, name: str) -> str | None:
+    document = readable(value)
+    return _text(document.get(name)) if isinstance(document, dict) else None
 
 
 def _text(value: object) -> str | None:

@@ -18,7 +18,7 @@ from services.kit import commands, health, log, migrating, routes
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.intake import Intake, Record, reissue, take
-from services.kit.letters import Letter, put_aside
+from services.kit.letters import put_aside
 from services.kit.relay import Relay
 from services.kit.sessions import BRIEF
 from services.kit.settings import ServiceSettings, read
@@ -93,7 +93,7 @@ class Undertaker:
         if self.count > self.limit:
             raise GaveUp(f"{self.count} records raised unexpectedly, last: {error!r}")
         reason = f"unexpected {type(error).__name__}: {error}"
-        letter = Letter.of(record, [{"pointer": "", "reason": reason}])
+        letter = self.intake.letter(record, [{"pointer": "", "reason": reason}])
         async with db.transaction():
             await put_aside(db, self.intake.dead_letter, [letter])
 
@@ -102,7 +102,7 @@ async def _serve(intake: Intake, settings: ServiceSettings) -> None:
     pool = await connect(settings.database_url)
     taker = Taker(
         group=intake.service,
-        topics=[intake.ingest, *intake.follows],
+        topics=intake.listens,
         take=partial(take, intake),
         bury=Undertaker(intake, settings.unexpected_limit).bury,
         bootstrap=settings.kafka_bootstrap_servers,

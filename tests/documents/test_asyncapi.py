@@ -131,7 +131,7 @@ def test_a_dead_letter_holds_to_the_document(messages: Messages) -> None:
         parse(orjson.loads(payload))
     problems = [{"pointer": p.pointer, "reason": p.reason} for p in refused.value.problems]
     place = Place(shown["topic"], shown["partition"], shown["offset"])
-    fact = Letter(place, payload, problems).fact(DEAD_LETTER["enterprises"].name)
+    fact = Letter(place, payload, problems, None).fact(DEAD_LETTER["enterprises"].name)
     assert {"version": 1, **fact.build()} == shown
     assert fact.key == example("dead-letter")["key"]
     assert messages.faults("dead-letter", shown) == []

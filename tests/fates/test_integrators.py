@@ -11,6 +11,7 @@ import pytest
 
 from deploy.embedded.places import ROOT
 from tests.fates.events import loan
+from tests.fates.test_senders import own_topic
 
 PAPER = (ROOT / "docs/integrators.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(python|sh)\n(.*?)^```", PAPER, re.MULTILINE | re.DOTALL)
@@ -40,6 +41,7 @@ def given(district, sender) -> dict[str, str]:
         "SOURCE": sender.source,
         "SOURCE_ENCODED": quote(sender.source, safe=""),
         "KAFKA": district.bootstrap_servers,
+        "TOPIC": own_topic(district, sender.source),
     }
 
 

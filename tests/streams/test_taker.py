@@ -41,7 +41,7 @@ async def taking(bootstrap: str, url: str, intake: Intake = FUNDS) -> AsyncItera
     """A service's consumer at work while the block lasts."""
     pool = await connect(url)
     bury = Undertaker(intake, LIMIT).bury
-    taker = Taker("funds", [intake.ingest], partial(take, intake), bury, bootstrap, pool, 1000)
+    taker = Taker("funds", intake.listens, partial(take, intake), bury, bootstrap, pool, 1000)
     task = asyncio.create_task(_outcome(taker))
     try:
         yield task
