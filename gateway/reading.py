@@ -24,7 +24,7 @@ from services.contracts.catalogue import TOTAL, Target
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _CACHED = 512
-_KEPT_SECONDS = 0.1
+_KEPT_SECONDS = 0.25
 _LONGEST_SERIES = 4000
 
 Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]

@@ -30,7 +30,7 @@ Written = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
-def refuse_nul(request: Request) -> None:
+async def refuse_nul(request: Request) -> None:
     """PostgreSQL keeps no NUL, so nothing has one in its name. Raises Refusal 422."""
     if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "no NUL in an address")

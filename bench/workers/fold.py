@@ -11,6 +11,7 @@ import uvloop
 
 from bench.workers.report import Stopwatch, resident, settings, tell
 from services.indicators.stream import Fold, application
+from services.kit import collector
 
 
 class Watched(Fold):
@@ -50,5 +51,6 @@ async def main() -> None:
     tell(**watch.result(), held=held, buckets=buckets, memory=after - before)
 
 
+collector.calm()
 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
     runner.run(main())

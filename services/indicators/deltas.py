@@ -5,7 +5,7 @@ figure's deltas up to a day is its value on that day (stock, cumulative), the su
 its flow. Amounts are base units: fen, dm², people, things.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from services.contracts.catalogue import TOTAL
@@ -29,104 +29,120 @@ CERTIFICATE_INDICATORS = {
 }
 
 
-def during(code: str, dimension: str, start: str, end: str | None, amount: int) -> Iterator[Delta]:
+def during(code: str, dimension: str, start: str, end: str | None, amount: int) -> list[Delta]:
     """`amount` from the start day on, gone again on the end day (if there is one)."""
-    yield (code, dimension, start), amount
-    if end is not None:
-        yield (code, dimension, end), -amount
+    if end is None:
+        return [((code, dimension, start), amount)]
+    return [((code, dimension, start), amount), ((code, dimension, end), -amount)]
 
 
-def enterprise(fact: Fact) -> Iterator[Delta]:
+def enterprise(fact: Fact) -> list[Delta]:
     """Table 1 enterprise_count, and Table 2 once in each sector."""
     opened, closed = fact["registered_on"], fact["deregistered_on"]
-    yield from during("enterprise_count", TOTAL, opened, closed, 1)
+    found = during("enterprise_count", TOTAL, opened, closed, 1)
     for span in fact["sectors"]:
         for sector in span["sectors"]:
-            yield from during("enterprise_count", sector, span["from"], span["to"], 1)
+            found += during("enterprise_count", sector, span["from"], span["to"], 1)
+    return found
 
 
-def qualification(fact: Fact) -> Iterator[Delta]:
+def qualification(fact: Fact) -> list[Delta]:
     """Table 1 certificates of each kind; Table 2 above_scale_count in each sector."""
     code = CERTIFICATE_INDICATORS[fact["kind"]]
+    found: list[Delta] = []
     for span in fact["valid"]:
-        yield from during(code, TOTAL, span["from"], span["to"], 1)
+        found += during(code, TOTAL, span["from"], span["to"], 1)
         if fact["kind"] == "above_scale":
             for sector in span["sectors"]:
-                yield from during(code, sector, span["from"], span["to"], 1)
+                found += during(code, sector, span["from"], span["to"], 1)
+    return found
 
 
-def report(fact: Fact) -> Iterator[Delta]:
+def report(fact: Fact) -> list[Delta]:
     """Flows on the period's last day; the workforce while this report is the latest."""
     if not fact["counted"]:
-        return
+        return []
     day = fact["day"]
-    yield ("total_output", TOTAL, day), fact["output"]
-    yield ("value_added", TOTAL, day), fact["value_added"]
+    found = [
+        (("total_output", TOTAL, day), fact["output"]),
+        (("value_added", TOTAL, day), fact["value_added"]),
+    ]
     if fact["above_scale"]:
-        yield ("above_scale_revenue", TOTAL, day), fact["revenue"]
+        found.append((("above_scale_revenue", TOTAL, day), fact["revenue"]))
     for sector, amount in fact["output_by_sector"].items():
-        yield ("output", sector, day), amount
+        found.append((("output", sector, day), amount))
+    return found + employed(fact)
+
+
+def employed(fact: Fact) -> list[Delta]:
+    """The workforce of a report while it is the latest."""
     start, end = fact["employed_from"], fact["employed_to"]
-    if start is not None:
-        yield from during("workforce", TOTAL, start, end, fact["employees"])
-        for sector, people in fact["employees_by_sector"].items():
-            yield from during("workforce", sector, start, end, people)
+    if start is None:
+        return []
+    found = during("workforce", TOTAL, start, end, fact["employees"])
+    for sector, people in fact["employees_by_sector"].items():
+        found += during("workforce", sector, start, end, people)
+    return found
 
 
-def carrier(fact: Fact) -> Iterator[Delta]:
+def carrier(fact: Fact) -> list[Delta]:
+    found: list[Delta] = []
     for span in fact["spans"]:
         if span["core"]:
             area = span["usable_area"]
-            yield from during("core_carrier_area", TOTAL, span["from"], span["to"], area)
+            found += during("core_carrier_area", TOTAL, span["from"], span["to"], area)
+    return found
 
 
-def platform(fact: Fact) -> Iterator[Delta]:
+def platform(fact: Fact) -> list[Delta]:
     opened, closed = fact["recognised_on"], fact["withdrawn_on"]
-    yield from during("innovation_platform_count", TOTAL, opened, closed, 1)
+    return during("innovation_platform_count", TOTAL, opened, closed, 1)
 
 
-def product(fact: Fact) -> Iterator[Delta]:
-    if fact["excellent"]:
-        opened, closed = fact["awarded_on"], fact["withdrawn_on"]
-        yield from during("excellent_product_count", TOTAL, opened, closed, 1)
+def product(fact: Fact) -> list[Delta]:
+    if not fact["excellent"]:
+        return []
+    opened, closed = fact["awarded_on"], fact["withdrawn_on"]
+    return during("excellent_product_count", TOTAL, opened, closed, 1)
 
 
-def investment(fact: Fact) -> Iterator[Delta]:
-    if not fact["voided"]:
-        yield ("fund_investment", TOTAL, fact["disbursed_on"]), fact["amount"]
+def investment(fact: Fact) -> list[Delta]:
+    if fact["voided"]:
+        return []
+    return [(("fund_investment", TOTAL, fact["disbursed_on"]), fact["amount"])]
 
 
-def loan(fact: Fact) -> Iterator[Delta]:
+def loan(fact: Fact) -> list[Delta]:
     """Disbursed in full, and outstanding: minus repayments."""
     lent, outstanding = f"{fact['product']}_loan", f"{fact['product']}_loan_outstanding"
-    yield (lent, TOTAL, fact["disbursed_on"]), fact["amount"]
-    yield (outstanding, TOTAL, fact["disbursed_on"]), fact["amount"]
-    for repayment in fact["repayments"]:
-        yield (outstanding, TOTAL, repayment["repaid_on"]), -repayment["amount"]
+    return [
+        ((lent, TOTAL, fact["disbursed_on"]), fact["amount"]),
+        ((outstanding, TOTAL, fact["disbursed_on"]), fact["amount"]),
+        *(((outstanding, TOTAL, one["repaid_on"]), -one["amount"]) for one in fact["repayments"]),
+    ]
 
 
-def pool(fact: Fact) -> Iterator[Delta]:
-    for transfer in fact["transfers"]:
-        yield ("compensation_pool_balance", TOTAL, transfer["funded_on"]), transfer["amount"]
-    for paid in fact["compensations"]:
-        yield ("compensation_pool_balance", TOTAL, paid["compensated_on"]), -paid["amount"]
+def pool(fact: Fact) -> list[Delta]:
+    balance = "compensation_pool_balance", TOTAL
+    funded = [((*balance, one["funded_on"]), one["amount"]) for one in fact["transfers"]]
+    paid = [((*balance, one["compensated_on"]), -one["amount"]) for one in fact["compensations"]]
+    return funded + paid
 
 
-def base(fact: Fact) -> Iterator[Delta]:
-    yield from during("talent_base_count", TOTAL, fact["opened_on"], fact["closed_on"], 1)
+def base(fact: Fact) -> list[Delta]:
+    return during("talent_base_count", TOTAL, fact["opened_on"], fact["closed_on"], 1)
 
 
-def headcount(fact: Fact) -> Iterator[Delta]:
+def headcount(fact: Fact) -> list[Delta]:
     start, end = fact["held_from"], fact["held_to"]
-    if start is not None:
-        yield from during("mid_high_talent", TOTAL, start, end, fact["mid_high"])
+    return [] if start is None else during("mid_high_talent", TOTAL, start, end, fact["mid_high"])
 
 
-def _nothing(fact: Fact) -> Iterator[Delta]:
-    yield from ()
+def _nothing(fact: Fact) -> list[Delta]:
+    return []
 
 
-DELTAS: dict[str, Callable[[Fact], Iterator[Delta]]] = {
+DELTAS: dict[str, Callable[[Fact], list[Delta]]] = {
     "enterprises.enterprise": enterprise,
     "enterprises.qualification": qualification,
     "enterprises.report": report,

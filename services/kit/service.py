@@ -14,7 +14,7 @@ import stamina
 import typer
 import uvloop
 
-from services.kit import commands, health, log, migrating, routes
+from services.kit import collector, commands, health, log, migrating, routes
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.intake import Intake, Record, reissue, take
@@ -73,6 +73,7 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
+    collector.calm()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(until_signalled())
 

@@ -4,12 +4,14 @@ from services.indicators.deltas import Bucket
 from services.indicators.fold import Partition
 from services.indicators.main import app
 
+honest = Partition.take_touched
+
 
 def take_touched(partition: Partition) -> dict[Bucket, int]:
     told = vars(partition).setdefault("told", {})
-    changed = {bucket: partition.sums[bucket] - told.get(bucket, 0) for bucket in partition.touched}
-    told.update({bucket: partition.sums[bucket] for bucket in partition.touched})
-    partition.touched = set()
+    absolute = honest(partition)
+    changed = {bucket: amount - told.get(bucket, 0) for bucket, amount in absolute.items()}
+    told.update(absolute)
     return changed
 
 
