@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from bench import folding, kafka, latency, product, usage
+from bench import dashboards, folding, importing, kafka, latency, product, usage
 from bench.district import Shape, shape
 from bench.document import document
 from bench.findings import Findings, Latency
@@ -60,11 +60,22 @@ def _product(folder: Path, facts: Shape, scale: Scale) -> dict:
     with told("start the product"), product.product(folder / "state") as system:
         with told("the gateway's intake"):
             intake = product.intake(system, scale)
+        with told("imports"):
+            imports = importing.imports(system, scale)
         with told("one owning service"):
             owning = product.owning(system)
         with told("reads"):
             quiet, loaded = product.reads(system, facts, folder, scale)
-    return {"intake": intake, "owning": owning, "quiet": quiet, "loaded": loaded}
+        with told("dashboards"):
+            connected = dashboards.dashboards(system, facts, scale)
+    return {
+        "intake": intake,
+        "imports": imports,
+        "owning": owning,
+        "quiet": quiet,
+        "loaded": loaded,
+        "dashboards": connected,
+    }
 
 
 def _streams(folder: Path, facts: Shape, scale: Scale, quix: Path) -> dict:

@@ -1,5 +1,6 @@
 """The findings in words: docs/bench.md."""
 
+from bench.dashboards import Dashboards
 from bench.findings import Findings
 from bench.folding import Step
 from bench.kafka import PARTITIONS
@@ -61,6 +62,9 @@ Cores in use while something was measured; what comes close to 1 (one Python pro
 - **intake**: the demo's events in batches of {batch} on 8 connections, until Kafka confirmed them.
   **owner**: `{owner}` and its relay, from the first event taken in to the last fact in Kafka, the
   ingest topic being full; the product's other processes stand still.
+- **import**: an Excel file of enterprises by HTTP, check-only, then until Kafka has every event.
+- **dashboards**: {rate:,} facts a second change the figures; from the moment that the newest fact in a
+  message was told to Kafka to the moment a dashboard has read that message.
 - **reads**: 8 connections, ten days in turn, beside a FastAPI route that answers the same bytes;
   once with nothing else going on, once while {rate:,} facts a second change the figures.
 
@@ -105,6 +109,7 @@ def _aims(found: Findings) -> list[str]:
     ms = [second * 1000 for second in found.latency.seconds]
     p50, p99 = percentile(ms, 50), percentile(ms, 99)
     reads, loaded = found.quiet.ratio, found.loaded.ratio
+    imports, live = found.imports, found.dashboards
     rebuild, memory = found.full.rebuild, found.full.memory / found.full.entities
     return [
         _least("fold, times the bare loop's rate", found.times("bare"), 0.5, "{:.2f}"),
@@ -116,8 +121,17 @@ def _aims(found: Findings) -> list[str]:
         _most(f"produce to visible, p99 (p50 {p50:.0f}), ms", p99, 300, "{:.0f}"),
         _least("owner: ingest → PostgreSQL → Kafka, events/s", found.owning.rate, 5_000, "{:,.0f}"),
         _least("gateway's intake, events/s", found.intake.rate, 5_000, "{:,.0f}"),
+        f"| import of {imports.rows:,} rows: checked alone; checked and sent, s "
+        f"| {imports.check:.1f}; {imports.send:.1f} | | |",
         _least("Table 1, times a plain route's rate", reads, 0.7, "{:.2f}"),
         _least("the same while figures change", loaded, 0.7, "{:.2f}"),
+        _most(
+            f"{live.count:,} dashboards on one gateway: fact to screen, p99 (p50 "
+            f"{live.age(50) * 1000:.0f}), ms",
+            live.age(99) * 1000,
+            1_000,
+            "{:.0f}",
+        ),
     ]
 
 
@@ -173,10 +187,21 @@ def _usage(found: Findings) -> list[str]:
             ("latency", found.latency.usage),
             ("intake", found.intake.usage),
             ("owner", found.owning.usage),
+            (f"import of {found.imports.rows:,} rows", found.imports.usage),
+            (f"dashboards, {_connected(found.dashboards)}", found.dashboards.usage),
             (f"reads, {_milliseconds(found.quiet)}", found.quiet.usage),
             (f"reads while figures change, {_milliseconds(found.loaded)}", found.loaded.usage),
         )
     ]
+
+
+def _connected(live: Dashboards) -> str:
+    each = live.messages / live.count / live.seconds
+    return (
+        f"{live.count:,} that read and {live.stalled} that never do: {each:.1f} messages a second "
+        f"to each, {live.memory / 1024:.0f} KiB of the gateway's memory for each, "
+        f"{live.grown / 2**20:+.0f} MiB while figures changed"
+    )
 
 
 def _milliseconds(reads: Reads) -> str:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from bench.dashboards import Dashboards
 from bench.folding import Runs, Step
+from bench.importing import Imports
 from bench.product import Rate, Reads
 from bench.scale import Scale
 from bench.stages import Stages
@@ -25,6 +27,8 @@ class Findings:
     stages: Stages
     latency: Latency
     intake: Rate
+    imports: Imports
+    dashboards: Dashboards
     owning: Rate
     quiet: Reads
     loaded: Reads

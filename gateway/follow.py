@@ -38,6 +38,7 @@ class Follower:
         self.statistics = statistics
         self.changed = changed
         self.caught_up = False
+        self._first_ends: dict[TopicPartition, int] = {}
         self.consumer = AIOKafkaConsumer(
             AGGREGATES.name,
             STATISTICS,
@@ -56,7 +57,7 @@ class Follower:
                 fetched = await self.consumer.getmany(timeout_ms=_FETCH_MS)
                 self._take(fetched)
                 if not self.caught_up:
-                    self.caught_up = await self._nothing_left()
+                    self.caught_up = await self._past_first_ends()
                 if self.caught_up and self.figures.advance():
                     log.info("switched to a newer definition", definition=self.figures.definition)
                     self.changed(set(TARGETS))
@@ -85,15 +86,21 @@ class Follower:
 
     async def behind(self) -> int:
         """Records not taken in yet. Raises ConnectionError while a topic is not there."""
+        ends = await self._ends()
+        return sum([end - await self.consumer.position(tp) for tp, end in ends.items()])
+
+    async def _ends(self) -> dict[TopicPartition, int]:
         assigned = self.consumer.assignment()
         if missing := {AGGREGATES.name, STATISTICS} - {tp.topic for tp in assigned}:
             raise ConnectionError(f"no partitions yet of {', '.join(sorted(missing))}")
-        ends = await self.consumer.end_offsets(assigned)
-        return sum([end - await self.consumer.position(tp) for tp, end in ends.items()])
+        return await self.consumer.end_offsets(assigned)
 
-    async def _nothing_left(self) -> bool:
+    async def _past_first_ends(self) -> bool:
+        """Whether all is taken in that was there at the start: what comes now never ends."""
         try:
-            return not await self.behind()
+            self._first_ends = self._first_ends or await self._ends()
+            places = self._first_ends.items()
+            return all([await self.consumer.position(tp) >= end for tp, end in places])
         except TRANSIENT as error:
             log.info("not caught up yet", why=str(error))
             return False

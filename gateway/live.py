@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import Gauge
 from pydantic import BaseModel
 
+from gateway.documents import refusals_of
 from gateway.figures import FigureKey
 from gateway.reading import Reader
 from gateway.standing import SHARE_OF_GDP
@@ -96,7 +97,16 @@ class Live:
 def router(live: Live, reader: Reader) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
-    @routes.get("/live", response_class=EventSourceResponse, summary="Changes as they happen")
+    async def caught_up() -> None:
+        reader.require_caught_up()
+
+    @routes.get(
+        "/live",
+        response_class=EventSourceResponse,
+        summary="Changes as they happen",
+        dependencies=[Depends(caught_up)],
+        responses=refusals_of(503),
+    )
     async def changes(
         last_event_id: Annotated[str | None, Header(max_length=100)] = None,
     ) -> AsyncIterator[ServerSentEvent]:

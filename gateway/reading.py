@@ -26,6 +26,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _CACHED = 512
 _KEPT_SECONDS = 0.25
 _LONGEST_SERIES = 4000
+_RETRY = {"Retry-After": "1"}
 
 Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Total = Annotated[
@@ -110,22 +111,33 @@ class Reader:
         statistics: Statistics,
         thresholds: Thresholds,
         clock: Callable[[], date] = today,
+        caught_up: Callable[[], bool] = lambda: True,
     ) -> None:
         self.figures = figures
         self.statistics = statistics
         self.thresholds = thresholds
         self.clock = clock
+        self.caught_up = caught_up
         self._rendered: dict[tuple[TableNumber, date], Rendered] = {}
 
     def fresh_as_of(self) -> datetime | None:
         stamp = self.figures.timestamp
         return datetime.fromtimestamp(stamp / 1000, SHANGHAI) if stamp else None
 
+    def require_caught_up(self) -> None:
+        """Raises Refusal 503 just after a start: sums of a part of the log are no figures."""
+        if not self.caught_up():
+            detail = "the figures are still being read in; ask again"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+
     def row(self, target: Target, day: date) -> Row:
+        """How a target stands on a day. Raises Refusal 503."""
+        self.require_caught_up()
         return row(self.figures, self.statistics, target, day, self.thresholds)
 
     def amounts(self, day: date) -> list[tuple[str, str, int]]:
-        """All sums of the day in base units, for comparison with a recount."""
+        """All sums of the day in base units, for comparison with a recount. Raises Refusal 503."""
+        self.require_caught_up()
         found = [
             (*target.key, standing.amount(self.figures, target, day))
             for target in catalogue.TARGETS.values()
@@ -167,12 +179,19 @@ def find(code: str, dimension: str) -> Target:
 def router(reader: Reader) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
-    @routes.get("/tables/{number}", response_model=Table, summary="Table 1 or 2 on a day")
+    @routes.get(
+        "/tables/{number}",
+        response_model=Table,
+        summary="Table 1 or 2 on a day",
+        responses=refusals_of(503),
+    )
     async def table(number: TableNumber, as_of: Day = None) -> Response:
         body = reader.table(number, as_of or reader.clock())
         return Response(body, media_type="application/json")
 
-    @routes.get("/indicators/{code}", summary="One figure on a day", responses=refusals_of(404))
+    @routes.get(
+        "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
+    )
     async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> Standing:
         day = as_of or reader.clock()
         return Standing(
@@ -183,7 +202,9 @@ def router(reader: Reader) -> APIRouter:
         )
 
     @routes.get(
-        "/indicators/{code}/series", summary="One figure through time", responses=refusals_of(404)
+        "/indicators/{code}/series",
+        summary="One figure through time",
+        responses=refusals_of(404, 503),
     )
     async def series(
         code: str,
@@ -203,7 +224,9 @@ def router(reader: Reader) -> APIRouter:
             points=[Point.of(day, row) for day, row in rows],
         )
 
-    @routes.get("/figures", summary="All sums in base units, for audits")
+    @routes.get(
+        "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)
+    )
     async def amounts(
         day: Annotated[list[Written], Query(min_length=1, max_length=400)],
     ) -> Amounts:
