@@ -97,3 +97,10 @@ TOPICS: tuple[Topic, ...] = (
     AGGREGATES,
     *DEAD_LETTER.values(),
 )
+
+READ_MODEL_GROUP = "indicators-read-model"
+
+
+def stream_group(definition: int) -> str:
+    """The consumer group in which stream processors of one definition share the partitions."""
+    return f"indicators-stream-{definition}"

@@ -24,7 +24,7 @@ from faust.types import TP
 from prometheus_client import Counter
 
 from services.contracts import partials
-from services.contracts.topology import AGGREGATES, DOMAIN
+from services.contracts.topology import AGGREGATES, DOMAIN, stream_group
 from services.indicators.deltas import DEFINITION, DELTAS
 from services.indicators.fold import Partition
 from services.indicators.settings import StreamSettings
@@ -176,7 +176,7 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faus
 
     Workers of one definition form one group and share the partitions.
     """
-    identity = f"indicators-stream-{fold.definition}"
+    identity = stream_group(fold.definition)
     app = faust.App(
         identity,
         broker=";".join(f"kafka://{server}" for server in bootstrap.split(",")),

@@ -91,6 +91,16 @@ async def letter(
     return _row(row) | {"acts": acts}
 
 
+async def sources(db: asyncpg.Connection, since: datetime) -> list[dict[str, Any]]:
+    """Counts by fate of what each source has sent since then; source None: it named none."""
+    return [_row(row) async for row in queries.sources(db, since=since)]
+
+
+async def backlog(db: asyncpg.Connection) -> dict[str, Any]:
+    """`waiting` facts that Kafka has not confirmed yet, the oldest for so many `seconds`."""
+    return dict(await queries.backlog(db))
+
+
 def _row(row: asyncpg.Record) -> dict[str, Any]:
     """A row as it is told: JSON read, what it waits for as one value."""
     told = {name: value for name, value in row.items() if not name.startswith("waits_")}

@@ -115,3 +115,24 @@ WITH entered AS (
     RETURNING id
 )
 INSERT INTO outbox (id) SELECT id FROM entered;
+
+-- name: sources
+-- What each source has sent since a moment, and what became of it.
+SELECT source, sum(applied)::bigint AS applied, sum(parked)::bigint AS parked,
+    sum(duplicate)::bigint AS duplicate, sum(rejected)::bigint AS rejected,
+    max(received_at) AS received_at
+FROM (
+    SELECT source, (state = 'applied')::int AS applied, (state = 'parked')::int AS parked,
+        0 AS duplicate, 0 AS rejected, received_at
+    FROM inbox WHERE received_at >= :since
+    UNION ALL
+    SELECT source, 0, 0, 1, 0, received_at FROM repetition WHERE received_at >= :since
+    UNION ALL
+    SELECT source, 0, 0, 0, 1, received_at FROM letter WHERE received_at >= :since
+) AS arrival
+GROUP BY source ORDER BY source;
+
+-- name: backlog^
+-- What the relay has not told yet, and how long (seconds) the oldest of it has waited.
+SELECT count(*) AS waiting, extract(epoch FROM now() - min(recorded_at))::float AS seconds
+FROM outbox JOIN journal USING (id);

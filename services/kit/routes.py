@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import asyncpg
 from fastapi import Depends, FastAPI, HTTPException, Query
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from services.kit import fates, replays
 from services.kit.fates import Cursor, Wish
@@ -78,6 +78,16 @@ def application(intake: Intake, pool: asyncpg.Pool) -> FastAPI:
     async def fate(source: str, id: str) -> dict[str, Any]:
         async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
             return await fates.fate(db, source, id)
+
+    @http.get("/sources")
+    async def sources(since: AwareDatetime) -> list[dict[str, Any]]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.sources(db, since)
+
+    @http.get("/backlog")
+    async def backlog() -> dict[str, Any]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.backlog(db)
 
     @http.get("/letters")
     async def letters(wished: Wished) -> list[dict[str, Any]]:
