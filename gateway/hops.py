@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Lags:
     ) -> tuple[int, float | None]:
         committed = await admin.list_consumer_group_offsets(group)
         places = {tp: meta.offset for tp, meta in committed.items()}
-        asked = await _partitions(reader, topics) | places.keys()
+        asked = await _partitions(admin, topics) | places.keys()
         begins, ends = await reader.beginning_offsets(asked), await reader.end_offsets(asked)
         waiting = {tp: max(places.get(tp, 0), begins[tp]) for tp in asked}
         waiting = {tp: offset for tp, offset in waiting.items() if offset < ends[tp]}
@@ -65,13 +65,11 @@ class Lags:
         return behind, await _oldest(reader, waiting) if waiting else 0.0
 
 
-async def _partitions(reader: AIOKafkaConsumer, topics: Iterable[str]) -> set[TopicPartition]:
-    known = await reader.topics()
+async def _partitions(admin: AIOKafkaAdminClient, topics: list[str]) -> set[TopicPartition]:
     return {
-        TopicPartition(topic, number)
-        for topic in topics
-        if topic in known
-        for number in reader.partitions_for_topic(topic) or ()
+        TopicPartition(told["topic"], one["partition"])
+        for told in await admin.describe_topics(topics)
+        for one in told["partitions"]
     }
 
 
