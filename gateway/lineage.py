@@ -10,11 +10,10 @@ from pydantic import BaseModel, Field
 
 from gateway.documents import refusals_of
 from gateway.problems import Refusal
+from gateway.read_model import ask
 from gateway.reading import Day, Reader, find
 from gateway.standing import exact
 from services.contracts.catalogue import TOTAL
-
-_RETRY = {"Retry-After": "2"}
 
 
 class Cause(BaseModel):
@@ -69,7 +68,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
-        answer = await _ask(indicators, f"/lineage/{code}", asked)
+        answer = await ask(indicators, f"/lineage/{code}", asked)
         factor = target.indicator.unit.factor
         return Facts(
             code=code,
@@ -86,13 +85,3 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         )
 
     return routes
-
-
-async def _ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> dict[str, Any]:
-    try:
-        answer = await client.get(path, params=params)
-        answer.raise_for_status()
-    except httpx2.HTTPError as error:
-        detail = f"the read model does not answer ({type(error).__name__}); try again"
-        raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
-    return answer.json()

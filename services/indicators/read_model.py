@@ -12,6 +12,7 @@ import aiosql
 import asyncpg
 import orjson
 
+from services.indicators import kept
 from services.indicators.deltas import DELTAS
 from services.kit.intake import Record
 
@@ -23,7 +24,7 @@ _PAGE = 20_000
 
 
 async def take(db: asyncpg.Connection, records: list[Record]) -> None:
-    """Keep the newest version of each fact and its contributions, in one transaction."""
+    """Keep the newest version of each fact, what it adds to figures and how lists show it."""
     newest: dict[tuple[str, str], dict[str, Any]] = {}
     for record in records:
         fact = orjson.loads(record.value)
@@ -36,6 +37,7 @@ async def take(db: asyncpg.Connection, records: list[Record]) -> None:
         await queries.forget_contributions(db, topics=topics, keys=keys)
         rows = [row for place in fresh for row in contributions(*place, newest[place])]
         await _copy(db, rows)
+        await kept.keep(db, {place: newest[place] for place in fresh})
 
 
 async def _follow(

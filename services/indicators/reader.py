@@ -10,22 +10,20 @@ from fastapi import FastAPI, HTTPException, Query
 
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL
-from services.contracts.topology import DOMAIN
-from services.indicators import read_model
+from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
+from services.indicators import kept, read_model, register_routes
 from services.indicators.lineage import Lineage, lineage
 from services.kit import health
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.service import connect
 from services.kit.settings import ServiceSettings
 
-GROUP = "indicators-read-model"
-
 
 async def run(settings: ServiceSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
     pool = await connect(settings.database_url)
     taker = Taker(
-        group=GROUP,
+        group=READ_MODEL_GROUP,
         topics="|".join(map(re.escape, DOMAIN)),
         take=read_model.take,
         bury=never_bury,
@@ -39,7 +37,8 @@ async def run(settings: ServiceSettings) -> None:
         http, host=settings.http_host, port=settings.http_port, log_config=None, lifespan="off"
     )
     try:
-        await race(taker.run(), health.Server(config).serve())
+        await kept.mend_with(pool)
+        await race(taker.run(), kept.keep_mending(pool), health.Server(config).serve())
     finally:
         pool.terminate()
 
@@ -47,6 +46,7 @@ async def run(settings: ServiceSettings) -> None:
 def application(pool: asyncpg.Pool) -> FastAPI:
     """Internal routes for the gateway; the public ones are its own."""
     http = FastAPI(title="indicators read model", docs_url=None, redoc_url=None)
+    http.include_router(register_routes.router(pool))
 
     @http.get("/lineage/{code}")
     async def who(

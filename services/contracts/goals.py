@@ -1,0 +1,50 @@
+"""The plan's quantified goals in its own words, read once from `goals.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Rule = Literal["figure", "added", "growth", "funds", "certified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal; `year` None where the plan says none.
+
+    `rule` says how the system's facts answer, None where nothing is collected; `of` names what the
+    rule is about: indicators with their dimension, or a kind of certificate with its sector.
+    """
+
+    number: int
+    goal: str
+    fragment: str
+    text_en: str
+    place: str
+    year: int | None
+    rule: Rule | None
+    of: tuple[tuple[str, str], ...]
+    unit: str | None
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    zh: str
+    en: str
+
+
+def _goal(row: dict) -> Goal:
+    return Goal(
+        **{name: row[name] for name in ("number", "goal", "fragment", "text_en", "place")},
+        year=row["year"] or None,
+        rule=row.get("rule"),
+        of=tuple((first, second) for first, second in row.get("of", ())),
+        unit=row.get("unit"),
+        notes=tuple(row.get("notes", ())),
+    )
+
+
+_RAW = tomllib.loads(Path(__file__).with_name("goals.toml").read_text("utf-8"))
+GOALS = tuple(_goal(row) for row in _RAW["goal"])
+WORDS = {name: Words(**words) for name, words in _RAW["words"].items()}

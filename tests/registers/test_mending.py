@@ -1,0 +1,73 @@
+"""Listings that are missing, of an older fact or of older code are made anew."""
+
+import random
+
+import asyncpg
+
+from services.indicators import kept, read_model
+from tests.registers.district import fill, records
+from tests.registers.test_profile import EVENTS
+from tests.stores.said import A, invested, registered, told, voided
+from tests.support import pure
+
+
+async def contents(db) -> list[list[tuple]]:
+    return [
+        [tuple(row) for row in await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5, 6")]
+        for table in ("listed", "trait")
+    ]
+
+
+async def test_a_database_from_before_the_registers_fills_itself(db):
+    await fill(db, EVENTS)
+    whole = await contents(db)
+    assert all(whole)
+    await db.execute("TRUNCATE listed, trait")
+    assert await kept.mend(db) == len(whole[0])
+    assert await contents(db) == whole
+    assert await kept.mend(db) == 0
+
+
+async def test_listings_of_other_code_or_of_an_older_fact_are_made_anew(db):
+    await fill(db, EVENTS)
+    whole = await contents(db)
+    await db.execute("UPDATE listed SET shape = 0, rank = 'old' WHERE topic = 'funds.loan'")
+    await db.execute("UPDATE listed SET version = 0, search = '' WHERE key = $1", A)
+    await db.execute("UPDATE trait SET value = 'old' WHERE key = $1", A)
+    assert await kept.mend(db) == 2
+    assert await contents(db) == whole
+
+
+async def test_lists_end_alike_whatever_order_facts_come_in(db):
+    made = pure.District()
+    for batch in (EVENTS, told(invested("9.00"), minute=1), told(voided(), minute=2)):
+        made.publish(batch)
+    taken = records(made.facts)
+    found = []
+    for number in range(4):
+        await db.execute("TRUNCATE followed, contribution, listed, trait")
+        mixed = random.Random(number).sample(taken, len(taken))
+        for start in range(0, len(mixed), 7):
+            await read_model.take(db, mixed[start : start + 7])
+        found.append(await contents(db))
+    assert found.count(found[0]) == 4
+
+
+async def test_mending_waits_for_facts_that_are_being_taken_in(db, database: str):
+    await fill(db, told(registered()))
+    await db.execute("TRUNCATE listed, trait")
+    other = await asyncpg.connect(database)
+    try:
+        async with db.transaction():
+            renamed = "UPDATE followed SET version = 9 WHERE topic = 'enterprises.enterprise'"
+            await db.execute(renamed)
+            await other.execute("SET lock_timeout = '200ms'")
+            try:
+                await kept.mend(other)
+            except asyncpg.LockNotAvailableError:
+                waited = True
+            else:
+                waited = False
+        assert waited
+    finally:
+        await other.close()

@@ -1,0 +1,143 @@
+"""The registers as everybody reads them: through the gateway of a running district."""
+
+from datetime import date
+from decimal import Decimal
+
+import httpx2
+import pytest
+
+from gateway.register_pages import Register
+from services.contracts.catalogue import TARGETS
+from tests.journeys.test_road import ALL_TYPES
+from tests.journeys.world import Added, World
+from tests.stores import said
+from tests.support.system import System
+
+DAYS = ["2025-02-15", "2025-06-30", "2025-12-31"]
+NAME = "重庆霁岚数据有限公司"
+LOANS = 7
+
+
+@pytest.fixture(scope="module")
+def world(system: System) -> World:
+    """A world for this file: every type of event, some loans, a name of its own."""
+    made = World(9100)
+    named = said.registered(said.C)._replace(data={**said.registered().data, "name": NAME})
+    loans = [said.lent(f"many-{n:02}", f"{n + 1}.01") for n in range(LOANS)]
+    events = made.events(ALL_TYPES) + made.events(said.told(named, *loans, minute=5))
+    added = Added(system)
+    system.publish(events)
+    added.comes_to(events)
+    system.settle()
+    return made
+
+
+def rows(system: System, register: str, **asked: object) -> tuple[list[dict], dict]:
+    """All pages of a register, and the last one's frame."""
+    found, cursor = [], ""
+    while cursor is not None:
+        page = system.get(f"/api/v1/registers/{register}", cursor=cursor, limit=5, **asked)
+        found += page["rows"]
+        cursor = page["next"]
+    return found, page
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("register", Register)
+def test_a_register_adds_up_to_its_figures_exactly(system: System, world, register, day: str):
+    found, frame = rows(system, register, as_of=day)
+    assert (len(found), frame["name"]) == (frame["count"], register)
+    figures = system.figures([date.fromisoformat(day)])[date.fromisoformat(day)]
+    assert frame["totals"]
+    for total in frame["totals"]:
+        unit = TARGETS[total["code"], "total"].indicator.unit
+        counted = [c for row in found for c in row["counts"] if c["code"] == total["code"]]
+        assert sum(Decimal(one["amount"]) for one in counted) == Decimal(total["amount"])
+        expected = figures.get((total["code"], "total"), 0)
+        assert Decimal(total["amount"]) * unit.factor == expected
+        assert {one["unit"] for one in counted} <= {total["unit"]} == {unit.zh}
+
+
+def test_amounts_are_yuan_and_square_metres_where_single_things_are_shown(system: System, world):
+    found, _ = rows(system, "loans", as_of="2025-12-31", q=world.thing("many-03"))
+    assert [row["amount"] for row in found] == ["4.01"]
+    found, _ = rows(system, "carriers", as_of="2025-12-31")
+    assert "500" in {row["usable_area"] for row in found}
+
+
+@pytest.mark.parametrize("q", ["霁岚", "jilan", "cqjlsj"])
+def test_an_enterprise_is_found_and_has_a_profile(system: System, world, q: str):
+    found = system.get("/api/v1/enterprises", q=q, as_of="2025-12-31")
+    [row] = [row for row in found["rows"] if row["name"] == NAME]
+    assert (found["count"], row["open"]) == (1, True)
+    profile = system.get(f"/api/v1/enterprises/{row['enterprise_id']}", as_of="2025-12-31")
+    assert profile["enterprise"] == row
+    assert [event["what"] for event in profile["events"]] == ["enterprise"]
+
+
+def test_a_profile_tells_all_that_happened_to_an_enterprise(system: System, world):
+    profile = system.get(f"/api/v1/enterprises/{world.enterprise(said.A)}", as_of="2025-12-31")
+    loans = {one["loan_id"] for one in profile["loans"]}
+    assert loans >= {world.thing(f"many-{n:02}") for n in range(LOANS)}
+    assert {one["event"]["source"] for one in profile["loans"]} == {"demo-district"}
+    told = {event["what"] for event in profile["events"]}
+    assert told >= {"enterprise", "certificate", "report", "loan", "headcount", "product"}
+
+
+def test_active_and_all_enterprises_differ_by_those_that_ended(system: System, world):
+    asked = {"as_of": "2025-12-31", "limit": 1000}
+    active = system.get("/api/v1/enterprises", **asked)
+    everything = system.get("/api/v1/enterprises", state="all", **asked)
+    ended = [row for row in everything["rows"] if not row["open"]]
+    assert everything["count"] - active["count"] == len(ended)
+    assert active["count"] == Decimal(active["totals"][0]["amount"])
+    assert all(row["open"] for row in active["rows"])
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "status"),
+    [
+        ("enterprises/91500103MA5U1A2B09", {}, 404),
+        ("enterprises", {"sector": "steel"}, 422),
+        ("enterprises", {"q": "长" * 101}, 422),
+        ("registers/streets", {}, 422),
+        ("registers/loans", {"limit": 0}, 422),
+        ("registers/loans", {"as_of": "yesterday"}, 422),
+        ("indicators/no_such/forecast", {}, 404),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_with_a_reason(
+    system: System, path: str, asked: dict, status: int
+):
+    answer = httpx2.get(f"{system.url}/api/v1/{path}", params=asked, headers=system.key)
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+
+
+def test_a_forecast_says_why_there_is_none(system: System, world):
+    said_ = system.get("/api/v1/indicators/little_giant_count/forecast", as_of="2025-12-31")
+    assert (said_["enough"], said_["value"]) == (False, None)
+    assert said_["reason_zh"]
+
+
+def test_every_goal_has_a_live_value_or_says_why_not(system: System, world):
+    day = "2025-12-31"
+    goals = system.get("/api/v1/goals", as_of=day)["goals"]
+    assert [goal["number"] for goal in goals] == list(range(1, 56))
+    table = {row["code"]: row for row in system.get("/api/v1/tables/1", as_of=day)["rows"]}
+    for goal in goals:
+        assert (goal["value"] is None) == (goal["why_zh"] is not None)
+        if goal["how_zh"] == "取指标当日数值" and goal["code"] in table and goal["value"]:
+            row = table[goal["code"]]
+            if goal["dimension"] == "total":
+                assert (goal["value"], goal["unit"]) == (row["value"], row["unit"])
+    uncollected = [goal for goal in goals if goal["how_zh"] is None]
+    assert {goal["why_zh"] for goal in uncollected} == {"系统未收集该数据"}
+    funds = next(goal for goal in goals if goal["unit"] == "支")
+    assert funds["value"].isdigit()
+
+
+def test_the_notes_are_read_as_they_are_written(system: System):
+    notes = system.get("/api/v1/notes")["notes"]
+    assert [note["number"] for note in notes] == list(range(1, 18))
+    assert notes[0]["indicators"] == ["total_output", "output"]
