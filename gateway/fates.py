@@ -5,13 +5,12 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from gateway import written
 from gateway.arrivals import Arrival, Arrivals, Fate, Owner, Place, merged, with_place
-from gateway.callers import Callers
+from gateway.callers import Caller, Callers
 from gateway.documents import SHOWS_KEY, refusals_of
-from gateway.keys import Key
 from gateway.owners import Owners, silence
 from gateway.problems import Refusal
 from gateway.recent import Acceptance, Recent
@@ -34,23 +33,23 @@ accepted it lately (it remembers the newest 100,000, and forgets them when it re
 right after a 202 of another gateway, or after writing straight to Kafka, may only mean "not yet":
 ask again. What was accepted is never lost. A 503 names the owners who could not be asked."""
 _LIST = """Every record that arrived and its one fate, newest first: `applied`, `parked`,
-`duplicate` or `rejected`. A sender sees its own source, an operator all. What is accepted but not
-taken in yet is not in the list. Of a page's `next` make the `cursor` of the next request. Records
-that are being taken in while you read may come with an `at` of a moment ago: who polls asks `since`
-a minute earlier and drops what it has seen."""
+`duplicate` or `rejected`. A sender's key sees its own source, everybody else all. What is accepted
+but not taken in yet is not in the list. Of a page's `next` make the `cursor` of the next request.
+Records that are being taken in while you read may come with an `at` of a moment ago: who polls asks
+`since` a minute earlier and drops what it has seen."""
 
 Since = Annotated[written.Moment | None, Query(description="RFC 3339 with a zone")]
 Cursor = Annotated[str | None, Query(max_length=400)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-def own_source(key: Key, source: str | None) -> str | None:
-    """Whose records this key may see: None is everybody's. Raises Refusal 403."""
-    if key.operates:
+def own_source(caller: Caller, source: str | None) -> str | None:
+    """Whose records they may see: None is everybody's. Raises Refusal 403."""
+    if caller.sees_all:
         return source
-    if source not in (None, key.source):
-        raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {key.source}, not {source}")
-    return key.source
+    if source not in (None, caller.source):
+        raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source}, not {source}")
+    return caller.source
 
 
 def listing(
@@ -110,7 +109,7 @@ def _sent_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -
 
 
 def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY, Depends(callers.key)])
+    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     @routes.get(
         "/events",
@@ -124,11 +123,15 @@ def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
         source: str | None = None,
         state: Literal["applied", "parked", "duplicate", "rejected"] | None = None,
         since: Since = None,
+        subject: Annotated[
+            str | None, Query(max_length=256, description="the id of the thing that it is about")
+        ] = None,
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Arrivals:
-        seen = own_source(await callers.key(request), source)
+        seen = own_source(callers.of(request), source)
         asked = listing(seen, state, since, cursor, limit)
+        asked |= {"subject": subject} if subject else {}
         page, following = merged(await owners.ask_each(owner, "/arrivals", asked), limit)
         return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
 
@@ -139,9 +142,8 @@ def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
         responses=refusals_of(401, 403, 404, 503),
     )
     async def fate(request: Request, source: str, id: str) -> Fate:
-        key = await callers.key(request)
         source, id = named(request)
-        own_source(key, source)
+        own_source(callers.of(request), source)
         asked = {"source": source, "id": id}
         said, silent = await owners.ask_all(Owner, "/fate", asked)
         if found := told(source, id, said, recent.of(source, id)):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
@@ -15,6 +16,7 @@ from deploy.embedded.errors import CannotRun
 from deploy.embedded.java import find_java
 from deploy.embedded.ports import LOOPBACK, is_open
 from deploy.embedded.report import SILENT, Report
+from deploy.embedded.securing import Security
 from deploy.embedded.waiting import finish
 
 HEAP = "-Xmx512m"
@@ -62,12 +64,19 @@ class Broker:
     """A broker whose settings and data live in `directory`, on two ports of loopback."""
 
     def __init__(
-        self, directory: Path, port: int, controller_port: int, report: Report = SILENT
+        self,
+        directory: Path,
+        port: int,
+        controller_port: int,
+        report: Report = SILENT,
+        security: Security | None = None,
     ) -> None:
+        """`security`: clients must show who they are; without it everybody may do everything."""
         self.directory = Path(directory).absolute()
         self.port = port
         self.controller_port = controller_port
         self.report = report
+        self.security = security
         self._java: Path | None = None
 
     @property
@@ -102,7 +111,10 @@ class Broker:
 
     def answers(self) -> bool:
         """Whether the broker takes requests and knows itself to be alive."""
-        return is_open(self.port) and finish(has_broker(self.bootstrap_servers))
+        if self.security is None:
+            return is_open(self.port) and finish(has_broker(self.bootstrap_servers))
+        address = f"{LOOPBACK}:{self.security.internal_port}"
+        return is_open(self.port) and finish(has_broker(address, **self.security.administrator()))
 
     @contextmanager
     def running(self) -> Iterator["Broker"]:
@@ -136,13 +148,15 @@ class Broker:
             controller_port=self.controller_port,
             data=_java_escaped(str(self._data)),
         )
+        if self.security:
+            settings += self.security.properties(LOOPBACK, self.port, self.controller_port)
         self._settings.write_text(settings, encoding="ascii")
         (self.directory / "log4j2.properties").write_text(LOG4J_PROPERTIES)
 
     def _format(self) -> None:
         command = [*self._jvm(HEAP), "kafka.tools.StorageTool", "format", "--ignore-formatted"]
         answer = subprocess.run(
-            [*command, "-t", _cluster_id(), "-c", str(self._settings)],
+            [*command, "-t", random_cluster_id(), "-c", str(self._settings)],
             env=self.environment(),
             capture_output=True,
             text=True,
@@ -155,9 +169,9 @@ class Broker:
             )
 
 
-async def has_broker(bootstrap_servers: str) -> bool:
+async def has_broker(bootstrap_servers: str, **security: str) -> bool:
     """Whether a Kafka cluster answers there and has at least one broker alive."""
-    client = AIOKafkaClient(bootstrap_servers=bootstrap_servers)
+    client = AIOKafkaClient(bootstrap_servers=bootstrap_servers, **security)
     try:
         await client.bootstrap()
         return bool(client.cluster.brokers())
@@ -167,7 +181,24 @@ async def has_broker(bootstrap_servers: str) -> bool:
         await client.close()
 
 
-def _cluster_id() -> str:
+async def cluster_id(bootstrap_servers: str) -> str:
+    """The name that a cluster gave itself when it was formatted."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        return (await admin.describe_cluster())["cluster_id"]
+    finally:
+        await admin.close()
+
+
+def random_cluster_id() -> str:
+    """A random one. Kafka's own tools take none that begins like an option, nor do we make any."""
+    while (made := _random_id()).startswith("-"):
+        pass
+    return made
+
+
+def _random_id() -> str:
     return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
 
 

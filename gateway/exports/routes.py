@@ -24,7 +24,7 @@ _CHUNK = 65_536
 _LONGEST_SERIES = 4000
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _OBJECT = {"schema": {"type": "object"}}
-_ANSWERS = {
+ANSWERS = {
     200: {
         "description": "the file; CSV is UTF-8 with a byte order mark",
         "content": {
@@ -42,18 +42,18 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     @routes.get(
         "/tables/{number}.{form}",
         summary="Table 1 or 2 on a day, as a file",
-        responses=_ANSWERS,
+        responses=ANSWERS,
         response_class=StreamingResponse,
     )
     async def table(number: TableNumber, form: Format, as_of: Day = None) -> StreamingResponse:
         day = as_of or reader.clock()
         name = f"{TITLES[number]}-{day}"
-        return await _file(grids.table(reader, number, day), form, name)
+        return await file(grids.table(reader, number, day), form, name)
 
     @routes.get(
         "/indicators/{code}/series.{form}",
         summary="One figure through time, as a file",
-        responses=_ANSWERS,
+        responses=ANSWERS,
         response_class=StreamingResponse,
     )
     async def series(
@@ -67,12 +67,12 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         target = find(code, dimension)
         days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
         grid = grids.series(reader, target, days)
-        return await _file(grid, form, f"{grid.title}-{days[0]}-{days[-1]}")
+        return await file(grid, form, f"{grid.title}-{days[0]}-{days[-1]}")
 
     @routes.get(
         "/indicators/{code}/facts.{form}",
         summary="Who is in that number, all of them, as a file",
-        responses=_ANSWERS,
+        responses=ANSWERS,
         response_class=StreamingResponse,
     )
     async def facts(
@@ -84,12 +84,13 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         grid = await grids.facts(indicators, target, day)
-        return await _file(grid, form, f"{grid.title}-{day}")
+        return await file(grid, form, f"{grid.title}-{day}")
 
     return routes
 
 
-async def _file(grid: Grid, form: Format, name: str) -> StreamingResponse:
+async def file(grid: Grid, form: Format, name: str) -> StreamingResponse:
+    """The grid as an attachment of that name."""
     content = await asyncio.to_thread(written, grid, form)
     disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
     return StreamingResponse(

@@ -47,10 +47,12 @@ class Wish(NamedTuple):
     since: datetime | None = None
     cursor: Cursor = Cursor()
     most: int = 100
+    subject: str | None = None
 
     def parameters(self) -> dict[str, Any]:
         since = self.since or _BEGINNING
         asked = {"source": self.source, "state": self.state, "since": since, "most": self.most}
+        asked["subject"] = self.subject
         return asked | self.cursor._asdict()
 
 

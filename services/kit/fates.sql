@@ -31,6 +31,7 @@ SELECT * FROM (
         FROM inbox
         WHERE (:source::text IS NULL OR source = :source)
             AND (:state::text IS NULL OR state = :state)
+            AND (:subject::text IS NULL OR subject = :subject)
             AND received_at >= :since
             AND (received_at, topic, partition, "offset")
                 < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
@@ -41,6 +42,7 @@ SELECT * FROM (
         FROM repetition AS again JOIN inbox USING (source, id)
         WHERE (:source::text IS NULL OR again.source = :source)
             AND (:state::text IS NULL OR :state = 'duplicate')
+            AND (:subject::text IS NULL OR subject = :subject)
             AND again.received_at >= :since
             AND (again.received_at, again.topic, again.partition, again."offset")
                 < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
@@ -52,6 +54,7 @@ SELECT * FROM (
         FROM letter
         WHERE (:source::text IS NULL OR source = :source)
             AND (:state::text IS NULL OR :state = 'rejected')
+            AND (:subject::text IS NULL OR subject = :subject)
             AND received_at >= :since
             AND (received_at, topic, partition, "offset")
                 < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
@@ -76,6 +79,7 @@ SELECT received_at, topic, partition, "offset", source, id, type, subject, probl
 FROM letter
 WHERE (:source::text IS NULL OR source = :source)
     AND (:state::text IS NULL OR state = :state)
+            AND (:subject::text IS NULL OR subject = :subject)
     AND received_at >= :since
     AND (received_at, topic, partition, "offset")
         < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
@@ -134,5 +138,7 @@ GROUP BY source ORDER BY source;
 
 -- name: backlog^
 -- What the relay has not told yet, and how long (seconds) the oldest of it has waited.
-SELECT count(*) AS waiting, extract(epoch FROM now() - min(recorded_at))::float AS seconds
-FROM outbox JOIN journal USING (id);
+SELECT count(*) AS waiting,
+    (SELECT extract(epoch FROM now() - recorded_at)::float FROM journal WHERE id = min(outbox.id))
+        AS seconds
+FROM outbox;

@@ -49,6 +49,7 @@ def wish(
     since: datetime | None = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    subject: str | None = None,
 ) -> Wish:
     """A list's query. Raises HTTPException 422 for what is no cursor or has no zone."""
     if since is not None and since.tzinfo is None:
@@ -57,7 +58,7 @@ def wish(
         after = Cursor.read(cursor) if cursor else Cursor()
     except ValueError as error:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
-    return Wish(source, state, since, after, limit)
+    return Wish(source, state, since, after, limit, subject)
 
 
 Wished = Annotated[Wish, Depends(wish)]

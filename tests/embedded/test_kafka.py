@@ -1,7 +1,7 @@
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy.embedded.kafka import Broker
+from deploy.embedded.kafka import Broker, random_cluster_id
 from deploy.embedded.ports import free_port
 
 TOPIC = "kept"
@@ -31,3 +31,7 @@ async def test_a_broker_keeps_its_records_when_it_comes_back_on_other_ports(tmp_
             consumer.assign([partition])
             await consumer.seek_to_beginning(partition)
             assert (await consumer.getone()).value == b"a fact"
+
+
+def test_no_cluster_id_looks_like_an_option_of_the_tool_that_formats_with_it():
+    assert not [made for made in (random_cluster_id() for _ in range(5000)) if made[0] == "-"]

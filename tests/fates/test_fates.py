@@ -144,7 +144,7 @@ def test_a_sender_sees_its_own_source_and_an_operator_all(operator, sender):
     assert Caller(sender.url, "wrong", address="127.0.0.8").fate(mine).status_code == 401
 
 
-def test_the_list_is_narrowed_by_state_owner_and_time(sender):
+def test_the_list_is_narrowed_by_state_owner_subject_and_time(sender):
     waiting, done = default(sender.source, unique("loan")), loan(sender.source)
     sender.send(waiting, done)
     sender.wait_for_state(waiting, "parked")
@@ -158,6 +158,8 @@ def test_the_list_is_narrowed_by_state_owner_and_time(sender):
     ago, ahead = (now - timedelta(minutes=5)).isoformat(), (now + timedelta(minutes=5)).isoformat()
     assert len(sender.get("/api/v1/events", since=ago)["arrivals"]) == 2
     assert sender.get("/api/v1/events", since=ahead)["arrivals"] == []
+    [about] = sender.get("/api/v1/events", subject=done["subject"])["arrivals"]
+    assert about["id"] == done["id"]
     for wrong in ({"since": "2025-01-01T00:00:00"}, {"cursor": "x"}, {"state": "lost"}):
         assert sender.ask("GET", "/api/v1/events", params=wrong).status_code == 422
 

@@ -45,8 +45,21 @@ def given(district, sender) -> dict[str, str]:
     }
 
 
-def test_the_paper_shows_three_publishers():
-    assert [language for language, _ in BLOCKS] == ["python", "sh", "python"]
+def test_the_follower_of_the_paper_hears_of_a_loan(district, sender):
+    document = loan(sender.source)
+    sender.send(document)
+    command = [sys.executable, "-c", BLOCKS[3][1]]
+    environment = os.environ | given(district, sender)
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as follower:
+        try:
+            heard = next(line for line in follower.stdout if document["subject"] in line)
+        finally:
+            follower.kill()
+    assert heard == f"{document['subject']} 100000 fen\n"
+
+
+def test_the_paper_shows_three_publishers_and_a_follower():
+    assert [language for language, _ in BLOCKS] == ["python", "sh", "python", "python"]
 
 
 def test_every_link_of_the_paper_leads_somewhere():

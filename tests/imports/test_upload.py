@@ -16,12 +16,14 @@ import orjson
 import pytest
 
 from deploy.embedded.places import ROOT
+from gateway.register_pages import Register
 from services.contracts.codes import check_character
 from tests.imports.files import REPORT_HEADINGS, csv, xlsx
 from tests.support.system import System
 
 DAY = date(2025, 12, 31)
 OUTPUT = ("total_output", "total")
+HEADCOUNT = ["统一社会信用代码", "统计日期", "中高端人才数"]
 ENTERPRISES = ["统一社会信用代码", "企业名称", "登记日期", "行业代码", "细分领域"]
 
 
@@ -45,7 +47,7 @@ def upload(system: System, kind: str, raw: bytes, **wishes: Any) -> httpx2.Respo
         f"{system.url}/api/v1/imports/{kind}",
         content=raw,
         params=wishes,
-        headers={"Authorization": f"Bearer {system.state.secrets().demo_key}"},
+        headers=system.key,
         timeout=120,
     )
 
@@ -241,16 +243,52 @@ def test_exports_hold_what_the_read_api_says(system: System, registered: list[st
             "indicators/workforce/series",
             "indicators/enterprise_count/facts",
         ):
-            answer = httpx2.get(f"{system.url}/api/v1/exports/{path}.{form}", timeout=30)
+            address = f"{system.url}/api/v1/exports/{path}.{form}"
+            answer = httpx2.get(address, headers=system.key, timeout=30)
             assert answer.status_code == 200, answer.text
             assert answer.content.startswith(start)
     assert httpx2.get(f"{system.url}/api/v1/exports/tables/1.pdf").status_code == 422
     ratio = f"{system.url}/api/v1/exports/indicators/value_added_share_of_gdp/facts.csv"
-    assert httpx2.get(ratio).status_code == 404
+    assert httpx2.get(ratio, headers=system.key).status_code == 404
+
+
+LISTS = ("enterprises", "events", "dead-letters", *(f"registers/{name}" for name in Register))
+
+
+def exported(system: System, path: str, **asked: str) -> httpx2.Response:
+    url = f"{system.url}/api/v1/exports/{path}"
+    answer = httpx2.get(url, params=asked, headers=system.key, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def test_every_list_is_exported_as_the_read_api_tells_it(
+    system: System, registered: list[str]
+) -> None:
+    upload(system, "headcounts", csv(HEADCOUNT, [registered[0], "2025-03-31", "7"]))
+    system.settle()
+    for path in LISTS:
+        for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("json", b"{")):
+            assert exported(system, f"{path}.{form}").content.startswith(start), path
+    day = DAY.isoformat()
+    said = system.get("/api/v1/enterprises", as_of=day, limit=1000)
+    rows = exported(system, "enterprises.json", as_of=day).json()["rows"]
+    ids = [row["enterprise_id"] for row in rows]
+    assert ids == [row["enterprise_id"] for row in said["rows"]]
+    assert set(registered) <= set(ids)
+    assert {row["sectors"] for row in rows if row["enterprise_id"] in registered} == {
+        "工业软件；信创"
+    }
+    [heads] = exported(system, "registers/headcounts.json", as_of=day).json()["rows"]
+    assert (heads["mid_high"], heads["counts"]) == ("7", "中高端人才数量 0.0007 万人")
+    events = exported(system, "events.json", state="applied").json()["rows"]
+    assert registered[0] in {row["subject"] for row in events}
+    assert {row["state"] for row in events} == {"已生效"}
 
 
 def test_a_template_is_downloaded_under_its_chinese_name(system: System) -> None:
-    answer = httpx2.get(f"{system.url}/api/v1/imports/templates/loans.xlsx")
+    address = f"{system.url}/api/v1/imports/templates/loans.xlsx"
+    answer = httpx2.get(address, headers=system.key)
     assert "%E4%BF%A1%E7%94%A8%E8%B4%B7%E6%AC%BE.xlsx" in answer.headers["content-disposition"]
     page = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     assert page["A1"].value == "贷款编号"
