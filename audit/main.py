@@ -13,7 +13,7 @@ from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
-from services.kit import log, service
+from services.kit import service, sight
 from services.kit.settings import read
 
 DIFFERENT, UNREAD = 1, 2
@@ -35,7 +35,7 @@ def main() -> None:
 def serve() -> None:
     """Answer GET /audit with a verdict, until stopped."""
     settings = read(AuditProcessSettings)
-    log.configure("audit", settings.log_level)
+    sight.begin("audit", settings.log_level)
     service.run(endpoint.run(settings))
 
 

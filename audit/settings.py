@@ -1,5 +1,7 @@
 """Settings of the audit, from the environment."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
@@ -9,6 +11,10 @@ class AuditSettings(BaseSettings):
     funds_database_url: str = Field(description="postgresql:// of the funds' tables")
     talent_database_url: str = Field(description="postgresql:// of the talent tables")
     indicators_database_url: str = Field(description="postgresql:// of the read model")
+    gateway_key_file: Path | None = Field(
+        None,
+        description="a file with a key of the gateway; not needed where figures are public",
+    )
 
 
 class AuditProcessSettings(AuditSettings):

@@ -1,6 +1,7 @@
 """The stream's figures, as the gateway shows them."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx2
@@ -20,15 +21,21 @@ class Shown(NamedTuple):
     fresh_as_of: str | None
 
 
-async def shown(gateway: str, days: list[date]) -> Shown:
-    """Every figure on these days. Raises CannotRead."""
+async def shown(gateway: str, days: list[date], key_file: Path | None = None) -> Shown:
+    """Every figure on these days, asked with the file's key if there is one. Raises CannotRead."""
+    asked = {"day": [day.isoformat() for day in days]}
     try:
+        key = _shown(key_file) if key_file else {}
         async with httpx2.AsyncClient(base_url=gateway, timeout=SECONDS, trust_env=False) as http:
-            answer = await http.get(PATH, params={"day": [day.isoformat() for day in days]})
+            answer = await http.get(PATH, params=asked, headers=key)
             answer.raise_for_status()
         return parse(answer.json(), days)
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError) as error:
+    except (OSError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError) as error:
         raise CannotRead(f"The gateway {gateway}", error) from error
+
+
+def _shown(key_file: Path) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key_file.read_text().strip()}"}
 
 
 def parse(answer: dict[str, Any], days: list[date]) -> Shown:

@@ -58,7 +58,8 @@ async def read(sides: Sides, days: list[date]) -> Reading:
     try:
         async with asyncio.TaskGroup() as group:
             recounted = group.create_task(recount.recount(sides.settings, days))
-            shown = group.create_task(stream.shown(sides.gateway, days))
+            key_file = sides.settings.gateway_key_file
+            shown = group.create_task(stream.shown(sides.gateway, days, key_file))
             told = group.create_task(_read_model(sides, days))
     except ExceptionGroup as problems:
         raise problems.exceptions[0] from problems

@@ -41,13 +41,13 @@ def create(
             where = "".join(f"{part}: " for part in problem["loc"])
             typer.echo(f"{where}{problem['msg']}", err=True)
         raise typer.Exit(2) from error
-    typer.echo(_in_database(lambda db: keystore.create(db, key, _actor())))
+    typer.echo(in_database(lambda db: keystore.create(db, key, actor())))
 
 
 @keys.command("list", help="All keys there ever were.")
 def listed() -> None:
     typer.echo("name\trole\tsource\ttypes\trate\tmade\trevoked")
-    for key in _in_database(keystore.listed):
+    for key in in_database(keystore.listed):
         cells = (
             key["name"],
             key["role"],
@@ -68,17 +68,17 @@ def rotate(
     ] = 24,
 ) -> None:
     grace = grace_hours * 3600
-    typer.echo(_in_database(lambda db: keystore.rotate(db, name, grace, _actor())))
+    typer.echo(in_database(lambda db: keystore.rotate(db, name, grace, actor())))
 
 
 @keys.command(help="End a key with all its secrets, for good.")
 def revoke(name: Name) -> None:
-    _in_database(lambda db: keystore.revoke(db, name, _actor()))
+    in_database(lambda db: keystore.revoke(db, name, actor()))
 
 
 @keys.command(help="Who did what to which key, newest first.")
 def acts(most: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
-    page = _in_database(lambda db: keystore.acts(db, None, most))
+    page = in_database(lambda db: keystore.acts(db, None, most))
     for act in page.rows:
         typer.echo(f"{_moment(act['at'])} {act['actor']} {act['action']} {act['key']}")
 
@@ -88,7 +88,7 @@ def refusals(
     key: Annotated[str | None, typer.Option(help="only those of this key")] = None,
     most: Annotated[int, typer.Option(min=1, max=1000)] = 50,
 ) -> None:
-    page = _in_database(lambda db: keystore.refusals(db, key, None, most))
+    page = in_database(lambda db: keystore.refusals(db, key, None, most))
     for one in page.rows:
         whom = one["key"] or one["address"]
         event = f"{one['source']} {one['event_id']}: " if one["event_id"] else ""
@@ -97,7 +97,7 @@ def refusals(
         )
 
 
-def _in_database(work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+def in_database(work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
     """One transaction; what is impossible ends the command with a sentence and code 1."""
 
     async def connected() -> T:
@@ -115,7 +115,7 @@ def _in_database(work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         raise typer.Exit(1) from error
 
 
-def _actor() -> str:
+def actor() -> str:
     return f"command line, {getpass.getuser()}"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from gateway.documents import refusals_of
+from gateway.documents import PROBLEM, refusals_of
+from gateway.policy import ROUTES, Permission
 from services.contracts import asyncapi, schemas
 from services.contracts.events import SHAPES, full_type
 
@@ -16,6 +17,20 @@ _REFS = "#/components/schemas/{model}"
 _EVENT = "Event"
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time")
 _INVALID = ("HTTPValidationError", "ValidationError")
+_SCHEMES = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "a system's key, or a token of the issuer for a person",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "plan-session",
+        "description": "a browser that signed in at /signin; `__Host-plan-session` under https",
+    },
+}
+_SHOWN = [{"key": []}, {"session": []}]
 
 
 def describe(http: FastAPI) -> None:
@@ -29,6 +44,7 @@ def describe(http: FastAPI) -> None:
         if http.openapi_schema is None:
             generate()
             _tell_events(http.openapi_schema)
+            _tell_policy(http.openapi_schema)
             _tell_answers(http.openapi_schema)
         return http.openapi_schema
 
@@ -36,8 +52,9 @@ def describe(http: FastAPI) -> None:
 
 
 def _tell_events(document: Document) -> None:
-    """In place: every event type with its data, where the intake takes one event or many."""
+    """In place: problems, and every event type with its data, where the intake takes events."""
     known = document["components"]["schemas"]
+    known["Problem"] = PROBLEM
     for name in SHAPES:
         known[name], parts = schemas.event_schema(name, _REFS)
         known |= parts
@@ -66,8 +83,21 @@ def _binary_header(attribute: str) -> Document:
     }
 
 
+def _tell_policy(document: Document) -> None:
+    """In place: what is open, what a key or a session opens, and the answers to who has neither."""
+    document["components"].setdefault("securitySchemes", {}).update(_SCHEMES)
+    refused = refusals_of(401, 403, 503)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            permission = ROUTES.get((method.upper(), path))
+            anybody = [{}] if permission == Permission.figures else []
+            operation["security"] = [*anybody, *_SHOWN] if permission else []
+            for status, answer in refused.items() if permission else ():
+                operation["responses"].setdefault(str(status), answer)
+
+
 def _tell_answers(document: Document) -> None:
-    """In place: an invalid parameter is answered as RFC 9457 says; reading needs no key."""
+    """In place: an invalid parameter is answered as RFC 9457 says."""
     problem = refusals_of(422)[422]
     often = problem | {"description": "wrong keys again and again; see Retry-After"}
     no_json = problem | {"description": "the body is not JSON"}
@@ -76,7 +106,6 @@ def _tell_answers(document: Document) -> None:
             operation["responses"].setdefault("400", no_json)
         if "401" in operation["responses"]:
             operation["responses"].setdefault("429", often)
-        operation.setdefault("security", [])
         operation["responses"].setdefault("422", problem)
         content = operation["responses"].get("422", {}).get("content", {})
         if "application/json" in content:

@@ -7,10 +7,11 @@ from fastapi.security import HTTPBearer
 
 from services.contracts.events import SHAPES, full_type
 
-# For the document alone: who asks is judged by gateway/callers.py.
+# For the document alone: who asks is judged by gateway/callers.py, before every route.
 SHOWS_KEY = Depends(HTTPBearer(scheme_name="key", auto_error=False))
-_PROBLEM = {
+PROBLEM = {
     "type": "object",
+    "description": "RFC 9457: what went wrong, every reason with its JSON pointer",
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"},
@@ -27,6 +28,7 @@ _PROBLEM = {
         },
     },
 }
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _EVENT = {
     "type": "object",
     "required": ["specversion", "id", "source", "type", "subject", "time", "data"],
@@ -93,10 +95,12 @@ INTAKE_ANSWERS: dict[int | str, dict[str, Any]] = {
     503: _problem("Kafka does not answer; send again after Retry-After"),
 }
 _OTHER_ANSWERS = {
-    401: "no key, or an unknown, expired or revoked one",
-    403: "not for this key",
+    400: "this sign-in was not begun in this browser, or has been completed",
+    401: "no key and nobody signed in, or what was shown does not hold",
+    403: "not for this key or this person",
     404: "no such thing",
     409: "its state does not allow it",
+    413: "more than one file holds: ask for fewer by a filter",
     422: "every reason is named",
     429: "wrong keys again and again; see Retry-After",
     503: "somebody who must be asked does not answer; ask again after Retry-After",

@@ -1,4 +1,4 @@
-"""Keys over HTTP, for operators: create, list, rotate, revoke; and what was done and refused."""
+"""Keys over HTTP: create, list, rotate, revoke; and what was done and refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from gateway import keystore
@@ -95,7 +95,7 @@ def _told() -> Iterator[None]:
 
 
 def router(database: Database, callers: Callers) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY, Depends(callers.key)])
+    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     async def newest() -> None:
         """This gateway knows at once; the others when they next read the keys."""
@@ -106,8 +106,7 @@ def router(database: Database, callers: Callers) -> APIRouter:
         summary="All keys there ever were",
         responses=refusals_of(401, 403, 503),
     )
-    async def listed(request: Request) -> list[ListedKey]:
-        await callers.operator(request)
+    async def listed() -> list[ListedKey]:
         async with database.answering() as db:
             return [ListedKey(**row) for row in await keystore.listed(db)]
 
@@ -118,10 +117,11 @@ def router(database: Database, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 409, 503),
     )
     async def create(request: Request, key: NewKey) -> Secret:
-        operator = await callers.operator(request)
+        if key.source == callers.signin.settings.people_source:
+            raise Refusal(HTTPStatus.CONFLICT, f"{key.source} is what signed-in people send as")
         with _told():
             async with database.answering() as db:
-                secret = await keystore.create(db, key, operator.name)
+                secret = await keystore.create(db, key, callers.of(request).actor)
         await newest()
         return Secret(name=key.name, secret=secret)
 
@@ -131,10 +131,11 @@ def router(database: Database, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 503),
     )
     async def rotate(request: Request, name: str, grace: Grace) -> Secret:
-        operator = await callers.operator(request)
         with _told():
             async with database.answering() as db:
-                secret = await keystore.rotate(db, name, grace.grace_seconds, operator.name)
+                secret = await keystore.rotate(
+                    db, name, grace.grace_seconds, callers.of(request).actor
+                )
         await newest()
         return Secret(name=name, secret=secret)
 
@@ -145,10 +146,9 @@ def router(database: Database, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 503),
     )
     async def revoke(request: Request, name: str) -> None:
-        operator = await callers.operator(request)
         with _told():
             async with database.answering() as db:
-                await keystore.revoke(db, name, operator.name)
+                await keystore.revoke(db, name, callers.of(request).actor)
         await newest()
 
     @routes.get(
@@ -156,8 +156,7 @@ def router(database: Database, callers: Callers) -> APIRouter:
         summary="Who did what to which key, newest first",
         responses=refusals_of(401, 403, 503),
     )
-    async def acts(request: Request, before: Before = None, limit: Most = 100) -> KeyActs:
-        await callers.operator(request)
+    async def acts(before: Before = None, limit: Most = 100) -> KeyActs:
         async with database.answering() as db:
             page = await keystore.acts(db, before, limit)
         return KeyActs(acts=[KeyAct(**row) for row in page.rows], before=page.before)
@@ -168,9 +167,8 @@ def router(database: Database, callers: Callers) -> APIRouter:
         responses=refusals_of(401, 403, 503),
     )
     async def refusals(
-        request: Request, key: str | None = None, before: Before = None, limit: Most = 100
+        key: str | None = None, before: Before = None, limit: Most = 100
     ) -> NotedRefusals:
-        await callers.operator(request)
         async with database.answering() as db:
             page = await keystore.refusals(db, key, before, limit)
         found = [NotedRefusal(**row) for row in page.rows]

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 import limits
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
+from gateway import policy
+from gateway.policy import Permission
 from services.contracts.events import SHAPES
 
 EVERY_TYPE = "*"
@@ -33,6 +35,20 @@ class Key(BaseModel):
     @property
     def operates(self) -> bool:
         return self.role == "operator"
+
+    @property
+    def actor(self) -> str:
+        """As records name it."""
+        return self.name
+
+    @property
+    def can(self) -> frozenset[Permission]:
+        return policy.KEYS[self.role]
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether records of every source are its to see."""
+        return self.operates
 
     def may_send(self, source: str, name: str) -> str | None:
         """Why this key may not send such an event, or None when it may."""

@@ -68,3 +68,42 @@ SELECT * FROM unnest(
 -- Newest first.
 SELECT id, at, times, key, address, status, source, event_id, type, detail FROM refusal
 WHERE id < :before AND (:key::text IS NULL OR key = :key) ORDER BY id DESC LIMIT :most;
+
+-- name: prune_sessions!
+-- What could not be used any more in any way.
+DELETE FROM session WHERE ends_at < now();
+
+-- name: begin_session!
+-- Raises UniqueViolationError for a state that opened a session before.
+INSERT INTO session (sha256, state, subject, name, roles, ends_at)
+VALUES (:sha256, :state, :subject, :name, :roles::text[],
+    now() + make_interval(secs => :longest::float8));
+
+-- name: session^
+SELECT subject, name, roles FROM session
+WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
+    AND seen_at > now() - make_interval(secs => :idle::float8);
+
+-- name: see_session!
+-- Not at every request: one row would be written over and over.
+UPDATE session SET seen_at = now()
+WHERE sha256 = :sha256 AND seen_at < now() - make_interval(secs => :pause::float8);
+
+-- name: end_session<!
+UPDATE session SET ended_at = now() WHERE sha256 = :sha256 AND ended_at IS NULL RETURNING subject;
+
+-- name: end_sessions_of
+-- Answers with the name of each that was still open.
+UPDATE session SET ended_at = now()
+WHERE subject = :subject AND ended_at IS NULL AND ends_at > now()
+RETURNING name;
+
+-- name: enter_person_act!
+INSERT INTO person_act (subject, name, action, details)
+VALUES (:subject, :name, :action, :details::jsonb);
+
+-- name: person_acts
+-- Newest first.
+SELECT id, at, subject, name, action, details::text FROM person_act
+WHERE id < :before AND (:subject::text IS NULL OR subject = :subject)
+ORDER BY id DESC LIMIT :most;

@@ -9,6 +9,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from gateway.keys import Key
+from gateway.people import Person
 from gateway.problems import Refusal
 
 
@@ -21,20 +22,20 @@ class Rates:
         self._items: dict[str, RateLimitItem] = {}
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    async def spend(self, key: Key, events: int) -> None:
+    async def spend(self, key: Key | Person, events: int) -> None:
         """Count events. Raises Refusal 429 when they are too many now, 413 when ever."""
         item = self._item(key.rate or self.each)
         if events > item.amount:
             detail = f"this key may send {item.amount} events at once, not {events}"
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-        if not await self._limiter.hit(item, "key", key.name, cost=events):
-            raise await self._later(item, "key", key.name)
+        if not await self._limiter.hit(item, "key", key.actor, cost=events):
+            raise await self._later(item, "key", key.actor)
 
-    async def require_room(self, key: Key) -> None:
+    async def require_room(self, key: Key | Person) -> None:
         """Raises Refusal 429 before a body is read that could not be counted anyway."""
         item = self._item(key.rate or self.each)
-        if not await self._limiter.test(item, "key", key.name):
-            raise await self._later(item, "key", key.name)
+        if not await self._limiter.test(item, "key", key.actor):
+            raise await self._later(item, "key", key.actor)
 
     async def count_stranger(self, address: str) -> None:
         """Count a wrong key. Raises Refusal 429 when one address shows too many."""

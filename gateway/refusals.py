@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 
 import structlog
 from fastapi import Request
-from prometheus_client import Counter
 
 from gateway.database import Database, queries
 from gateway.keys import Key
+from gateway.people import Person
 from gateway.problems import Refusal
+from services.kit import metrics
 from services.kit.errors import TRANSIENT
 
 log = structlog.get_logger()
-REFUSED = Counter("intake_refused_total", "Requests and events refused", ["status"])
+REFUSED = metrics.counter("intake_refused_total")
 _FLUSH_SECONDS = 0.5
 _MOST_WAITING = 20_000
 _LONGEST_DETAIL = 2000
@@ -47,7 +48,11 @@ class Refusals:
         self._waiting: dict[Note, _Seen] = {}
 
     def note(
-        self, request: Request, refusal: Refusal, key: Key | None = None, document: Any = None
+        self,
+        request: Request,
+        refusal: Refusal,
+        key: Key | Person | None = None,
+        document: Any = None,
     ) -> None:
         """Remember a refusal of a request or, with its document, of one event."""
         REFUSED.labels(int(refusal.status)).inc()
@@ -56,14 +61,15 @@ class Refusals:
         detail = f"{refusal.detail}: {reasons}" if reasons else refusal.detail
         said = (_text(document, name) for name in ("source", "id", "type"))
         note = Note(
-            key.name if key else None,
+            key.actor if key else None,
             address,
             int(refusal.status),
             *said,
             _storable(detail[:_LONGEST_DETAIL]),
         )
         if note not in self._waiting and len(self._waiting) >= _MOST_WAITING:
-            log.warning("a refusal that the database cannot keep", **note._asdict())
+            named = {"key": note.key, "source": note.source, "id": note.event_id}
+            log.warning("a refusal that the database cannot keep", status=note.status, **named)
             return
         self._waiting.setdefault(note, _Seen()).times += 1
 
@@ -84,7 +90,9 @@ class Refusals:
             async with self.database.transaction() as db:
                 await _write(db, writing)
         except TRANSIENT as error:
-            log.warning("refusals wait for the database", count=len(writing), why=repr(error))
+            log.warning(
+                "refusals wait for the database", count=len(writing), why=type(error).__name__
+            )
             self._put_back(writing)
 
     def _put_back(self, notes: dict[Note, _Seen]) -> None:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.kit.settings import ProcessSettings
+
+_SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
 
 
 class GatewaySettings(ProcessSettings):
@@ -20,6 +22,39 @@ class GatewaySettings(ProcessSettings):
         "600000/minute", description="most events of a key that has no limit of its own"
     )
     stranger_rate: str = Field("120/minute", description="most wrong keys from one address")
+    oidc_issuer: str | None = Field(
+        None, description="https://… of the issuer that names people; without it sign-in is off"
+    )
+    oidc_internal_url: str | None = Field(
+        None, description="where the gateway reaches the issuer, if not at its own address"
+    )
+    oidc_client_id: str | None = Field(
+        None, validate_default=True, description="the gateway's name at the issuer"
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="the gateway's secret there; none is needed where the issuer wants none"
+    )
+    oidc_client_secret_file: Path | None = Field(None, description="a file with that secret")
+    oidc_scope: str = Field("openid profile", description="what is asked of the issuer")
+    oidc_roles_claim: str = Field(
+        "roles", description="claim of the ID token that lists roles; dots lead into objects"
+    )
+    public_url: str | None = Field(
+        None, validate_default=True, description="https://host where browsers see the gateway"
+    )
+    public_figures: bool = Field(
+        False, description="whether tables, indicators and live changes need no sign-in"
+    )
+    session_seconds: float = Field(43_200, gt=0, description="how long a sign-in lasts at most")
+    session_idle_seconds: float = Field(
+        3600, gt=0, description="how long it lasts without a request"
+    )
+    sessions_cached_seconds: float = Field(
+        1, ge=0, description="how late a sign-out may be heard by other gateways"
+    )
+    people_source: str = Field(
+        "/gateway/imports", min_length=1, description="source of the events that people send"
+    )
     indicators_url: str = Field(description="where the indicators read model answers")
     enterprises_url: str = Field(description="where the enterprises service answers")
     funds_url: str = Field(description="where the funds service answers")
@@ -45,3 +80,17 @@ class GatewaySettings(ProcessSettings):
     ahead_percent: int = Field(105, description="at least this share of the expected is ahead")
     on_track_percent: int = Field(97, description="at least this share is on track")
     at_risk_percent: int = Field(90, description="at least this share is at risk, less is behind")
+
+    @field_validator("oidc_issuer", "oidc_internal_url", "public_url", "oidc_client_id")
+    @classmethod
+    def empty_is_none(cls, said: str | None, info: ValidationInfo) -> str | None:
+        """Sign-in needs to know who and where the gateway is."""
+        if not said and info.field_name in _SIGN_IN_NEEDS and info.data.get("oidc_issuer"):
+            raise ValueError("OIDC_ISSUER needs it")
+        return said or None
+
+    def oidc_secret(self) -> str | None:
+        """The gateway's secret at the issuer. Raises OSError for a file that cannot be read."""
+        if self.oidc_client_secret_file:
+            return self.oidc_client_secret_file.read_text().strip()
+        return self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else None

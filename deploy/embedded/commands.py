@@ -4,13 +4,16 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import stamina
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from deploy.embedded import jars, launcher, leftovers, operations
+from deploy.embedded import backup, jars, launcher, leftovers, operations
 from deploy.embedded.errors import CannotRun
 from deploy.embedded.overview import conditions_by_name, table
 from deploy.embedded.processes import Product
@@ -19,6 +22,7 @@ from deploy.embedded.settings import Settings
 from deploy.embedded.state import AlreadyRunning, State
 from deploy.embedded.waiting import until
 from deploy.embedded.wiring import Wiring, health_ports, wire
+from deploy.issuer.users import cast
 
 STOP_SECONDS = 120.0
 NOT_RUNNING = 3
@@ -74,6 +78,22 @@ def application(product: Product) -> typer.Typer:
         """Give the running district this code's definition of the figures, without a gap."""
         operations.rebuild(_running(product, report), report)
 
+    @app.command("backup")
+    def back_up(target: Path) -> None:
+        """Dump every database of the running district into a new folder."""
+        backup.backup(_running(product, report), target, report)
+
+    @app.command()
+    def restore(source: Path) -> None:
+        """Fill an empty state folder from a backup; the next start tells Kafka everything."""
+        settings = Settings()
+        state = State(settings.state_dir)
+        with _held(state):
+            wiring = wire(settings, product, state, report)
+            if wiring.postgres:
+                wiring.postgres.prepare()
+            backup.restore(wiring, source, report)
+
     @app.command("exec", context_settings={"ignore_unknown_options": True})
     def execute(process: str, arguments: list[str]) -> None:
         """Run another command of a process, like `exec gateway keys list`."""
@@ -96,6 +116,16 @@ def main(app: typer.Typer) -> None:
     except (CannotRun, ValidationError, PermissionError) as obstacle:
         Console(stderr=True, soft_wrap=True, highlight=False).print(_told(obstacle), markup=False)
         sys.exit(1)
+
+
+@contextmanager
+def _held(state: State) -> Iterator[None]:
+    """Be the only one who uses the state folder. Raises CannotRun when it runs."""
+    try:
+        with state.held():
+            yield
+    except AlreadyRunning as error:
+        raise CannotRun("It runs: stop it first with `make stop`.") from error
 
 
 def stop_everything(state: State) -> bool:
@@ -134,10 +164,19 @@ def show_status(settings: Settings, product: Product, report: Report) -> bool:
     report.console.print(table(supervisor.processes(), conditions))
     report.say(f"\naddress   {settings.gateway_url}")
     report.say(f"demo key  {state.secrets().demo_key}")
+    report.say(f"sign in   {signing_in(settings)}")
     report.say(f"logs      {state.logs}")
     if state.holder() is None and leftovers.find(state.directory):
         report.say("Its launcher was killed: `make stop` ends what is left.")
     return True
+
+
+def signing_in(settings: Settings) -> str:
+    """Who may sign in at the page of this run."""
+    if settings.oidc_issuer:
+        return f"as {settings.oidc_issuer} says"
+    users = ", ".join(f"{user.name} {user.role}" for user in cast().users)
+    return f"{settings.page_url}/signin as one of {users}"
 
 
 def _told(obstacle: CannotRun | ValidationError | PermissionError) -> str:

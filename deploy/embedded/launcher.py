@@ -10,7 +10,7 @@ from deploy.embedded import leftovers
 from deploy.embedded.errands import Errands
 from deploy.embedded.errors import CannotRun
 from deploy.embedded.health import in_order
-from deploy.embedded.kafka import has_broker
+from deploy.embedded.kafka import cluster_id, has_broker
 from deploy.embedded.overview import live
 from deploy.embedded.places import ROOT
 from deploy.embedded.ports import require_free
@@ -81,6 +81,7 @@ def _run(wiring: Wiring, report: Report) -> None:
     _prepare_data(wiring, environment, report)
     supervisor.start_product()
     _settle(wiring, supervisor, report)
+    _tell_a_new_cluster(wiring, environment, supervisor, report)
     _load_demo_once(wiring, environment, supervisor, report)
     report.say(f"ready {wiring.settings.gateway_url}")
     _watch(wiring, supervisor, report)
@@ -133,6 +134,20 @@ def _settle(wiring: Wiring, supervisor: Supervisor, report: Report) -> None:
     with report.waiting("Waiting until every process is ready") as show:
         ask = in_order(wiring.health_ports)
         settle(ask, supervisor.failing, show, wiring.state.logs, wiring.settings.stall_seconds)
+
+
+def _tell_a_new_cluster(
+    wiring: Wiring, environment: dict[str, str], supervisor: Supervisor, report: Report
+) -> None:
+    """A Kafka that has not seen the databases' facts (it was lost, or they restored) gets them."""
+    cluster = finish(cluster_id(wiring.bootstrap_servers))
+    if wiring.state.was_told(cluster):
+        return
+    with Errands(wiring.state.logs, environment) as errands:
+        errands.start((e, wiring.environment(e)) for e in wiring.product.refills)
+        errands.finish()
+    _settle(wiring, supervisor, report)
+    wiring.state.has_told(cluster)
 
 
 def _load_demo_once(

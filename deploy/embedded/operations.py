@@ -80,8 +80,9 @@ def _fold_beside(wiring: Wiring) -> None:
 
 def _in_force(wiring: Wiring) -> int:
     """The definition that the gateway answers by."""
+    key = {"Authorization": f"Bearer {wiring.secrets.demo_key}"}
     url = f"{wiring.settings.gateway_url}/api/v1/figures?day={_ANY_DAY}"
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=key), timeout=10) as answer:
         return json.load(answer)["definition"]
 
 

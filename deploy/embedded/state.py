@@ -49,8 +49,10 @@ class State:
         self.pidfile = self.directory / "supervisord.pid"
         self.keys_file = self.directory / "keys.json"
         self.demo_key_file = self.directory / "demo-key"
+        self.issuer_key_file = self.directory / "issuer-key.pem"
         self._demo_due = self.directory / "demo-due"
         self._demo_loaded = self.directory / "demo-loaded"
+        self._told_cluster = self.directory / "told-cluster"
         self._secrets_file = self.directory / "secrets.json"
         self._lock_file = self.directory / "launcher.lock"
         self._socket_record = self.directory / "socket-folder"
@@ -98,6 +100,18 @@ class State:
     def demo_has_settled(self) -> None:
         """Remember that the demo district was loaded and everything has settled."""
         self._demo_due.rename(self._demo_loaded)
+
+    def demo_is_not_wanted(self) -> None:
+        """Forget that the demo district was to be loaded: other data took its place."""
+        self._demo_due.unlink(missing_ok=True)
+
+    def was_told(self, cluster: str) -> bool:
+        """Whether this Kafka cluster holds the facts of this folder's databases."""
+        return self._told_cluster.exists() and self._told_cluster.read_text() == cluster
+
+    def has_told(self, cluster: str) -> None:
+        """Remember that it does."""
+        self._told_cluster.write_text(cluster)
 
     def remove(self) -> None:
         """Delete the folder with all data. Raises CannotRun when it holds something else."""

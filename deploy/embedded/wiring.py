@@ -14,6 +14,8 @@ from deploy.embedded.settings import Settings
 from deploy.embedded.state import Secrets, State
 from deploy.embedded.supervision import INFRASTRUCTURE, PRODUCT, Program
 
+CLIENT_ID = "gateway"
+
 
 @dataclass(frozen=True)
 class Wiring:
@@ -81,7 +83,7 @@ class Wiring:
             "TOPIC_REPLICATION": str(self.settings.topic_replication),
         }
         if member.database:
-            environment["DATABASE_URL"] = self._database_url(member.database)
+            environment["DATABASE_URL"] = self.database_url(member.database)
         if isinstance(member, Process):
             environment |= self._process_environment(member)
         return environment
@@ -93,16 +95,43 @@ class Wiring:
             environment[variable] = f"http://{LOOPBACK}:{ports[asked]}"
         if process.stage == "gateway":
             environment["GATEWAY_KEYS_FILE"] = str(self.state.keys_file)
+            environment |= self._signing_in()
+        if process.stage == "issuer":
+            environment |= self._issuing(process)
         if process.stage == "audit":
             environment |= self.audited()
         if process.stage == "stream":
             environment["APP_DATADIR"] = str(self.state.directory / process.name)
         return environment
 
-    def audited(self) -> dict[str, str]:
-        """Where the audit reads: it alone may open every service's database."""
+    def _signing_in(self) -> dict[str, str]:
+        """Who may read without a name, and who names people: the demonstration issuer, if any."""
+        settings = self.settings
+        environment = {
+            "PUBLIC_URL": settings.page_url,
+            "PUBLIC_FIGURES": str(settings.public_figures).lower(),
+        }
+        for process in self.product.processes:
+            if process.stage == "issuer":
+                environment["OIDC_ISSUER"] = self._issuer_url(process)
+                environment["OIDC_CLIENT_ID"] = CLIENT_ID
+        return environment
+
+    def _issuing(self, process: Process) -> dict[str, str]:
         return {
-            f"{process.database.upper()}_DATABASE_URL": self._database_url(process.database)
+            "ISSUER_URL": self._issuer_url(process),
+            "ISSUER_REDIRECT_URI": f"{self.settings.page_url}/signin/callback",
+            "ISSUER_CLIENT_ID": CLIENT_ID,
+            "ISSUER_KEY_FILE": str(self.state.issuer_key_file),
+        }
+
+    def _issuer_url(self, process: Process) -> str:
+        return f"http://{LOOPBACK}:{self.health_ports[process.name]}"
+
+    def audited(self) -> dict[str, str]:
+        """What the audit reads with: it alone may open every service's database."""
+        return {"GATEWAY_KEY_FILE": str(self.state.demo_key_file)} | {
+            f"{process.database.upper()}_DATABASE_URL": self.database_url(process.database)
             for process in self.product.processes
             if process.stage == "service"
         }
@@ -121,8 +150,8 @@ class Wiring:
             for process in self.product.processes
         ]
 
-    def _database_url(self, name: str) -> str:
-        """The administrator's URL with another user, password and database."""
+    def database_url(self, name: str) -> str:
+        """A database's URL for the role that owns it."""
         parts = urlsplit(self.admin_url)
         place = parts.netloc.rpartition("@")[2]
         user = f"{quote(name)}:{quote(self.secrets.database_passwords[name])}"
@@ -131,6 +160,8 @@ class Wiring:
 
 def wire(settings: Settings, product: Product, state: State, report: Report) -> Wiring:
     """Put a run together: what the user brings is used, the rest is started."""
+    if settings.oidc_issuer:
+        product = product.without("issuer")
     with_demo = settings.demo and product.demo is not None
     secrets = state.prepare(product.databases, with_demo)
     broker = postgres = None
@@ -157,4 +188,11 @@ def common_environment(inherited: dict[str, str], state: State) -> dict[str, str
     """What all processes share: the person's environment, this tree, the state folder's mark."""
     kept = {name: value for name, value in inherited.items() if name != "DATABASE_URL"}
     own = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    return kept | own | leftovers.mark(state.directory)
+    return kept | own | _past_proxies(inherited) | leftovers.mark(state.directory)
+
+
+def _past_proxies(inherited: dict[str, str]) -> dict[str, str]:
+    """What is on this machine is reached without the proxy of the person's environment."""
+    known = inherited.get("no_proxy") or inherited.get("NO_PROXY")
+    direct = f"{known},{LOOPBACK}" if known else LOOPBACK
+    return {"no_proxy": direct, "NO_PROXY": direct}

@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
+from gateway.callers import Caller
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
 from gateway.intake import Intake
-from gateway.keys import Key
 from gateway.problems import Refusal
 
 _AT_ONCE = 2
@@ -51,15 +51,15 @@ class Importer:
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     async def run(
-        self, kind: Kind, key: Key, raw: bytes, wish: Wish
+        self, kind: Kind, key: Caller, raw: bytes, wish: Wish
     ) -> AsyncIterator[Progress | Answer]:
         """Any number of Progress, then one Answer. Raises Refusal 413, 429, 503."""
         if self._room.locked():
             detail = f"{_AT_ONCE} files are being read; send again"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
         async with self._room:
-            outcome = Outcome()
-            async with aclosing(work(self._order(kind, key, wish), raw)) as steps:
+            outcome, order = Outcome(), self._order(kind, key, wish)
+            async with aclosing(work(order, raw)) as steps:
                 async for step in steps:
                     if isinstance(step, Outcome):
                         outcome = step
@@ -75,13 +75,15 @@ class Importer:
             if bad and not (wish.partial and outcome.events):
                 yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
                 return
+            told = {"kind": kind.code, "rows": len(outcome.events), "time": order.time}
+            await self.intake.callers.signin.record(key, "imported", told)
             async with aclosing(self._send(key, outcome.events)) as portions:
                 async for step in portions:
                     yield step
             status = HTTPStatus.MULTI_STATUS if bad else HTTPStatus.ACCEPTED
             yield Answer(status, {**report, "sent": len(outcome.events)})
 
-    def _order(self, kind: Kind, key: Key, wish: Wish) -> Order:
+    def _order(self, kind: Kind, key: Caller, wish: Wish) -> Order:
         return Order(
             kind=kind.code,
             source=key.source,
@@ -91,7 +93,7 @@ class Importer:
             event_limit=self.intake.settings.event_limit,
         )
 
-    async def _send(self, key: Key, events: list[tuple[int, bytes]]) -> AsyncIterator[Progress]:
+    async def _send(self, key: Caller, events: list[tuple[int, bytes]]) -> AsyncIterator[Progress]:
         """Portion by portion through the same door. Raises Refusal; what went in stays in."""
         await self.intake.callers.rates.spend(key, len(events))
         for start in range(0, len(events), _PORTION):

@@ -108,6 +108,12 @@ async def _heard(said: asyncio.StreamReader, outcome: Outcome) -> AsyncIterator[
             outcome.report = orjson.loads(words)
 
 
+def _frames(words: str) -> list[str]:
+    """The way to an error, without what it says: that may quote a cell."""
+    lines = (line.strip() for line in words.splitlines())
+    return [line for line in lines if line.startswith("File ")]
+
+
 def _death(code: int, complaints: IO[bytes]) -> dict[str, Any]:
     """Killed by a limit: the file's doing. Any other end is ours."""
     if code < 0 or code == _OUT_OF_MEMORY:
@@ -116,5 +122,5 @@ def _death(code: int, complaints: IO[bytes]) -> dict[str, Any]:
         return {**Checked().report(), "ignored": [], "errors": [fault]}
     complaints.seek(0)
     words = complaints.read()[-4000:].decode(errors="replace")
-    log.error("the reader of an import failed", code=code, said=words)
+    log.error("the reader of an import failed", code=code, where=_frames(words))
     raise ReaderFailed(f"the reader ended with {code}")

@@ -85,6 +85,7 @@ class Kind:
 
     code: str
     title: str
+    title_en: str
     event: str
     slot: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -95,7 +96,9 @@ class Kind:
 
 def _kind(row: dict) -> Kind:
     columns = tuple(Column(**{**c, "also": tuple(c.get("also", ()))}) for c in row["column"])
-    return Kind(row["code"], row["title"], row["event"], tuple(row["slot"]), columns)
+    return Kind(
+        row["code"], row["title"], row["title_en"], row["event"], tuple(row["slot"]), columns
+    )
 
 
 KINDS = {row["code"]: _kind(row) for row in _RAW["kind"]}

@@ -14,12 +14,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from gateway import problems, written
+from gateway.callers import Caller
 from gateway.documents import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
 from gateway.imports.template import template
 from gateway.intake import Intake
-from gateway.keys import Key
+from gateway.policy import Permission
 from gateway.problems import Refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +55,7 @@ class Report(BaseModel):
 class ImportKind(BaseModel):
     code: str
     title: str
+    title_en: str
     event: str
     headings: list[str]
 
@@ -78,6 +80,7 @@ def router(intake: Intake) -> APIRouter:
             ImportKind(
                 code=kind.code,
                 title=kind.title,
+                title_en=kind.title_en,
                 event=kind.event,
                 headings=[column.label for column in kind.columns],
             )
@@ -120,6 +123,8 @@ def router(intake: Intake) -> APIRouter:
         ] = None,
     ) -> Response:
         key = await intake.callers.sender(request)
+        if not (check or annotated):
+            intake.callers.require(request, Permission.imports_send)
         try:
             found = _find(kind)
             if reason := key.may_send(key.source or "", found.event):
@@ -135,7 +140,7 @@ def router(intake: Intake) -> APIRouter:
             intake.callers.refusals.note(request, refusal, key)
             raise
 
-    def _answer(answer: Answer, kind: Kind, request: Request, key: Key) -> Response:
+    def _answer(answer: Answer, kind: Kind, request: Request, key: Caller) -> Response:
         if answer.workbook is not None:
             return _workbook(answer.workbook, f"{kind.title}-annotated.xlsx")
         body = _told(answer, request, key)
@@ -143,7 +148,7 @@ def router(intake: Intake) -> APIRouter:
         content = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
         return Response(content, answer.status, media_type=media)
 
-    def _told(answer: Answer, request: Request, key: Key) -> dict[str, Any]:
+    def _told(answer: Answer, request: Request, key: Caller) -> dict[str, Any]:
         """The report; where nothing was sent for its faults, as a problem that is noted."""
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             return answer.report
@@ -155,7 +160,7 @@ def router(intake: Intake) -> APIRouter:
         return problems.body(answer.status, detail, []) | answer.report
 
     async def _lines(
-        importer: Importer, request: Request, kind: Kind, key: Key, raw: bytes, wish: Wish
+        importer: Importer, request: Request, kind: Kind, key: Caller, raw: bytes, wish: Wish
     ) -> AsyncIterator[bytes]:
         """Progress, then one line with the status that a plain request would have had."""
         try:
@@ -206,7 +211,7 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-async def _finished(importer: Importer, kind: Kind, key: Key, raw: bytes, wish: Wish) -> Answer:
+async def _finished(importer: Importer, kind: Kind, key: Caller, raw: bytes, wish: Wish) -> Answer:
     async with aclosing(importer.run(kind, key, raw, wish)) as steps:
         async for step in steps:
             if isinstance(step, Answer):

@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 async def audit(settings: AuditSettings, gateway: str, *options: str) -> Answer:
-    own = {name.upper(): url for name, url in settings.model_dump().items()}
+    own = {name.upper(): url for name, url in settings.model_dump(exclude_none=True).items()}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "audit", "run", "--gateway", gateway, *PERIOD, *options),
         env=os.environ | own | {"COLUMNS": "200"},

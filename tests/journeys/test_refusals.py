@@ -158,7 +158,7 @@ def test_unknown_fields_are_accepted_and_named(system: System, event: dict):
 def test_a_question_that_makes_no_sense_is_refused_with_a_reason(
     system: System, path: str, status: int
 ):
-    problem(httpx2.get(f"{system.url}{path}", timeout=30), status)
+    problem(httpx2.get(f"{system.url}{path}", headers=system.key, timeout=30), status)
 
 
 def test_the_openapi_document_describes_every_answer_of_the_intake(system: System):

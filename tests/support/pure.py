@@ -80,7 +80,7 @@ class Owner:
 
     def _tell(self) -> list[Told]:
         news = []
-        for fact in self.world.news(self.rules):
+        for _, fact in self.world.news(self.rules):
             version, text = self.told.get((fact.topic, fact.key), (0, ""))
             if (new := body(fact.build())) != text:
                 self.told[fact.topic, fact.key] = version + 1, new

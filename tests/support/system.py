@@ -142,12 +142,17 @@ class System:
 
     # Publishing and reading, as anyone else does.
 
+    @property
+    def key(self) -> dict[str, str]:
+        """The demo key as a header."""
+        return {"Authorization": f"Bearer {self.state.secrets().demo_key}"}
+
     def publish(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Send a batch; answers with the result of each event."""
         answer = httpx2.post(
             f"{self.url}/api/v1/events",
             json=documents,
-            headers={**BATCH, "Authorization": f"Bearer {self.state.secrets().demo_key}"},
+            headers={**BATCH, **self.key},
             timeout=30,
         )
         if answer.status_code not in (202, 207):
@@ -155,7 +160,7 @@ class System:
         return answer.json()["results"]
 
     def get(self, path: str, **params: Any) -> Any:
-        answer = httpx2.get(f"{self.url}{path}", params=params, timeout=30)
+        answer = httpx2.get(f"{self.url}{path}", params=params, headers=self.key, timeout=30)
         answer.raise_for_status()
         return answer.json()
 
@@ -169,7 +174,7 @@ class System:
 
     def health(self) -> dict[str, dict[str, Any]]:
         """/readyz of every process, upstream first; an empty answer where none comes."""
-        return {name: _readyz(port) for name, port in health_ports(self.settings, PRODUCT).items()}
+        return {name: readyz(port) for name, port in health_ports(self.settings, PRODUCT).items()}
 
     def settle(self, seconds: float = 90) -> None:
         """Wait until nothing is behind anywhere, seen twice in a row."""
@@ -184,7 +189,7 @@ class System:
         wait_for(settled, seconds, lambda: str(self.health()))
 
 
-def _readyz(port: int) -> dict[str, Any]:
+def readyz(port: int) -> dict[str, Any]:
     try:
         return httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()
     except httpx2.HTTPError:

@@ -1,0 +1,1 @@
+"""A demonstration issuer (OpenID Connect): whoever reaches it chooses who to be. Never for more."""

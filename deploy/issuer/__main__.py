@@ -1,0 +1,26 @@
+"""`python -m deploy.issuer serve`."""
+
+import typer
+
+from deploy.issuer import server
+from deploy.issuer.settings import IssuerSettings
+from services.kit import service, sight
+from services.kit.settings import read
+
+app = typer.Typer(help="The demonstration issuer.", no_args_is_help=True)
+
+
+@app.callback()
+def main() -> None:
+    """The demonstration issuer."""
+
+
+@app.command()
+def serve() -> None:
+    """Let people choose who to be, until stopped."""
+    settings = read(IssuerSettings)
+    sight.begin("issuer", settings.log_level)
+    service.run(server.run(settings))
+
+
+app()

@@ -1,0 +1,45 @@
+"""The issuer's key: made once, kept in a file that its owner alone may read."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+ALGORITHM = "RS256"
+_BITS = 2048
+
+
+class Signing:
+    """Signs tokens; `jwks` is what others check them with."""
+
+    def __init__(self, key: rsa.RSAPrivateKey) -> None:
+        self.key = key
+        public = key.public_key()
+        der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        self.kid = hashlib.sha256(der).hexdigest()[:16]
+        jwk = jwt.get_algorithm_by_name(ALGORITHM).to_jwk(public, as_dict=True)
+        own = {"kid": self.kid, "use": "sig", "alg": ALGORITHM}
+        self.jwks: dict[str, Any] = {"keys": [{**jwk, **own}]}
+
+    def token(self, claims: dict[str, Any]) -> str:
+        return jwt.encode(claims, self.key, ALGORITHM, {"kid": self.kid})
+
+
+def kept(path: Path) -> Signing:
+    """The key of the file, made where it is missing."""
+    if not path.exists():
+        key = rsa.generate_private_key(65537, _BITS)
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+    return Signing(load_pem_private_key(path.read_bytes(), None))

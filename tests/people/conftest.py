@@ -1,0 +1,109 @@
+"""One running district for this folder, a second gateway beside it, and everybody who may ask."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import jwt
+import pytest
+
+from deploy.embedded.ports import free_port
+from deploy.embedded.processes import PRODUCT
+from deploy.issuer.signing import Signing, kept
+from gateway.policy import Role
+from tests.fates.caller import Caller, run_gateway
+from tests.people.browser import Browser
+from tests.support.system import System, readyz, wait_for
+
+
+@pytest.fixture(scope="package")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A running district that does not tire of wrong keys."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("STRANGER_RATE", "1000000/minute")
+        with System(tmp_path_factory.mktemp("people") / "state").running() as running:
+            yield running
+
+
+@contextmanager
+def gateway_beside(district: System, **settings: str) -> Iterator[str]:
+    """The URL of one more gateway of the district, with other settings."""
+    port = free_port()
+    environment = {**os.environ, **district.environment_of("gateway"), "HTTP_PORT": str(port)}
+    command = next(p.command() for p in PRODUCT.processes if p.name == "gateway")
+    log = district.state.logs / f"gateway-{port}.log"
+    with log.open("w") as output:
+        child = subprocess.Popen(
+            command,
+            cwd=district.root,
+            env=environment | settings,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for(lambda: readyz(port).get("ready") is True, 60, log.read_text)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        child.wait(30)
+
+
+@pytest.fixture(scope="package")
+def closed(district: System) -> Iterator[str]:
+    """Another gateway of the same district, which shows nothing to strangers."""
+    with gateway_beside(district, PUBLIC_FIGURES="false") as url:
+        yield url
+
+
+@pytest.fixture
+def browser(district: System) -> Iterator[Browser]:
+    one = Browser(district.url)
+    yield one
+    one.http.close()
+
+
+@pytest.fixture(scope="package")
+def signing(district: System) -> Signing:
+    """The key of the demonstration issuer, to forge with."""
+    return kept(district.state.issuer_key_file)
+
+
+@pytest.fixture(scope="package")
+def issuer_url(district: System) -> str:
+    return district.environment_of("gateway")["OIDC_ISSUER"]
+
+
+@pytest.fixture(scope="package")
+def claims(issuer_url: str) -> dict:
+    """What a good token of the demonstration issuer says."""
+    now = int(time.time())
+    return {
+        "iss": issuer_url,
+        "sub": "demo-viewer",
+        "aud": "gateway",
+        "iat": now,
+        "exp": now + 3600,
+        "name": "somebody",
+        "roles": ["viewer"],
+    }
+
+
+@pytest.fixture(scope="package")
+def callers(district: System, signing: Signing, claims: dict) -> dict[str, Caller]:
+    """Everybody who may ask: nobody known, both kinds of keys, a person of each role."""
+    operator = run_gateway(district, "keys", "create", "operations", "--operator").strip()
+    known = Caller(district.url, operator)
+    known.wait_until_known()
+    people = {
+        role: Caller(district.url, signing.token(claims | {"sub": role, "roles": [role]}))
+        for role in Role
+    }
+    keys = {"sender": known.make_sender("somebodys-system"), "operator key": known}
+    return {"anonymous": Caller(district.url, ""), **keys, **people}
+
+
+def unsigned(claims: dict) -> str:
+    """A token whose head says that nothing is signed."""
+    return jwt.encode(claims, None, "none")

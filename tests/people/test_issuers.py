@@ -1,0 +1,214 @@
+"""Issuers as there are: with a secret, behind another address, odd, or away."""
+
+import asyncio
+import base64
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+import uvicorn
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from deploy.embedded.ports import LOOPBACK, free_port
+from deploy.issuer.signing import Signing
+from gateway.oidc import Away, Client, Issuer, Untrusted
+
+PUBLIC = "http://issuer.example/realms/district"
+SIGNING = Signing(rsa.generate_private_key(65537, 2048))
+
+
+class Odd:
+    """An issuer whose answers a test sets; `asked` keeps what the token endpoint was told."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.issuer = PUBLIC
+        self.discovery: dict[str, Any] = {}
+        self.jwks: Any = SIGNING.jwks
+        self.asked: list[tuple[str | None, dict[str, list[str]]]] = []
+        self.http = FastAPI(openapi_url=None)
+        self.http.get("/.well-known/openid-configuration")(self._document)
+        self.http.get("/jwks")(self._jwks)
+        self.http.post("/token")(self._token)
+
+    def client(self, **changed: Any) -> Issuer:
+        given = {
+            "issuer": PUBLIC,
+            "internal_url": self.url,
+            "client_id": "plan",
+            "secret": None,
+            "scope": "openid",
+            "redirect_uri": "http://plan.example/signin/callback",
+        }
+        return Issuer(Client(**given | changed))
+
+    async def _document(self) -> Any:
+        names = {"authorization_endpoint": "auth", "token_endpoint": "token", "jwks_uri": "jwks"}
+        places = {name: f"{self.issuer}/{path}" for name, path in names.items()}
+        return {"issuer": self.issuer, **places, **self.discovery}
+
+    async def _jwks(self) -> Any:
+        return self.jwks
+
+    async def _token(self, request: Request) -> Any:
+        form = parse_qs((await request.body()).decode())
+        self.asked.append((request.headers.get("authorization"), form))
+        return {"id_token": "the-token"}
+
+
+@pytest.fixture
+async def odd() -> AsyncIterator[Odd]:
+    port = free_port()
+    issuer = Odd(f"http://{LOOPBACK}:{port}")
+    async with serving(issuer.http, port):
+        yield issuer
+
+
+@asynccontextmanager
+async def serving(http: FastAPI, port: int) -> AsyncIterator[None]:
+    config = uvicorn.Config(http, host=LOOPBACK, port=port, log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def said(**changed: Any) -> dict[str, Any]:
+    now = time.time()
+    return {"iss": PUBLIC, "sub": "u", "aud": "plan", "iat": now, "exp": now + 60} | changed
+
+
+async def test_browsers_go_to_the_public_address_and_the_gateway_to_the_internal_one(odd):
+    issuer = odd.client()
+    address = urlsplit(await issuer.authorization_url("s", "n", "v" * 43))
+    assert f"{address.scheme}://{address.netloc}{address.path}" == f"{PUBLIC}/auth"
+    assert parse_qs(address.query)["code_challenge_method"] == ["S256"]
+    assert await issuer.redeem("code", "verifier") == "the-token"
+    assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+
+
+@pytest.mark.parametrize(
+    ("ways", "in_the_form"),
+    [([], False), (["client_secret_basic"], False), (["client_secret_post"], True)],
+)
+async def test_the_secret_is_shown_as_the_issuer_wants_it(odd, ways, in_the_form):
+    odd.discovery = {"token_endpoint_auth_methods_supported": ways}
+    await odd.client(secret="s/e c:ret").redeem("code", "verifier")
+    [(head, form)] = odd.asked
+    assert form["code_verifier"] == ["verifier"]
+    if in_the_form:
+        assert (head, form["client_secret"]) == (None, ["s/e c:ret"])
+    else:
+        shown = base64.b64decode(head.removeprefix("Basic ")).decode()
+        assert (shown, "client_secret" in form) == ("plan:s%2Fe+c%3Aret", False)
+
+
+async def test_a_public_client_shows_no_secret(odd):
+    await odd.client().redeem("code", "verifier")
+    [(head, form)] = odd.asked
+    assert (head, form["client_id"], "client_secret" in form) == (None, ["plan"], False)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"issuer": "https://evil.example"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"token_endpoint": None},
+        {"authorization_endpoint": "javascript:alert(1)"},
+    ],
+    ids=str,
+)
+async def test_a_document_that_is_not_the_issuers_is_not_followed(odd, document):
+    odd.discovery = document
+    with pytest.raises(Away):
+        await odd.client().authorization_url("s", "n", "v")
+
+
+async def test_an_issuer_under_https_leads_nowhere_else(odd):
+    odd.issuer = PUBLIC.replace("http:", "https:")
+    issuer = odd.client(issuer=odd.issuer)
+    assert await issuer.authorization_url("s", "n", "v")
+    odd.discovery = {"token_endpoint": "http://issuer.example/token"}
+    with pytest.raises(Away):
+        await odd.client(issuer=odd.issuer).authorization_url("s", "n", "v")
+
+
+async def test_redirects_are_not_followed(odd):
+    async def elsewhere() -> RedirectResponse:
+        return RedirectResponse(f"{odd.url}/jwks")
+
+    odd.http.get("/moved")(elsewhere)
+    odd.discovery = {"jwks_uri": f"{odd.url}/moved"}
+    with pytest.raises(Away):
+        await odd.client().claims(SIGNING.token(said()))
+
+
+async def test_keys_of_elliptic_curves_are_good_keys(odd):
+    key = ec.generate_private_key(ec.SECP256R1())
+    jwk = jwt.get_algorithm_by_name("ES256").to_jwk(key.public_key(), as_dict=True)
+    odd.jwks = {"keys": [{**jwk, "kid": "curve", "use": "sig", "alg": "ES256"}]}
+    token = jwt.encode(said(), key, "ES256", {"kid": "curve"})
+    assert (await odd.client().claims(token))["sub"] == "u"
+
+
+async def test_a_secret_among_the_published_keys_signs_nothing(odd):
+    secret = b"a-secret-that-is-published-by-mistake"
+    k = base64.urlsafe_b64encode(secret).rstrip(b"=").decode()
+    odd.jwks = {"keys": [{"kty": "oct", "kid": "oct", "use": "sig", "alg": "HS256", "k": k}]}
+    with pytest.raises(Untrusted):
+        await odd.client().claims(jwt.encode(said(), secret, "HS256", {"kid": "oct"}))
+
+
+@pytest.mark.parametrize("jwks", [{}, {"keys": []}, [], {"keys": [{"kty": "odd"}]}], ids=str)
+async def test_without_readable_keys_nobody_is_trusted(odd, jwks):
+    odd.jwks = jwks
+    with pytest.raises(Untrusted):
+        await odd.client().claims(SIGNING.token(said()))
+
+
+async def test_a_token_endpoint_that_fails_is_away_and_one_that_refuses_is_believed(odd):
+    def answering(status: int) -> Callable[[], Any]:
+        async def answer() -> JSONResponse:
+            return JSONResponse({"error": "invalid_grant"}, status)
+
+        return answer
+
+    for status, expected in ((500, Away), (503, Away), (400, Untrusted), (200, Untrusted)):
+        odd.http.post(f"/token/{status}")(answering(status))
+        odd.discovery = {"token_endpoint": f"{odd.url}/token/{status}"}
+        with pytest.raises(expected):
+            await odd.client().redeem("code", "verifier")
+
+
+async def test_what_was_discovered_holds_while_the_issuer_is_away(odd):
+    issuer = odd.client()
+    assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+    odd.http.router.routes.clear()
+    assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+    assert await issuer.authorization_url("s", "n", "v")
+
+
+async def test_who_cannot_be_reached_is_not_asked_again_at_once():
+    port = free_port()
+    nowhere = f"http://{LOOPBACK}:{port}"
+    issuer = Odd(nowhere).client()
+    with pytest.raises(Away, match="no answer"):
+        await issuer.authorization_url("s", "n", "v")
+    odd = Odd(nowhere)
+    odd.discovery = {"jwks_uri": f"http://{LOOPBACK}:{free_port()}/jwks"}
+    async with serving(odd.http, port):
+        for why in ("cannot be read", "a moment ago"):
+            with pytest.raises(Away, match=why):
+                await issuer.claims(SIGNING.token(said()))

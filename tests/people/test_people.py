@@ -1,0 +1,117 @@
+"""Claims, cookies, settings and the demonstration's people, without I/O."""
+
+import pytest
+from fastapi import Response
+from pydantic import ValidationError
+
+from deploy.embedded.processes import PRODUCT
+from deploy.issuer.grants import Grants
+from deploy.issuer.users import cast
+from gateway.cookies import Attempt, Cookies
+from gateway.people import of_claims, roles_of
+from gateway.policy import MEANINGS, Permission, Role
+from gateway.problems import Refusal
+from gateway.settings import GatewaySettings
+from gateway.signin_page import render
+
+REQUIRED = {
+    name: "http://127.0.0.1:1"
+    for name, f in GatewaySettings.model_fields.items()
+    if f.is_required()
+}
+
+
+@pytest.mark.parametrize(
+    ("claims", "claim", "roles"),
+    [
+        ({"roles": ["admin", "viewer"]}, "roles", ("viewer", "admin")),
+        ({"roles": "viewer operator"}, "roles", ("viewer", "operator")),
+        ({"realm_access": {"roles": ["viewer"]}}, "realm_access.roles", ("viewer",)),
+        ({"https://plan.example/roles": ["viewer"]}, "https://plan.example/roles", ("viewer",)),
+        ({"roles": ["Viewer", "view", 1, None, {}]}, "roles", ()),
+        ({"roles": {"viewer": True}}, "roles", ()),
+        ({"roles": None}, "roles", ()),
+        ({"realm_access": "viewer"}, "realm_access.roles", ()),
+        ({}, "roles", ()),
+    ],
+)
+def test_roles_are_those_of_the_claim_that_we_know(claims, claim, roles):
+    assert roles_of(claims, claim) == roles
+
+
+def test_a_person_has_a_name_to_show_and_a_subject_to_keep():
+    person = of_claims({"sub": "u-1", "name": "李\u202e敏\n", "roles": ["viewer"]}, "roles", "/p")
+    assert (person.name, person.actor) == ("李敏", "李敏 (u-1)")
+    assert of_claims({"sub": "u-1", "name": " "}, "roles", "/p").name == "u-1"
+    assert len(of_claims({"sub": "u-1", "name": "长" * 500}, "roles", "/p").name) == 100
+
+
+@pytest.mark.parametrize("subject", ["", "a\0b", "a\nb", "x" * 256])
+def test_a_subject_that_cannot_be_kept_is_nobody(subject):
+    with pytest.raises(ValueError, match="subject"):
+        of_claims({"sub": subject}, "roles", "/p")
+
+
+def test_under_https_cookies_stay_with_the_host_and_are_never_sent_in_the_clear():
+    cookies, response = Cookies("https://plan.example"), Response()
+    cookies.give_session(response, "token", 60)
+    cookies.give_attempt(response, Attempt("state", "nonce", "verifier", "/"))
+    for told in response.headers.getlist("set-cookie"):
+        assert told.startswith("__Host-plan-si") or told.startswith("__Host-plan-session=token")
+        assert all(word in told for word in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
+        assert "Domain" not in told
+
+
+@pytest.mark.parametrize("missing", ["oidc_client_id", "public_url"])
+def test_an_issuer_without_what_sign_in_needs_stops_the_gateway(missing):
+    given = {
+        "oidc_issuer": "https://issuer.example",
+        "oidc_client_id": "plan",
+        "public_url": "https://plan.example",
+    }
+    assert GatewaySettings(**REQUIRED, **given).oidc_issuer
+    with pytest.raises(ValidationError, match=f"(?s){missing}.*OIDC_ISSUER needs it"):
+        GatewaySettings(**REQUIRED, **{n: v for n, v in given.items() if n != missing})
+
+
+def test_the_secret_may_stand_in_a_file(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("from-a-file\n")
+    assert GatewaySettings(**REQUIRED, oidc_client_secret_file=file).oidc_secret() == "from-a-file"
+    assert GatewaySettings(**REQUIRED, oidc_client_secret="given").oidc_secret() == "given"
+    assert GatewaySettings(**REQUIRED, oidc_client_secret="").oidc_secret() is None
+    assert "given" not in repr(GatewaySettings(**REQUIRED, oidc_client_secret="given"))
+
+
+def test_the_demonstration_has_one_person_of_each_role_and_says_that_it_is_one():
+    assert [user.role for user in cast().users] == list(Role)
+    assert all("演示" in user.name for user in cast().users)
+    assert "演示" in cast().warning
+
+
+def test_with_an_issuer_of_ones_own_the_demonstration_is_not_started():
+    product = PRODUCT.without("issuer")
+    assert {p.name for p in PRODUCT.processes} - {p.name for p in product.processes} == {"issuer"}
+    assert not any(asked == "issuer" for p in product.processes for _, asked in p.asks)
+
+
+def test_a_code_opens_once_and_for_its_verifier_alone():
+    grants = Grants()
+    challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    code = grants.give("demo-viewer", "nonce", challenge, "http://plan/callback")
+    assert grants.redeem(code, verifier, "http://plan/callback").subject == "demo-viewer"
+    assert grants.redeem(code, verifier, "http://plan/callback") is None
+    for shown, address in (("other", "http://plan/callback"), (verifier, "http://evil/callback")):
+        code = grants.give("demo-viewer", "nonce", challenge, "http://plan/callback")
+        assert grants.redeem(code, shown, address) is None
+
+
+def test_the_page_of_a_failed_sign_in_shows_a_reason_and_runs_nothing():
+    page = render(Refusal(403, "<script>alert(1)</script>"))
+    assert "统一身份认证没有确认您的身份" in page
+    assert "<script" not in page
+
+
+def test_every_permission_has_a_meaning():
+    assert MEANINGS.keys() == set(Permission)
