@@ -7,6 +7,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 MADE := $(VENV)/.made-stamp
+NPM = $(BIN)/python -m deploy.embedded.node
+WEB := gateway/web
+MODULES := $(WEB)/node_modules/.package-lock.json
+PAGE := $(WEB)/dist/index.html
+PAGE_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/build $(WEB)/*.* -type f ! -name schema.d.ts ! -name asyncapi.html) docs/openapi.json
 STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 DOCUMENTS := docs/asyncapi.json docs/openapi.json
@@ -14,43 +19,57 @@ HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset test faults check documents audit rebuild bench lock
+.PHONY: help run stop status reset page test faults check documents audit backup restore rebuild bench lock
+.NOTPARALLEL:
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
-run: $(RUN) ## Start everything; Ctrl-C stops it and keeps the data
+run: $(RUN) $(PAGE) ## Start everything; Ctrl-C stops it and keeps the data
 	@exec $(BIN)/python -m deploy.embedded run
 
 stop: ## Stop everything
 	@$(STARTED) || exit 0; exec $(BIN)/python -m deploy.embedded stop
 
-status: ## Show every process, the address and the demo key
+status: ## Show every process, the address, the demo key and who may sign in
 	@$(STARTED) || exit 0; $(BIN)/python -m deploy.embedded status || test $$? -eq 3
 
 reset: ## Stop everything and delete all data (YES=1 does not ask)
 	@$(STARTED) || exit 0; exec $(BIN)/python -m deploy.embedded reset
 
-test: $(DEV) ## Run the tests against a real Kafka and PostgreSQL
+page: $(RUN) $(PAGE) ## Build the page into gateway/web/dist
+
+test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
+	@$(NPM) test --silent
 	@exec $(BIN)/python -m pytest
 
 faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
 	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow"
 
-check: $(DEV) ## Check style, the borders between the parts, the documents
+check: $(DEV) ## Check style, the borders between the parts, the documents, the manifests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m services.contracts.releases check
+	@$(BIN)/python -m deploy.manifests check
 	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
 	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
 
-documents: $(DEV) ## Write docs/asyncapi.json and docs/openapi.json from the code
+documents: $(DEV) ## Write from the code: both API documents, the Kubernetes manifests
 	@$(BIN)/python -m services.contracts documents
 	@$(BIN)/python -m gateway.openapi
+	@$(BIN)/python -m deploy.manifests write
 
 audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any difference
 	@exec $(BIN)/python -m deploy.embedded audit
+
+backup: $(RUN) ## Dump every database of the running district into the new folder TO
+	@test -n "$(TO)" || { echo "Name a new folder: make backup TO=folder" >&2; exit 1; }
+	@exec $(BIN)/python -m deploy.embedded backup "$(TO)"
+
+restore: $(RUN) ## Fill an empty state folder from the backup FROM; then make run
+	@test -n "$(FROM)" || { echo "Name the backup's folder: make restore FROM=folder" >&2; exit 1; }
+	@exec $(BIN)/python -m deploy.embedded restore "$(FROM)"
 
 rebuild: $(RUN) ## Fold this code's definition beside the running one, then switch to it
 	@exec $(BIN)/python -m deploy.embedded rebuild
@@ -62,9 +81,10 @@ lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(PYTHON) -m venv "$$scratch"; \
 	"$$scratch/bin/python" -m pip --disable-pip-version-check install --quiet uv; \
-	for name in run dev jre bench bench-quix; do \
+	for name in run dev jre node kustomize bench bench-quix; do \
 		echo "locking requirements/$$name.txt"; \
-		"$$scratch/bin/"$(LOCK) --upgrade --output-file requirements/$$name.txt requirements/$$name.in; \
+		case $$name in kustomize) alone=--no-deps;; *) alone=;; esac; \
+		"$$scratch/bin/"$(LOCK) $$alone --upgrade --output-file requirements/$$name.txt requirements/$$name.in; \
 	done
 
 $(MADE):
@@ -89,6 +109,15 @@ $(DEV): requirements/dev.txt | $(MADE)
 	@$(PIP) install --quiet --require-hashes --requirement $< || { \
 		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
 	@touch $@
+
+$(MODULES): $(WEB)/package-lock.json $(WEB)/.npmrc | $(MADE)
+	@echo "Installing the libraries of the page …"
+	@$(NPM) ci
+	@touch $@
+
+$(PAGE): $(MODULES) $(PAGE_SOURCES)
+	@echo "Building the page …"
+	@$(NPM) run --silent build
 
 .venv-bench/.stamp .venv-bench-quix/.stamp: .venv-%/.stamp: requirements/%.txt | $(MADE)
 	@echo "Installing the libraries of $< …"

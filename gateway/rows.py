@@ -34,9 +34,11 @@ class Row(BaseModel):
     code: str
     dimension: str
     group: str
+    group_en: str
     name_zh: str
     name_en: str
     unit: str
+    unit_en: str
     kind: Literal["stock", "flow", "cumulative", "ratio"]
     baseline: str | None
     targets: dict[int, str]
@@ -49,6 +51,7 @@ class Row(BaseModel):
     )
     official: Official | None
     definition_zh: str
+    definition_en: str
     place: str
 
 
@@ -78,9 +81,11 @@ def row(
         code=indicator.code,
         dimension=target.dimension,
         group=target.group,
+        group_en=target.group_en,
         name_zh=indicator.name_zh,
         name_en=indicator.name_en,
         unit=indicator.unit.zh,
+        unit_en=indicator.unit.en,
         kind=indicator.kind,
         baseline=target.values.get(catalogue.BASELINE_YEAR),
         targets={y: v for y, v in target.values.items() if y != catalogue.BASELINE_YEAR},
@@ -91,6 +96,7 @@ def row(
         status=status,
         official=_official(figures, statistics, target, day),
         definition_zh=indicator.definition_zh,
+        definition_en=indicator.definition_en,
         place=indicator.place,
     )
 

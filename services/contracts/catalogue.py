@@ -33,6 +33,7 @@ class Indicator:
     name_zh: str
     name_en: str
     definition_zh: str
+    definition_en: str
     place: str = ""
 
 
@@ -44,6 +45,10 @@ class Target:
     dimension: str
     group: str
     values: dict[int, str]
+
+    @property
+    def group_en(self) -> str:
+        return _GROUPS[self.group]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -67,10 +72,14 @@ YEARS: tuple[int, ...] = tuple(_RAW["years"])
 BASELINE_YEAR, LAST_YEAR = YEARS[0], YEARS[-1]
 UNITS = {zh: Unit(zh, **row) for zh, row in _RAW["unit"].items()}
 SECTORS = tuple(Sector(s["code"], s["name_zh"], s["name_en"]) for s in _RAW["sector"])
+_GROUPS: dict[str, str] = {"": "", **_RAW["group"], **{s.name_zh: s.name_en for s in SECTORS}}
+
+
+_WORDS = ("code", "kind", "name_zh", "name_en", "definition_zh", "definition_en")
 
 
 def _indicator(row: dict, place: str = "") -> Indicator:
-    words = {key: row[key] for key in ("code", "kind", "name_zh", "name_en", "definition_zh")}
+    words = {key: row[key] for key in _WORDS}
     return Indicator(unit=UNITS[row["unit"]], place=row.get("place", place), **words)
 
 

@@ -1,0 +1,51 @@
+import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
+
+import { asProblem, type Problem } from './problem'
+
+export interface Asking<T> {
+  answer: Readonly<ShallowRef<T | null>>
+  problem: Readonly<ShallowRef<Problem | null>>
+  waiting: Readonly<ShallowRef<boolean>>
+  again: () => Promise<void>
+}
+
+/** Whether two questions are one: a list by its members, so that a new list of the same is no news. */
+function same(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return false
+  return one.length === other.length && one.every((member, index) => Object.is(member, other[index]))
+}
+
+/**
+ * Asks now and whenever `when` changes; of overlapping questions the last one asked counts.
+ * The old answer stays while a new one is awaited. `waiting` tells that one is.
+ */
+export function asking<T, W>(when: WatchSource<W>, ask: (now: W) => Promise<T>): Asking<T> {
+  const answer = shallowRef<T | null>(null)
+  const problem = shallowRef<Problem | null>(null)
+  const waiting = shallowRef(false)
+  let latest = 0
+  let now: W
+
+  async function again(): Promise<void> {
+    const number = ++latest
+    waiting.value = true
+    try {
+      const told = await ask(now)
+      if (number !== latest) return
+      answer.value = told
+      problem.value = null
+    } catch (error) {
+      if (number === latest) problem.value = asProblem(error)
+    } finally {
+      if (number === latest) waiting.value = false
+    }
+  }
+
+  const begin = (value: W): Promise<void> => {
+    now = value
+    return again()
+  }
+  watch(when, (value, before) => same(value, before) || void begin(value), { immediate: true })
+  onScopeDispose(() => latest++)
+  return { answer, problem, waiting, again }
+}

@@ -1,0 +1,40 @@
+import { computed, ref, type WritableComputedRef } from 'vue'
+import { useRoute, useRouter, type RouteLocationNormalized, type RouteLocationRaw } from 'vue-router'
+
+const SHANGHAI_MS = 8 * 3_600_000
+const LOOK_MS = 20_000
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** The day in Asia/Shanghai at a moment (ms since 1970), as YYYY-MM-DD. */
+export function dayOf(moment: number): string {
+  return new Date(moment + SHANGHAI_MS).toISOString().slice(0, 10)
+}
+
+/** Today in Asia/Shanghai; changes at midnight while the page is open. */
+export const today = ref(dayOf(Date.now()))
+
+setInterval(() => (today.value = dayOf(Date.now())), LOOK_MS)
+
+/** The day that the address asks for (`?as_of=`), today where it asks for none. */
+export function useDay(): WritableComputedRef<string> {
+  const route = useRoute()
+  const router = useRouter()
+  return computed({
+    get: () => {
+      const asked = route.query.as_of
+      return typeof asked === 'string' && DAY.test(asked) ? asked : today.value
+    },
+    set: (day) => {
+      const { as_of: _, ...others } = route.query
+      void router.replace({ query: day === today.value ? others : { ...others, as_of: day } })
+    },
+  })
+}
+
+/** A step within the workbench keeps the day that was chosen. */
+export function carried(to: RouteLocationNormalized, from: RouteLocationNormalized): RouteLocationRaw | true {
+  const chosen = from.query.as_of
+  const stays = to.path.startsWith('/work') && from.path.startsWith('/work') && to.path !== from.path
+  if (!stays || !chosen || to.query.as_of) return true
+  return { path: to.path, query: { ...to.query, as_of: chosen }, hash: to.hash, replace: false }
+}

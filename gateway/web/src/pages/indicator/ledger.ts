@@ -1,0 +1,44 @@
+import type { Schemas } from '@/api/client'
+import { inSmall, sum } from '@/figures/exact'
+
+export type Contributor = Schemas['Contributor']
+
+/** One line of the ledger: a fact, its number and the running total with it, in small units. */
+export interface Entry {
+  number: number
+  contributor: Contributor
+  contribution: string
+  running: string
+}
+
+/** What the pages before have brought, exact, in the figure's unit. */
+export function carriedOver(before: { facts: Contributor[] }[]): string {
+  return sum(before.flatMap((page) => page.facts.map((fact) => fact.contribution)))
+}
+
+/** The lines of a page that begins with so much carried over. Pure. */
+export function entries(facts: Contributor[], carried: string, unit: string, first: number): Entry[] {
+  let running = carried
+  return facts.map((contributor, index) => {
+    running = sum([running, contributor.contribution])
+    return {
+      number: first + index,
+      contributor,
+      contribution: inSmall(contributor.contribution, unit).value,
+      running: inSmall(running, unit).value,
+    }
+  })
+}
+
+/** The enterprise that a fact is about, if any. */
+export function enterpriseOf({ topic, entity_id: id, fact }: Contributor): string | null {
+  if (topic === 'enterprises.enterprise') return id
+  const told = fact.enterprise_id ?? fact.host_enterprise_id
+  return typeof told === 'string' ? told : null
+}
+
+/** Which of an entity's facts it is: the period of a report, the day of a head count. */
+export function aspectOf({ key, entity_id: id }: Contributor): string {
+  const [, aspect] = key.split(':')
+  return aspect ?? (key === id ? '' : key)
+}

@@ -1,0 +1,49 @@
+import { computed, watch, type ComputedRef, type Ref } from 'vue'
+
+import type { Subject } from './subject'
+import { api, data, type Row } from '@/api/client'
+import { asking } from '@/api/asking'
+import type { Problem } from '@/api/problem'
+import { today } from '@/figures/day'
+import { patched } from '@/live/patch'
+import { keyOf, useLive } from '@/live/store'
+
+export interface Standing {
+  figure: ComputedRef<Row | null>
+  problem: Readonly<Ref<Problem | null>>
+  waiting: Readonly<Ref<boolean>>
+  again: () => Promise<void>
+}
+
+/** One figure on a day; today's moves with the live changes. */
+export function useStanding(subject: ComputedRef<Subject>): Standing {
+  const live = useLive()
+  live.start()
+  const { answer, problem, waiting, again } = asking(
+    () => JSON.stringify(subject.value),
+    async () => {
+      const { code, dimension, day } = subject.value
+      const told = await data(
+        api.GET('/api/v1/indicators/{code}', { params: { path: { code }, query: { as_of: day, dimension } } }),
+      )
+      return { ...told, number: live.batch.number }
+    },
+  )
+
+  const figure = computed(() => {
+    const told = answer.value
+    if (!told) return null
+    const isNews = told.as_of === today.value && live.batch.number > told.number
+    return isNews ? (patched([told.figure], live.batch.changes)[0] ?? null) : told.figure
+  })
+
+  watch(
+    () => live.batch,
+    ({ changes }) => {
+      if (changes.some((change) => keyOf(change) === keyOf(subject.value))) void again()
+    },
+  )
+  watch(() => live.openings, () => void again())
+
+  return { figure, problem, waiting, again }
+}

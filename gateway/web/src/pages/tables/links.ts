@@ -1,0 +1,22 @@
+import type { RouteLocationRaw } from 'vue-router'
+
+import type { Row } from '@/api/client'
+import { fine } from '@/figures/format'
+
+/** The page of a figure. */
+export function indicatorOf(row: Row): RouteLocationRaw {
+  const query = row.dimension === 'total' ? {} : { dimension: row.dimension }
+  return { name: 'indicator', params: { code: row.code }, query }
+}
+
+/** A difference as it is read: as fine as its figure moves, with its sign. */
+export function signed(text: string, unit: string): string {
+  if (text === '0') return text
+  const told = fine(text, unit)
+  return text.startsWith('-') ? told : `+${told}`
+}
+
+/** Where the table of a day is had as a file. */
+export function exportOf(number: string, form: string, day: string): string {
+  return `/api/v1/exports/tables/${number}.${form}?as_of=${day}`
+}

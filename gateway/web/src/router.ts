@@ -1,0 +1,27 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+
+import { carried } from '@/figures/day'
+
+const work: RouteRecordRaw[] = [
+  { path: '', redirect: { name: 'table', params: { number: '1' } } },
+  { path: 'tables/:number(1|2)', name: 'table', component: () => import('@/pages/tables/TablePage.vue') },
+  { path: 'indicators/:code', name: 'indicator', component: () => import('@/pages/indicator/IndicatorPage.vue') },
+  { path: 'enterprises', name: 'enterprises', component: () => import('@/pages/enterprises/EnterprisesPage.vue') },
+  { path: 'enterprises/:id', name: 'enterprise', component: () => import('@/pages/enterprises/EnterprisePage.vue') },
+  { path: 'registers/:name', name: 'register', component: () => import('@/pages/registers/RegisterPage.vue') },
+  { path: 'integration', name: 'integration', component: () => import('@/pages/integration/IntegrationPage.vue') },
+  { path: 'imports', name: 'imports', component: () => import('@/pages/imports/ImportsPage.vue') },
+  { path: 'keys', name: 'keys', component: () => import('@/pages/keys/KeysPage.vue') },
+  { path: 'notes', name: 'notes', component: () => import('@/pages/notes/NotesPage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', name: 'overview', component: () => import('@/pages/overview/OverviewPage.vue') },
+    { path: '/work', component: () => import('@/layout/WorkbenchLayout.vue'), children: work },
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('@/pages/MissingPage.vue') },
+  ],
+})
+
+router.beforeEach((to, from) => carried(to, from))
