@@ -55,9 +55,11 @@ check: $(DEV) ## Check style, the borders between the parts, the documents, the 
 	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
 	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
 
-documents: $(DEV) ## Write from the code: both API documents, the Kubernetes manifests
+documents: $(DEV) ## Write from the code: API documents, metrics, dashboards, Kubernetes manifests
 	@$(BIN)/python -m services.contracts documents
 	@$(BIN)/python -m gateway.openapi
+	@$(BIN)/python -m deploy.prometheus
+	@$(BIN)/python -m deploy.grafana
 	@$(BIN)/python -m deploy.manifests write
 
 audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any difference
@@ -74,8 +76,9 @@ restore: $(RUN) ## Fill an empty state folder from the backup FROM; then make ru
 rebuild: $(RUN) ## Fold this code's definition beside the running one, then switch to it
 	@exec $(BIN)/python -m deploy.embedded rebuild
 
-bench: .venv-bench/.stamp .venv-bench-quix/.stamp ## Measure speed and write docs/bench.md; SCALE=0.05 takes a quick look
-	@exec .venv-bench/bin/python -m bench
+bench: .venv-bench/.stamp .venv-bench-quix/.stamp ## Measure speed, write docs/bench.md and docs/sizing.md; SCALE=0.05 takes a quick look
+	@.venv-bench/bin/python -m bench
+	@exec .venv-bench/bin/python -m bench.sizing
 
 lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \

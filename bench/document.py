@@ -63,8 +63,8 @@ Cores in use while something was measured; what comes close to 1 (one Python pro
   **owner**: `{owner}` and its relay, from the first event taken in to the last fact in Kafka, the
   ingest topic being full; the product's other processes stand still.
 - **import**: an Excel file of enterprises by HTTP, check-only, then until Kafka has every event.
-- **dashboards**: {rate:,} facts a second change the figures; from the moment that the newest fact in a
-  message was told to Kafka to the moment a dashboard has read that message.
+- **dashboards**: {rate:,} facts a second change the figures; from the moment that the newest fact
+  in a message was told to Kafka to the moment a dashboard has read that message.
 - **reads**: 8 connections, ten days in turn, beside a FastAPI route that answers the same bytes;
   once with nothing else going on, once while {rate:,} facts a second change the figures.
 

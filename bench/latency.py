@@ -91,7 +91,7 @@ def changed_by(topic: str, fact: dict[str, Any]) -> Bucket | None:
 async def measure(bootstrap: str, messages: Iterable[Message]) -> list[float]:
     """Seconds until visible, for every fact. Raises TimeoutError when one never appears."""
     sightings = Sightings()
-    follower = Follower(bootstrap, Watching(sightings), Statistics(), lambda _: None)
+    follower = Follower(bootstrap, Watching(sightings), Statistics(), lambda *_: None)
     following = asyncio.create_task(follower.run())
     async with asyncio.timeout(_PATIENCE):
         while not follower.caught_up:

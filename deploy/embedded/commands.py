@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from deploy.embedded import backup, jars, launcher, leftovers, operations
+from deploy.embedded import backup, freshness, jars, launcher, leftovers, operations
 from deploy.embedded.errors import CannotRun
 from deploy.embedded.overview import conditions_by_name, table
 from deploy.embedded.processes import Product
@@ -162,8 +162,11 @@ def show_status(settings: Settings, product: Product, report: Report) -> bool:
         return False
     conditions = conditions_by_name(health_ports(settings, product))
     report.console.print(table(supervisor.processes(), conditions))
-    report.say(f"\naddress   {settings.gateway_url}")
-    report.say(f"demo key  {state.secrets().demo_key}")
+    key = state.secrets().demo_key
+    fresh = freshness.sentence(settings.gateway_port, key, conditions.values())
+    report.say(f"\nfigures   {fresh}")
+    report.say(f"address   {settings.gateway_url}")
+    report.say(f"demo key  {key}")
     report.say(f"sign in   {signing_in(settings)}")
     report.say(f"logs      {state.logs}")
     if state.holder() is None and leftovers.find(state.directory):

@@ -11,10 +11,11 @@ import typer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import Field
-from pydantic_settings import BaseSettings
 
 from services.contracts import asyncapi
 from services.contracts.topology import OWNERS, TOPICS, Topic, sender_topic
+from services.kit import kafka
+from services.kit.settings import KafkaSettings
 
 DOCUMENTS = Path(__file__).parents[2] / "docs"
 
@@ -22,8 +23,7 @@ Owner = StrEnum("Owner", OWNERS)
 app = typer.Typer(help="The shared language.", no_args_is_help=True)
 
 
-class TopicSettings(BaseSettings):
-    kafka_bootstrap_servers: str
+class TopicSettings(KafkaSettings):
     topic_partitions: int = Field(12, ge=1)
     topic_replication: int = Field(1, ge=1)
 
@@ -59,7 +59,9 @@ def documents() -> None:
 
 async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> list[str]:
     """Create what is missing; topics that exist are left as they are. Answers with the new ones."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = AIOKafkaAdminClient(
+        bootstrap_servers=settings.kafka_bootstrap_servers, **kafka.security()
+    )
     await admin.start()
     try:
         present = set(await admin.list_topics())

@@ -4,6 +4,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES
+from services.kit import kafka
 from services.kit.consumer import start
 
 
@@ -15,7 +16,11 @@ async def forget(bootstrap: str, definition: int) -> None:
 
 async def _keys_below(bootstrap: str, definition: int) -> dict[TopicPartition, set[bytes]]:
     consumer = AIOKafkaConsumer(
-        AGGREGATES.name, bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest"
+        AGGREGATES.name,
+        bootstrap_servers=bootstrap,
+        **kafka.security(),
+        group_id=None,
+        auto_offset_reset="earliest",
     )
     await start(consumer.start)
     try:
@@ -33,7 +38,9 @@ async def _keys_below(bootstrap: str, definition: int) -> dict[TopicPartition, s
 
 
 async def _bury(bootstrap: str, tp: TopicPartition, keys: set[bytes]) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap, **kafka.security(), acks="all", enable_idempotence=True
+    )
     await start(producer.start)
     try:
         for key in sorted(keys):

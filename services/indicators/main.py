@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.contracts.reading import reader
 from services.indicators import rules
-from services.kit import log
+from services.kit import log, sight
 from services.kit.intake import Intake
 from services.kit.service import cli, run
 from services.kit.settings import ServiceSettings, read
@@ -19,7 +19,7 @@ def stream() -> None:
     from services.indicators.settings import StreamSettings
 
     settings = read(StreamSettings)
-    log.configure("indicators.stream", settings.log_level)
+    sight.begin("indicators.stream", settings.log_level)
     run(processor.run(settings))
 
 
@@ -28,7 +28,7 @@ def read_model() -> None:
     from services.indicators import reader as process
 
     settings = read(ServiceSettings)
-    log.configure("indicators.read-model", settings.log_level)
+    sight.begin("indicators.read-model", settings.log_level)
     run(process.run(settings))
 
 

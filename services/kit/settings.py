@@ -1,19 +1,72 @@
 """Settings of one process, from the environment; a wrong or missing one stops it at the start."""
 
 import sys
-from typing import TypeVar
+from pathlib import Path
+from typing import Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings
 
 S = TypeVar("S", bound=BaseSettings)
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSecurity(BaseSettings):
+    """How a process shows Kafka who it is, and knows that it talks to Kafka."""
+
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+    )
+    kafka_sasl_username: str | None = Field(None, description="the process's principal")
+    kafka_sasl_password: SecretStr | None = Field(None, description="its password")
+    kafka_sasl_password_file: Path | None = Field(None, description="a file with that password")
+    kafka_ssl_cafile: Path | None = Field(
+        None, description="the authority (PEM) of the brokers; without it the machine's own ones"
+    )
+
+    @model_validator(mode="after")
+    def has_credentials(self) -> Self:
+        """SASL needs a name and one place of its password."""
+        places = (self.kafka_sasl_password, self.kafka_sasl_password_file)
+        if self.uses_sasl and not (self.kafka_sasl_username and any(places)):
+            raise ValueError(
+                "SASL needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE"
+            )
+        return self
+
+    @property
+    def uses_sasl(self) -> bool:
+        return self.kafka_security_protocol.startswith("SASL")
+
+    @property
+    def uses_tls(self) -> bool:
+        return self.kafka_security_protocol.endswith("SSL")
+
+    def kafka_password(self) -> str | None:
+        """The password. Raises OSError for a file that cannot be read."""
+        if self.kafka_sasl_password_file:
+            return self.kafka_sasl_password_file.read_text().strip()
+        return self.kafka_sasl_password and self.kafka_sasl_password.get_secret_value()
+
+
+class TraceSettings(BaseSettings):
+    """Where spans go; the exporter reads its other OTEL_EXPORTER_OTLP_* variables by itself."""
+
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, description="http://host:4318 of who collects traces; without it none is made"
+    )
+    trace_ratio: float = Field(
+        0.01, ge=0, le=1, description="share of the gateway's requests that are followed"
+    )
+
+
+class KafkaSettings(KafkaSecurity):
     kafka_bootstrap_servers: str = Field(description="host:port,host:port of the brokers")
 
 
-class ProcessSettings(KafkaSettings):
+class ProcessSettings(KafkaSettings, TraceSettings):
     http_host: str = Field("127.0.0.1", description="where /healthz, /readyz, /metrics listen")
     http_port: int = Field(0, description="0 takes any free port")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
@@ -35,7 +88,14 @@ def read(shape: type[S]) -> S:
         return shape()
     except ValidationError as error:
         for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            hint = shape.model_fields[str(problem["loc"][0]).lower()].description
-            print(f"{name}: {problem['msg']} ({hint})", file=sys.stderr)
+            print(_told(shape, problem["loc"], problem["msg"]), file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _told(shape: type[S], place: tuple[int | str, ...], message: str) -> str:
+    """One problem as a line; those of several settings together have no place."""
+    if not place:
+        return message
+    name = "_".join(str(part) for part in place).upper()
+    hint = shape.model_fields[str(place[0]).lower()].description
+    return f"{name}: {message} ({hint})"

@@ -18,12 +18,12 @@ def defaults() -> dict[str, str]:
 
 
 def composition(given: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The whole file. Raises KeyError for a `$` that is no `${NAME:-default}`."""
+    """The whole file. Raises KeyError for a `$` that is no `${NAME:-default}` and not doubled."""
     values = defaults() | dict(given or {})
     text = _VARIABLE.sub(lambda found: values[found["name"]], FILE.read_text())
-    if "$" in text:
-        raise KeyError(text[text.index("$") :].partition("\n")[0])
-    return yaml.safe_load(text)
+    if "$" in (rest := text.replace("$$", "")):
+        raise KeyError(rest[rest.index("$") :].partition("\n")[0])
+    return yaml.safe_load(text.replace("$$", "$"))
 
 
 def services(given: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:

@@ -1,27 +1,26 @@
-import json
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-import yaml
-from jsonschema.validators import validator_for
 
 from audit.settings import AuditProcessSettings
+from deploy.embedded.places import ROOT
 from deploy.embedded.processes import PRODUCT, Errand, Process, load_demo
 from deploy.embedded.settings import Settings
 from deploy.embedded.state import Secrets, State
 from deploy.embedded.wiring import Wiring
+from deploy.issuer.settings import IssuerSettings
 from gateway.settings import GatewaySettings
 from services.contracts.__main__ import TopicSettings
 from services.indicators.settings import StreamSettings
 from services.kit.settings import ServiceSettings
-from tests.deploy.composition import FILE, environment, services
+from tests.deploy.composition import environment, services
 
 INFRASTRUCTURE = {"kafka", "postgres"}
+OBSERVABILITY = {"prometheus", "grafana"}
 ERRANDS = (*PRODUCT.migrations, *PRODUCT.topics)
 MEMBERS = (*PRODUCT.processes, *ERRANDS)
-PREPARATIONS = {"databases", "keys"}
+PREPARATIONS = {"access", "certificates", "databases", "keys"}
 JOBS = {errand.name for errand in ERRANDS} | PREPARATIONS | {"demo"}
 SETTINGS = {
     "service": ServiceSettings,
@@ -29,12 +28,17 @@ SETTINGS = {
     "reader": ServiceSettings,
     "stream": StreamSettings,
     "audit": AuditProcessSettings,
+    "issuer": IssuerSettings,
     "gateway": GatewaySettings,
     "topics": TopicSettings,
 }
 FAUSTS_OWN = {"APP_DATADIR"}
 ASKED = {variable for process in PRODUCT.processes for variable, _ in process.asks}
-PLACES = {"HTTP_HOST", "HTTP_PORT", "APP_DATADIR", "GATEWAY_KEYS_FILE"} | ASKED
+PLACES = {
+    *("HTTP_HOST", "HTTP_PORT", "APP_DATADIR", "GATEWAY_KEYS_FILE", "GATEWAY_KEY_FILE"),
+    *("ISSUER_URL", "ISSUER_KEY_FILE", "OIDC_ISSUER"),
+    *ASKED,
+}
 member = pytest.mark.parametrize("member", MEMBERS, ids=lambda one: one.name)
 
 
@@ -51,21 +55,9 @@ def make_run() -> Wiring:
     return Wiring(settings, PRODUCT, State(Path("nowhere")), secrets, None, None)
 
 
-def test_the_file_holds_to_the_compose_schema():
-    vendored = Path(find_spec("check_jsonschema").origin).parent / "builtin_schemas" / "vendor"
-    schema = json.loads((vendored / "compose-spec.json").read_text())
-    validator = validator_for(schema)(schema)
-    document = yaml.safe_load(FILE.read_text())
-    assert [
-        f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)
-    ] == []
-    document["services"]["gateway"]["comand"] = ["python"]
-    assert not validator.is_valid(document)
-
-
 def test_compose_has_every_process_and_job_and_nothing_else():
     processes = {process.name for process in PRODUCT.processes}
-    assert set(services()) == INFRASTRUCTURE | processes | JOBS
+    assert set(services()) == INFRASTRUCTURE | OBSERVABILITY | processes | JOBS
 
 
 @member
@@ -104,7 +96,7 @@ def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     settings = SETTINGS[stage]()
-    if stage == "audit":
+    if stage in ("audit", "issuer"):
         given.pop("KAFKA_BOOTSTRAP_SERVERS")
     known = {name.upper() for name in type(settings).model_fields}
     assert given.keys() - FAUSTS_OWN <= known
@@ -117,9 +109,34 @@ def test_a_process_that_asks_another_is_told_its_name_and_port(process: Process)
         assert environment(process.name)[variable] == f"http://{asked}:{port}"
 
 
-def test_every_service_may_run_more_than_once_but_for_the_gateways_port():
+def test_every_service_may_run_more_than_once_but_for_those_with_a_port():
     assert {name for name, service in services().items() if "container_name" in service} == set()
-    assert {name for name, service in services().items() if "ports" in service} == {"gateway"}
+    published = {name for name, service in services().items() if "ports" in service}
+    assert published == {"gateway", "issuer", "grafana"}
+
+
+def test_the_demonstration_issuer_can_be_reached_on_loopback_alone():
+    given = {"GATEWAY_ADDRESS": "0.0.0.0", "ISSUER_PORT": "9090"}
+    assert services(given)["issuer"]["ports"] == ["127.0.0.1:9090:8080"]
+
+
+def test_prometheus_and_grafana_come_when_asked_for_and_are_seen_on_loopback_alone():
+    asked = {name for name, one in services().items() if one.get("profiles") == ["observability"]}
+    assert asked == OBSERVABILITY
+    given = {"GATEWAY_ADDRESS": "0.0.0.0", "GRAFANA_PORT": "3030"}
+    assert services(given)["grafana"]["ports"] == ["127.0.0.1:3030:3000"]
+    for name in OBSERVABILITY:
+        mounted = [one for one in services()[name]["volumes"] if one.startswith("./")]
+        assert mounted, name
+        assert all((ROOT / one.partition(":")[0]).is_dir() for one in mounted), name
+
+
+def test_the_gateway_and_the_issuer_know_each_other_by_what_browsers_see():
+    given = {"PUBLIC_URL": "http://plan", "OIDC_ISSUER": "http://issuer"}
+    gateway, issuer = environment("gateway", given), environment("issuer", given)
+    assert issuer["ISSUER_URL"] == gateway["OIDC_ISSUER"] == "http://issuer"
+    assert issuer["ISSUER_REDIRECT_URI"] == f"{gateway['PUBLIC_URL']}/signin/callback"
+    assert issuer["ISSUER_CLIENT_ID"] == gateway["OIDC_CLIENT_ID"]
 
 
 def test_the_gateway_listens_on_loopback_unless_told_otherwise():

@@ -11,7 +11,7 @@ from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST,
 from services.enterprises import main as enterprises
 from services.funds import main as funds
 from services.indicators import main as indicators
-from services.kit.settings import ServiceSettings
+from services.kit.settings import KafkaSecurity, ServiceSettings
 from services.talent import main as talent
 from tests.deploy.composition import defaults
 
@@ -28,6 +28,7 @@ PAPERS = (
     "gateway/README.md",
     "demo/README.md",
     "deploy/README.md",
+    "deploy/kubernetes/README.md",
     *(f"services/{owner}/README.md" for owner in SERVICES),
 )
 owner = pytest.mark.parametrize("owner", SERVICES)
@@ -119,3 +120,7 @@ async def test_the_gateways_paper_names_every_route():
 
 def test_the_deploy_paper_names_every_variable_of_compose():
     assert {n for n in defaults() if not n.endswith("_PASSWORD")} <= named("deploy/README.md")
+
+
+def test_the_deploy_paper_names_every_setting_of_kafkas_security():
+    assert {name.upper() for name in KafkaSecurity.model_fields} <= named("deploy/README.md")

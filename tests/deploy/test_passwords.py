@@ -2,7 +2,7 @@ import re
 import subprocess
 
 from deploy.embedded.places import ROOT
-from tests.deploy.composition import defaults, environment
+from tests.deploy.composition import defaults, environment, services
 
 
 def recipe() -> str:
@@ -30,5 +30,5 @@ def test_with_generated_passwords_no_container_has_a_known_one(tmp_path):
     funds = environment("funds", made)["DATABASE_URL"]
     assert funds == f"postgresql://funds:{made['FUNDS_PASSWORD']}@postgres:5432/funds"
     assert "development" in str(environment("postgres"))
-    for name in ("databases", "postgres", "enterprises", "talent", "indicators", "funds-migrate"):
+    for name in services(made):
         assert "development" not in str(environment(name, made)), name

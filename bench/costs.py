@@ -1,0 +1,98 @@
+"""What was measured: docs/bench.md (speed) and bench/footprint.json (bytes), as numbers."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.embedded.places import ROOT
+
+BENCH = ROOT / "docs" / "bench.md"
+FOOTPRINT = Path(__file__).with_name("footprint.json")
+_NUMBER = r"([\d,.]+)"
+_FOUND = {
+    "rebuilt_facts": rf"rebuild of {_NUMBER} facts",
+    "rebuild_seconds": rf"rebuild of [\d,]+ facts \| {_NUMBER} s",
+    "folded_a_second": rf"\*\*fold\*\*, end to end \| [\d,]+ \| {_NUMBER} ",
+    "fold_microseconds": rf"\*\*fold\*\*, end to end \| [\d,]+ \| [\d,]+ \| {_NUMBER} ",
+    "entity_bytes": rf"memory an entity, bytes \| {_NUMBER} ",
+    "owned_a_second": rf"owner: ingest → PostgreSQL → Kafka, events/s \| {_NUMBER} ",
+    "relay_cores": rf"services\.enterprises relay {_NUMBER}",
+    "postgres_cores": rf"services\.enterprises serve [\d.]+, postgres {_NUMBER}",
+    "accepted_a_second": rf"gateway's intake, events/s \| {_NUMBER} ",
+    "read_a_second": rf"reads while figures change, gateway {_NUMBER}/s",
+}
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Rates are of one process; `_bytes` of one event, fact or entity on average."""
+
+    rebuilt_facts: float
+    rebuild_seconds: float
+    folded_a_second: float
+    fold_microseconds: float
+    entity_bytes: float
+    owned_a_second: float
+    relay_cores: float
+    postgres_cores: float
+    accepted_a_second: float
+    read_a_second: float
+    demo_events: int
+    event_bytes: float
+    facts_an_event: float
+    fact_bytes: float
+    entities_an_event: float
+    sums: int
+    buckets: int
+    busiest_share: float
+    owner_disk_bytes: float
+    read_model_disk_bytes: float
+    followed_a_second: float
+
+    @property
+    def rebuilt_a_second(self) -> float:
+        return self.rebuilt_facts / self.rebuild_seconds
+
+    @property
+    def relayed_a_second(self) -> float:
+        """Events whose facts one relay could tell with a whole core."""
+        return self.owned_a_second / self.relay_cores
+
+    @property
+    def written_a_second(self) -> float:
+        """Events that one core of PostgreSQL could take."""
+        return self.owned_a_second / self.postgres_cores
+
+
+def read() -> Costs:
+    """Raises LookupError when docs/bench.md no longer says something."""
+    return Costs(**_speed(BENCH.read_text("utf-8")), **_bytes(json.loads(FOOTPRINT.read_text())))
+
+
+def _speed(text: str) -> dict[str, float]:
+    found = {}
+    for name, pattern in _FOUND.items():
+        match = re.search(pattern, text)
+        if match is None:
+            raise LookupError(f"docs/bench.md does not say {name}")
+        found[name] = float(match[1].replace(",", ""))
+    return found
+
+
+def _bytes(told: dict) -> dict[str, float]:
+    events, disk = told["events"], dict(told["database_bytes"])
+    read_model = disk.pop("read-model")
+    return {
+        "demo_events": events,
+        "event_bytes": told["event_bytes"],
+        "facts_an_event": told["facts"] / events,
+        "fact_bytes": told["fact_bytes"],
+        "entities_an_event": told["entities"] / events,
+        "sums": told["sums"],
+        "buckets": told["buckets"],
+        "busiest_share": max(told["events_by_owner"].values()) / events,
+        "owner_disk_bytes": sum(disk.values()) / events,
+        "read_model_disk_bytes": read_model / told["entities"],
+        "followed_a_second": told["taken_a_second"]["read-model"],
+    }

@@ -1,0 +1,156 @@
+"""`python -m bench.sizing`: writes docs/sizing.md from what was measured."""
+
+from collections.abc import Callable
+
+from bench import needs as assumed
+from bench.costs import Costs, read
+from bench.needs import GIB, SCALES, Needs, needs
+from deploy.embedded.places import ROOT
+
+DOCUMENT = ROOT / "docs" / "sizing.md"
+# MiB of resident memory after the demo district, as `make run` shows it.
+RESIDENT = {"gateway": 277, "stream": 129, "enterprises": 101, "each other process": 75}
+OTHERS = 9
+
+_ROWS: tuple[tuple[str, Callable[[Needs], str]], ...] = (
+    ("events a year", lambda n: f"{n.districts * assumed.EVENTS_A_YEAR:,}"),
+    ("events a second, on average", lambda n: f"{n.average:,.3f}"),
+    ("events a second, at the peak", lambda n: f"{n.peak:,.1f}"),
+    ("facts after three years", lambda n: f"{n.facts:,.0f}"),
+    ("entities after three years", lambda n: f"{n.entities:,.0f}"),
+    ("processes of the busiest service", lambda n: str(n.owners)),
+    ("stream workers", lambda n: str(n.stream_workers)),
+    ("read models", lambda n: str(n.read_models)),
+    ("gateways", lambda n: str(n.gateways)),
+    ("partitions of a topic", lambda n: str(n.partitions)),
+    ("entities in the stream's memory", lambda n: _size(n.state)),
+    ("the stream reads everything again in", lambda n: _time(n.rebuild_seconds)),
+    ("sums in a gateway's memory, at most", lambda n: f"{n.sums:,}"),
+    ("Kafka's disks, three copies", lambda n: _size(n.kafka_disk)),
+    ("owners' databases", lambda n: _size(n.owner_disk)),
+    ("read model's database", lambda n: _size(n.read_model_disk)),
+    ("three years loaded at once, by one process", lambda n: _time(n.first_load_seconds)),
+)
+
+
+def main() -> None:
+    DOCUMENT.write_text(document(read()), "utf-8")
+
+
+def document(costs: Costs) -> str:
+    """The page."""
+    found = {name: needs(districts, costs) for name, districts in SCALES.items()}
+    parts = (_HEAD, _needs(found), _bottlenecks(found), _measured(costs), _assumed(), _TAIL)
+    return "\n".join(parts)
+
+
+def _needs(found: dict[str, Needs]) -> str:
+    head = f"| | {' | '.join(found)} |\n|---|{'--:|' * len(found)}\n"
+    rows = [f"| {name} | {' | '.join(map(tell, found.values()))} |\n" for name, tell in _ROWS]
+    return head + "".join(rows)
+
+
+def _bottlenecks(found: dict[str, Needs]) -> str:
+    """Per scale, how much of each limit is used; the most used one is the bottleneck."""
+    lines = ["## What gives way first\n"]
+    for name, needed in found.items():
+        worst = needed.bottleneck
+        lines.append(f"**{name[0].upper()}{name[1:]}**: {worst.name}, {_share(worst.used)} used.")
+        if worst.used > 1:
+            lines[-1] += f" Remedy: {worst.remedy}."
+        lines.append("")
+    lines.append(f"| share of a limit | {' | '.join(found)} | what helps |")
+    lines.append(f"|---|{'--:|' * len(found)}---|")
+    for limits in zip(*(needed.limits for needed in found.values()), strict=True):
+        used = " | ".join(_share(limit.used) for limit in limits)
+        lines.append(f"| {limits[0].name} | {used} | {limits[0].remedy} |")
+    return "\n".join(lines) + "\n"
+
+
+def _measured(costs: Costs) -> str:
+    """What stands in docs/bench.md and bench/footprint.json."""
+    rows = {
+        "an owner takes in and tells, events a second": f"{costs.owned_a_second:,.0f}",
+        "… of a core its relay takes meanwhile": f"{costs.relay_cores:.2f}",
+        "… of a core PostgreSQL takes meanwhile": f"{costs.postgres_cores:.2f}",
+        "the fold, µs of processor a fact": f"{costs.fold_microseconds:.1f}",
+        "a rebuild, facts a second": f"{costs.rebuilt_a_second:,.0f}",
+        "the stream, bytes an entity": f"{costs.entity_bytes:,.0f}",
+        "the read model follows, facts a second": f"{costs.followed_a_second:,.0f}",
+        "a gateway accepts, events a second": f"{costs.accepted_a_second:,.0f}",
+        "a gateway answers while figures change, a second": f"{costs.read_a_second:,.0f}",
+        "events of the demo district": f"{costs.demo_events:,}",
+        "facts an event": f"{costs.facts_an_event:.2f}",
+        "entities an event": f"{costs.entities_an_event:.2f}",
+        "bytes of an event, of a fact": f"{costs.event_bytes:,.0f}, {costs.fact_bytes:,.0f}",
+        "owners' disk, bytes an event": f"{costs.owner_disk_bytes:,.0f}",
+        "read model's disk, bytes an entity": f"{costs.read_model_disk_bytes:,.0f}",
+        "sums of the demo in 12 partitions": f"{costs.sums:,}",
+        "MiB resident after the demo": ", ".join(f"{n} {mib}" for n, mib in RESIDENT.items()),
+    }
+    lines = [f"| {name} | {value} |" for name, value in rows.items()]
+    return "\n".join(["## What was measured\n", "| | |", "|---|--:|", *lines]) + "\n"
+
+
+def _assumed() -> str:
+    rows = (
+        f"A district sends {assumed.EVENTS_A_YEAR:,} events a year, as many as the whole demo.",
+        f"{assumed.PEAK_SHARE:.0%} of them come on the day when reports are due, within "
+        f"{assumed.PEAK_HOURS} hours; {assumed.MONTH_SHARE:.0%} in the busiest 30 days.",
+        f"A district's people ask {assumed.READS_A_DISTRICT:g} times a second.",
+        f"Everything is planned to be {assumed.LOAD:.0%} busy at the peak.",
+        f"A stream worker holds {assumed.STATE_GIB:g} GiB of entities and has read its "
+        f"partitions again within {assumed.REBUILD_SECONDS} s.",
+        f"A database server has {assumed.DISK_GIB:,} GiB of disk and {assumed.POSTGRES_CORES} "
+        "cores, and is as fast with a full disk as with an empty one (not measured).",
+        "Replicas add up: twice the processes, twice the rate (measured with one of each).",
+    )
+    return "\n".join(["## What was assumed\n", *(f"- {row}" for row in rows)]) + "\n"
+
+
+def _size(size: float) -> str:
+    gib = size / GIB
+    return f"{gib / 1024:,.1f} TiB" if gib >= 1024 else f"{gib:,.1f} GiB"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:,.0f} s"
+    return f"{seconds / 60:,.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"
+
+
+def _share(used: float) -> str:
+    return f"{used:.2g}×" if used >= 1 else f"{used:.1%}"
+
+
+_FLOOR = sum(RESIDENT.values()) + (OTHERS - 1) * RESIDENT["each other process"]
+
+_HEAD = """\
+# How much of everything
+
+Written by `python -m bench.sizing` from [the speed page](bench.md) and `bench/footprint.json`
+(`python -m bench.footprint`). All columns are **computed**; what was measured is one machine of 2
+cores with the demo district, up to 1,000,000 entities in the stream.
+
+One installation, taking in the events of so many districts:
+"""
+
+_TAIL = f"""\
+## What this does not say
+
+- One installation shows the figures of *all* events it takes in: its catalogue has one plan. A city
+  that wants the figures of each of its 40 districts runs 40 installations today. Each has
+  {_FLOOR:,} MiB of processes beside Kafka and PostgreSQL: {40 * _FLOOR / 1024:,.0f} GiB for 40,
+  {3000 * _FLOOR / 1024 / 1024:,.1f} TiB for 3,000. A district as a dimension of every figure would
+  cost sums in the gateway instead.
+- Compaction leaves between one record for each entity and one for each fact; the time to read
+  everything again is reckoned with all of them, Kafka's disks with one for each entity.
+- A gateway's memory for each sum and the time in which it reads all sums at its start are not
+  measured; the number of sums is bounded by figures × days × partitions, whatever the districts.
+- Databases were filled in one go and never vacuumed meanwhile: updates left dead rows in the size.
+- The rates of the owner and of PostgreSQL were measured with an empty database and all on one disk.
+"""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Every principal of the product and what it may do in Kafka; nobody may do anything else.
+
+Compose, Kubernetes and the tests are made from this. A principal has its process's name.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from deploy.embedded.processes import SERVICES
+from services.contracts.topology import (
+    AGGREGATES,
+    DEAD_LETTER,
+    DOMAIN,
+    INGEST,
+    READ_MODEL_GROUP,
+    TOPICS,
+    sender_topic,
+    stream_group,
+)
+from services.indicators.deltas import DELTAS
+from services.kit.intake import Intake
+
+Resource = Literal["topic", "group"]
+Operation = Literal["Read", "Write", "Describe", "Create"]
+STREAM_GROUPS = stream_group(0).removesuffix("0")
+_NAME = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@dataclass(frozen=True, order=True)
+class Rule:
+    """One thing that is allowed. `prefixed`: on everything whose name begins so."""
+
+    resource: Resource
+    name: str
+    operation: Operation
+    prefixed: bool = False
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Somebody whom Kafka knows by name."""
+
+    name: str
+    rules: tuple[Rule, ...]
+
+
+def principals() -> tuple[Principal, ...]:
+    """All processes that speak to Kafka, and the errand that makes topics."""
+    owners = [service for name in SERVICES for service in (_owner(name), _relay(name))]
+    return (*owners, _stream(), _read_model(), _gateway(), _topics())
+
+
+def sender(name: str, source: str, owners: Iterable[str]) -> Principal:
+    """A direct sender: it writes its own topics and nothing else.
+
+    Raises ValueError for a name that no principal may have.
+    """
+    taken = {principal.name for principal in (*principals(), scaler())}
+    if not _NAME.fullmatch(name) or name in taken:
+        raise ValueError(f"{name!r}: small letters, digits and hyphens, and no process's name")
+    return Principal(name, _topic_rules("Write", [sender_topic(o, source).name for o in owners]))
+
+
+def scaler() -> Principal:
+    """Who counts what waits, in Kubernetes."""
+    rules = [*_topic_rules("Describe", [*_names(INGEST), *DOMAIN]), *_groups("Describe")]
+    beside = [Rule("topic", f"{topic.name}.", "Describe", True) for topic in INGEST.values()]
+    return Principal("scaler", (*rules, *beside))
+
+
+def _names(topics: dict) -> list[str]:
+    return [topic.name for topic in topics.values()]
+
+
+def _topic_rules(operation: Operation, names: Iterable[str]) -> tuple[Rule, ...]:
+    return tuple(Rule("topic", name, operation) for name in names)
+
+
+def _groups(operation: Operation) -> tuple[Rule, ...]:
+    """All consumer groups there are."""
+    named = [Rule("group", name, operation) for name in (*SERVICES, READ_MODEL_GROUP)]
+    return (*named, Rule("group", STREAM_GROUPS, operation, prefixed=True))
+
+
+def _intake(owner: str) -> Intake:
+    return import_module(f"services.{owner}.main").INTAKE
+
+
+def _owner(name: str) -> Principal:
+    """Takes in its ingest topic, its senders' own ones and the facts that it follows."""
+    intake = _intake(name)
+    reads = _topic_rules("Read", [intake.ingest, *intake.follows])
+    beside = Rule("topic", f"{intake.ingest}.", "Read", prefixed=True)
+    return Principal(name, (*reads, beside, Rule("group", name, "Read")))
+
+
+def _relay(owner: str) -> Principal:
+    """Tells the owner's facts and dead letters; a replay goes to the ingest topic once more."""
+    own = [name for name, topic in DOMAIN.items() if topic.owner == owner]
+    told = [*own, DEAD_LETTER[owner].name, INGEST[owner].name]
+    return Principal(f"{owner}-relay", _topic_rules("Write", told))
+
+
+def _stream() -> Principal:
+    """Folds facts into sums; it reads sums only to forget those of older definitions."""
+    folded = [name for name in DOMAIN if name in DELTAS]
+    rules = _topic_rules("Read", [*folded, AGGREGATES.name])
+    told = Rule("topic", AGGREGATES.name, "Write")
+    group = Rule("group", STREAM_GROUPS, "Read", prefixed=True)
+    return Principal("indicators-stream", (*rules, told, group))
+
+
+def _read_model() -> Principal:
+    group = Rule("group", READ_MODEL_GROUP, "Read")
+    return Principal("indicators-read-model", (*_topic_rules("Read", DOMAIN), group))
+
+
+def _gateway() -> Principal:
+    """Takes events in, follows sums; of what waits on each hop it reads the oldest's age."""
+    rules = _topic_rules("Write", _names(INGEST))
+    read = _topic_rules("Read", [*_names(INGEST), *DOMAIN, AGGREGATES.name])
+    beside = [Rule("topic", f"{topic.name}.", "Read", True) for topic in INGEST.values()]
+    return Principal("gateway", (*rules, *read, *beside, *_groups("Describe")))
+
+
+def _topics() -> Principal:
+    """Makes the topics of the topology and those of direct senders, and sees which are there."""
+    names = [topic.name for topic in TOPICS]
+    operations: tuple[Operation, ...] = ("Create", "Describe")
+    rules = [rule for one in operations for rule in _topic_rules(one, names)]
+    prefixes = [f"{name}." for name in _names(INGEST)]
+    beside = [Rule("topic", name, one, True) for one in operations for name in prefixes]
+    return Principal("topics", (*rules, *beside))

@@ -1,0 +1,1 @@
+"""Kubernetes manifests that follow from the code, and the check of all of them."""

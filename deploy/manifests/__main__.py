@@ -1,0 +1,52 @@
+"""`python -m deploy.manifests`: write what follows from the code, check all of it."""
+
+from typing import Annotated
+
+import typer
+
+from deploy.access.table import sender as direct_sender
+from deploy.embedded.errors import CannotRun
+from deploy.embedded.places import ROOT
+from deploy.embedded.report import Report
+from deploy.manifests import checking, files, kafka
+from services.contracts.__main__ import Owner
+from services.contracts.topology import sender_topic
+
+app = typer.Typer(help="Kubernetes manifests.", no_args_is_help=True)
+
+
+@app.command(help="Write the manifests that follow from the code.")
+def write() -> None:
+    files.write()
+
+
+@app.command(help="Fail when a manifest is outdated, or it or Compose's file is not as it should.")
+def check() -> None:
+    told = [f"{name}: outdated; `make documents` writes it" for name in files.outdated()]
+    told += checking.composition_problems(ROOT / "docker-compose.yml")
+    for overlay in sorted((files.FOLDER / "overlays").iterdir()):
+        try:
+            told += [f"{overlay.name}: {one}" for one in checking.problems(overlay)]
+        except CannotRun as error:
+            told.append(str(error))
+    if told:
+        raise SystemExit("\n".join(told))
+    Report().say("Compose's file and the Kubernetes manifests hold to their schemas.")
+
+
+@app.command(help="Print the manifests that let a direct sender write its own topics.")
+def sender(
+    name: Annotated[str, typer.Argument(help="its principal: small letters, digits, hyphens")],
+    source: Annotated[str, typer.Argument(help="the source of its events")],
+    owner: Annotated[list[Owner], typer.Option(help="to which owner it sends; repeatable")],
+) -> None:
+    try:
+        user = kafka.user(direct_sender(name, source, owner))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    topics = [kafka.topic(sender_topic(one, source)) for one in owner]
+    print(files.text([*topics, user]), end="")
+
+
+if __name__ == "__main__":
+    app()

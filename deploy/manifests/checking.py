@@ -1,0 +1,83 @@
+"""Whether manifests hold to the schemas of their kinds; a field that is unknown there is wrong."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
+
+from deploy.manifests.kustomize import build
+from deploy.manifests.names import Document
+
+KUBERNETES = "1.33"
+CUSTOM = Path(__file__).with_name("custom.yaml")
+_METADATA = {"name", "namespace", "labels", "annotations"}
+
+
+def composition_problems(file: Path) -> list[str]:
+    """What is wrong in a file of Compose, by the Compose specification."""
+    # The schema alone is wanted: the package itself asks for a newer click than Faust stands.
+    vendored = Path(find_spec("check_jsonschema").origin).parent / "builtin_schemas" / "vendor"
+    schema = json.loads((vendored / "compose-spec.json").read_text("utf-8"))
+    told = validator_for(schema)(schema).iter_errors(yaml.safe_load(file.read_text("utf-8")))
+    return [f"{file.name}: {error.json_path}: {error.message}" for error in told]
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong in an overlay, as one line each. Raises CannotRun where it cannot be built."""
+    documents = yaml.safe_load_all(build(folder))
+    return [f"{_title(one)}: {told}" for one in documents for told in faults(one)]
+
+
+def faults(document: Document) -> Iterator[str]:
+    """What is wrong with one manifest."""
+    schema = custom().get(_kind(document))
+    if schema is not None:
+        yield from _custom_faults(document, schema)
+    elif "." in document["apiVersion"].partition("/")[0].removesuffix(".k8s.io"):
+        yield f"no schema for {_kind(document)}"
+    else:
+        yield from _own_faults(document)
+
+
+def _own_faults(document: Document) -> Iterator[str]:
+    """Of Kubernetes' own kinds."""
+    try:
+        kubernetes_validate.validate(document, KUBERNETES, strict=True)
+    except kubernetes_validate.ValidationError as error:
+        yield f"{'.'.join(map(str, error.path))}: {error.message}"
+    except (
+        kubernetes_validate.InvalidSchemaError,
+        kubernetes_validate.SchemaNotFoundError,
+    ) as error:
+        yield str(error)
+
+
+def _custom_faults(document: Document, schema: dict[str, Any]) -> Iterator[str]:
+    odd = document.keys() - {"apiVersion", "kind", "metadata", "spec"}
+    odd |= document["metadata"].keys() - _METADATA
+    yield from (f"{name}: unknown" for name in sorted(odd))
+    for error in Draft202012Validator(schema).iter_errors(document.get("spec")):
+        yield f"{error.json_path.replace('$', 'spec', 1)}: {error.message}"
+
+
+@cache
+def custom() -> dict[str, dict[str, Any]]:
+    """The schemas of custom resources by `apiVersion kind`."""
+    told = yaml.safe_load(CUSTOM.read_text("utf-8"))
+    shared = {"$defs": told.pop("$defs")}
+    return {kind: schema | shared for kind, schema in told.items()}
+
+
+def _kind(document: Document) -> str:
+    return f"{document['apiVersion']} {document['kind']}"
+
+
+def _title(document: Document) -> str:
+    return f"{document['kind']} {document['metadata']['name']}"

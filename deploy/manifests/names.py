@@ -1,0 +1,49 @@
+"""Words that several manifests share, each in one place."""
+
+from typing import Any
+
+Document = dict[str, Any]
+
+IMAGE = "yuzhong-plan"
+PORT = 8080
+KAFKA = "plan"
+KAFKA_PORT = 9093
+BOOTSTRAP = f"{KAFKA}-kafka-bootstrap:{KAFKA_PORT}"
+KAFKA_AUTHORITY = f"{KAFKA}-cluster-ca-cert"
+POSTGRES = "postgres"
+POSTGRES_PORT = 5432
+POSTGRES_AUTHORITY = f"{POSTGRES}-ca"
+PARTITIONS = 12
+COPIES = 3
+MONITORING = "monitoring"
+DOOR = "gateway-system"
+SCALER_NAMESPACE = "keda"
+PRODUCT = "yuzhong-plan"
+
+KAFKA_PODS = {"strimzi.io/cluster": KAFKA}
+POSTGRES_PODS = {"cnpg.io/cluster": POSTGRES}
+
+
+def labels(name: str) -> dict[str, str]:
+    """What marks a process's pods and everything about it."""
+    return {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": PRODUCT}
+
+
+def pods(name: str) -> dict[str, str]:
+    """What selects a process's pods."""
+    return {"app.kubernetes.io/name": name}
+
+
+def database_secret(database: str) -> str:
+    """The secret (username, password) of a service's role."""
+    return f"{database}-database"
+
+
+def document(api: str, kind: str, name: str, **rest: Any) -> Document:
+    """A manifest of the product."""
+    return {
+        "apiVersion": api,
+        "kind": kind,
+        "metadata": {"name": name, "labels": {"app.kubernetes.io/part-of": PRODUCT}},
+        **rest,
+    }

@@ -1,0 +1,58 @@
+"""What compose tells the broker about who may come in."""
+
+from deploy.access.__main__ import variable
+from deploy.access.table import principals, sender
+from deploy.embedded.processes import PRODUCT
+from services.contracts.topology import DOMAIN, sender_topic
+from services.indicators import stream
+from tests.deploy.composition import environment, services
+
+NAMES = {principal.name for principal in principals()}
+WITHOUT_KAFKA = {"audit", "issuer"}
+
+
+def test_every_process_that_speaks_to_kafka_is_a_principal_of_its_own():
+    processes = {process.name for process in PRODUCT.processes}
+    errands = {errand.name for errand in PRODUCT.topics}
+    assert (processes | errands) - WITHOUT_KAFKA == NAMES
+
+
+def test_a_container_comes_under_its_own_name_with_its_own_password_and_checks_the_broker():
+    given = {variable(name): f"of-{name}" for name in NAMES}
+    for name in NAMES:
+        found = environment(name, given)
+        assert found["KAFKA_SASL_USERNAME"] == name
+        assert found["KAFKA_SASL_PASSWORD"] == f"of-{name}"
+        assert found["KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
+        folder = found["KAFKA_SSL_CAFILE"].rpartition("/")[0]
+        assert f"authority:{folder}:ro" in services()[name]["volumes"]
+
+
+def test_the_errand_that_makes_principals_knows_every_password_and_no_other_container_does():
+    wanted = {variable(name) for name in NAMES}
+    for name in services():
+        assert wanted & environment(name).keys() == (wanted if name == "access" else set()), name
+
+
+def test_nobody_but_the_broker_holds_its_certificate():
+    holders = {
+        name
+        for name, service in services().items()
+        if any(volume.startswith("certificates:") for volume in service.get("volumes", []))
+    }
+    assert holders == {"certificates", "kafka"}
+
+
+def test_the_stream_may_read_exactly_what_it_folds():
+    rules = next(one for one in principals() if one.name == "indicators-stream").rules
+    read = {rule.name for rule in rules if (rule.resource, rule.operation) == ("topic", "Read")}
+    assert read & DOMAIN.keys() == set(stream.SOURCES)
+
+
+def test_a_direct_sender_may_write_its_own_topics_and_nothing_else():
+    rules = sender("bank", "urn:cqyz:bank", ["funds", "talent"]).rules
+    own = {sender_topic(owner, "urn:cqyz:bank").name for owner in ("funds", "talent")}
+    assert {(rule.resource, rule.operation, rule.prefixed) for rule in rules} == {
+        ("topic", "Write", False)
+    }
+    assert {rule.name for rule in rules} == own

@@ -1,0 +1,165 @@
+import os
+import re
+
+import pytest
+
+from deploy.embedded.places import ROOT
+from deploy.embedded.processes import PRODUCT, Errand, Process
+from deploy.manifests import files
+from gateway.settings import GatewaySettings
+from services.contracts.topology import TOPICS
+from services.kit.settings import ServiceSettings
+from tests.deploy.manifests import OVERLAYS, container, environment, of_kind, pods, secrets
+from tests.deploy.test_compose import FAUSTS_OWN, SETTINGS, as_in_a_container
+
+PROCESSES = {process.name: process for process in PRODUCT.processes}
+MEMBERS = (*PRODUCT.processes, *PRODUCT.migrations)
+PRODUCTION = tuple(one for one in MEMBERS if one.name != "issuer")
+everywhere = pytest.mark.parametrize("overlay", OVERLAYS)
+member = pytest.mark.parametrize("member", MEMBERS, ids=lambda one: one.name)
+
+
+def test_what_follows_from_the_code_is_written_as_the_code_has_it():
+    assert files.outdated() == []
+
+
+def test_a_file_that_somebody_changed_by_hand_is_noticed(tmp_path):
+    for name in files.FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    files.write(tmp_path)
+    assert files.outdated(tmp_path) == []
+    topics = tmp_path / "base/topics.yaml"
+    topics.write_text(topics.read_text().replace("partitions: 12", "partitions: 6"))
+    assert files.outdated(tmp_path) == ["base/topics.yaml"]
+
+
+def test_a_trial_runs_every_process_and_production_all_but_the_demonstration_issuer():
+    assert set(of_kind("dev", "Deployment")) == set(PROCESSES)
+    assert set(of_kind("production", "Deployment")) == PROCESSES.keys() - {"issuer"}
+    for overlay in OVERLAYS:
+        assert set(of_kind(overlay, "Job")) == {errand.name for errand in PRODUCT.migrations}
+
+
+@member
+def test_a_pod_runs_the_very_command_of_make_run(member: Process | Errand):
+    assert container("dev", member.name)["command"] == as_in_a_container(member.command())
+
+
+@pytest.mark.parametrize(
+    ("overlay", "member"),
+    [*(("dev", one) for one in MEMBERS), *(("production", one) for one in PRODUCTION)],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
+    overlay: str, member: Process | Errand, monkeypatch
+):
+    given = environment(overlay, member.name)
+    for name in os.environ:
+        monkeypatch.delenv(name)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    stage = getattr(member, "stage", "gateway" if member.module == "gateway" else "service")
+    shape = SETTINGS[stage] if isinstance(member, Process) else _of_a_migration(member)
+    known = {name.upper() for name in type(shape()).model_fields} if shape else {"DATABASE_URL"}
+    passwords = {name for name in given if name.endswith("DATABASE_PASSWORD")}
+    assert given.keys() - FAUSTS_OWN - passwords <= known
+
+
+def _of_a_migration(errand: Errand) -> type | None:
+    return None if errand.module == "gateway" else ServiceSettings
+
+
+@everywhere
+def test_a_process_that_asks_another_is_told_its_name_and_port(overlay):
+    services = of_kind(overlay, "Service")
+    for process in PRODUCT.processes:
+        for variable, asked in process.asks if process.name in services else ():
+            if asked in services:
+                (port,) = services[asked]["spec"]["ports"]
+                told = environment(overlay, process.name)[variable]
+                assert told == f"http://{asked}:{port['port']}"
+
+
+@everywhere
+def test_nobody_opens_anothers_database_but_the_audit(overlay):
+    for one in PRODUCTION:
+        urls = {v for n, v in environment(overlay, one.name).items() if n.endswith("DATABASE_URL")}
+        opened = {re.match(r"postgresql://(\w+):.*/(\w+)\?", url).groups() for url in urls}
+        assert all(role == database for role, database in opened)
+        expected = {one.database} - {None} if one.name != "audit" else _audited()
+        assert {database for _, database in opened} == expected
+
+
+def _audited() -> set[str]:
+    return {process.database for process in PRODUCT.processes if process.stage == "service"}
+
+
+@everywhere
+def test_a_secret_comes_from_kafka_from_postgresql_or_the_operators(overlay):
+    made_by_strimzi = {*of_kind(overlay, "KafkaUser"), "plan-cluster-ca-cert"}
+    roles = of_kind(overlay, "Cluster")["postgres"]["spec"]["managed"]["roles"]
+    by_the_operators = {role["passwordSecret"]["name"] for role in roles}
+    assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca"}
+    assert by_the_operators == {f"{name}-database" for name in PRODUCT.databases}
+    if overlay == "dev":
+        assert set(of_kind("dev", "Secret")) == by_the_operators
+    else:
+        assert not of_kind("production", "Secret")
+
+
+@everywhere
+def test_no_container_has_power_over_its_machine(overlay):
+    for name, pod in pods(overlay).items():
+        assert pod["securityContext"]["runAsNonRoot"], name
+        assert not pod["automountServiceAccountToken"], name
+        rights = container(overlay, name)["securityContext"]
+        assert rights["readOnlyRootFilesystem"], name
+        assert not rights["allowPrivilegeEscalation"], name
+        assert rights["capabilities"] == {"drop": ["ALL"]}, name
+
+
+def test_a_pods_user_is_the_one_of_the_image():
+    user = re.search(r"^USER (\d+):(\d+)$", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE)
+    found = {
+        (str(pod["securityContext"]["runAsUser"]), str(pod["securityContext"]["runAsGroup"]))
+        for pod in pods("production").values()
+    }
+    assert found == {user.groups()}
+
+
+@everywhere
+def test_every_process_has_limits_probes_and_a_disruption_budget(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        one = container(overlay, name)
+        assert one["resources"].keys() == {"requests", "limits"}
+        assert one["livenessProbe"]["httpGet"]["path"] == "/healthz"
+        assert one["readinessProbe"]["httpGet"]["path"] == "/readyz"
+        assert name in of_kind(overlay, "PodDisruptionBudget")
+
+
+@pytest.mark.parametrize(("overlay", "copies", "confirmed"), [("dev", 1, 1), ("production", 3, 2)])
+def test_topics_are_those_of_the_topology_with_as_many_copies_as_there_are_brokers(
+    overlay, copies, confirmed
+):
+    topics = of_kind(overlay, "KafkaTopic")
+    assert set(topics) == {topic.name for topic in TOPICS}
+    for topic in TOPICS:
+        spec = topics[topic.name]["spec"]
+        assert spec["config"] == topic.config | {"min.insync.replicas": str(confirmed)}
+        assert spec["replicas"] == copies
+    assert of_kind(overlay, "KafkaNodePool")["broker"]["spec"]["replicas"] == copies
+
+
+def test_the_gateways_settings_name_who_signs_people_in():
+    assert GatewaySettings.model_fields.keys() >= {"oidc_issuer", "public_url"}
+    for overlay in OVERLAYS:
+        given = environment(overlay, "gateway")
+        assert given["OIDC_ISSUER"]
+        assert given["PUBLIC_URL"].startswith("https" if overlay == "production" else "http")
+    assert environment("production", "gateway")["PUBLIC_FIGURES"] == "false"
+
+
+def test_an_answer_that_never_ends_is_not_cut_off():
+    rules = of_kind("production", "HTTPRoute")["gateway"]["spec"]["rules"]
+    live = next(one for one in rules if one["matches"][0]["path"]["value"] == "/api/v1/live")
+    assert live["timeouts"] == {"request": "0s", "backendRequest": "0s"}
