@@ -15,7 +15,7 @@ from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.lists import Pages
 from gateway.exports.routes import ANSWERS, file
-from gateway.fates import Since, listing, own_source
+from gateway.fates import Since, Subject, listing, own_source
 from gateway.letters import Letter, State
 from gateway.owners import Owners
 from gateway.reading import Day, Reader
@@ -87,10 +87,12 @@ def router(
         source: str | None = None,
         state: Fates | None = None,
         since: Since = None,
+        subject: Subject = None,
     ) -> StreamingResponse:
         seen = own_source(callers.of(request), source)
-        pages = _arriving(owners, owner, "/arrivals", Arrival, (seen, state, since))
-        grid = await lists.grid("events", Arrival, pages, {"source": seen, "state": state})
+        about = {"subject": subject} if subject else {}
+        pages = _arriving(owners, owner, "/arrivals", Arrival, (seen, state, since), **about)
+        grid = await lists.grid("events", Arrival, pages, {"source": seen, "state": state} | about)
         return await _named(grid, form, reader.clock())
 
     @routes.get(
@@ -138,9 +140,10 @@ def _arriving(
     path: str,
     line: type[BaseModel],
     wish: tuple[Any, Any, Any],
+    **about: str,
 ) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        said = await owners.ask_each(owner, path, listing(*wish, cursor, _LIMIT))
+        said = await owners.ask_each(owner, path, listing(*wish, cursor, _LIMIT) | about)
         rows, following = merged(said, _LIMIT)
         return [line.model_validate(row).model_dump(mode="json") for row in rows], following
 

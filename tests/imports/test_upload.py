@@ -284,6 +284,8 @@ def test_every_list_is_exported_as_the_read_api_tells_it(
     events = exported(system, "events.json", state="applied").json()["rows"]
     assert registered[0] in {row["subject"] for row in events}
     assert {row["state"] for row in events} == {"已生效"}
+    about = exported(system, "events.json", subject=registered[0]).json()["rows"]
+    assert {row["subject"] for row in about} == {registered[0]}
 
 
 def test_a_template_is_downloaded_under_its_chinese_name(system: System) -> None:

@@ -7,6 +7,8 @@ type Spot = [day: string, value: number | null]
 
 export interface Course {
   figure: Row
+  /** As the reader's language calls it. */
+  unit: string
   day: string
   series: Series
   forecast: Schemas['Forecast'] | null
@@ -63,9 +65,9 @@ export function ahead({ series, forecast }: Course): [string, number, number, nu
 
 /** The chart of a figure through the plan's years. Pure. */
 export function courseOption(course: Course, names: Names): EChartsCoreOption {
-  const { unit } = course.figure
+  const { unit } = course
   const path = ahead(course)
-  const print = (value: unknown): string => (typeof value === 'number' ? `${fine(plain(value), unit)} ${unit}` : '—')
+  const print = (value: unknown): string => (typeof value === 'number' ? `${fine(plain(value), course.figure.unit)} ${unit}` : '—')
   const byYear = course.series.grain === 'year'
   return {
     animation: false,

@@ -1,0 +1,6 @@
+import { language } from '@/words'
+
+/** A figure's unit in the language of the page. */
+export function unitName(figure: { unit: string; unit_en: string }): string {
+  return language.value === 'zh' ? figure.unit : figure.unit_en
+}

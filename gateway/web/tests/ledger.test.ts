@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+
+import { aspectOf, carriedOver, enterpriseOf, entries, type Contributor } from '../src/pages/indicator/ledger'
+
+function contributor(changes: Partial<Contributor>): Contributor {
+  return { topic: 'enterprises.report', key: 'E1:2026Q3', entity_id: 'E1', name: null, contribution: '0', events: [], fact: {}, ...changes }
+}
+
+const facts = ['0.0008', '0.0012', '0.0001'].map((contribution) => contributor({ contribution }))
+
+describe('the ledger of a figure', () => {
+  test('runs on from what the pages before have brought', () => {
+    const carried = carriedOver([{ facts }, { facts }])
+    const lines = entries(facts, carried, '万人', 7)
+    expect(carried).toBe('0.0042')
+    expect(lines.map(({ number, contribution, running }) => [number, contribution, running])).toEqual([
+      [7, '8', '50'],
+      [8, '12', '62'],
+      [9, '1', '63'],
+    ])
+  })
+
+  test('names the enterprise of a fact, its host, or none', () => {
+    expect(enterpriseOf(contributor({ topic: 'enterprises.enterprise', entity_id: 'E9' }))).toBe('E9')
+    expect(enterpriseOf(contributor({ fact: { enterprise_id: 'E1' } }))).toBe('E1')
+    expect(enterpriseOf(contributor({ fact: { host_enterprise_id: 'E2' } }))).toBe('E2')
+    expect(enterpriseOf(contributor({ topic: 'enterprises.carrier', fact: {} }))).toBeNull()
+  })
+
+  test('says which of its facts counts', () => {
+    expect(aspectOf(contributor({}))).toBe('2026Q3')
+    expect(aspectOf(contributor({ key: 'TZ1', entity_id: 'TZ1' }))).toBe('')
+  })
+})
