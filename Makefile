@@ -16,6 +16,10 @@ STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 DOCUMENTS := docs/asyncapi.json docs/openapi.json
 HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)'
+HAS_BROWSER := { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q .
+GET_BROWSER := { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; } || \
+	{ echo "The browser tests need Chromium and fonts for Chinese: install chromium, fontconfig and fonts-noto-cjk." >&2; exit 1; }
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
@@ -40,6 +44,7 @@ reset: ## Stop everything and delete all data (YES=1 does not ask)
 page: $(RUN) $(PAGE) ## Build the page into gateway/web/dist
 
 test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
+	@$(HAS_BROWSER) || $(GET_BROWSER)
 	@$(NPM) test --silent
 	@exec $(BIN)/python -m pytest
 

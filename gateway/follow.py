@@ -1,6 +1,7 @@
 """Every gateway follows partial sums and official statistics from their beginning, in memory."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -14,10 +15,13 @@ from gateway.statistics import Statistics
 from services.contracts import partials
 from services.contracts.catalogue import GDP, TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES
+from services.kit import kafka, metrics, tracing
 from services.kit.consumer import start
 from services.kit.errors import TRANSIENT
 
 log = structlog.get_logger()
+APPLIED = metrics.counter("follow_partials_total")
+FRESHNESS = metrics.histogram("freshness_seconds")
 STATISTICS = "indicators.statistic"
 _FETCH_MS = 500
 # One fetch is under way at a time: data of other partitions waits behind one that found none.
@@ -32,7 +36,7 @@ class Follower:
         bootstrap: str,
         figures: Generations,
         statistics: Statistics,
-        changed: Callable[[set[FigureKey]], None],
+        changed: Callable[[set[FigureKey], Iterable[str]], None],
     ) -> None:
         self.figures = figures
         self.statistics = statistics
@@ -43,6 +47,7 @@ class Follower:
             AGGREGATES.name,
             STATISTICS,
             bootstrap_servers=bootstrap,
+            **kafka.security(),
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -60,13 +65,31 @@ class Follower:
                     self.caught_up = await self._past_first_ends()
                 if self.caught_up and self.figures.advance():
                     log.info("switched to a newer definition", definition=self.figures.definition)
-                    self.changed(set(TARGETS))
+                    self.changed(set(TARGETS), ())
         finally:
             await self.consumer.stop()
 
     def _take(self, fetched: dict[TopicPartition, list[Any]]) -> None:
+        before = self.figures.timestamp
+        with tracing.steps("show", self._followed(fetched)) as traces:
+            if changed := self._apply(fetched):
+                self.changed(changed, traces.values())
+        if self.caught_up and self.figures.timestamp > before:
+            FRESHNESS.observe(max(0.0, time.time() - self.figures.timestamp / 1000))
+
+    def _followed(self, fetched: dict[TopicPartition, list[Any]]) -> dict[tracing.Place, str]:
+        """Each trace once: all sums that one batch touched belong to it. Not what is old."""
+        if not (self.caught_up and tracing.on()):
+            return {}
+        found = tracing.traces(record for records in fetched.values() for record in records)
+        by_trace = {trace: place for place, trace in found.items()}
+        return {place: trace for trace, place in by_trace.items()}
+
+    def _apply(self, fetched: dict[TopicPartition, list[Any]]) -> set[FigureKey]:
+        """Take records into memory; answers with the figures that they changed."""
         changed: set[FigureKey] = set()
         for tp, records in fetched.items():
+            APPLIED.inc(len(records))
             for record in records:
                 if record.value is None:
                     continue
@@ -74,8 +97,7 @@ class Follower:
                     changed.add(self._publish(orjson.loads(record.value)))
                 elif figure := self.figures.apply(partials.read(record.key, record.value)):
                     changed.add(figure)
-        if changed:
-            self.changed(changed)
+        return changed
 
     def _publish(self, statistic: dict[str, Any]) -> FigureKey:
         """Take an official figure in; answers with the figure beside which it stands."""

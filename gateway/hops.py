@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from gateway.owners import Owners
 from services.contracts.topology import DOMAIN, INGEST, READ_MODEL_GROUP, stream_group
+from services.kit import kafka
 
 _KEPT_SECONDS = 1.0
 _LOOKED_AT = 24
@@ -39,8 +40,9 @@ class Lags:
 
     async def of(self, groups: dict[str, list[str]]) -> dict[str, tuple[int, float | None]]:
         """Records and seconds by group. `groups` names the topics that each surely reads."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
-        reader = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False)
+        cluster = {"bootstrap_servers": self.bootstrap, **kafka.security()}
+        admin = AIOKafkaAdminClient(**cluster)
+        reader = AIOKafkaConsumer(**cluster, enable_auto_commit=False)
         await admin.start()
         try:
             await reader.start()

@@ -1,6 +1,7 @@
 """The only door for events: who sends, what it says, and 202 only once Kafka has it."""
 
 import asyncio
+from collections import Counter
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -8,21 +9,24 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from prometheus_client import Counter
 
 from gateway import modes
-from gateway.callers import Callers
+from gateway.callers import Caller, Callers
 from gateway.documents import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
-from gateway.keys import Key
 from gateway.problems import Refusal, body
 from gateway.recent import Recent
 from gateway.settings import GatewaySettings
 from services.contracts.envelope import Event, Refused, parse
 from services.contracts.topology import INGEST
+from services.kit import kafka, metrics, tracing
 
-ACCEPTED = Counter("intake_accepted_total", "Events that Kafka confirmed", ["owner"])
+ACCEPTED = metrics.counter("intake_accepted_total")
+CONFIRMATION = metrics.histogram("intake_confirmation_seconds")
+# A batch of a thousand that is followed whole would be several thousand steps.
+_MOST_FOLLOWED = 10
 _RETRY = {"Retry-After": "2"}
 
 
@@ -57,6 +61,7 @@ class Intake:
         self.recent = recent
         self.producer = AIOKafkaProducer(
             bootstrap_servers=settings.kafka_bootstrap_servers,
+            **kafka.security(),
             acks="all",
             enable_idempotence=True,
             linger_ms=2,
@@ -78,11 +83,18 @@ class Intake:
                 self.callers.refusals.note(request, one.refusal, key, one.document)
         if not batched and judged[0].refusal:
             raise judged[0].refusal
+        await self.record(key, [one.event for one in judged if one.event])
         await self.hand_over([one for one in judged if one.event])
         status = HTTPStatus.MULTI_STATUS if any(one.refusal for one in judged) else 202
         return JSONResponse({"results": [one.verdict() for one in judged]}, status)
 
-    def judge(self, document: Any, key: Key) -> Judged:
+    async def record(self, caller: Caller, events: list[Event]) -> None:
+        """Who publishes what, where it is a person. Raises Refusal 503: nothing was sent."""
+        names = [f"{event.name} {event.id}" for event in events]
+        if names:
+            await self.callers.signin.record(caller, "published", {"events": names})
+
+    def judge(self, document: Any, key: Caller) -> Judged:
         """The event; or a refusal 403 (not this key's), 413 (too large), 422 (no such contract)."""
         try:
             event = parse(document)
@@ -104,19 +116,46 @@ class Intake:
         """Write to Kafka and wait for its word. Raises Refusal 503: send again, all of it."""
         try:
             async with asyncio.timeout(self.settings.kafka_patience_seconds):
-                confirmations = [
-                    await self.producer.send(
-                        INGEST[one.event.owner].name, one.value, one.event.subject.encode()
-                    )
-                    for one in accepted
-                ]
-                records = await asyncio.gather(*confirmations)
+                records = await self._send(accepted)
         except (KafkaError, TimeoutError) as error:
             detail = f"the event bus does not answer ({type(error).__name__}); send again"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+        for owner, count in Counter(one.event.owner for one in accepted).items():
+            ACCEPTED.labels(owner).inc(count)
         for one, record in zip(accepted, records, strict=True):
-            ACCEPTED.labels(one.event.owner).inc()
             self.recent.remember(one.event, (record.topic, record.partition, record.offset))
+
+    async def _send(self, accepted: list[Judged]) -> list[RecordMetadata]:
+        """Where Kafka put each; cancelled when it takes too long."""
+        steps = _steps([one.event for one in accepted])
+        with CONFIRMATION.time(), tracing.ending(steps.values()):
+            confirmations = [
+                await self.producer.send(
+                    INGEST[one.event.owner].name,
+                    one.value,
+                    one.event.subject.encode(),
+                    headers=tracing.headers(steps[n].trace if n in steps else None),
+                )
+                for n, one in enumerate(accepted)
+            ]
+            return await asyncio.gather(*confirmations)
+
+
+def _steps(events: list[Event]) -> dict[int, tracing.Span]:
+    """A step of the request's trace for each of the first events, if it is followed."""
+    trace = tracing.current.get()
+    return {
+        n: tracing.begin(f"accept {INGEST[event.owner].name}", trace, (), _about(event))
+        for n, event in enumerate(events[:_MOST_FOLLOWED] if trace else ())
+    }
+
+
+def _about(event: Event) -> tracing.Attributes:
+    return {
+        "cloudevents.event_id": event.id,
+        "cloudevents.event_source": event.source,
+        "cloudevents.event_type": event.name,
+    }
 
 
 def router(intake: Intake) -> APIRouter:

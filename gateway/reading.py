@@ -21,7 +21,10 @@ from gateway.statistics import Statistics
 from gateway.written import Written
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL, Target
+from services.kit import metrics
 
+_ANSWERS = metrics.counter("table_answers_total")
+RENDERED, KEPT = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _CACHED = 512
 _KEPT_SECONDS = 0.25
@@ -149,7 +152,9 @@ class Reader:
         kept = self._rendered.get((number, day))
         now = time.monotonic()
         if kept and (kept.revision == self.figures.revision or now - kept.at < _KEPT_SECONDS):
+            KEPT.inc()
             return kept.body
+        RENDERED.inc()
         table = Table(
             table=number,
             title_zh=TITLES[number],

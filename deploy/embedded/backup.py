@@ -89,12 +89,21 @@ def _dump(folder: Path, name: str) -> Path:
     return folder.absolute() / f"{name}.dump"
 
 
+def without_password(url: str) -> tuple[str, str]:
+    """A URL that may stand in a command line, which every user of the machine can read."""
+    parts = urlsplit(url)
+    user, _, place = parts.netloc.rpartition("@")
+    name, _, password = user.partition(":")
+    return urlunsplit(parts._replace(netloc=f"{name}@{place}")), unquote(password)
+
+
 def _run(wiring: Wiring, program: str, name: str, *options: str) -> None:
     """A program of PostgreSQL as the database's own role. Raises CannotRun with its words."""
     command = [str(binary(program)), "--no-owner", "--no-privileges", *options]
+    place, password = without_password(wiring.database_url(name))
     done = subprocess.run(
-        [*command, "--dbname", wiring.database_url(name)],
-        env=os.environ | {"LC_ALL": "C.UTF-8"},
+        [*command, "--dbname", place],
+        env=os.environ | {"LC_ALL": "C.UTF-8", "PGPASSWORD": password},
         capture_output=True,
         text=True,
     )

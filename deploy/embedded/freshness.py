@@ -32,12 +32,13 @@ def sentence(port: int, key: str, conditions: Iterable[Condition]) -> str:
 
 
 def ask(port: int, key: str) -> dict[str, Any] | None:
-    """GET /api/v1/hops, or None where it is not answered with 200."""
+    """What GET /api/v1/hops answers, or None where that is not how far the hops are."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/api/v1/hops", headers={"Authorization": f"Bearer {key}"})
         answer = connection.getresponse()
-        return json.loads(answer.read()) if answer.status == http.client.OK else None
+        said = json.loads(answer.read())
+        return said if answer.status == http.client.OK and "hops" in said else None
     except (OSError, http.client.HTTPException, ValueError):
         return None
     finally:

@@ -39,6 +39,8 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # DETAIL of a violated constraint shows the values of rows.
+    "log_error_verbosity": "terse",
 }
 
 

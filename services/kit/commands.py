@@ -17,14 +17,10 @@ from services.kit.fates import Wish
 from services.kit.intake import Intake, Unreadable
 from services.kit.letters import Place
 from services.kit.routes import told
-from services.kit.settings import read
+from services.kit.settings import DatabaseSettings, read
 
 T = TypeVar("T")
 Places = Annotated[list[str], typer.Argument(help="topic/partition/offset, one or more")]
-
-
-class DatabaseSettings(BaseSettings):
-    database_url: str = Field(description="postgresql://role:password@host:port/database")
 
 
 def letters(intake: Intake) -> typer.Typer:

@@ -11,14 +11,17 @@ import stamina
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
-from prometheus_client import Counter
 
+from services.kit import kafka, metrics
 from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
 from services.kit.intake import Record
+from services.kit.letters import named
+from services.kit.log import described
 
 log = structlog.get_logger()
-TAKEN = Counter("records_taken_total", "Records taken in, whatever became of them", ["topic"])
-UNEXPECTED = Counter("records_unexpected_total", "Records that raised what nobody foresaw")
+TAKEN = metrics.counter("records_taken_total")
+UNEXPECTED = metrics.counter("records_unexpected_total")
+BATCH = metrics.histogram("batch_seconds")
 
 Take = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
 Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
@@ -74,6 +77,7 @@ class Taker:
         self.listener = _Forget(self.handled)
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
+            **kafka.security(),
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -101,7 +105,8 @@ class Taker:
             await self.consumer.stop()
 
     async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
-        await self._take([record for records in fetched.values() for record in records])
+        with BATCH.time():
+            await self._take([record for records in fetched.values() for record in records])
         done = {tp: records[-1].offset + 1 for tp, records in fetched.items()}
         self.handled |= done
         for tp, records in fetched.items():
@@ -136,7 +141,7 @@ class Taker:
 
     async def _bury(self, record: Record, error: Exception) -> None:
         UNEXPECTED.inc()
-        log.error("a record raised", topic=record.topic, offset=record.offset, exc_info=error)
+        log.error("a record raised", **named(record), **described(error))
         async with self.pool.acquire() as db:
             await self.bury(db, record, error)
 
@@ -163,7 +168,7 @@ class Taker:
 
 async def never_bury(db: asyncpg.Connection, record: Record, error: Exception) -> None:
     """For facts: they come from our own services, and one put aside would falsify figures."""
-    raise GaveUp(f"a fact of {record.topic} raised {error!r}")
+    raise GaveUp(f"a fact of {record.topic} raised {type(error).__name__}")
 
 
 async def start(begin: Callable[[], Awaitable[None]]) -> None:

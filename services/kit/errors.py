@@ -21,7 +21,7 @@ TRANSIENT = (
 )
 
 
-def is_transient(error: Exception) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the same call may succeed later. A value that asyncpg cannot encode never will."""
     return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
 

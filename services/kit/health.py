@@ -1,6 +1,8 @@
 """/healthz, /readyz and /metrics of every process."""
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,16 +10,52 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from services.kit.errors import TRANSIENT
+from services.kit.metrics import Values, exposition, said
 
 Probe = Callable[[], Awaitable[dict[str, Any]]]
+Gauges = Callable[[], Awaitable[Values]]
 _PROBE_SECONDS = 5
+_SCRAPED_SECONDS = 1.0
 
 
-def add_routes(app: FastAPI, probe: Probe) -> None:
-    """`probe` tells at least `ready` (bool) and `behind` (records or rows still to handle)."""
+async def _nothing() -> Values:
+    return {}
+
+
+class Scrape:
+    """What /metrics answers; `state` and `gauges` are asked at most once a second, by anyone."""
+
+    def __init__(self, state: Probe, gauges: Gauges) -> None:
+        self.state = state
+        self.gauges = gauges
+        self._asking = asyncio.Lock()
+        self._kept: Values = {}
+        self._kept_at = -math.inf
+
+    async def exposition(self) -> bytes:
+        async with self._asking:
+            if time.monotonic() - self._kept_at > _SCRAPED_SECONDS:
+                state, gauges = await asyncio.gather(self.state(), self.gauges())
+                self._kept, self._kept_at = said(state) | gauges, time.monotonic()
+        return exposition(self._kept)
+
+
+def add_routes(app: FastAPI, probe: Probe, gauges: Gauges = _nothing) -> None:
+    """`probe` tells at least `ready` (bool) and `behind` (records or rows still to handle).
+
+    `gauges` are asked for whenever Prometheus comes, besides what the probe tells.
+    """
+
+    async def state() -> dict[str, Any]:
+        try:
+            return await asyncio.wait_for(probe(), _PROBE_SECONDS)
+        except TRANSIENT as error:
+            return {"ready": False, "behind": None, "why": f"{type(error).__name__}: {error}"}
+
+    scrape = Scrape(state, gauges)
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, bool]:
@@ -25,15 +63,12 @@ def add_routes(app: FastAPI, probe: Probe) -> None:
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
-        try:
-            state = await asyncio.wait_for(probe(), _PROBE_SECONDS)
-        except TRANSIENT as error:
-            state = {"ready": False, "behind": None, "why": f"{type(error).__name__}: {error}"}
-        return JSONResponse(state, status_code=200 if state["ready"] else 503)
+        told = await state()
+        return JSONResponse(told, status_code=200 if told["ready"] else 503)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await scrape.exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
 class Server(uvicorn.Server):

@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 import orjson
 
-from services.kit import senders, store
+from services.kit import judged, senders, store, tracing
 from services.kit.letters import Letter, put_aside
-from services.kit.slots import EPOCH, Address, Effect, Rules, Stamp, World
-from services.kit.store import Arrival, Event
+from services.kit.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, World
+from services.kit.store import Arrival, Event, Outcomes
 
 
 class Record(Protocol):
@@ -124,15 +124,20 @@ def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
 
 async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) -> None:
     """Take the records in: all of them or, when anything raises, none."""
-    batch = sort(intake, records)
-    async with db.transaction():
-        fresh, conflicts = await _enrol(db, batch.arrivals)
-        world = await _apply(db, intake, fresh, batch.followed)
-        if world.written:
-            await store.save(db, world)
-        if news := world.news(intake.rules):
-            await store.tell(db, news)
-        await put_aside(db, intake.dead_letter, batch.letters + conflicts)
+    with tracing.steps("take", tracing.traces(records)) as traces:
+        batch = sort(intake, records)
+        async with db.transaction():
+            enrolled = await _enrol(db, batch.arrivals)
+            world, outcomes = await _apply(db, intake, enrolled.fresh, batch.followed)
+            if world.written:
+                await store.save(db, world)
+            if news := world.news(intake.rules):
+                await store.tell(db, [fact for _, fact in news])
+                await store.trace(db, _traced(enrolled.fresh, traces, news))
+            letters = batch.letters + enrolled.conflicts
+            await put_aside(db, intake.dead_letter, letters)
+    fresh = {arrival.identity for arrival in enrolled.fresh} if outcomes else ()
+    judged.count(len(enrolled.fresh), outcomes, fresh, enrolled.repeats, len(letters))
 
 
 async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
@@ -147,19 +152,42 @@ async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
         last = page[-1]
 
 
-async def _enrol(
-    db: asyncpg.Connection, arrivals: list[Arrival]
-) -> tuple[list[Arrival], list[Letter]]:
+def _traced(
+    arrivals: list[Arrival],
+    traces: dict[tracing.Place, str],
+    news: list[tuple[tuple[str, str], Fact]],
+) -> list[tuple[str, str, str]]:
+    """(topic, key, trace) of the facts about things that a followed event wrote to."""
+    if not traces:
+        return []
+    owners = {
+        address.owner: traces[tracing.place(arrival)]
+        for arrival in arrivals
+        if tracing.place(arrival) in traces
+        for address, _ in arrival.effect.writes
+    }
+    return [(fact.topic, fact.key, owners[owner]) for owner, fact in news if owner in owners]
+
+
+class Enrolled(NamedTuple):
+    """Arrivals parted: never seen before, one id with two meanings, and how many came again."""
+
+    fresh: list[Arrival]
+    conflicts: list[Letter]
+    repeats: int
+
+
+async def _enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> Enrolled:
     """Part what is new from repetitions; one id with two meanings is a dead letter."""
     if not arrivals:
-        return [], []
+        return Enrolled([], [], 0)
     first: dict[tuple[str, str], Arrival] = {}
     for arrival in arrivals:
         first.setdefault(arrival.identity, arrival)
     new = await store.enrol(db, list(first.values()))
     again = [a for a in arrivals if a.identity not in new or first[a.identity] is not a]
     if not again:
-        return list(first.values()), []
+        return Enrolled(list(first.values()), [], 0)
     known = await store.known(db, sorted({a.identity for a in again}))
     conflicts, repeats = [], []
     for arrival in again:
@@ -174,7 +202,8 @@ async def _enrol(
             repeats.append(arrival)
     if repeats:
         await store.repeat(db, repeats)
-    return [a for identity, a in first.items() if identity in new], conflicts
+    fresh = [a for identity, a in first.items() if identity in new]
+    return Enrolled(fresh, conflicts, len(repeats))
 
 
 def _conflict(arrival: Arrival) -> Letter:
@@ -198,11 +227,11 @@ async def _apply(
     intake: Intake,
     fresh: list[Arrival],
     followed: list[tuple[Effect, Stamp]],
-) -> World:
+) -> tuple[World, Outcomes]:
     """Apply what can be applied, park the rest, free what waited, until nothing moves."""
     world = World({})
     parked: dict[Address, list[Arrival]] = {}
-    outcomes: dict[tuple[str, str], tuple[bytes | None, Address | None]] = {}
+    outcomes: Outcomes = {}
     await _reach(db, world, [a.effect for a in fresh] + [effect for effect, _ in followed])
     filled = [address for effect, stamp in followed for address in world.apply(effect, stamp)]
     ready = fresh
@@ -223,7 +252,7 @@ async def _apply(
         filled = []
     if outcomes:
         await store.settle(db, outcomes)
-    return world
+    return world, outcomes
 
 
 async def _reach(db: asyncpg.Connection, world: World, effects: list[Effect]) -> None:

@@ -83,6 +83,12 @@ class Letter:
         return self.source, *claimed
 
 
+def named(record: Standing) -> dict[str, Any]:
+    """A record as logs name it: its place, and the event's source and id where it tells them."""
+    said = {name: _member(record.value, name) for name in ("source", "id")}
+    return {"topic": record.topic, "partition": record.partition, "offset": record.offset} | said
+
+
 def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
     """The first problems, each cut to a length that people read."""
     kept = [

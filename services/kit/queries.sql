@@ -86,18 +86,26 @@ WITH told AS (
 )
 INSERT INTO outbox (id) SELECT id FROM entered;
 
+-- name: trace!
+-- Which traces the facts belong to that this transaction has told. Only followed ones come here:
+-- the statement above stays as fast as it is.
+UPDATE outbox SET trace = asked.trace
+FROM unnest(:topics::text[], :keys::text[], :traces::text[]) AS asked (topic, key, trace)
+JOIN fact USING (topic, key)
+JOIN journal USING (topic, key, version)
+WHERE outbox.id = journal.id AND journal.recorded_at = now();
+
 -- name: unsent
 -- The oldest entries that Kafka has not confirmed, in the order of their ids.
-SELECT id, topic, key, body FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
+SELECT id, topic, key, body, trace FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
 
 -- name: sent!
 DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);
 
--- name: backlog$
-SELECT count(*) FROM outbox;
-
--- name: parked$
-SELECT count(*) FROM inbox WHERE state = 'parked';
+-- name: waiting_for_somebody^
+-- Events that wait for something not yet known, and dead letters nobody has done anything about.
+SELECT (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked,
+    (SELECT count(*) FROM letter WHERE state = 'open') AS letters;
 
 -- name: become_relay$
 -- One active relay per database; the lock lives as long as the session that sends and deletes.

@@ -2,20 +2,21 @@
 
 import asyncio
 import time
+from collections import Counter
 from typing import Any
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from prometheus_client import Counter
 
+from services.kit import fates, kafka, metrics, tracing
 from services.kit.consumer import start
 from services.kit.errors import TRANSIENT
 from services.kit.sessions import WATCHED
 from services.kit.store import queries
 
 log = structlog.get_logger()
-SENT = Counter("relay_sent_total", "Journal entries that Kafka confirmed", ["topic"])
+SENT = metrics.counter("relay_sent_total")
 
 _STALE_SECONDS = 10
 _RETRY_SECONDS = 1
@@ -35,6 +36,7 @@ class Relay:
         self.active = False
         self.producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
+            **kafka.security(),
             acks="all",
             enable_idempotence=True,
             linger_ms=2,
@@ -73,25 +75,42 @@ class Relay:
         rows = [row async for row in queries.unsent(db, most=self.most)]
         if not rows:
             return 0
+        telling = _telling(rows)
+        with tracing.ending(telling.values()):
+            await self._send(rows, read_at, telling)
+        await queries.sent(db, ids=[row["id"] for row in rows])
+        for topic, count in Counter(row["topic"] for row in rows).items():
+            SENT.labels(topic).inc(count)
+        return len(rows)
+
+    async def _send(
+        self, rows: list[asyncpg.Record], read_at: float, telling: dict[int, tracing.Span]
+    ) -> None:
+        """All of them, in order, until Kafka has them. Raises Stale."""
         confirmations = []
         for row in rows:
             if time.monotonic() - read_at > _STALE_SECONDS:
                 raise Stale("slept between reading and sending")
             body, key = row["body"].encode(), row["key"].encode()
-            confirmations.append(await self.producer.send(row["topic"], body, key))
+            step = telling.get(row["id"])
+            headers = tracing.headers(step.trace if step else row["trace"])
+            confirmations.append(await self.producer.send(row["topic"], body, key, headers=headers))
         await asyncio.gather(*confirmations)
-        await queries.sent(db, ids=[row["id"] for row in rows])
-        for row in rows:
-            SENT.labels(row["topic"]).inc()
-        return len(rows)
 
     async def probe(self) -> dict[str, Any]:
         db = await asyncpg.connect(self.database_url, timeout=3)
         try:
-            behind = await queries.backlog(db)
+            backlog = await fates.backlog(db)
         finally:
             await db.close(timeout=2)
-        return {"ready": True, "active": self.active, "behind": behind}
+        waiting = {"behind": backlog["waiting"], "seconds": backlog["seconds"] or 0.0}
+        return {"ready": True, "active": self.active, **waiting}
+
+
+def _telling(rows: list[asyncpg.Record]) -> dict[int, tracing.Span]:
+    """A step for each entry of a followed trace, by the entry's id."""
+    followed = [row for row in rows if row["trace"]] if tracing.on() else []
+    return {row["id"]: tracing.begin(f"tell {row['topic']}", row["trace"]) for row in followed}
 
 
 async def _won(db: asyncpg.Connection) -> bool:

@@ -11,19 +11,22 @@ from typing import Any
 
 import asyncpg
 import stamina
+import structlog
 import typer
 import uvloop
 
-from services.kit import collector, commands, health, log, migrating, routes
+from services.kit import collector, commands, health, migrating, routes, sight
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.intake import Intake, Record, reissue, take
 from services.kit.letters import put_aside
+from services.kit.log import described
 from services.kit.relay import Relay
 from services.kit.sessions import BRIEF
 from services.kit.settings import ServiceSettings, read
 from services.kit.store import queries
 
+log = structlog.get_logger()
 _KIT_MIGRATIONS = Path(__file__).with_name("migrations")
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
 
@@ -42,13 +45,13 @@ def cli(intake: Intake, folder: Path) -> typer.Typer:
     @app.command(help="Take events in: inbox, rules, slots and journal in one transaction.")
     def serve() -> None:
         settings = read(ServiceSettings)
-        log.configure(f"{intake.service}.serve", settings.log_level)
+        sight.begin(f"{intake.service}.serve", settings.log_level)
         run(_serve(intake, settings))
 
     @app.command(help="Send the journal's new entries to Kafka. One of several is active.")
     def relay() -> None:
         settings = read(ServiceSettings)
-        log.configure(f"{intake.service}.relay", settings.log_level)
+        sight.begin(f"{intake.service}.relay", settings.log_level)
         run(_relay(settings))
 
     @app.command(help="Queue the newest version of every fact again, after topics were lost.")
@@ -63,7 +66,10 @@ def cli(intake: Intake, folder: Path) -> typer.Typer:
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run until done or until SIGTERM or SIGINT, which end the process in order."""
+    """Run until done or until SIGTERM or SIGINT, which end the process in order.
+
+    An error nobody foresaw ends it with code 1, logged without the values that it met.
+    """
 
     async def until_signalled() -> None:
         task = asyncio.ensure_future(main)
@@ -74,8 +80,12 @@ def run(main: Coroutine[Any, Any, None]) -> None:
             await task
 
     collector.calm()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(until_signalled())
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(until_signalled())
+    except Exception as error:
+        log.error("ended by an error", **described(error))
+        raise SystemExit(1) from None
 
 
 class Undertaker:
@@ -92,7 +102,7 @@ class Undertaker:
         if record.topic in self.intake.follows:
             await never_bury(db, record, error)
         if self.count > self.limit:
-            raise GaveUp(f"{self.count} records raised unexpectedly, last: {error!r}")
+            raise GaveUp(f"{self.count} records raised unexpectedly, last: {type(error).__name__}")
         reason = f"unexpected {type(error).__name__}: {error}"
         letter = self.intake.letter(record, [{"pointer": "", "reason": reason}])
         async with db.transaction():
@@ -113,7 +123,8 @@ async def _serve(intake: Intake, settings: ServiceSettings) -> None:
 
     async def probe() -> dict[str, Any]:
         async with pool.acquire(timeout=3) as db:
-            return {**await taker.probe(), "parked": await queries.parked(db)}
+            waiting = await queries.waiting_for_somebody(db)
+            return {**await taker.probe(), **waiting}
 
     asked = await routes.connect(settings.database_url)
     http = routes.application(intake, asked)

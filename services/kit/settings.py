@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings
@@ -51,6 +51,38 @@ class KafkaSecurity(BaseSettings):
         return self.kafka_sasl_password and self.kafka_sasl_password.get_secret_value()
 
 
+class FromFiles(BaseSettings):
+    """Each setting X that has a companion X_FILE may stand in the file which that names."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """The file's text goes before the variable. Raises ValueError for an unreadable file."""
+        found = {}
+        for name in cls.model_fields:
+            place = given.get(f"{name}_file")
+            if place and f"{name}_file" in cls.model_fields:
+                found[name] = _text_of(Path(place), f"{name}_file")
+        return given | found
+
+
+def _text_of(file: Path, name: str) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ValueError(f"{name.upper()}: {file} cannot be read ({reason})") from None
+
+
+class DatabaseSettings(FromFiles):
+    """Where a process's own database is."""
+
+    database_url: str = Field(
+        repr=False, description="postgresql://role:password@host:port/database"
+    )
+    database_url_file: Path | None = Field(None, description="a file with that URL")
+
+
 class TraceSettings(BaseSettings):
     """Where spans go; the exporter reads its other OTEL_EXPORTER_OTLP_* variables by itself."""
 
@@ -72,8 +104,7 @@ class ProcessSettings(KafkaSettings, TraceSettings):
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
 
-class ServiceSettings(ProcessSettings):
-    database_url: str = Field(description="postgresql://role:password@host:port/database")
+class ServiceSettings(ProcessSettings, DatabaseSettings):
     batch_records: int = Field(1000, ge=1, description="most records taken in one transaction")
     relay_poll_seconds: float = Field(0.03, gt=0, description="pause of a relay with nothing to do")
     relay_batch: int = Field(2000, ge=1, description="most journal entries sent at once")

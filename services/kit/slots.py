@@ -129,11 +129,13 @@ class World:
             self.written.add(address)
         return opened
 
-    def news(self, rules: Rules) -> list[Fact]:
-        """The facts that differ from those that held before."""
+    def news(self, rules: Rules) -> list[tuple[tuple[str, str], Fact]]:
+        """The facts that differ from those that held before, each with the thing it is about."""
         news = []
-        for (entity, entity_id), before in self.before.items():
-            old = {(f.topic, f.key): f.essence for f in rules.facts(entity, entity_id, before)}
-            now = rules.facts(entity, entity_id, self.slots[entity, entity_id])
-            news += [fact for fact in now if old.get((fact.topic, fact.key)) != fact.essence]
+        for owner, before in self.before.items():
+            old = {(f.topic, f.key): f.essence for f in rules.facts(*owner, before)}
+            now = rules.facts(*owner, self.slots[owner])
+            news += [
+                (owner, fact) for fact in now if old.get((fact.topic, fact.key)) != fact.essence
+            ]
         return news

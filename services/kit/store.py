@@ -19,6 +19,8 @@ queries = aiosql.from_path(
 )
 
 Owners = Collection[tuple[str, str]]
+# By (source, id): the document and what it waits for when parked, (None, None) when applied after.
+Outcomes = dict[tuple[str, str], tuple[bytes | None, Address | None]]
 
 
 class Event(Protocol):
@@ -100,9 +102,7 @@ async def repeat(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
     await queries.count_repeats(db, sources=sources, ids=ids, times=counts)
 
 
-async def settle(
-    db: asyncpg.Connection, outcomes: dict[tuple[str, str], tuple[bytes | None, Address | None]]
-) -> None:
+async def settle(db: asyncpg.Connection, outcomes: Outcomes) -> None:
     """Write what became of events: (document, awaited slot) when parked, (None, None) if not."""
     rows = [
         (*identity, document.decode() if document else None, *(awaited or (None,) * 4))
@@ -180,3 +180,10 @@ async def tell(db: asyncpg.Connection, facts: list[Fact]) -> None:
     rows = sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
     topics, keys, bodies = _columns(rows, 3)
     await queries.tell(db, topics=topics, keys=keys, bodies=bodies)
+
+
+async def trace(db: asyncpg.Connection, traced: list[tuple[str, str, str]]) -> None:
+    """Put the traces (topic, key, traceparent) beside facts that this transaction has told."""
+    if traced:
+        topics, keys, traces = _columns(traced, 3)
+        await queries.trace(db, topics=topics, keys=keys, traces=traces)

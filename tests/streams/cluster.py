@@ -125,8 +125,11 @@ class Gateway:
         self.figures = Generations()
         self.statistics = Statistics()
         self.changed: list[set] = []
-        self.follower = Follower(bootstrap, self.figures, self.statistics, self.changed.append)
+        self.follower = Follower(bootstrap, self.figures, self.statistics, self._changed)
         self.task = asyncio.create_task(self.follower.run())
+
+    def _changed(self, figures: set, traces: Iterable[str]) -> None:
+        self.changed.append(figures)
 
     def sums(self) -> dict[tuple[str, str, str], int]:
         return sums(self.figures.current)

@@ -12,6 +12,7 @@ import orjson
 import pytest
 from aiokafka import ConsumerRecord
 
+from services.kit import fates
 from services.kit.relay import Relay
 from services.kit.slots import Fact
 from services.kit.store import queries, tell
@@ -29,7 +30,7 @@ async def journal(db: asyncpg.Connection, keys: int, versions: range, topic: str
 
 
 async def backlog(db: asyncpg.Connection) -> int:
-    return await queries.backlog(db)
+    return (await fates.backlog(db))["waiting"]
 
 
 async def sent(db: asyncpg.Connection, seconds: float = 60) -> None:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import httpx2
 
+from demo.codes import check_character
 from deploy.embedded.state import DEMO_SOURCE
-from tests.support.facts import credit_code
 from tests.support.otlp import Collector, Span
 from tests.support.system import System, wait_for
 
@@ -41,7 +41,7 @@ def registration(name: str = "甲") -> dict:
         "id": f"registration-{stem}",
         "source": DEMO_SOURCE,
         "type": "cn.gov.cqyz.enterprise.registered.v1",
-        "subject": credit_code(stem),
+        "subject": stem + check_character(stem),
         "time": "2025-03-01T09:30:00+08:00",
         "data": {
             "name": name,

@@ -1,0 +1,1 @@
+"""Dashboards for operators, made from panels.toml (`python -m deploy.grafana`)."""

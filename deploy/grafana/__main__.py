@@ -1,0 +1,5 @@
+"""`python -m deploy.grafana`: write the dashboards."""
+
+from deploy.grafana.dashboards import write
+
+write()

@@ -1,0 +1,1 @@
+"""What Prometheus scrapes and when it raises alarm; docs/metrics.md says what is counted."""

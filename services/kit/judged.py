@@ -1,0 +1,24 @@
+"""How many events came to which end, counted once a batch, after its transaction."""
+
+from collections.abc import Collection
+
+from services.kit import metrics
+from services.kit.store import Outcomes
+
+_JUDGED = metrics.counter("events_judged_total")
+
+
+def count(
+    arrived: int,
+    outcomes: Outcomes,
+    fresh: Collection[tuple[str, str]],
+    duplicates: int,
+    rejected: int,
+) -> None:
+    """`outcomes` names those that are or were parked, `fresh` those that arrived just now."""
+    parked = sum(1 for document, _ in outcomes.values() if document)
+    freed = sum(1 for key, (document, _) in outcomes.items() if not document and key not in fresh)
+    ends = {"applied": arrived - parked, "parked": parked, "freed": freed}
+    for outcome, number in (ends | {"duplicate": duplicates, "rejected": rejected}).items():
+        if number:
+            _JUDGED.labels(outcome).inc(number)
