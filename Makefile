@@ -49,14 +49,16 @@ test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 	@exec $(BIN)/python -m pytest
 
 faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
-	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow"
+	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow" --matrix docs/faults.md
 
-check: $(DEV) ## Check style, the borders between the parts, the documents, the manifests
+check: $(DEV) ## Check style, the borders between the parts, the documents, the manifests, secrets, libraries
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m services.contracts.releases check
 	@$(BIN)/python -m deploy.manifests check
+	@$(BIN)/python -m deploy.scanning secrets
+	@$(BIN)/python -m deploy.scanning libraries
 	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
 	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
 

@@ -71,10 +71,9 @@ export function courseOption(course: Course, names: Names): EChartsCoreOption {
   const byYear = course.series.grain === 'year'
   return {
     animation: false,
-    aria: { enabled: true },
     textStyle: { fontFamily: 'inherit' },
     grid: { left: 8, right: 24, top: 44, bottom: 8, containLabel: true },
-    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 16, itemHeight: 8, itemGap: 18, data: legend(names, path.length > 0, course) },
+    legend: { type: 'scroll', top: 0, left: 0, itemWidth: 22, itemHeight: 8, itemGap: 18, data: legend(names, path.length > 0, course) },
     tooltip: { trigger: 'axis', confine: true, valueFormatter: print },
     xAxis: { type: 'time', min: '2024-12-31', max: '2027-12-31', axisLabel: { hideOverlap: true } },
     yAxis: { type: 'value', name: unit, nameLocation: 'end', nameTextStyle: { align: 'right' }, scale: course.figure.kind !== 'flow' },
@@ -92,7 +91,8 @@ export function courseOption(course: Course, names: Names): EChartsCoreOption {
 function legend(names: Names, isAhead: boolean, course: Course): object[] {
   const planned = course.figure.expected !== null || targets(course).length > 0
   const shown = [names.actual, ...(planned ? [names.expected, names.target] : []), ...(isAhead ? [names.forecast, names.band] : [])]
-  return shown.map((name) => ({ name, icon: name === names.target ? 'diamond' : 'roundRect' }))
+  const areas = { [names.band]: { icon: 'roundRect', itemStyle: { opacity: 0.3 } }, [names.target]: { icon: 'diamond' } }
+  return shown.map((name) => ({ name, ...areas[name] }))
 }
 
 function line(name: string, data: unknown[], style: object): object {

@@ -1,0 +1,73 @@
+"""One running district with a slice of the demo, one Chromium, and people in front of it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.browser import chromium, seed
+from tests.browser.visitor import PATIENCE_MS, Visitor
+from tests.support.system import System
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="package")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with System(tmp_path_factory.mktemp("browser") / "state").running() as running:
+        seed.load(running)
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def cookies_of(browser: Browser, district: System) -> Callable[[str], StorageState]:
+    """The cookies of somebody who signed in with that role; each signs in once."""
+    kept: dict[str, StorageState] = {}
+
+    def of(role: str) -> StorageState:
+        if role not in kept:
+            visitor = Visitor(browser, district.url)
+            visitor.sign_in(role)
+            kept[role] = visitor.context.storage_state()
+            visitor.close()
+        return kept[role]
+
+    return of
+
+
+@pytest.fixture
+def stranger(browser: Browser, district: System) -> Iterator[Visitor]:
+    """Nobody signed in."""
+    visitor = Visitor(browser, district.url)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def person(
+    browser: Browser, district: System, cookies_of: Callable[[str], StorageState]
+) -> Iterator[Callable[[str], Visitor]]:
+    """Somebody signed in with a role."""
+    visitors: list[Visitor] = []
+
+    def of(role: str) -> Visitor:
+        visitors.append(Visitor(browser, district.url, cookies_of(role)))
+        return visitors[-1]
+
+    yield of
+    for visitor in visitors:
+        visitor.close()
+
+
+@pytest.fixture
+def wall(stranger: Visitor) -> Page:
+    """The overview, connected."""
+    page = stranger.open("/")
+    expect(page.get_by_test_id("overview")).to_have_attribute("data-link", "live")
+    return page

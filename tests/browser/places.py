@@ -1,0 +1,48 @@
+"""Every page that there is, as an administrator opens it."""
+
+from typing import NamedTuple
+
+BUSY = '[aria-busy="true"], [data-testid="waiting"]'  # while a page still loads something
+REGISTERS = (
+    *("carriers", "platforms", "products", "funds", "investments", "loans", "pools", "bases"),
+    "headcounts",
+)
+
+
+class Place(NamedTuple):
+    """A page: a name for tests and files, its address, and what is there when it has loaded."""
+
+    name: str
+    path: str
+    ready: str
+
+
+def places(enterprise: str) -> list[Place]:
+    """`enterprise` is the code of one to look at closely."""
+    row, title = '[data-testid="row"]', '[data-testid="title"]'
+    return [
+        Place("wall", "/", '[data-testid="goal-workforce"]'),
+        Place("table-1", "/work/tables/1", '[data-testid="row-workforce-total"]'),
+        Place("table-2", "/work/tables/2", '[data-testid="row-workforce-fintech"]'),
+        Place("indicator", "/work/indicators/workforce", '[data-testid="equation"]'),
+        Place("indicator-flow", "/work/indicators/total_output", '[data-testid="equation"]'),
+        Place(
+            "indicator-ratio",
+            "/work/indicators/value_added_share_of_gdp",
+            '[data-testid="figure"]',
+        ),
+        Place("enterprises", "/work/enterprises", row),
+        Place("enterprise", f"/work/enterprises/{enterprise}", '[data-testid="timeline"]'),
+        *(Place(name, f"/work/registers/{name}", row) for name in REGISTERS),
+        Place("integration", "/work/integration", '[data-testid="road"]'),
+        Place("integration-events", "/work/integration?view=events", row),
+        Place("integration-letters", "/work/integration?view=letters", title),
+        Place("integration-event", "/work/integration?view=event", title),
+        Place("imports", "/work/imports?kind=reports", '[data-testid="check"]'),
+        Place("keys", "/work/keys", row),
+        Place("keys-acts", "/work/keys?view=acts", title),
+        Place("keys-refusals", "/work/keys?view=refusals", title),
+        Place("keys-people", "/work/keys?view=people", row),
+        Place("notes", "/work/notes", '[data-testid="notes"]'),
+        Place("missing", "/work/nowhere", "h1"),
+    ]

@@ -1,0 +1,44 @@
+"""A slice of the demonstration district: small, and whole for the enterprises that are in it."""
+
+from collections.abc import Iterable
+
+from demo.generator import events
+from tests.support.system import System, demo_source
+
+EVERY = 20  # one enterprise in so many, as they are first spoken of: some 5,000 events
+BATCH = 500
+ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.")
+
+
+def load(district: System) -> None:
+    """Publish the slice and wait until it is in the figures."""
+    documents = demo_source(sliced(events()))
+    for start in range(0, len(documents), BATCH):
+        results = district.publish(documents[start : start + BATCH])
+        assert {result["status"] for result in results} == {"accepted"}
+    district.settle()
+
+
+def sliced(documents: Iterable[dict]) -> list[dict]:
+    """All about one enterprise in EVERY and those with a platform, and what is about none."""
+    whole = list(documents)
+    kept = set(list(dict.fromkeys(filter(None, map(enterprise_of, whole))))[::EVERY])
+    kept |= {enterprise_of(d) for d in whole if name_of(d) == "platform.recognised"} - {None}
+    things = {d["subject"] for d in whole if enterprise_of(d) in kept}
+    return [d for d in whole if enterprise_of(d) in kept or _is_kept(d, things)]
+
+
+def _is_kept(document: dict, things: set[str]) -> bool:
+    if {document["subject"], document["data"].get("loan_id")} & things:
+        return True
+    return enterprise_of(document) is None and name_of(document).startswith(ON_THEIR_OWN)
+
+
+def enterprise_of(document: dict) -> str | None:
+    if name_of(document).startswith(("enterprise.", "headcount.")):
+        return document["subject"]
+    return document["data"].get("enterprise_id") or document["data"].get("host_enterprise_id")
+
+
+def name_of(document: dict) -> str:
+    return document["type"].removeprefix("cn.gov.cqyz.").removesuffix(".v1")

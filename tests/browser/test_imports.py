@@ -1,0 +1,80 @@
+"""A file of a statistician: its faults by row and column, and then its figures."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.happenings import registered
+from tests.browser.visitor import Visitor
+from tests.imports.files import REPORT_HEADINGS, csv, xlsx
+from tests.support.system import System
+
+DAY = "2025-12-31"
+HUNDRED_MILLION_YUAN = "1.5"
+
+
+@pytest.fixture
+def enterprise(district: System) -> str:
+    event = registered()
+    district.publish([event])
+    district.settle()
+    return event["subject"]
+
+
+def choose(page: Page, file: FilePayload) -> None:
+    page.get_by_test_id("kind-reports").check()
+    page.get_by_test_id("file").set_input_files(file)
+
+
+def workbook(*rows: Sequence[str]) -> FilePayload:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "企业报表.xlsx", "mimeType": kind, "buffer": xlsx(REPORT_HEADINGS, *rows)}
+
+
+def text_file(*rows: Sequence[str]) -> FilePayload:
+    raw = csv(REPORT_HEADINGS, *rows, encoding="gb18030")
+    return {"name": "企业报表.csv", "mimeType": "text/csv", "buffer": raw}
+
+
+def total_output(district: System) -> Decimal:
+    """In 亿元."""
+    told = district.get("/api/v1/indicators/total_output", as_of=DAY)
+    return Decimal(told["figure"]["value"])
+
+
+def test_faults_are_named_by_row_and_column_and_the_mended_file_moves_the_figure(
+    district: System, person: Callable[[str], Visitor], enterprise: str
+):
+    page = person("statistician").open("/work/imports")
+    good = [enterprise, "2025-03", "10", "1.5亿", "0", "0"]
+    faulty = [enterprise, "2025-04", "10", "很多", "0", "0"]
+    before = total_output(district)
+    choose(page, workbook(good, faulty))
+    page.get_by_test_id("send").click()
+    fault = page.get_by_test_id("row")
+    expect(fault).to_have_count(1)
+    expect(fault.locator('[data-column="row"]')).to_have_text("3")
+    expect(fault.locator('[data-column="column"]')).to_have_text("D 产值")
+    expect(fault.locator('[data-column="message"]')).to_contain_text("看不懂的数")
+    assert total_output(district) == before
+    choose(page, workbook(good))
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("verdict")).to_contain_text("1")
+    expect(page.get_by_test_id("row")).to_have_count(0)
+    district.settle()
+    assert total_output(district) - before == Decimal(HUNDRED_MILLION_YUAN)
+
+
+def test_a_department_has_a_text_file_checked_and_nothing_is_sent(
+    district: System, person: Callable[[str], Visitor], enterprise: str
+):
+    page = person("department").open("/work/imports")
+    before = total_output(district)
+    choose(page, text_file([enterprise, "2025-05", "10", "2亿", "0", "0"]))
+    expect(page.get_by_test_id("send")).to_have_count(0)
+    page.get_by_test_id("check").click()
+    expect(page.get_by_test_id("verdict")).to_be_visible()
+    district.settle()
+    assert total_output(district) == before

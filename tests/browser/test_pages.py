@@ -1,0 +1,94 @@
+"""What holds on every page: axe, both languages, the width of a phone, nobody else is asked."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import axe
+from tests.browser.places import BUSY, Place, places
+from tests.browser.visitor import Visitor
+from tests.browser.words import CHINESE, UNFILLED, Told, left_in_chinese, texts
+from tests.support.system import System, wait_for
+
+PHONE = {"width": 390, "height": 844}
+NAMES = [place.name for place in places("")]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def found(district: System) -> dict[str, Place]:
+    """Every page by its name; the enterprise is one with certificates."""
+    rows = district.get("/api/v1/enterprises", qualification="leading", limit=1)["rows"]
+    return {place.name: place for place in places(rows[0]["enterprise_id"])}
+
+
+def settled(page: Page, place: Place) -> None:
+    page.locator(place.ready).first.wait_for()
+    expect(page.locator(BUSY)).to_have_count(0)
+
+
+def fits_a_phone(page: Page) -> bool:
+    """Whether the page comes to be no wider than the window; charts follow after some frames."""
+    page.set_viewport_size(PHONE)
+    wait_for(lambda: page.evaluate(OVERFLOW) == 0, 5, lambda: f"{page.evaluate(OVERFLOW)} px wider")
+    return True
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_sound_for_every_reader_in_both_languages_on_desk_and_phone(
+    person: Callable[[str], Visitor], found: dict[str, Place], name: str
+):
+    visitor, place = person("admin"), found[name]
+    page = visitor.open(place.path)
+    settled(page, place)
+    assert axe.findings(page) == []
+    assert any(CHINESE.search(text) for text in texts(page))
+    assert fits_a_phone(page)
+    english = visitor.context.new_page()
+    told = Told(english)
+    english.goto(f"{place.path}{'&' if '?' in place.path else '?'}lang=en")
+    settled(english, place)
+    said = texts(english)
+    assert left_in_chinese(said, told.names()) == set()
+    assert [text for text in said if UNFILLED.search(text)] == []
+    assert fits_a_phone(english)
+    assert visitor.requested
+    assert not visitor.abroad()
+
+
+def test_the_language_is_changed_on_the_page_and_kept(stranger: Visitor):
+    page = stranger.open("/work/tables/1")
+    name = page.get_by_test_id("row-workforce-total").get_by_role("link").first
+    expect(name).to_have_text("从业人员数量")
+    page.get_by_test_id("language").click()
+    expect(name).to_have_text("Workforce")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.reload()
+    expect(name).to_have_text("Workforce")
+
+
+def test_the_keyboard_alone_reaches_an_indicator_and_opens_it(stranger: Visitor):
+    page = stranger.open("/work/tables/1")
+    page.get_by_test_id("row-workforce-total").wait_for()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", "#content")
+    page.keyboard.press("Enter")
+    link = '[data-testid="row-workforce-total"] a'
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.locator(f"{link}:focus").count():
+            break
+    expect(page.locator(f"{link}:focus")).to_have_css("outline-style", "solid")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("figure")).to_be_visible()
+    assert page.url.endswith("/work/indicators/workforce")
+
+
+def test_the_keyboard_alone_leaves_the_wall_for_an_indicator(wall: Page):
+    for _ in range(40):
+        wall.keyboard.press("Tab")
+        if wall.locator('[data-testid="goal-workforce"]:focus').count():
+            break
+    wall.keyboard.press("Enter")
+    expect(wall.get_by_test_id("figure")).to_be_visible()
