@@ -3,14 +3,21 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+
+from services.kit.settings import FromFiles
 
 
-class AuditSettings(BaseSettings):
-    enterprises_database_url: str = Field(description="postgresql:// of the enterprises' tables")
-    funds_database_url: str = Field(description="postgresql:// of the funds' tables")
-    talent_database_url: str = Field(description="postgresql:// of the talent tables")
-    indicators_database_url: str = Field(description="postgresql:// of the read model")
+class AuditSettings(FromFiles):
+    enterprises_database_url: str = Field(
+        repr=False, description="postgresql:// of the enterprises' tables"
+    )
+    enterprises_database_url_file: Path | None = Field(None, description="a file with that URL")
+    funds_database_url: str = Field(repr=False, description="postgresql:// of the funds' tables")
+    funds_database_url_file: Path | None = Field(None, description="a file with that URL")
+    talent_database_url: str = Field(repr=False, description="postgresql:// of the talent tables")
+    talent_database_url_file: Path | None = Field(None, description="a file with that URL")
+    indicators_database_url: str = Field(repr=False, description="postgresql:// of the read model")
+    indicators_database_url_file: Path | None = Field(None, description="a file with that URL")
     gateway_key_file: Path | None = Field(
         None,
         description="a file with a key of the gateway; not needed where figures are public",

@@ -7,20 +7,15 @@ from typing import Annotated, TypeVar
 
 import asyncpg
 import typer
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings
+from pydantic import ValidationError
 
 from gateway import keystore
 from gateway.keys import NewKey, event_names
-from services.kit.settings import read
+from services.kit.settings import DatabaseSettings, read
 
 T = TypeVar("T")
 keys = typer.Typer(help="Who may send what, and who may operate.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="the key's name")]
-
-
-class DatabaseSettings(BaseSettings):
-    database_url: str = Field(description="postgresql://gateway:password@host:port/gateway")
 
 
 @keys.command(help="Make a key and print its secret, this once.")

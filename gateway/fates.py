@@ -39,6 +39,9 @@ Records that are being taken in while you read may come with an `at` of a moment
 `since` a minute earlier and drops what it has seen."""
 
 Since = Annotated[written.Moment | None, Query(description="RFC 3339 with a zone")]
+Subject = Annotated[
+    str | None, Query(max_length=256, description="the id of the thing that it is about")
+]
 Cursor = Annotated[str | None, Query(max_length=400)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
@@ -123,9 +126,7 @@ def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
         source: str | None = None,
         state: Literal["applied", "parked", "duplicate", "rejected"] | None = None,
         since: Since = None,
-        subject: Annotated[
-            str | None, Query(max_length=256, description="the id of the thing that it is about")
-        ] = None,
+        subject: Subject = None,
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Arrivals:

@@ -45,7 +45,7 @@ MEANINGS = {
     Permission.letters: "send it again or discard it",
     Permission.audit: "have every figure recounted",
     Permission.keys: "make, rotate and revoke the systems' keys",
-    Permission.refusals: "what was refused to whom",
+    Permission.refusals: "what was refused to whom, and whether the audit log is whole",
     Permission.people: "what signed-in people did",
 }
 
@@ -142,5 +142,6 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("POST", "/api/v1/keys/{name}/revoke"): _P.keys,
     ("GET", "/api/v1/key-acts"): _P.keys,
     ("GET", "/api/v1/refusals"): _P.refusals,
+    ("GET", "/api/v1/audit-log/verify"): _P.refusals,
     ("GET", "/api/v1/people-acts"): _P.people,
 }

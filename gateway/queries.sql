@@ -107,3 +107,31 @@ VALUES (:subject, :name, :action, :details::jsonb);
 SELECT id, at, subject, name, action, details::text FROM person_act
 WHERE id < :before AND (:subject::text IS NULL OR subject = :subject)
 ORDER BY id DESC LIMIT :most;
+
+-- name: see_one_moment!
+-- For what is compared across statements: the records as they stood at the first of them.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+
+-- name: tell_time_in_utc!
+-- Digests are over records with moments in UTC, whatever the session's own zone.
+SET LOCAL TIME ZONE 'UTC';
+
+-- name: links
+-- A page of the chain with the records as they stand now; a record that is gone is null.
+SELECT number, record, record_id, before, digest, CASE record
+    WHEN 'act' THEN (SELECT to_jsonb(act)::text FROM act WHERE id = record_id)
+    WHEN 'person_act' THEN (SELECT to_jsonb(person_act)::text FROM person_act WHERE id = record_id)
+    WHEN 'refusal' THEN (SELECT to_jsonb(refusal)::text FROM refusal WHERE id = record_id)
+END AS content
+FROM link WHERE number > :after ORDER BY number LIMIT :most;
+
+-- name: unchained
+-- Records past the chain: put in while its triggers were off, or their link was taken out.
+SELECT record, id FROM (
+    SELECT 'act' AS record, id FROM act
+    UNION ALL SELECT 'person_act', id FROM person_act
+    UNION ALL SELECT 'refusal', id FROM refusal
+) AS kept
+WHERE NOT EXISTS (
+    SELECT FROM link WHERE link.record = kept.record AND link.record_id = kept.id)
+ORDER BY record, id LIMIT :most;

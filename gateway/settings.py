@@ -4,13 +4,12 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from services.kit.settings import ProcessSettings
+from services.kit.settings import DatabaseSettings, ProcessSettings
 
 _SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
 
 
-class GatewaySettings(ProcessSettings):
-    database_url: str = Field(description="postgresql://gateway:password@host:port/gateway")
+class GatewaySettings(ProcessSettings, DatabaseSettings):
     gateway_keys_file: Path | None = Field(
         None,
         description='JSON list of {"name", "source", "types", "sha256"}, taken over at the start',
@@ -65,6 +64,19 @@ class GatewaySettings(ProcessSettings):
     audit_url: str = Field(description="where the audit answers")
     body_limit: int = Field(
         4_194_304, ge=1, description="bytes of the largest request body, unpacked"
+    )
+    head_seconds: float = Field(
+        10, gt=0, description="how long a client may take to send the head of a request"
+    )
+    body_seconds: float = Field(60, gt=0, description="how long for its body; then it is 408")
+    unread_seconds: float = Field(
+        30, gt=0, description="how long it may leave unread what it was sent, until it is cut"
+    )
+    connection_limit: int = Field(
+        10_000, ge=1, description="most connections of one gateway process; then it is 503"
+    )
+    live_clients_limit: int = Field(
+        8000, ge=1, description="most dashboards connected to one gateway process; then it is 503"
     )
     depth_limit: int = Field(32, ge=5, description="how deep JSON may nest")
     event_limit: int = Field(

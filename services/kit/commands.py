@@ -9,8 +9,6 @@ from typing import Annotated, Any, TypeVar
 import asyncpg
 import orjson
 import typer
-from pydantic import Field
-from pydantic_settings import BaseSettings
 
 from services.kit import fates, replays
 from services.kit.fates import Wish

@@ -1,0 +1,102 @@
+"""The chain of the audit log: what each link must say, and where it says otherwise. Pure."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+FIRST = "0" * 64
+MOST_BREAKS = 100
+_MARK = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
+
+
+class Mark(NamedTuple):
+    """One link's number and digest: kept outside, it shows later that the chain was not rewritten.
+
+    Number 0 is a chain without links.
+    """
+
+    number: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.digest}"
+
+
+NOTHING = Mark(0, FIRST)
+
+
+def mark(text: str) -> Mark:
+    """The mark that `str` wrote. Raises ValueError."""
+    found = _MARK.fullmatch(text.strip())
+    if not found:
+        raise ValueError("a mark is number:digest, as verify printed it")
+    return Mark(int(found[1]), found[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of the chain; `content` is its record as canonical JSON, None where that is gone."""
+
+    number: int
+    record: str
+    record_id: int
+    before: str
+    digest: str
+    content: str | None
+
+
+def digest(number: int, record: str, before: str, content: str) -> str:
+    """SHA-256 in hex, over what the database's append_link hashes."""
+    text = f"{number}\n{record}\n{before}\n{content}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Walk:
+    """Goes along the chain from its beginning; `known` are marks that were kept outside."""
+
+    known: tuple[Mark, ...] = ()
+    newest: Mark = NOTHING
+    links: int = 0
+    breaks: list[str] = field(default_factory=list)
+
+    def step(self, link: Link) -> None:
+        """The next link, by number."""
+        self._break(_told(link, self.newest))
+        for kept in self.known:
+            if kept.number == link.number and kept.digest != link.digest:
+                self._break([f"link {link.number} is not the one that was kept outside"])
+        self.newest = Mark(link.number, link.digest)
+        self.links += 1
+
+    def end(self, unchained: list[tuple[str, int]]) -> None:
+        """After the last link, with the records that have none."""
+        for kept in self.known:
+            if kept.number > self.newest.number:
+                said = (
+                    f"the chain ends at link {self.newest.number}; {kept.number} was kept outside"
+                )
+                self._break([said])
+        self._break(
+            f"{record} {id} is in no link: put in past the chain" for record, id in unchained
+        )
+
+    def _break(self, reasons: Iterator[str] | list[str]) -> None:
+        self.breaks.extend(reasons)
+        del self.breaks[MOST_BREAKS:]
+
+
+def _told(link: Link, last: Mark) -> Iterator[str]:
+    """What is wrong with a link behind the last one."""
+    place = f"link {link.number} ({link.record} {link.record_id})"
+    if link.number == last.number + 1:
+        if link.before != last.digest:
+            yield f"{place} does not continue link {last.number}"
+    else:
+        yield f"link {last.number + 1} is gone: link {link.number} follows {last.number}"
+    if link.content is None:
+        yield f"{place}: the record is gone"
+    elif link.digest != digest(link.number, link.record, link.before, link.content):
+        yield f"{place}: the record or its link was changed"

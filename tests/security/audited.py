@@ -1,0 +1,76 @@
+"""A gateway's database with acts and refusals in it, and a superuser who tampers."""
+
+import asyncio
+
+import asyncpg
+from starlette.requests import Request
+
+from gateway import acts, keystore
+from gateway.audit_log import Verdict, verify
+from gateway.chain import mark
+from gateway.database import Database
+from gateway.keys import NewKey
+from gateway.people import Person
+from gateway.problems import Refusal
+from gateway.refusals import Refusals
+from tests.fates.caller import run
+
+KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.disbursed",))
+PERSON = Person(subject="u1", name="somebody", roles=(), source="/gateway/imports")
+REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
+RECORDS = 8
+
+
+class Log:
+    """`admin` is a superuser in the database at `url`."""
+
+    def __init__(self, url: str, admin: asyncpg.Connection) -> None:
+        self.url = url
+        self.admin = admin
+
+    async def verdict(self, *known: str) -> Verdict:
+        async with self.admin.transaction():
+            return await verify(self.admin, tuple(map(mark, known)))
+
+    async def breaks(self, *known: str) -> list[str]:
+        verdict = await self.verdict(*known)
+        assert verdict.whole == (verdict.breaks == [])
+        return verdict.breaks
+
+    async def tamper(self, *statements: str) -> None:
+        """As a superuser who switches every trigger off."""
+        async with self.admin.transaction():
+            await self.admin.execute("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                await self.admin.execute(statement)
+
+    def told(self, *known: str, code: int = 0) -> str:
+        """What the command line prints."""
+        options = [word for one in known for word in ("--known", one)]
+        own = {"DATABASE_URL": self.url}
+        return run("gateway", own, "audit-log", "verify", *options, code=code)
+
+
+async def write(url: str) -> None:
+    """Acts on a key (1, 2, 8), those of a person (3, 4), refusals in one batch (5, 6, 7)."""
+    async with Database(url).opened() as database:
+        async with database.transaction() as db:
+            await keystore.create(db, KEY, "operations")
+            await keystore.rotate(db, KEY.name, 60, "operations")
+        async with database.transaction() as db:
+            await acts.enter(db, PERSON, "imported", {"file": "贷款\n1.xlsx", "share": 0.1})
+            await acts.enter(db, PERSON, "signed out", {})
+        await refuse(database, 3)
+        async with database.transaction() as db:
+            await keystore.revoke(db, KEY.name, "operations")
+
+
+async def refuse(database: Database, count: int) -> None:
+    """So many refusals, written in one batch as a gateway does when it ends."""
+    refusals = Refusals(database)
+    for number in range(count):
+        refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"))
+    writing = asyncio.ensure_future(refusals.run())
+    await asyncio.sleep(0)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)

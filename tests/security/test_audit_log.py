@@ -1,0 +1,181 @@
+"""The chain of the audit log: whatever a superuser changes behind its back is found and named."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+import gateway
+from deploy.embedded import databases
+from deploy.embedded.postgres import Postgres
+from gateway.database import Database
+from services.kit import migrating
+from tests.conftest import PASSWORD
+from tests.security.audited import RECORDS, Log, refuse, write
+
+MIGRATIONS = Path(gateway.__file__).with_name("migrations")
+ROLE = "audited"
+_numbers = count()
+
+
+@asynccontextmanager
+async def opened(server: Postgres, name: str) -> AsyncIterator[Log]:
+    """A log in the database of that name, owned by a role that is no superuser."""
+    place = f"127.0.0.1:{server.port}/{name}"
+    admin = await asyncpg.connect(f"postgresql://postgres:{PASSWORD}@{place}")
+    try:
+        yield Log(f"postgresql://{ROLE}:{PASSWORD}@{place}", admin)
+    finally:
+        await admin.close()
+
+
+@pytest.fixture(scope="module")
+async def template(postgres_server: Postgres) -> str:
+    databases.create(postgres_server.admin_url, ROLE, PASSWORD)
+    async with opened(postgres_server, ROLE) as log:
+        assert migrating.migrate(log.url, [MIGRATIONS]) == 0
+        await write(log.url)
+    return ROLE
+
+
+@pytest.fixture
+async def log(postgres_server: Postgres, template: str) -> AsyncIterator[Log]:
+    """A copy of its own with 8 records."""
+    name = f"{ROLE}_{next(_numbers)}"
+    admin = await asyncpg.connect(postgres_server.admin_url)
+    await admin.execute(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {template}")
+    await admin.close()
+    async with opened(postgres_server, name) as log:
+        yield log
+
+
+async def test_every_act_and_refusal_is_in_the_chain_whoever_writes_it(log):
+    verdict = await log.verdict()
+    assert verdict.whole, verdict.breaks
+    assert verdict.links == RECORDS
+    records = await log.admin.fetch("SELECT record FROM link ORDER BY number")
+    told = [row["record"] for row in records]
+    assert told == ["act"] * 2 + ["person_act"] * 2 + ["refusal"] * 3 + ["act"]
+
+
+async def test_gateways_that_write_at_the_same_moment_write_one_chain(log):
+    async with Database(log.url).opened() as one, Database(log.url).opened() as other:
+        await asyncio.gather(*(refuse(database, 50) for database in (one, other) * 4))
+    verdict = await log.verdict()
+    assert verdict.whole, verdict.breaks
+    assert verdict.links == RECORDS + 8 * 50
+
+
+async def test_a_digest_does_not_depend_on_where_the_writer_or_the_reader_lives(log):
+    await log.admin.execute("SET TIME ZONE 'Asia/Shanghai'")
+    await log.admin.execute(
+        "INSERT INTO person_act (subject, name, action, details) "
+        "VALUES ('u', 'n', 'imported', '{}')"
+    )
+    assert await log.breaks() == []
+    await log.admin.execute("SET TIME ZONE 'America/New_York'")
+    assert await log.breaks() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("act", "key"), ("person_act", "name"), ("refusal", "detail"), ("link", "digest")],
+)
+async def test_the_database_itself_refuses_to_change_what_was_written(log, table, column):
+    changes = ("DELETE FROM {0}", "TRUNCATE {0}", "UPDATE {0} SET {1} = {1}")
+    for change in changes:
+        with pytest.raises(asyncpg.RaiseError, match="only grows"):
+            await log.admin.execute(change.format(table, column))
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["UPDATE refusal SET detail = 'x' WHERE id = 2"], "link 6 (refusal 2)"),
+        (["UPDATE act SET at = at + interval '1 second' WHERE id = 1"], "link 1 (act 1)"),
+        (["UPDATE person_act SET details = '{}' WHERE id = 1"], "link 3 (person_act 1)"),
+        (["DELETE FROM refusal WHERE id = 3"], "link 7 (refusal 3): the record is gone"),
+        (["DELETE FROM refusal", "DELETE FROM link WHERE record = 'refusal'"], "link 5 is gone"),
+        (["DELETE FROM link WHERE number = 5"], "refusal 1 is in no link"),
+        (
+            ["INSERT INTO refusal (at, times, status, detail) VALUES (now(), 1, 403, 'x')"],
+            "refusal 4 is in no link",
+        ),
+        (
+            [
+                "UPDATE link SET number = 99 WHERE number = 3",
+                "UPDATE link SET number = 3 WHERE number = 4",
+                "UPDATE link SET number = 4 WHERE number = 99",
+            ],
+            "link 3 (person_act 2) does not continue link 2",
+        ),
+        (
+            [
+                "UPDATE link SET record_id = 99 WHERE record_id = 1 AND record = 'refusal'",
+                "UPDATE link SET record_id = 1 WHERE record_id = 2 AND record = 'refusal'",
+                "UPDATE link SET record_id = 2 WHERE record_id = 99",
+            ],
+            "link 5 (refusal 2): the record or its link was changed",
+        ),
+        (
+            ["UPDATE link SET digest = repeat('0', 64) WHERE number = 4"],
+            "link 5 (refusal 1) does not continue link 4",
+        ),
+    ],
+)
+async def test_what_a_superuser_tampered_with_is_named(log, statements, said):
+    assert await log.breaks() == []
+    await log.tamper(*statements)
+    assert any(said in reason for reason in await log.breaks())
+    assert said in log.told(code=1)
+
+
+async def test_one_changed_record_breaks_its_own_link_alone(log):
+    await log.tamper("UPDATE refusal SET times = 9 WHERE id = 1")
+    assert await log.breaks() == ["link 5 (refusal 1): the record or its link was changed"]
+
+
+async def test_a_tail_that_was_cut_is_missed_where_its_digest_was_kept_outside(log):
+    newest = (await log.verdict()).newest
+    assert newest in log.told(newest)
+    await log.tamper("DELETE FROM act WHERE id = 3", "DELETE FROM link WHERE number = 8")
+    assert await log.breaks() == []
+    said = f"the chain ends at link 7; {RECORDS} was kept outside"
+    assert await log.breaks(newest) == [said]
+    assert said in log.told(newest, code=1)
+
+
+async def test_a_chain_that_was_written_anew_is_not_the_one_kept_outside(log):
+    newest = (await log.verdict()).newest
+    await log.tamper(
+        "DELETE FROM link WHERE number >= 7",
+        "UPDATE refusal SET detail = 'x' WHERE id = 3",
+        "SET LOCAL TIME ZONE 'UTC'",
+        "SELECT append_link('refusal', id, to_jsonb(refusal)::text) FROM refusal WHERE id = 3",
+        "SELECT append_link('act', id, to_jsonb(act)::text) FROM act WHERE id = 3",
+    )
+    assert await log.breaks() == []
+    assert await log.breaks(newest) == [f"link {RECORDS} is not the one that was kept outside"]
+
+
+async def test_records_from_before_the_chain_are_chained_by_its_migration(
+    postgres_server, tmp_path
+):
+    name = f"{ROLE}_before"
+    databases.create(postgres_server.admin_url, name, PASSWORD)
+    url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{postgres_server.port}/{name}"
+    *before, _ = sorted(MIGRATIONS.iterdir())
+    for file in before:
+        shutil.copy(file, tmp_path)
+    assert migrating.migrate(url, [tmp_path]) == 0
+    await write(url)
+    assert migrating.migrate(url, [MIGRATIONS]) == 0
+    async with opened(postgres_server, name) as log:
+        verdict = await log.verdict()
+    assert verdict.whole, verdict.breaks
+    assert verdict.links == RECORDS
