@@ -24,9 +24,9 @@ OPEN_SESSIONS = f"SELECT pid {IDLE}"
 STILL = f"{OPEN_SESSIONS} AND now() - state_change > '0.9 s'"
 
 
-def kill(system: System, process: str) -> None:
-    """kill -9; returns when the supervisor has started the process again."""
-    killed = system.kill(process)
+def kill(system: System, process: str, number: signal.Signals = signal.SIGKILL) -> None:
+    """kill -9, or what is said; returns when the supervisor has started the process again."""
+    killed = system.kill(process, number)
     wait_for(
         lambda: system.pid(process) not in (0, killed),
         RESTART_SECONDS,

@@ -18,7 +18,7 @@ from services.contracts import partials
 from services.contracts.catalogue import TARGETS
 from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST
 from services.indicators.deltas import DEFINITION
-from tests.faults import kafka
+from tests.faults import kafka, memory
 from tests.faults.ledger import Amounts, Ledger
 from tests.support.system import System
 
@@ -35,6 +35,39 @@ FOLLOWERS = {
 STREAM = f"indicators-stream-{DEFINITION}"
 
 Wrongs = list[str]
+
+
+async def arrived(system: System, ledger: Ledger) -> Wrongs:
+    """Every accepted event is in an inbox; nothing waits for anything."""
+    rows = await _inboxes(system)
+    waiting = {(r["id"], r["waits"]) for r in rows if r["state"] == "parked"}
+    return [
+        *_named("accepted, but in no inbox", ledger.identities() - _identities(rows).keys()),
+        *_named("still parked", waiting),
+    ]
+
+
+async def once(system: System, ledger: Ledger) -> Wrongs:
+    """No event is in two inboxes, and no contribution counts twice."""
+    twice = {key for key, n in _identities(await _inboxes(system)).items() if n > 1}
+    return [*_named("in more than one inbox", twice), *await read_model(system, ledger)]
+
+
+async def phantoms(system: System, ledger: Ledger) -> Wrongs:
+    """Nothing is there that was never accepted, or was rolled back."""
+    rows = _identities(await _inboxes(system))
+    told, newest = await _told(system), await _newest(system)
+    return [
+        *_named("in an inbox, but never accepted", rows.keys() - ledger.identities()),
+        *_named("facts of no journal", told.keys() - newest.keys()),
+        *_named("versions of no journal", {k for k, v in newest.items() if max(told[k] + [0]) > v}),
+    ]
+
+
+async def sums(system: System, ledger: Ledger) -> Wrongs:
+    """What the gateway says, and what one would say that starts after compaction."""
+    after = await figures_after_compaction(system, ledger)
+    return [*await figures(system, ledger), *after]
 
 
 async def figures(system: System, ledger: Ledger) -> Wrongs:
@@ -69,42 +102,42 @@ async def read_model(system: System, ledger: Ledger) -> Wrongs:
     return _unequal({day: (_amounts(found, day), ledger.figures(day)) for day in DAYS})
 
 
-async def accounted(system: System, ledger: Ledger) -> Wrongs:
-    """Every accepted event is in one inbox, once; nothing else is; nothing waits for anything."""
-    rows = [row for name in SERVICES for row in await _inbox(system, name)]
-    arrived = Counter((row["source"], row["id"]) for row in rows)
-    accepted = ledger.identities()
-    return [
-        *_named("accepted, but in no inbox", accepted - arrived.keys()),
-        *_named("in an inbox, but never accepted", arrived.keys() - accepted),
-        *_named("in more than one inbox", {key for key, n in arrived.items() if n > 1}),
-        *_named("still parked", {(r["id"], r["waits"]) for r in rows if r["state"] == "parked"}),
-    ]
-
-
 async def dead_letters(system: System, ledger: Ledger) -> Wrongs:
-    """Nothing was put aside: all that was sent holds to the contract."""
+    """What had to be refused was put aside with its reason, and nothing else was."""
     topics = [topic.name for topic in DEAD_LETTER.values()]
-    letters = await kafka.read_all(system.bootstrap_servers, topics)
-    return _named("dead letters", {(letter.topic, letter.value.decode()) for letter in letters})
+    records = await kafka.read_all(system.bootstrap_servers, topics)
+    letters = {record.key: orjson.loads(record.value) for record in records}.values()
+    places = Counter((one["topic"], one["partition"], one["offset"]) for one in letters)
+    return [
+        *_named("refused, but in no dead letter", ledger.refused - places.keys()),
+        *_named("dead letters of what is right", places.keys() - ledger.refused),
+        *_named("with two dead letters", {place for place, n in places.items() if n > 1}),
+        *_named("without a reason", {str(one) for one in letters if not one["problems"]}),
+    ]
 
 
 async def versions(system: System, ledger: Ledger) -> Wrongs:
     """Each fact's journal is in its topic, every version; the last record has the highest one."""
+    told, newest = await _told(system), await _newest(system)
+    gaps = {key for key, version in newest.items() if not _up_to(version) <= {*told[key]}}
+    return [
+        *_named("facts in no topic", {key for key in newest if not told[key]}),
+        *_named("versions missing", gaps),
+        *_named("an old version comes last", {k for k, v in told.items() if v and v[-1] < max(v)}),
+    ]
+
+
+async def _told(system: System) -> dict[tuple[str, str], list[int]]:
+    """The versions of each fact in the order of its topic."""
     told = defaultdict(list)
     for record in await kafka.read_all(system.bootstrap_servers, DOMAIN):
         told[record.topic, record.key.decode()].append(orjson.loads(record.value)["version"])
-    newest = {}
-    for name in SERVICES:
-        newest |= {(r["topic"], r["key"]): r["version"] for r in await _facts(system, name)}
-    return [
-        *_named("facts in no topic", newest.keys() - told.keys()),
-        *_named("facts of no journal", told.keys() - newest.keys()),
-        *_named(
-            "versions missing", {k for k, v in newest.items() if {*told.get(k, ())} != _up_to(v)}
-        ),
-        *_named("an old version comes last", {k for k in told if told[k][-1] != max(told[k])}),
-    ]
+    return told
+
+
+async def _newest(system: System) -> dict[tuple[str, str], int]:
+    rows = [row for name in SERVICES for row in await _facts(system, name)]
+    return {(row["topic"], row["key"]): row["version"] for row in rows}
 
 
 def _up_to(version: int) -> set[int]:
@@ -112,15 +145,24 @@ def _up_to(version: int) -> set[int]:
 
 
 async def positions(system: System, ledger: Ledger) -> Wrongs:
-    """Nobody has committed more than there is, all is handled, and no outbox holds anything."""
-    wrongs = []
-    for group, (behind, ahead) in (await distances(system)).items():
-        wrongs += [f"{group} is {behind} behind"] if behind and group != STREAM else []
-        wrongs += [f"{group} has committed {ahead} records too many"] if ahead else []
+    """Nobody has committed more than there is."""
+    found = await distances(system)
+    return [f"{g} has committed {n} records too many" for g, (_, n) in found.items() if n]
+
+
+async def bounded(system: System, ledger: Ledger) -> Wrongs:
+    """Nobody has held much memory, and no outbox holds anything."""
+    wrongs = memory.wrongs(system)
     for name in SERVICES:
         left = (await _fetch(system, name, "SELECT count(*) AS n FROM outbox"))[0]["n"]
         wrongs += [f"{name}'s outbox holds {left}"] if left else []
     return wrongs
+
+
+async def nobody_behind(system: System, ledger: Ledger) -> Wrongs:
+    """Every group but the stream's, which commits seldom, has committed all there is."""
+    found = (await distances(system)).items()
+    return [f"{group} is {n} behind" for group, (n, _) in found if n and group != STREAM]
 
 
 async def outboxes_empty(system: System) -> None:
@@ -145,13 +187,15 @@ async def distances(system: System) -> dict[str, tuple[int, int]]:
 
 
 CHECKS: dict[str, Callable[[System, Ledger], Awaitable[Wrongs]]] = {
-    "figures": figures,
-    "after compaction": figures_after_compaction,
-    "read model": read_model,
-    "accounted": accounted,
-    "dead letters": dead_letters,
-    "versions": versions,
-    "positions": positions,
+    "I1": arrived,
+    "I2": once,
+    "I3": versions,
+    "I4": sums,
+    "I5": phantoms,
+    "I6": dead_letters,
+    "I7": positions,
+    "I8": bounded,
+    "I9": nobody_behind,
 }
 
 
@@ -182,6 +226,14 @@ def _unequal(by_day: dict[date, tuple[Amounts, Amounts]]) -> Wrongs:
 def _named(what: str, found: set) -> Wrongs:
     shown = ", ".join(str(one) for one in sorted(found, key=str)[:MOST_SHOWN])
     return [f"{len(found)} {what}: {shown}"] if found else []
+
+
+async def _inboxes(system: System) -> list[asyncpg.Record]:
+    return [row for name in SERVICES for row in await _inbox(system, name)]
+
+
+def _identities(rows: list[asyncpg.Record]) -> Counter[tuple[str, str]]:
+    return Counter((row["source"], row["id"]) for row in rows)
 
 
 async def _inbox(system: System, name: str) -> list[asyncpg.Record]:

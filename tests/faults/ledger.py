@@ -9,6 +9,7 @@ from tests.faults.families import Event, Family, Kinship, by_family
 from tests.support import naive
 
 Amounts = dict[tuple[str, str], int]
+Place = tuple[str, int, int]
 
 
 class Ledger:
@@ -17,6 +18,7 @@ class Ledger:
     def __init__(self, kinship: Kinship) -> None:
         self.kinship = kinship
         self._events: dict[tuple[str, str], Event] = {}
+        self.refused: set[Place] = set()
         self._lock = threading.Lock()
         self._recounts: dict[tuple[Family, date], tuple[int, Amounts]] = {}
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.faults.blows import kill_child
-from tests.faults.conftest import SEED, Trial
+from tests.faults.trial import SEED, Trial
 
 ROUNDS = 6
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.faults.blows import freeze, frozen, frozen_in_a_transaction, kill
-from tests.faults.conftest import SEED, Trial
+from tests.faults.trial import SEED, Trial
 from tests.faults.zombie import say_late
 
 PAST_THE_SESSION = 16  # seconds; sessions are 10 s

@@ -1,12 +1,13 @@
 """kill -9 of the broker and of the database, under load."""
 
 import random
+import signal
 import time
 
 import pytest
 
 from tests.faults.blows import kill
-from tests.faults.conftest import SEED, Trial
+from tests.faults.trial import SEED, Trial
 
 
 def test_a_killed_broker_loses_nothing_accepted(trial: Trial) -> None:
@@ -33,3 +34,11 @@ def test_a_killed_database_loses_nothing_accepted(trial: Trial) -> None:
         for _ in range(3):
             time.sleep(rng.uniform(1, 5))
             kill(trial.system, "postgres")
+
+
+@pytest.mark.slow
+def test_a_restarted_broker_loses_nothing_accepted(trial: Trial) -> None:
+    with trial.under_load("restart of Kafka (SIGTERM)", seconds=20):
+        for _ in range(2):
+            time.sleep(4)
+            kill(trial.system, "kafka", signal.SIGTERM)

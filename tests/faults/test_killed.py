@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.faults.blows import kill, kill_child, kill_often
-from tests.faults.conftest import SEED, Trial
+from tests.faults.trial import SEED, Trial
 
 RELAYS = ("enterprises-relay", "funds-relay", "talent-relay", "indicators-relay")
 slow = pytest.mark.slow

@@ -4,63 +4,28 @@ Each test leaves its traces in the district of this module, so each looks for a 
 """
 
 import asyncio
-import os
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import pytest
 
 from tests.faults import checks
-from tests.faults.blows import kill_child
-from tests.faults.conftest import SEED, Trial
 from tests.faults.families import Event, Supply
 from tests.faults.load import Sender
+from tests.faults.trial import SEED, Trial
+from tests.faults.variants import planted
 from tests.support.system import System
-
-Restart = Callable[[], None]
 
 
 @pytest.fixture(scope="module")
 def spoiled(supply: Supply, tmp_path_factory) -> Iterator[Trial]:
     """A district of its own, since planted bugs spoil it."""
-    with System(tmp_path_factory.mktemp("planted") / "district").running() as system:
-        yield Trial(system, supply, matrix=[])
-
-
-@contextmanager
-def planted(system: System, process: str, module: str, command: str) -> Iterator[Restart]:
-    """The planted variant in the place of a supervised process, none until the first `restart`.
-
-    Each further `restart` kills the variant -9 before.
-    """
-    system.stop(process)
-    try:
-        with _variants(system, process, module, command) as restart:
-            yield restart
-    finally:
-        system.start(process)
-
-
-@contextmanager
-def _variants(system: System, process: str, module: str, command: str) -> Iterator[Restart]:
-    environment = {**os.environ, **system.environment_of(process)}
-    running: list[subprocess.Popen] = []
-
-    def restart() -> None:
-        for child in running:
-            kill_child(child)
-        order = [sys.executable, "-m", f"tests.faults.planted.{module}", command]
-        running[:] = [subprocess.Popen(order, cwd=system.root, env=environment)]
-
-    try:
-        yield restart
-    finally:
-        for child in running:
-            kill_child(child)
+    with (
+        System(tmp_path_factory.mktemp("planted") / "district").running() as system,
+        Trial.of(system, supply, rows=[]) as trial,
+    ):
+        yield trial
 
 
 @pytest.mark.slow
@@ -75,8 +40,8 @@ def test_a_missing_fence_is_caught(spoiled: Trial) -> None:
         restart()
         spoiled.settle()
         found = spoiled.differences()
-    assert found["figures"]
-    assert not found["read model"]
+    assert found["I4"]
+    assert not found["I2"]
     spoiled.settle()
     assert not any(spoiled.differences().values())
 
@@ -117,17 +82,17 @@ def test_relative_partials_are_caught(spoiled: Trial) -> None:
             pass
         spoiled.settle()
         found = spoiled.differences()
-    assert found["figures"]
-    assert not found["accounted"]
-    assert not found["read model"]
+    assert found["I4"]
+    assert not found["I1"]
+    assert not found["I2"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("process", "module", "command", "check", "life"),
     [
-        ("enterprises-relay", "forgetful", "relay", "versions", 5),
-        ("enterprises", "hasty", "serve", "accounted", 14),
+        ("enterprises-relay", "forgetful", "relay", "I3", 5),
+        ("enterprises", "hasty", "serve", "I1", 14),
     ],
 )
 def test_what_is_lost_in_a_crash_is_caught(

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.embedded.processes import PRODUCT
 from tests.faults.blows import freeze, kill
-from tests.faults.conftest import SEED, Trial
+from tests.faults.trial import SEED, Trial
 
 SECONDS = 60
 VICTIMS = [process.name for process in PRODUCT.processes] + ["kafka", "postgres"]

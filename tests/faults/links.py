@@ -1,0 +1,85 @@
+"""A district whose every process reaches Kafka and PostgreSQL through proxies only."""
+
+import copy
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from deploy.embedded.kafka import Broker
+from deploy.embedded.ports import LOOPBACK, free_port
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.processes import PRODUCT
+from deploy.embedded.settings import Settings
+from deploy.embedded.wiring import health_ports
+from tests.faults.proxy import Proxy
+from tests.support.system import System, readyz, wait_for
+
+PASSWORD = "a-password"
+
+
+class Hidden(Broker):
+    """A broker that tells its clients to come to another port."""
+
+    seen_at = 0
+
+    def prepare(self) -> None:
+        super().prepare()
+        with (self.directory / "server.properties").open("a") as settings:
+            settings.write(f"advertised.listeners=BROKER://{LOOPBACK}:{self.seen_at}\n")
+
+
+class Linked:
+    """`system` runs beside its own Kafka and PostgreSQL; `kafka` and `postgres` are the wires."""
+
+    def __init__(self, directory: Path) -> None:
+        self.broker = Hidden(directory / "kafka", free_port(), free_port())
+        self.server = Postgres(directory / "postgres", free_port(), PASSWORD)
+        self.kafka = Proxy(self.broker.port)
+        self.postgres = Proxy(self.server.port)
+        self.broker.seen_at = self.kafka.port
+        self.system = System(directory / "district")
+        self._bring()
+
+    def _bring(self) -> None:
+        """Tell the run that Kafka and PostgreSQL are there already: at the proxies' ports."""
+        system, admin = self.system, f"postgres:{PASSWORD}@{LOOPBACK}:{self.postgres.port}"
+        system.environment |= {
+            "KAFKA_PORT": str(self.kafka.port),
+            "POSTGRES_PORT": str(self.postgres.port),
+            "KAFKA_BOOTSTRAP_SERVERS": f"{LOOPBACK}:{self.kafka.port}",
+            "DATABASE_URL": f"postgresql://{admin}/postgres",
+        }
+        system.settings = Settings(**{k.lower(): v for k, v in system.environment.items()})
+
+    @contextmanager
+    def running(self) -> Iterator["Linked"]:
+        with ExitStack() as stack:
+            for part in (self.kafka, self.postgres, self.broker, self.server, self.system):
+                stack.enter_context(part.running())
+            yield self
+
+
+@contextmanager
+def owners_behind(system: System) -> Iterator[tuple[System, list[Proxy]]]:
+    """One more gateway, which asks every owner through a proxy: (the system by it, the wires)."""
+    process = next(p for p in PRODUCT.processes if p.stage == "gateway")
+    ports = health_ports(system.settings, PRODUCT)
+    port, environment = free_port(), {**os.environ, **system.environment_of("gateway")}
+    with ExitStack() as stack:
+        wires = []
+        for variable, asked in process.asks:
+            wires.append(stack.enter_context(Proxy(ports[asked]).running()))
+            environment[variable] = f"http://{LOOPBACK}:{wires[-1].port}"
+        environment |= {"HTTP_PORT": str(port)}
+        log = stack.enter_context((system.state.logs / "gateway-behind.log").open("a"))
+        child = subprocess.Popen(
+            process.command(), cwd=system.root, env=environment, stdout=log, stderr=log
+        )
+        stack.callback(child.wait, 30)
+        stack.callback(child.terminate)
+        wait_for(lambda: readyz(port).get("ready"), 60, lambda: str(readyz(port)))
+        beside = copy.copy(system)
+        beside.url = f"http://{LOOPBACK}:{port}"
+        yield beside, wires
