@@ -31,6 +31,7 @@ _PARAMETERS = {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "jit": "off",
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
 }
 
