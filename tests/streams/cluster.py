@@ -54,10 +54,11 @@ async def until(holds: Callable[[], bool], seconds: float, why: Callable[[], Any
 
 
 async def cut_connections(db: asyncpg.Connection) -> None:
-    """End every other connection to this database, wherever it stands just now."""
+    """End every other client's connection to this database, wherever it stands just now."""
     await db.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
     )
 
 
