@@ -1,6 +1,8 @@
 """Live push: which figures changed, and how they stand today. A client holds one number, no queue.
 
-Changes are coalesced: whoever is slow gets the newest state of what changed meanwhile, once.
+Changes are coalesced twice: all that changes within a quarter of a second is one step, so that each
+figure is written once for all dashboards; and whoever is slow gets the newest state of what changed
+meanwhile, once.
 """
 
 import asyncio
@@ -8,7 +10,7 @@ import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -60,18 +62,34 @@ class Live:
         self._changed_at: dict[FigureKey, int] = {}
         self._waiting: set[asyncio.Event] = set()
         self._traces: deque[str] = deque(maxlen=_MOST_TRACES)
+        self._pending: set[FigureKey] = set()
+        self._pausing: asyncio.TimerHandle | None = None
 
     def changed(self, figures: Iterable[FigureKey], traces: Iterable[str] = ()) -> None:
-        """Remember that these changed now, and wake who waits."""
-        self.number += 1
+        """These changed: told at once, or with what else changes before the next step is due."""
         if self._waiting:
             self._traces.extend(traces)
-        for figure in figures:
-            self._changed_at[figure] = self.number
-            if figure[0] == "value_added":
-                self._changed_at[SHARE] = self.number
+        self._pending.update(figures)
+        if any(code == "value_added" for code, _ in self._pending):
+            self._pending.add(SHARE)
+        if self._pausing is None:
+            self._step()
+
+    def _step(self) -> None:
+        """Give what changed the next number, wake who waits, and pause; or be at rest."""
+        self._pausing = None
+        if not self._pending:
+            return
+        self.number += 1
+        self._changed_at |= dict.fromkeys(self._pending, self.number)
+        self._pending.clear()
         for event in self._waiting:
             event.set()
+        self._pausing = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._step)
+
+    def changed_at(self, figure: FigureKey) -> int:
+        """The number of the step in which a figure last changed; 0 if it never did."""
+        return self._changed_at.get(figure, 0)
 
     def require_room(self) -> None:
         """Raises Refusal 503 when as many clients as may follow do so."""
@@ -112,7 +130,6 @@ class Live:
                 if figures:
                     number = self.number
                     yield f"{self.run}-{number}", figures
-                    await asyncio.sleep(_PAUSE_SECONDS)
                 else:
                     await event.wait()
                 figures = self.since(number)
@@ -120,7 +137,31 @@ class Live:
             self._waiting.discard(event)
 
 
+class Writer:
+    """The messages as text: a figure is written once for each step and day, for all clients."""
+
+    def __init__(self, live: Live, reader: Reader) -> None:
+        self.live = live
+        self.reader = reader
+        self._written: dict[FigureKey, tuple[int, date, str]] = {}
+
+    def message(self, figures: Iterable[FigureKey]) -> str:
+        """A `Changes` as JSON."""
+        fresh = Changes(fresh_as_of=self.reader.fresh_as_of(), figures=[]).model_dump_json()
+        written = ",".join(self._figure(figure) for figure in figures if figure in TARGETS)
+        return f"{fresh.removesuffix(']}')}{written}]}}"
+
+    def _figure(self, figure: FigureKey) -> str:
+        number, day = self.live.changed_at(figure), self.reader.clock()
+        kept = self._written.get(figure)
+        if kept is None or kept[:2] != (number, day):
+            text = _change(self.reader, figure, day).model_dump_json()
+            kept = self._written[figure] = number, day, text
+        return kept[2]
+
+
 def router(live: Live, reader: Reader) -> APIRouter:
+    writer = Writer(live, reader)
     routes = APIRouter(prefix="/api/v1")
 
     async def caught_up() -> None:
@@ -142,15 +183,12 @@ def router(live: Live, reader: Reader) -> APIRouter:
         with CLIENTS.track_inprogress():
             async for number, figures in live.follow(live.after(last_event_id)):
                 with live.pushing():
-                    data = Changes(
-                        fresh_as_of=reader.fresh_as_of(),
-                        figures=[_change(reader, key) for key in figures if key in TARGETS],
-                    )
-                    yield ServerSentEvent(data=data, event="figures", id=number)
+                    text = writer.message(figures)
+                    yield ServerSentEvent(raw_data=text, event="figures", id=number)
 
     return routes
 
 
-def _change(reader: Reader, figure: FigureKey) -> Change:
-    row = reader.row(TARGETS[figure], reader.clock())
+def _change(reader: Reader, figure: FigureKey, day: date) -> Change:
+    row = reader.row(TARGETS[figure], day)
     return Change(**row.model_dump(include=set(Change.model_fields)))

@@ -23,11 +23,16 @@ async def test_a_newcomer_waits_for_the_next_change() -> None:
     assert (await waiting)[1] == [OUTPUT]
 
 
-async def test_many_changes_reach_a_slow_client_as_one() -> None:
+async def test_a_change_is_told_at_once_and_many_behind_it_as_one() -> None:
     live = Live()
     for _ in range(1000):
         live.changed({WORKFORCE})
-    assert await first(live, 0) == (f"{live.run}-1000", [WORKFORCE])
+    assert await first(live, 0) == (f"{live.run}-1", [WORKFORCE])
+    assert await first(live, 1) == (f"{live.run}-2", [WORKFORCE])
+    await asyncio.sleep(0.3)
+    assert live.since(2) == []
+    live.changed({OUTPUT})
+    assert await first(live, 2) == (f"{live.run}-3", [OUTPUT])
 
 
 async def test_a_break_is_resumed_from_the_last_id() -> None:
