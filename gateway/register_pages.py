@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, Field
 
@@ -218,18 +218,11 @@ class Headcounts(Page):
     rows: list[HeadcountLine]
 
 
-PAGES: dict[Register, type[Page]] = {
-    Register.carriers: Carriers,
-    Register.platforms: Platforms,
-    Register.products: Products,
-    Register.funds: Funds,
-    Register.investments: Investments,
-    Register.loans: Loans,
-    Register.pools: Pools,
-    Register.bases: Bases,
-    Register.headcounts: Headcounts,
-}
 AnyRegister = Annotated[
     Carriers | Platforms | Products | Funds | Investments | Loans | Pools | Bases | Headcounts,
     Field(discriminator="name"),
 ]
+_EACH = get_args(get_args(AnyRegister)[0])
+PAGES: dict[Register, type[Page]] = {
+    get_args(page.model_fields["name"].annotation)[0]: page for page in _EACH
+}
