@@ -51,7 +51,7 @@ class Watching(Generations):
         super().__init__()
         self.sightings = sightings
 
-    def apply(self, partial: Partial) -> FigureKey | None:
+    def apply(self, partial: Partial) -> Iterable[FigureKey]:
         changed = super().apply(partial)
         self.sightings.note(partial)
         return changed

@@ -1,6 +1,7 @@
 """Every figure for every day, in memory: partial sums added up as they arrive. Pure."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 
 from services.contracts.partials import Bucket, Partial
@@ -57,38 +58,36 @@ class Figures:
         self.timestamp = 0
         self.revision = 0
 
-    def apply(self, partial: Partial) -> FigureKey | None:
-        """Take one partial or fence in; answers with the figure that it changed, if any."""
+    def apply(self, partial: Partial) -> Iterable[FigureKey]:
+        """Take one partial or fence in; answers with the figures that it changed."""
         source = partial.topic, partial.partition
         self.timestamp = max(self.timestamp, partial.timestamp)
         self.progress[source] = max(self.progress.get(source, -1), partial.offset)
         if partial.bucket is None:
-            self._fence(source, partial.offset)
-            return None
+            return self._fence(source, partial.offset)
         held = self.partials.setdefault(source, {})
         offset, old = held.get(partial.bucket, (-1, 0))
         if partial.offset < max(offset, self.fences.get(source, -1)):
-            return None
+            return ()
         held[partial.bucket] = partial.offset, partial.sum
         return self._add(partial.bucket, partial.sum - old)
 
-    def _fence(self, source: Source, offset: int) -> None:
+    def _fence(self, source: Source, offset: int) -> set[FigureKey]:
         """Void what the source's last rebuild did not tell again."""
         if offset <= self.fences.get(source, -1):
-            return
+            return set()
         self.fences[source] = offset
         held = self.partials.setdefault(source, {})
         void = [bucket for bucket, (told_at, _) in held.items() if told_at < offset]
-        for bucket in void:
-            self._add(bucket, -held.pop(bucket)[1])
+        return {figure for bucket in void for figure in self._add(bucket, -held.pop(bucket)[1])}
 
-    def _add(self, bucket: Bucket, amount: int) -> FigureKey | None:
+    def _add(self, bucket: Bucket, amount: int) -> Iterable[FigureKey]:
         if not amount:
-            return None
+            return ()
         code, dimension, day = bucket
         self.figures.setdefault((code, dimension), Figure()).add(day, amount)
         self.revision += 1
-        return code, dimension
+        return ((code, dimension),)
 
     def has_caught_up_with(self, other: "Figures") -> bool:
         """Whether every source that the other tells of was told here, whole and as far."""

@@ -95,8 +95,8 @@ class Follower:
                     continue
                 if tp.topic == STATISTICS:
                     changed.add(self._publish(orjson.loads(record.value)))
-                elif figure := self.figures.apply(partials.read(record.key, record.value)):
-                    changed.add(figure)
+                else:
+                    changed.update(self.figures.apply(partials.read(record.key, record.value)))
         return changed
 
     def _publish(self, statistic: dict[str, Any]) -> FigureKey:

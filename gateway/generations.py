@@ -1,5 +1,7 @@
 """The figures of each definition; answers come from one, until a newer one has caught up. Pure."""
 
+from collections.abc import Iterable
+
 from gateway.figures import Figure, FigureKey, Figures
 from services.contracts.partials import Partial
 
@@ -32,15 +34,15 @@ class Generations:
     def get(self, code: str, dimension: str) -> Figure:
         return self.current.get(code, dimension)
 
-    def apply(self, partial: Partial) -> FigureKey | None:
-        """Take a partial in; answers with the figure of the current definition that it changed."""
+    def apply(self, partial: Partial) -> Iterable[FigureKey]:
+        """Take a partial in; answers with the figures of the current definition it changed."""
         if partial.definition < self.definition:
-            return None
+            return ()
         if not self.definition:
             self.definition = partial.definition
         figures = self._held.setdefault(partial.definition, Figures())
         changed = figures.apply(partial)
-        return changed if partial.definition == self.definition else None
+        return changed if partial.definition == self.definition else ()
 
     def advance(self) -> bool:
         """Switch to the newest definition that has caught up; whether it came to that.

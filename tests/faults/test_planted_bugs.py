@@ -91,14 +91,17 @@ def test_relative_partials_are_caught(spoiled: Trial) -> None:
 @pytest.mark.parametrize(
     ("process", "module", "command", "check", "life"),
     [
-        ("enterprises-relay", "forgetful", "relay", "I3", 5),
         ("enterprises", "hasty", "serve", "I1", 14),
+        ("enterprises-relay", "forgetful", "relay", "I3", 5),
     ],
 )
 def test_what_is_lost_in_a_crash_is_caught(
     spoiled: Trial, process: str, module: str, command: str, check: str, life: float
 ) -> None:
-    """`life` (seconds) leaves a replacement the time to get its predecessor's partitions."""
+    """`life` (seconds) leaves a replacement the time to get its predecessor's partitions.
+
+    The relay comes last: what waits for a fact that it lost stays parked, which is I1's too.
+    """
     rng = random.Random(f"{SEED} {module}")
     assert not spoiled.differences()[check]
     with (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from gateway.figures import Figures
+from gateway.figures import FigureKey, Figures
 from services.indicators.fold import Partition
 from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS
@@ -66,7 +66,10 @@ def _sent_again(facts: list[pure.Told], draw) -> list[pure.Told]:
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_restarts_zombies_and_compaction_change_no_figure(number: int) -> None:
-    """Workers fold any stretch at any time; partials and fences reach the reader shuffled late."""
+    """Workers fold any stretch at any time; partials and fences reach the reader shuffled late.
+
+    The reader names each figure that changed, and no other: dashboards are told of these alone.
+    """
 
     @seed(1000 + number)
     @thorough
@@ -77,10 +80,21 @@ def test_restarts_zombies_and_compaction_change_no_figure(number: int) -> None:
         found = Figures()
         for place, log in pure.partitions(district.facts, 2).items():
             for partial in _lives(place, log, data.draw):
-                found.apply(partial)
+                before = _amounts(found)
+                said = set(found.apply(partial))
+                assert said == {key for key, _ in before.items() ^ _amounts(found).items()}
         check(found, district.facts, events)
 
     holds()
+
+
+def _amounts(figures: Figures) -> dict[FigureKey, frozenset[tuple[str, int]]]:
+    """What each figure holds, by day."""
+    return {
+        key: frozenset(held)
+        for key, figure in figures.figures.items()
+        if (held := [item for item in figure.by_day.items() if item[1]])
+    }
 
 
 def _lives(place: tuple[str, int], log: list[pure.Told], draw) -> list:

@@ -63,7 +63,7 @@ def test_what_an_older_one_tells_after_the_switch_changes_nothing() -> None:
         generations.apply(fence(2, partition, 5))
     assert generations.advance()
     revision = generations.revision
-    assert generations.apply(told(1, 0, 9, 99)) is None
+    assert not generations.apply(told(1, 0, 9, 99))
     assert shown(generations) == (2, 0)
     assert generations.revision == revision
 

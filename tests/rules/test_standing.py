@@ -115,8 +115,8 @@ def test_a_fence_voids_what_was_not_told_again() -> None:
     kept, lost = ("workforce", TOTAL, "2025-01-31"), ("workforce", TOTAL, "2025-02-28")
     figures.apply(Partial("t", 0, lost, 4, 5, 1))
     figures.apply(Partial("t", 0, kept, 9, 7, 1))
-    figures.apply(Partial("t", 0, None, 9, 0, 1))
-    figures.apply(Partial("t", 0, lost, 8, 5, 1))
+    assert set(figures.apply(Partial("t", 0, None, 9, 0, 1))) == {("workforce", TOTAL)}
+    assert not figures.apply(Partial("t", 0, lost, 8, 5, 1))
     assert figures.get("workforce", TOTAL).up_to("2025-12-31") == 7
 
 
