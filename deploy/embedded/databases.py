@@ -1,4 +1,6 @@
-"""A database and a role of the same name for every service, closed to all others."""
+"""A database and a role of the same name for every service; roles that only read."""
+
+from collections.abc import Iterable
 
 import asyncpg
 
@@ -10,11 +12,28 @@ def create(admin_url: str, name: str, password: str) -> None:
     finish(_create(admin_url, name, password))
 
 
+def let_read(admin_url: str, name: str, password: str, databases: Iterable[str]) -> None:
+    """Make role `name` where missing: it may read every table of these databases, nothing else."""
+    finish(_let_read(admin_url, name, password, databases))
+
+
 async def _create(admin_url: str, name: str, password: str) -> None:
     connection = await asyncpg.connect(admin_url)
     try:
         await _create_role(connection, name, password)
         await _create_database(connection, name)
+    finally:
+        await connection.close()
+
+
+async def _let_read(admin_url: str, name: str, password: str, databases: Iterable[str]) -> None:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await _create_role(connection, name, password)
+        await connection.execute(await _formatted(connection, "GRANT pg_read_all_data TO %I", name))
+        for database in databases:
+            template = "GRANT CONNECT ON DATABASE %I TO %I"
+            await connection.execute(await _formatted(connection, template, database, name))
     finally:
         await connection.close()
 

@@ -48,10 +48,16 @@ class Product:
 
     processes: tuple[Process, ...]
     databases: tuple[str, ...]
+    readers: tuple[str, ...] = ()
     migrations: tuple[Errand, ...] = ()
     topics: tuple[Errand, ...] = ()
     refills: tuple[Errand, ...] = ()
     demo: Callable[[str, str], list[str]] | None = field(default=None)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role in PostgreSQL: one for each database, and those that read the services'."""
+        return (*self.databases, *self.readers)
 
     def without(self, stage: Stage) -> "Product":
         """The same without the processes of a stage; nobody asks them."""
@@ -118,6 +124,7 @@ PRODUCT = Product(
         Process("issuer", "issuer", "deploy.issuer", ("serve",)),
     ),
     databases=(*SERVICES, "gateway"),
+    readers=("audit",),
     migrations=(
         *map(_migration, SERVICES),
         Errand("gateway-migrate", "gateway", ("migrate",), "gateway"),

@@ -58,7 +58,7 @@ class State:
         self._socket_record = self.directory / "socket-folder"
         self._ports_record = self.directory / "ports.json"
 
-    def prepare(self, databases: tuple[str, ...], with_demo: bool = False) -> Secrets:
+    def prepare(self, roles: tuple[str, ...], with_demo: bool = False) -> Secrets:
         """Make the secrets and the demo key of a held folder; what is there already stays.
 
         `with_demo` makes the demo due, in a new folder only.
@@ -67,7 +67,7 @@ class State:
         if with_demo and not self.is_ours():
             self._demo_due.touch()
         known = self.secrets()
-        passwords = {name: known.database_passwords.get(name) or _secret() for name in databases}
+        passwords = {name: known.database_passwords.get(name) or _secret() for name in roles}
         kept = Secrets(known.postgres_password, known.demo_key, passwords)
         _write_private(self._secrets_file, json.dumps(asdict(kept), indent=2))
         _write_private(self.demo_key_file, kept.demo_key)

@@ -71,9 +71,12 @@ class Wiring:
         return claims
 
     def create_databases(self) -> None:
-        """Make every service's role and database where missing."""
+        """Make every role and database where missing."""
+        passwords = self.secrets.database_passwords
         for name in self.product.databases:
-            databases.create(self.admin_url, name, self.secrets.database_passwords[name])
+            databases.create(self.admin_url, name, passwords[name])
+        for name in self.product.readers:
+            databases.let_read(self.admin_url, name, passwords[name], self._services())
 
     def environment(self, member: Process | Errand) -> dict[str, str]:
         """What a process or an errand finds in its environment, besides the common part."""
@@ -129,12 +132,15 @@ class Wiring:
         return f"http://{LOOPBACK}:{self.health_ports[process.name]}"
 
     def audited(self) -> dict[str, str]:
-        """What the audit reads with: it alone may open every service's database."""
+        """What the audit reads with: its role may read every service's tables and write none."""
         return {"GATEWAY_KEY_FILE": str(self.state.demo_key_file)} | {
-            f"{process.database.upper()}_DATABASE_URL": self.database_url(process.database)
-            for process in self.product.processes
-            if process.stage == "service"
+            f"{name.upper()}_DATABASE_URL": self.database_url(name, role="audit")
+            for name in self._services()
         }
+
+    def _services(self) -> list[str]:
+        """The databases of the services."""
+        return [p.database for p in self.product.processes if p.stage == "service"]
 
     def programs(self) -> list[Program]:
         """Everything that the supervisor keeps running."""
@@ -150,11 +156,12 @@ class Wiring:
             for process in self.product.processes
         ]
 
-    def database_url(self, name: str) -> str:
-        """A database's URL for the role that owns it."""
+    def database_url(self, name: str, role: str | None = None) -> str:
+        """A database's URL for a role; without one, for the role that owns it."""
+        role = role or name
         parts = urlsplit(self.admin_url)
         place = parts.netloc.rpartition("@")[2]
-        user = f"{quote(name)}:{quote(self.secrets.database_passwords[name])}"
+        user = f"{quote(role)}:{quote(self.secrets.database_passwords[role])}"
         return urlunsplit((parts.scheme, f"{user}@{place}", f"/{name}", parts.query, ""))
 
 
@@ -163,7 +170,7 @@ def wire(settings: Settings, product: Product, state: State, report: Report) -> 
     if settings.oidc_issuer:
         product = product.without("issuer")
     with_demo = settings.demo and product.demo is not None
-    secrets = state.prepare(product.databases, with_demo)
+    secrets = state.prepare(product.roles, with_demo)
     broker = postgres = None
     if not settings.kafka_bootstrap_servers:
         ports = (settings.kafka_port, settings.kafka_controller_port)

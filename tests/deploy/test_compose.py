@@ -50,7 +50,7 @@ def make_run() -> Wiring:
     """The wiring of `make run`, with the broker, the server and the passwords of compose."""
     admin_url = environment("databases")["DATABASE_URL"]
     settings = Settings(kafka_bootstrap_servers="kafka:9092", database_url=admin_url)
-    passwords = dict.fromkeys(PRODUCT.databases, "development")
+    passwords = dict.fromkeys(PRODUCT.roles, "development")
     secrets = Secrets(database_passwords=passwords)
     return Wiring(settings, PRODUCT, State(Path("nowhere")), secrets, None, None)
 

@@ -1,29 +1,24 @@
-"""What each service's role may do in PostgreSQL: everything of its own, nothing of another's."""
+"""What a role may do in PostgreSQL: everything of its own; the audit reads, and writes nothing."""
 
 import asyncpg
 import pytest
 
-from deploy.embedded.processes import PRODUCT
-from tests.support.system import System
+from deploy.embedded.processes import PRODUCT, SERVICES
 
-ROLES = PRODUCT.databases
-role = pytest.mark.parametrize("role", ROLES)
-
-
-def of_another(system: System, role: str, database: str) -> str:
-    """The URL of another's database for this role."""
-    place, _, _ = system.database_url(role).rpartition("/")
-    return f"{place}/{database}"
+OWNERS = PRODUCT.databases
+owner = pytest.mark.parametrize("role", OWNERS)
+role = pytest.mark.parametrize("role", PRODUCT.roles)
+service = pytest.mark.parametrize("service", SERVICES)
 
 
-@role
+@owner
 async def test_a_role_connects_to_its_own_database_alone(system, role):
     own = await asyncpg.connect(system.database_url(role))
     assert await own.fetchval("SELECT count(*) FROM pg_tables WHERE tableowner = $1", role) > 0
     await own.close()
-    for database in set(ROLES) - {role}:
+    for database in set(OWNERS) - {role}:
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
-            await asyncpg.connect(of_another(system, role, database))
+            await asyncpg.connect(system.database_url(database, role))
 
 
 @role
@@ -40,7 +35,8 @@ async def test_a_role_connects_to_its_own_database_alone(system, role):
     ],
 )
 async def test_a_role_gives_itself_no_more_rights(system, role, statement):
-    db = await asyncpg.connect(system.database_url(role))
+    own = role if role in OWNERS else SERVICES[0]
+    db = await asyncpg.connect(system.database_url(own, role))
     try:
         with pytest.raises(asyncpg.PostgresError, match=r"permission denied|must be|denied"):
             await db.execute(statement.format(role))
@@ -48,18 +44,42 @@ async def test_a_role_gives_itself_no_more_rights(system, role, statement):
         await db.close()
 
 
-async def test_no_role_of_a_service_is_a_member_of_another(system):
+@service
+async def test_the_audit_reads_every_services_tables_and_writes_none(system, service):
+    db = await asyncpg.connect(system.database_url(service, "audit"))
+    tables = await db.fetch(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tableowner = $1",
+        service,
+    )
+    for (table,) in tables:
+        await db.execute(f"SELECT FROM {table} LIMIT 1")
+        for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"DROP TABLE {table}"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await db.execute(statement)
+    for statement in ("CREATE TABLE mine (n int)", "CREATE TEMPORARY TABLE mine (n int)"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await db.execute(statement)
+    await db.close()
+    assert tables
+
+
+async def test_the_audit_may_not_open_the_gateways_database(system):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
+        await asyncpg.connect(system.database_url("gateway", "audit"))
+
+
+async def test_no_role_is_a_member_of_another(system):
     db = await asyncpg.connect(system.admin_url())
     rows = await db.fetch(
         "SELECT member::regrole::text, roleid::regrole::text FROM pg_auth_members "
         "WHERE member::regrole::text = ANY($1)",
-        list(ROLES),
+        list(PRODUCT.roles),
     )
     strong = await db.fetch(
         "SELECT rolname FROM pg_roles WHERE rolname = ANY($1) AND (rolsuper OR rolcreaterole "
         "OR rolcreatedb OR rolreplication OR rolbypassrls)",
-        list(ROLES),
+        list(PRODUCT.roles),
     )
     await db.close()
-    assert [tuple(row) for row in rows] == []
+    assert [tuple(row) for row in rows] == [("audit", "pg_read_all_data")]
     assert strong == []

@@ -80,9 +80,11 @@ class System:
     def bootstrap_servers(self) -> str:
         return f"127.0.0.1:{self.settings.kafka_port}"
 
-    def database_url(self, name: str) -> str:
-        password = self.state.secrets().database_passwords[name]
-        return f"postgresql://{name}:{password}@127.0.0.1:{self.settings.postgres_port}/{name}"
+    def database_url(self, name: str, role: str | None = None) -> str:
+        """Its owner's URL of a database, or another role's."""
+        role = role or name
+        password = self.state.secrets().database_passwords[role]
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.settings.postgres_port}/{name}"
 
     def admin_url(self) -> str:
         password = self.state.secrets().postgres_password
@@ -124,10 +126,10 @@ class System:
         return dict(pairs)
 
     @contextmanager
-    def another(self, process: str) -> Iterator[subprocess.Popen]:
-        """One more process of a kind, beside the supervised one; ended on exit."""
+    def another(self, process: str, port: int = 0) -> Iterator[subprocess.Popen]:
+        """One more process of a kind, beside the supervised one; ended on exit. 0: any port."""
         command = next(p.command() for p in PRODUCT.processes if p.name == process)
-        environment = {**os.environ, **self.environment_of(process), "HTTP_PORT": "0"}
+        environment = {**os.environ, **self.environment_of(process), "HTTP_PORT": str(port)}
         with (self.state.logs / f"another-{process}.log").open("a") as output:
             child = subprocess.Popen(
                 command, cwd=self.root, env=environment, stdout=output, stderr=subprocess.STDOUT
