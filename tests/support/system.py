@@ -126,13 +126,22 @@ class System:
         return dict(pairs)
 
     @contextmanager
-    def another(self, process: str, port: int = 0) -> Iterator[subprocess.Popen]:
-        """One more process of a kind, beside the supervised one; ended on exit. 0: any port."""
+    def another(
+        self, process: str, port: int = 0, root: Path | None = None
+    ) -> Iterator[subprocess.Popen]:
+        """One more process of a kind, beside the supervised one; ended on exit.
+
+        Port 0 is any; `root` is the tree whose code it runs, the same one without.
+        """
         command = next(p.command() for p in PRODUCT.processes if p.name == process)
         environment = {**os.environ, **self.environment_of(process), "HTTP_PORT": str(port)}
         with (self.state.logs / f"another-{process}.log").open("a") as output:
             child = subprocess.Popen(
-                command, cwd=self.root, env=environment, stdout=output, stderr=subprocess.STDOUT
+                command,
+                cwd=root or self.root,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
         try:
             yield child
