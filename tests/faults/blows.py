@@ -7,7 +7,8 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import asyncpg
 
@@ -50,6 +51,37 @@ def frozen(pid: int, seconds: float) -> Iterator[None]:
         time.sleep(max(0.0, began + seconds - time.monotonic()))
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def all_frozen(system: System, seconds: float) -> Iterator[None]:
+    """Every process of a district at once, Kafka and PostgreSQL too."""
+    with ExitStack() as stack:
+        for name in everybody(system):
+            for pid in family(system.pid(name)):
+                stack.enter_context(frozen(pid, seconds))
+        yield
+
+
+def kill_all(system: System) -> None:
+    """kill -9 of everything, as when the power goes; returns when all was started again."""
+    killed = {name: system.kill(name) for name in everybody(system)}
+    wait_for(
+        lambda: all(system.pid(name) not in (0, pid) for name, pid in killed.items()),
+        RESTART_SECONDS * 2,
+        lambda: f"not all were started again: {system.supervisor.processes()}",
+    )
+
+
+def everybody(system: System) -> list[str]:
+    """The names of all processes under the supervisor."""
+    return [one["name"] for one in system.supervisor.processes()]
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process, then its children as they are by then: PostgreSQL has one for each session."""
+    yield pid
+    yield from map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
 
 def freeze(pid: int, seconds: float) -> None:

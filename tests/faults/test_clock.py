@@ -22,7 +22,7 @@ def test_a_service_whose_clock_is_stepped_back_changes_no_figure(
 ) -> None:
     fault, library = "clock of a service stepped back 1 h", next(LIBRARY.glob(NAME), None)
     if library is None:
-        why = "libfaketime, which gives one process a clock of its own, is not on this machine"
+        why = "libfaketime (Debian: faketime), a clock of one process's own, is not on this machine"
         trial.skip(fault, why)
         pytest.skip(why)
     clock = tmp_path / "clock"

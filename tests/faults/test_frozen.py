@@ -4,10 +4,18 @@ import asyncio
 import random
 import signal
 import time
+from contextlib import ExitStack
 
 import pytest
 
-from tests.faults.blows import freeze, frozen, frozen_in_a_transaction, kill
+from tests.faults.blows import (
+    all_frozen,
+    family,
+    freeze,
+    frozen,
+    frozen_in_a_transaction,
+    kill,
+)
 from tests.faults.trial import SEED, Trial
 from tests.faults.zombie import say_late
 
@@ -37,14 +45,17 @@ def test_a_zombie_stream_worker_changes_no_figure(trial: Trial) -> None:
 
 
 @pytest.mark.slow
-def test_a_zombie_service_takes_no_event_in_twice(trial: Trial) -> None:
-    rng = random.Random(SEED + 1)
+@pytest.mark.parametrize("process", ["enterprises", "indicators", "indicators-read-model"])
+def test_a_zombie_that_writes_to_its_database_takes_nothing_in_twice(
+    trial: Trial, process: str
+) -> None:
+    rng = random.Random(f"{SEED} zombie {process}")
     with (
-        trial.under_load("zombie service", events=1200, seconds=25),
-        trial.system.another("enterprises"),
+        trial.under_load(f"zombie {process}", events=1200, seconds=25),
+        trial.system.another(process),
     ):
         time.sleep(rng.uniform(3, 5))
-        freeze(trial.system.pid("enterprises"), PAST_THE_SESSION)
+        freeze(trial.system.pid(process), PAST_THE_SESSION)
         time.sleep(rng.uniform(1, 3))
 
 
@@ -86,3 +97,21 @@ def test_a_stopped_broker_costs_time_and_nothing_else(trial: Trial) -> None:
     """Longer than the clients' request time-out of 40 s."""
     with trial.under_load("frozen Kafka", events=1200, seconds=60):
         freeze(trial.system.pid("kafka"), 50)
+
+
+@pytest.mark.slow
+def test_a_stopped_database_costs_time_and_nothing_else(trial: Trial) -> None:
+    """The server and every session of it."""
+    with trial.under_load("frozen PostgreSQL", seconds=20), ExitStack() as stack:
+        time.sleep(3)
+        for pid in family(trial.system.pid("postgres")):
+            stack.enter_context(frozen(pid, 12))
+
+
+@pytest.mark.slow
+def test_a_district_that_slept_goes_on_where_it_stood(trial: Trial) -> None:
+    """As when the machine under it is suspended: every session of Kafka's is over afterwards."""
+    with trial.under_load("every process frozen at once", events=1200, seconds=30):
+        time.sleep(3)
+        with all_frozen(trial.system, PAST_THE_SESSION):
+            pass

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.faults.blows import kill, kill_child, kill_often
+from tests.faults.blows import kill, kill_all, kill_child, kill_often
 from tests.faults.trial import SEED, Trial
 
 RELAYS = ("enterprises-relay", "funds-relay", "talent-relay", "indicators-relay")
@@ -31,7 +31,8 @@ def test_killed_relays_lose_no_version_and_invert_none(trial: Trial) -> None:
 
 
 @pytest.mark.parametrize(
-    "process", ["enterprises", *(pytest.param(p, marks=slow) for p in ("funds", "talent"))]
+    "process",
+    ["enterprises", *(pytest.param(p, marks=slow) for p in ("funds", "talent", "indicators"))],
 )
 def test_a_killed_service_takes_every_event_in_once(trial: Trial, process: str) -> None:
     with trial.under_load(f"kill -9 of {process}"):
@@ -65,3 +66,19 @@ def test_a_waiting_relay_takes_over_from_a_killed_one(trial: Trial) -> None:
     ):
         time.sleep(2)
         kill_often(trial.system, "enterprises-relay", 4, rng)
+
+
+@slow
+def test_a_power_cut_costs_time_and_nothing_else(trial: Trial) -> None:
+    with trial.under_load("kill -9 of every process at once", seconds=20):
+        for seconds in (3, 12):
+            time.sleep(seconds)
+            kill_all(trial.system)
+
+
+@slow
+def test_the_audit_may_be_killed(trial: Trial) -> None:
+    """It only reads; and what it says afterwards is what the recount says."""
+    with trial.under_load("kill -9 of the audit"):
+        kill_often(trial.system, "audit", 2, random.Random(SEED + 5))
+    trial.system.order("audit")

@@ -54,6 +54,22 @@ def test_a_slow_wire_changes_no_figure(linked: Linked, linked_trial: Trial, end:
         wire.heal()
 
 
+def test_a_gateway_far_from_the_owners_is_slow_and_right(
+    linked: Linked, linked_trial: Trial
+) -> None:
+    with (
+        owners_behind(linked.system) as (beside, wires),
+        linked_trial.by(beside) as trial,
+        trial.under_load("wires from a gateway to the owners slower by 500 ms, 10 s"),
+    ):
+        for wire in wires:
+            wire.slow(0.5)
+        assert _what_became(trial) == 200
+        time.sleep(10)
+        for wire in wires:
+            wire.heal()
+
+
 def test_a_gateway_cut_off_from_the_owners_says_so_and_goes_on_taking_events_in(
     linked: Linked, linked_trial: Trial
 ) -> None:
