@@ -21,6 +21,9 @@ _FOUND = {
     "postgres_cores": rf"services\.enterprises serve [\d.]+, postgres {_NUMBER}",
     "accepted_a_second": rf"gateway's intake, events/s \| {_NUMBER} ",
     "read_a_second": rf"reads while figures change, gateway {_NUMBER}/s",
+    "dashboards": rf"dashboards, {_NUMBER} that read",
+    "dashboards_cores": r"dashboards, .*\| gateway serve ([\d.]+)",
+    "dashboard_kib": rf"dashboards, .* {_NUMBER} KiB of the gateway's memory for each",
 }
 
 
@@ -38,17 +41,27 @@ class Costs:
     postgres_cores: float
     accepted_a_second: float
     read_a_second: float
+    dashboards: float
+    dashboards_cores: float
+    dashboard_kib: float
     demo_events: int
     event_bytes: float
     facts_an_event: float
     fact_bytes: float
     entities_an_event: float
-    sums: int
-    buckets: int
+    sums: dict[int, int]
+    most_buckets: int
+    sum_bytes: float
+    sums_a_second: float
     busiest_share: float
     owner_disk_bytes: float
     read_model_disk_bytes: float
     followed_a_second: float
+
+    @property
+    def shown(self) -> float:
+        """Dashboards that one gateway could serve with a whole core."""
+        return self.dashboards / self.dashboards_cores
 
     @property
     def rebuilt_a_second(self) -> float:
@@ -89,8 +102,10 @@ def _bytes(told: dict) -> dict[str, float]:
         "facts_an_event": told["facts"] / events,
         "fact_bytes": told["fact_bytes"],
         "entities_an_event": told["entities"] / events,
-        "sums": told["sums"],
-        "buckets": told["buckets"],
+        "sums": {int(partitions): count for partitions, count in told["sums"].items()},
+        "most_buckets": told["most_buckets"],
+        "sum_bytes": told["sum_bytes"],
+        "sums_a_second": told["sums_a_second"],
         "busiest_share": max(told["events_by_owner"].values()) / events,
         "owner_disk_bytes": sum(disk.values()) / events,
         "read_model_disk_bytes": read_model / told["entities"],

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zlib import crc32
 
 import asyncpg
 import orjson
 
+from bench import sums
 from demo import generator
 from demo.load import batched
 from deploy.embedded import databases
@@ -23,7 +23,6 @@ from deploy.embedded.ports import LOOPBACK, free_port
 from deploy.embedded.postgres import Postgres
 from services.contracts.envelope import parse
 from services.indicators import read_model
-from services.indicators.deltas import DELTAS
 from services.kit import migrating
 from tests.stores.owner import INTAKES, Owner, Record
 from tests.support.pure import District, Told
@@ -32,7 +31,6 @@ FILE = Path(__file__).with_name("footprint.json")
 SERVICES = Path(__file__).parents[1] / "services"
 READ_MODEL = "read-model"
 _BATCH = 1000
-_PARTITIONS = 12
 _PASSWORD = "bench"
 
 
@@ -49,11 +47,6 @@ def main() -> None:
 def _in_records(events: list[dict], facts: list[Told]) -> dict[str, Any]:
     """Counts and bytes of events, facts, entities and sums."""
     newest = {(fact.topic, fact.key): fact for fact in facts}
-    sums = {
-        (fact.topic, crc32(fact.key) % _PARTITIONS, bucket)
-        for fact in newest.values()
-        for bucket, _ in DELTAS.get(fact.topic, lambda _: ())(orjson.loads(fact.value))
-    }
     return {
         "events": len(events),
         "event_bytes": round(sum(len(orjson.dumps(one)) for one in events) / len(events)),
@@ -61,8 +54,7 @@ def _in_records(events: list[dict], facts: list[Told]) -> dict[str, Any]:
         "facts": len(facts),
         "fact_bytes": round(sum(len(one.value) for one in facts) / len(facts)),
         "entities": len(newest),
-        "sums": len(sums),
-        "buckets": len({bucket for _, _, bucket in sums}),
+        **sums.measured(newest.values()),
     }
 
 

@@ -1,15 +1,22 @@
 """`python -m bench.sizing`: writes docs/sizing.md from what was measured."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 from bench import needs as assumed
 from bench.costs import Costs, read
-from bench.needs import GIB, SCALES, Needs, needs
+from bench.needs import GIB, SCALES, Limit, Needs, needs
 from deploy.embedded.places import ROOT
 
+_MOST_DISTRICTS = 1_000_000
 DOCUMENT = ROOT / "docs" / "sizing.md"
 # MiB of resident memory after the demo district, as `make run` shows it.
-RESIDENT = {"gateway": 277, "stream": 129, "enterprises": 101, "each other process": 75}
+RESIDENT = {
+    "gateway": assumed.GATEWAY_BASE_MIB,
+    "stream": 129,
+    "enterprises": 101,
+    "each other process": 75,
+}
 OTHERS = 9
 
 _ROWS: tuple[tuple[str, Callable[[Needs], str]], ...] = (
@@ -26,6 +33,9 @@ _ROWS: tuple[tuple[str, Callable[[Needs], str]], ...] = (
     ("entities in the stream's memory", lambda n: _size(n.state)),
     ("the stream reads everything again in", lambda n: _time(n.rebuild_seconds)),
     ("sums in a gateway's memory, at most", lambda n: f"{n.sums:,}"),
+    ("a gateway's memory, at most", lambda n: _size(n.gateway_memory)),
+    ("a gateway reads all sums at its start in", lambda n: _time(n.gateway_start_seconds)),
+    ("connections to PostgreSQL", lambda n: f"{n.connections:,}"),
     ("Kafka's disks, three copies", lambda n: _size(n.kafka_disk)),
     ("owners' databases", lambda n: _size(n.owner_disk)),
     ("read model's database", lambda n: _size(n.read_model_disk)),
@@ -40,7 +50,8 @@ def main() -> None:
 def document(costs: Costs) -> str:
     """The page."""
     found = {name: needs(districts, costs) for name, districts in SCALES.items()}
-    parts = (_HEAD, _needs(found), _bottlenecks(found), _measured(costs), _assumed(), _TAIL)
+    first = (_HEAD, _needs(found), _bottlenecks(found, costs), _cities(costs))
+    parts = (*first, _measured(costs), _assumed(), _TAIL)
     return "\n".join(parts)
 
 
@@ -50,21 +61,58 @@ def _needs(found: dict[str, Needs]) -> str:
     return head + "".join(rows)
 
 
-def _bottlenecks(found: dict[str, Needs]) -> str:
+def _bottlenecks(found: dict[str, Needs], costs: Costs) -> str:
     """Per scale, how much of each limit is used; the most used one is the bottleneck."""
     lines = ["## What gives way first\n"]
     for name, needed in found.items():
         worst = needed.bottleneck
         lines.append(f"**{name[0].upper()}{name[1:]}**: {worst.name}, {_share(worst.used)} used.")
+        lines[-1] += "".join(f" Then: {one.name}, {_share(one.used)}." for one in _beyond(needed))
         if worst.used > 1:
-            lines[-1] += f" Remedy: {worst.remedy}."
+            lines[-1] += f" Remedy of the first: {worst.remedy}."
         lines.append("")
-    lines.append(f"| share of a limit | {' | '.join(found)} | what helps |")
-    lines.append(f"|---|{'--:|' * len(found)}---|")
-    for limits in zip(*(needed.limits for needed in found.values()), strict=True):
+    lines.append(f"| share of a limit | {' | '.join(found)} | reached at districts | what helps |")
+    lines.append(f"|---|{'--:|' * len(found)}--:|---|")
+    for place, limits in enumerate(zip(*(one.limits for one in found.values()), strict=True)):
         used = " | ".join(_share(limit.used) for limit in limits)
-        lines.append(f"| {limits[0].name} | {used} | {limits[0].remedy} |")
+        lines.append(f"| {limits[0].name} | {used} | {_at(place, costs)} | {limits[0].remedy} |")
     return "\n".join(lines) + "\n"
+
+
+def _beyond(needed: Needs) -> list[Limit]:
+    """The limits that are passed besides the worst one, the most used first."""
+    passed = [one for one in needed.limits if one.used > 1 and one is not needed.bottleneck]
+    return sorted(passed, key=lambda one: -one.used)
+
+
+def reached(place: int, costs: Costs) -> int | None:
+    """The least number of districts whose needs pass that limit; None where none does."""
+
+    def passed(districts: int) -> bool:
+        return needs(districts, costs).limits[place].used > 1
+
+    found = bisect_left(range(_MOST_DISTRICTS), True, key=passed)
+    return found if found < _MOST_DISTRICTS else None
+
+
+def _at(place: int, costs: Costs) -> str:
+    found = reached(place, costs)
+    return "none" if found is None else f"{found:,}"
+
+
+def _cities(costs: Costs) -> str:
+    """The nation as installations of a city each, which stay below every limit."""
+    city, count = needs(SCALES["a city of 40"], costs), SCALES["a nation of 3,000"] // 40
+    return _CITIES.format(
+        count=count,
+        workers=city.stream_workers,
+        all_workers=count * city.stream_workers,
+        gateways=city.gateways,
+        all_gateways=count * city.gateways,
+        partitions=city.partitions,
+        share=_share(city.bottleneck.used),
+        name=city.bottleneck.name,
+    )
 
 
 def _measured(costs: Costs) -> str:
@@ -85,7 +133,12 @@ def _measured(costs: Costs) -> str:
         "bytes of an event, of a fact": f"{costs.event_bytes:,.0f}, {costs.fact_bytes:,.0f}",
         "owners' disk, bytes an event": f"{costs.owner_disk_bytes:,.0f}",
         "read model's disk, bytes an entity": f"{costs.read_model_disk_bytes:,.0f}",
-        "sums of the demo in 12 partitions": f"{costs.sums:,}",
+        "sums of the demo in 12, 60, 360 partitions": "; ".join(map(_count, costs.sums.values())),
+        "sums of ever so many districts in one partition, at most": f"{costs.most_buckets:,}",
+        "a gateway's memory for a sum, bytes": f"{costs.sum_bytes:,.0f}",
+        "a gateway reads sums, a second of processor": f"{costs.sums_a_second:,.0f}",
+        "dashboards that a core of a gateway serves while figures change": _count(costs.shown),
+        "a gateway's memory for a dashboard, KiB": f"{costs.dashboard_kib:,.0f}",
         "MiB resident after the demo": ", ".join(f"{n} {mib}" for n, mib in RESIDENT.items()),
     }
     lines = [f"| {name} | {value} |" for name, value in rows.items()]
@@ -97,15 +150,22 @@ def _assumed() -> str:
         f"A district sends {assumed.EVENTS_A_YEAR:,} events a year, as many as the whole demo.",
         f"{assumed.PEAK_SHARE:.0%} of them come on the day when reports are due, within "
         f"{assumed.PEAK_HOURS} hours; {assumed.MONTH_SHARE:.0%} in the busiest 30 days.",
-        f"A district's people ask {assumed.READS_A_DISTRICT:g} times a second.",
+        f"{assumed.PEOPLE_A_DISTRICT} people of a district have a dashboard open; together they "
+        f"ask {assumed.READS_A_DISTRICT:g} times a second.",
         f"Everything is planned to be {assumed.LOAD:.0%} busy at the peak.",
         f"A stream worker holds {assumed.STATE_GIB:g} GiB of entities and has read its "
         f"partitions again within {assumed.REBUILD_SECONDS} s.",
         f"A database server has {assumed.DISK_GIB:,} GiB of disk and {assumed.POSTGRES_CORES} "
         "cores, and is as fast with a full disk as with an empty one (not measured).",
+        f"A broker sends {assumed.BROKER_BYTES / 1e9:g} GB a second and holds "
+        f"{assumed.BROKER_PARTITIONS:,} copies of partitions.",
         "Replicas add up: twice the processes, twice the rate (measured with one of each).",
     )
     return "\n".join(["## What was assumed\n", *(f"- {row}" for row in rows)]) + "\n"
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}"
 
 
 def _size(size: float) -> str:
@@ -124,6 +184,16 @@ def _share(used: float) -> str:
 
 
 _FLOOR = sum(RESIDENT.values()) + (OTHERS - 1) * RESIDENT["each other process"]
+
+_CITIES = """\
+## What to do at 3,000
+
+One installation for each city or region instead: {count} of 40 districts each need {workers} stream
+workers ({all_workers} in all), {gateways} gateways ({all_gateways} in all), {partitions} partitions
+a topic and one database server. The most used limit there: {name}, {share}.
+A nation's figure is the sum of theirs, read from each one's gateway (`GET /api/v1/figures`);
+nothing here adds them up.
+"""
 
 _HEAD = """\
 # How much of everything
@@ -145,10 +215,13 @@ _TAIL = f"""\
   cost sums in the gateway instead.
 - Compaction leaves between one record for each entity and one for each fact; the time to read
   everything again is reckoned with all of them, Kafka's disks with one for each entity.
-- A gateway's memory for each sum and the time in which it reads all sums at its start are not
-  measured; the number of sums is bounded by figures × days × partitions, whatever the districts.
+- Sums are bounded by figures × days × partitions, whatever the districts; the bound takes the days
+  between a figure's first and last day in the demo. A gateway's start is reckoned without the time
+  that Kafka takes to send the sums.
 - Databases were filled in one go and never vacuumed meanwhile: updates left dead rows in the size.
-- The rates of the owner and of PostgreSQL were measured with an empty database and all on one disk.
+- The rates of the owner and of PostgreSQL were measured with an empty database, all on one disk
+  and without a standby: on Kubernetes each batch waits one round trip more, until a second server
+  has it.
 """
 
 

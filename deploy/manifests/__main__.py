@@ -1,5 +1,7 @@
 """`python -m deploy.manifests`: write what follows from the code, check all of it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -24,14 +26,21 @@ def write() -> None:
 def check() -> None:
     told = [f"{name}: outdated; `make documents` writes it" for name in files.outdated()]
     told += checking.composition_problems(ROOT / "docker-compose.yml")
-    for overlay in sorted((files.FOLDER / "overlays").iterdir()):
+    for name, look in _looks().items():
         try:
-            told += [f"{overlay.name}: {one}" for one in checking.problems(overlay)]
+            told += [f"{name}: {one}" for one in look()]
         except CannotRun as error:
             told.append(str(error))
     if told:
         raise SystemExit("\n".join(told))
     Report().say("Compose's file and the Kubernetes manifests hold to their schemas.")
+
+
+def _looks() -> dict[str, Callable[[], list[str]]]:
+    """What tells the faults of each overlay, and of the components that none of them has."""
+    overlays = sorted((files.FOLDER / "overlays").iterdir())
+    found = {one.name: partial(checking.problems, one) for one in overlays}
+    return found | {"production with all components": checking.optional_problems}
 
 
 @app.command(help="Print the manifests that let a direct sender write its own topics.")
@@ -41,7 +50,7 @@ def sender(
     owner: Annotated[list[Owner], typer.Option(help="to which owner it sends; repeatable")],
 ) -> None:
     try:
-        user = kafka.user(direct_sender(name, source, owner))
+        user = kafka.sender(direct_sender(name, source, owner))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     topics = [kafka.topic(sender_topic(one, source)) for one in owner]

@@ -1,10 +1,12 @@
 """Whether manifests hold to the schemas of their kinds; a field that is unknown there is wrong."""
 
 import json
+import os
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import kubernetes_validate
@@ -12,10 +14,13 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
+from deploy.manifests.files import FOLDER
 from deploy.manifests.kustomize import build
 from deploy.manifests.names import Document
 
 KUBERNETES = "1.33"
+PRODUCTION = FOLDER / "overlays" / "production"
+COMPONENTS = FOLDER / "components"
 CUSTOM = Path(__file__).with_name("custom.yaml")
 _METADATA = {"name", "namespace", "labels", "annotations"}
 
@@ -33,6 +38,27 @@ def problems(folder: Path) -> list[str]:
     """What is wrong in an overlay, as one line each. Raises CannotRun where it cannot be built."""
     documents = yaml.safe_load_all(build(folder))
     return [f"{_title(one)}: {told}" for one in documents for told in faults(one)]
+
+
+def optional_problems() -> list[str]:
+    """The same in production with every component that may be added to it."""
+    with TemporaryDirectory() as place:
+        together(Path(place))
+        return problems(Path(place))
+
+
+def together(place: Path) -> None:
+    """Write into a folder production with every component but the demonstration issuer."""
+    production = yaml.safe_load((PRODUCTION / "kustomization.yaml").read_text("utf-8"))
+    chosen = {Path(one).name for one in production["components"]} | {"issuer"}
+    added = [one for one in sorted(COMPONENTS.iterdir()) if one.name not in chosen]
+    written = {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": [os.path.relpath(PRODUCTION, place)],
+        "components": [os.path.relpath(one, place) for one in added],
+    }
+    (place / "kustomization.yaml").write_text(yaml.safe_dump(written), "utf-8")
 
 
 def faults(document: Document) -> Iterator[str]:

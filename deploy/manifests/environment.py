@@ -3,6 +3,7 @@
 from deploy.access.table import principals
 from deploy.embedded.processes import SERVICES, Errand, Process
 from deploy.manifests.names import (
+    BOOTSTRAP,
     KAFKA_AUTHORITY,
     PORT,
     POSTGRES,
@@ -21,7 +22,7 @@ def speaks_to_kafka(member: Process | Errand) -> bool:
 
 
 def databases(member: Process | Errand) -> tuple[str, ...]:
-    """The databases that it opens: its own; the audit alone opens all of them."""
+    """The databases that it opens: its own; the audit alone reads all of them."""
     if getattr(member, "stage", "") == "audit":
         return SERVICES
     return (member.database,) if member.database else ()
@@ -34,7 +35,8 @@ def variables(member: Process | Errand) -> list[Document]:
         found += [_plain(name, f"http://{asked}:{PORT}") for name, asked in _asked(member)]
         found += _OWN.get(member.stage, [])
     elif member.module != "gateway":
-        found.append(_setting("kafka", "KAFKA_BOOTSTRAP_SERVERS"))
+        # A Job of a release starts before the release's settings are there.
+        found.append(_plain("KAFKA_BOOTSTRAP_SERVERS", BOOTSTRAP))
     if speaks_to_kafka(member):
         found.append(_plain("KAFKA_SASL_USERNAME", member.name))
         found.append(_secret("KAFKA_SASL_PASSWORD", member.name, "password"))
@@ -67,20 +69,21 @@ def _asked(process: Process) -> list[tuple[str, str]]:
 
 
 def _databases(member: Process | Errand) -> list[Document]:
-    found = []
-    for database in databases(member):
+    opened, role = databases(member), member.database or member.name
+    if not opened:
+        return []
+    found = [_secret("DATABASE_PASSWORD", database_secret(role), "password")]
+    for database in opened:
         prefix = "" if member.database else f"{database.upper()}_"
-        found.append(_secret(f"{prefix}DATABASE_PASSWORD", database_secret(database), "password"))
-        url = _url(database, f"{prefix}DATABASE_PASSWORD")
-        found.append(_plain(f"{prefix}DATABASE_URL", url))
+        found.append(_plain(f"{prefix}DATABASE_URL", _url(database, role)))
     return found
 
 
-def _url(database: str, password: str) -> str:
+def _url(database: str, role: str) -> str:
     """The primary's address; the server must show a certificate of the cluster's authority."""
     tls = f"sslmode=verify-full&sslrootcert={AUTHORITIES}/postgres/ca.crt"
     place = f"{POSTGRES}-rw:{POSTGRES_PORT}/{database}"
-    return f"postgresql://{database}:$({password})@{place}?{tls}"
+    return f"postgresql://{role}:$(DATABASE_PASSWORD)@{place}?{tls}"
 
 
 def _authority(secret: str) -> Document:
@@ -94,10 +97,6 @@ def _plain(name: str, value: str) -> Document:
 def _secret(name: str, secret: str, key: str, optional: bool = False) -> Document:
     reference = {"name": secret, "key": key} | ({"optional": True} if optional else {})
     return {"name": name, "valueFrom": {"secretKeyRef": reference}}
-
-
-def _setting(settings: str, name: str) -> Document:
-    return {"name": name, "valueFrom": {"configMapKeyRef": {"name": settings, "key": name}}}
 
 
 _OWN = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from deploy.embedded.places import ROOT
-from deploy.manifests import kafka, networks, postgres, processes, scaling
+from deploy.manifests import kafka, monitoring, networks, postgres, processes, scaling
 from deploy.manifests.names import Document
 
 FOLDER = ROOT / "deploy" / "kubernetes"
@@ -19,6 +19,7 @@ FILES: dict[str, Callable[[], list[Document]]] = {
     "base/users.yaml": kafka.users,
     "base/postgres.yaml": postgres.postgres,
     "components/issuer/issuer.yaml": lambda: processes.issuer() + networks.issuer(),
+    "components/monitoring/rules.yaml": monitoring.rules,
     "components/scaling/scaling.yaml": lambda: scaling.scaling() + kafka.scaler_user(),
 }
 

@@ -8,6 +8,8 @@ from services.contracts.topology import TOPICS, Topic
 
 API = "kafka.strimzi.io/v1"
 _PATTERNS = {False: "literal", True: "prefix"}
+# Some 10,000 events a second, as much as a key may send over HTTP; half a thread's time.
+_QUOTAS = {"producerByteRate": 4 * 2**20, "requestPercentage": 50}
 
 
 def topics() -> list[Document]:
@@ -29,6 +31,13 @@ def users() -> list[Document]:
 
 def scaler_user() -> list[Document]:
     return [user(scaler())]
+
+
+def sender(principal: Principal) -> Document:
+    """A direct sender, held to what one system may take of each broker."""
+    made = user(principal)
+    made["spec"]["quotas"] = _QUOTAS
+    return made
 
 
 def user(principal: Principal) -> Document:

@@ -19,14 +19,19 @@ MONITORING = "monitoring"
 DOOR = "gateway-system"
 SCALER_NAMESPACE = "keda"
 PRODUCT = "yuzhong-plan"
+PROCESS, MIGRATION = "process", "migration"
 
 KAFKA_PODS = {"strimzi.io/cluster": KAFKA}
 POSTGRES_PODS = {"cnpg.io/cluster": POSTGRES}
 
 
-def labels(name: str) -> dict[str, str]:
-    """What marks a process's pods and everything about it."""
-    return {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": PRODUCT}
+def labels(name: str, component: str = PROCESS) -> dict[str, str]:
+    """What marks a member's pods and everything about it; all PROCESSes, all MIGRATIONs."""
+    return {
+        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/component": component,
+        "app.kubernetes.io/part-of": PRODUCT,
+    }
 
 
 def pods(name: str) -> dict[str, str]:

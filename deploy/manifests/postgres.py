@@ -1,6 +1,7 @@
-"""A CloudNativePG cluster: a database and a role for every service, open to each other alone."""
+"""A CloudNativePG cluster: a database and a role for every service, and the audit that reads."""
 
-from deploy.embedded.processes import PRODUCT
+from deploy.embedded.processes import PRODUCT, SERVICES
+from deploy.manifests import connections
 from deploy.manifests.names import POSTGRES, Document, database_secret, document
 
 API = "postgresql.cnpg.io/v1"
@@ -16,18 +17,30 @@ def _cluster() -> Document:
         "instances": 3,
         "storage": {"size": "50Gi"},
         "resources": {
-            "requests": {"cpu": "500m", "memory": "1Gi"},
-            "limits": {"memory": "2Gi"},
+            "requests": {"cpu": "500m", "memory": "2Gi"},
+            "limits": {"memory": "4Gi"},
         },
         "bootstrap": {"initdb": {"database": "nobody", "encoding": "UTF8", "locale": "C.UTF-8"}},
-        "postgresql": {"parameters": _PARAMETERS, "pg_hba": _doors()},
-        "managed": {"roles": [_role(name) for name in PRODUCT.databases]},
+        "postgresql": {
+            "parameters": _PARAMETERS,
+            "pg_hba": _doors(),
+            "synchronous": _SYNCHRONOUS,
+        },
+        "managed": {"roles": [*map(_role, PRODUCT.databases), *map(_reader, PRODUCT.readers)]},
     }
     return document(API, "Cluster", POSTGRES, spec=spec)
 
 
+# Kafka is told that an event was taken in as soon as PostgreSQL has it: a primary that is lost with
+# what no other server had would lose the event, and relays would have told facts that nobody knows.
+_SYNCHRONOUS = {
+    "method": "any",
+    "number": 1,
+    "dataDurability": "required",
+    "failoverQuorum": True,
+}
 _PARAMETERS = {
-    "max_connections": "200",
+    "max_connections": str(connections.most()),
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "jit": "off",
@@ -38,13 +51,20 @@ _PARAMETERS = {
 
 def _doors() -> list[str]:
     """Each role to its own database, over TLS; the operator's own lines stand before these."""
-    own = [f"hostssl {name} {name} all scram-sha-256" for name in PRODUCT.databases]
-    return [*own, "host all all all reject"]
+    own = [(name, name) for name in PRODUCT.databases]
+    read = [(database, name) for name in PRODUCT.readers for database in SERVICES]
+    opened = [f"hostssl {database} {name} all scram-sha-256" for database, name in own + read]
+    return [*opened, "host all all all reject"]
 
 
 def _role(name: str) -> Document:
     secret = {"name": database_secret(name)}
     return {"name": name, "ensure": "present", "login": True, "passwordSecret": secret}
+
+
+def _reader(name: str) -> Document:
+    """A role that may read what the doors let it open, and write nothing."""
+    return _role(name) | {"inRoles": ["pg_read_all_data"]}
 
 
 def _database(name: str) -> Document:

@@ -4,23 +4,41 @@ from typing import Any
 
 from deploy.embedded.processes import PRODUCT, Errand, Process
 from deploy.manifests import environment
-from deploy.manifests.names import IMAGE, PORT, Document, document, labels, pods
+from deploy.manifests.names import (
+    IMAGE,
+    MIGRATION,
+    PORT,
+    Document,
+    document,
+    labels,
+    pods,
+)
+from deploy.manifests.names import PRODUCT as ACCOUNT
 
 # Memory (MiB) asked for and at most, processor (thousandths of a core) asked for. After the demo
-# district the gateway holds 277 MiB, the stream 129, enterprises 101, all others 65 to 75; the
-# stream needs 500 bytes for each entity more.
+# district the gateway holds 277 MiB, the stream 129, enterprises 101, all others 65 to 75. The
+# stream needs 500 bytes for each entity more; the gateway 58 KiB for each dashboard (453 MiB for
+# as many as it takes), 124 MiB while figures change, and the forecast's library.
 _SIZES = {
-    "gateway": (384, 1024, 250),
+    "gateway": (384, 1536, 500),
     "indicators-stream": (256, 1536, 250),
     "enterprises": (160, 384, 100),
 }
 _SIZE = (128, 256, 50)
-_LEAVING_SECONDS = 20
+# Whoever asks a pod over HTTP hears of its end later than the pod itself: so long it goes on.
+_UNHEARD_SECONDS = 5
+_LEAVING_SECONDS = 30
+_ASKED = ("service", "reader", "gateway", "audit", "issuer")
+# These know what they tell from the moment at which they have caught up; without Kafka they go on
+# telling it. Were they unready then, all of them would be at once, and nobody would answer.
+_CATCH_UP = ("service", "reader", "gateway")
 
 
 def processes() -> list[Document]:
-    """All but the demonstration issuer."""
-    return [made for one in PRODUCT.processes if one.stage != "issuer" for made in process(one)]
+    """All but the demonstration issuer, and the account without rights under which all run."""
+    account = document("v1", "ServiceAccount", ACCOUNT, automountServiceAccountToken=False)
+    running = [one for one in PRODUCT.processes if one.stage != "issuer"]
+    return [account, *(made for one in running for made in process(one))]
 
 
 def issuer() -> list[Document]:
@@ -41,7 +59,8 @@ def command(member: Process | Errand) -> list[str]:
 
 
 def _deployment(one: Process) -> Document:
-    container = _container(one) | _probes() | {"ports": [{"name": "http", "containerPort": PORT}]}
+    container = _container(one) | _probes(one) | _farewell(one)
+    container["ports"] = [{"name": "http", "containerPort": PORT}]
     spec = _pod(one, container) | {
         "terminationGracePeriodSeconds": _LEAVING_SECONDS,
         "topologySpreadConstraints": [_spread(one.name)],
@@ -53,7 +72,7 @@ def _deployment(one: Process) -> Document:
         spec={
             "revisionHistoryLimit": 3,
             "selector": {"matchLabels": pods(one.name)},
-            "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+            "strategy": {"rollingUpdate": _rolling(one)},
             "template": {"metadata": {"labels": labels(one.name)}, "spec": spec},
         },
     )
@@ -61,21 +80,34 @@ def _deployment(one: Process) -> Document:
     return made
 
 
+def _rolling(one: Process) -> Document:
+    """The new one first. But a stream worker beyond the partitions would never become ready."""
+    surge = 0 if one.stage == "stream" else 1
+    return {"maxSurge": surge, "maxUnavailable": 1 - surge}
+
+
 def _migration(errand: Errand) -> Document:
-    """A finished Job goes away by itself, so that the next release may bring it again."""
+    """A Job cannot be changed: a release deletes those of the last one, by their label."""
     spec = _pod(errand, _container(errand)) | {"restartPolicy": "OnFailure"}
-    template = {"metadata": {"labels": labels(errand.name)}, "spec": spec}
-    return document(
+    marked = labels(errand.name, MIGRATION)
+    made = document(
         "batch/v1",
         "Job",
         errand.name,
-        spec={"backoffLimit": 10, "ttlSecondsAfterFinished": 600, "template": template},
+        spec={
+            "backoffLimit": 10,
+            "ttlSecondsAfterFinished": 600,
+            "template": {"metadata": {"labels": marked}, "spec": spec},
+        },
     )
+    made["metadata"]["labels"] = marked
+    return made
 
 
 def _pod(member: Process | Errand, container: Document) -> dict[str, Any]:
     volumes = [{"name": name, **what} for name, _, what in environment.folders(member)]
     return {
+        "serviceAccountName": ACCOUNT,
         "automountServiceAccountToken": False,
         # Kubernetes would set GATEWAY_PORT and the like, which are settings here.
         "enableServiceLinks": False,
@@ -121,16 +153,25 @@ def _resources(name: str) -> Document:
     }
 
 
-def _probes() -> Document:
+def _probes(one: Process) -> Document:
+    """A process that catches up has 10 minutes for it; any other waits 5 for what it needs."""
+
     def ask(path: str, every: int, failures: int) -> Document:
         asked = {"httpGet": {"path": path, "port": "http"}, "timeoutSeconds": 6}
         return asked | {"periodSeconds": every, "failureThreshold": failures}
 
+    catches_up = one.stage in _CATCH_UP
     return {
-        "startupProbe": ask("/healthz", 2, 60),
+        "startupProbe": ask("/readyz", 5, 120) if catches_up else ask("/healthz", 2, 150),
         "livenessProbe": ask("/healthz", 10, 6),
-        "readinessProbe": ask("/readyz", 5, 3),
+        "readinessProbe": ask("/healthz" if catches_up else "/readyz", 5, 3),
     }
+
+
+def _farewell(one: Process) -> Document:
+    if one.stage not in _ASKED:
+        return {}
+    return {"lifecycle": {"preStop": {"sleep": {"seconds": _UNHEARD_SECONDS}}}}
 
 
 def _spread(name: str) -> Document:
@@ -148,5 +189,10 @@ def _service(one: Process) -> Document:
 
 
 def _budget(one: Process) -> Document:
-    spec = {"maxUnavailable": 1, "selector": {"matchLabels": pods(one.name)}}
+    """One may go at a time; whoever is not ready anyway holds no node up."""
+    spec = {
+        "maxUnavailable": 1,
+        "unhealthyPodEvictionPolicy": "AlwaysAllow",
+        "selector": {"matchLabels": pods(one.name)},
+    }
     return document("policy/v1", "PodDisruptionBudget", one.name, spec=spec)

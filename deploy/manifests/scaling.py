@@ -13,8 +13,10 @@ API = "keda.sh/v1alpha1"
 # stay once it is there.
 _LAGS = {"service": 5_000, "reader": 5_000, "stream": 100_000}
 _STAY_SECONDS = {"stream": 1800}
+# A worker that reads everything again lags behind for seconds: no reason for another.
+_WAIT_SECONDS = {"stream": 180}
 _BUSY_PERCENT = 70
-_MOST_GATEWAYS = 8
+MOST_GATEWAYS = 8
 
 
 def scaling() -> list[Document]:
@@ -41,25 +43,29 @@ def _follower(process: Process) -> Document:
         "offsetResetPolicy": "earliest",
         "sasl": "scram_sha512",
         "tls": "enable",
+        # Without it KEDA speaks as in 2017, which brokers from 4.0 on do not understand.
+        "version": "3.8.0",
     }
     trigger = {"type": "kafka", "metadata": asked, "authenticationRef": {"name": "kafka-lag"}}
-    stay = _STAY_SECONDS.get(process.stage, 600)
-    return _scaled(process.name, PARTITIONS, trigger, stay)
+    stay, wait = _STAY_SECONDS.get(process.stage, 600), _WAIT_SECONDS.get(process.stage, 0)
+    return _scaled(process.name, PARTITIONS, trigger, stay, wait)
 
 
 def _gateway() -> Document:
     asked = {"type": "cpu", "metricType": "Utilization", "metadata": {"value": str(_BUSY_PERCENT)}}
-    return _scaled("gateway", _MOST_GATEWAYS, asked, 600)
+    return _scaled("gateway", MOST_GATEWAYS, asked, 600)
 
 
-def _scaled(name: str, most: int, trigger: dict[str, Any], stay_seconds: int) -> Document:
-    down = {"stabilizationWindowSeconds": stay_seconds}
+def _scaled(name: str, most: int, trigger: dict[str, Any], stay: int, wait: int = 0) -> Document:
+    """`stay`, `wait`: for how many seconds fewer or more must have been enough or too few."""
+    windows = {"scaleUp": wait, "scaleDown": stay}
+    behavior = {way: {"stabilizationWindowSeconds": seconds} for way, seconds in windows.items()}
     spec = {
         "scaleTargetRef": {"name": name},
         "minReplicaCount": 1,
         "maxReplicaCount": most,
         "pollingInterval": 15,
-        "advanced": {"horizontalPodAutoscalerConfig": {"behavior": {"scaleDown": down}}},
+        "advanced": {"horizontalPodAutoscalerConfig": {"behavior": behavior}},
         "triggers": [trigger],
     }
     return document(API, "ScaledObject", name, spec=spec)

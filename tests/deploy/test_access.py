@@ -3,6 +3,7 @@
 from deploy.access.__main__ import variable
 from deploy.access.table import principals, sender
 from deploy.embedded.processes import PRODUCT
+from deploy.manifests import kafka
 from services.contracts.topology import DOMAIN, sender_topic
 from services.indicators import stream
 from tests.deploy.composition import environment, services
@@ -56,3 +57,9 @@ def test_a_direct_sender_may_write_its_own_topics_and_nothing_else():
         ("topic", "Write", False)
     }
     assert {rule.name for rule in rules} == own
+
+
+def test_in_kubernetes_a_direct_sender_is_held_to_a_rate_and_our_own_processes_are_not():
+    bank = sender("bank", "urn:cqyz:bank", ["funds"])
+    assert kafka.sender(bank)["spec"]["quotas"]["producerByteRate"] > 0
+    assert all("quotas" not in user["spec"] for user in kafka.users())

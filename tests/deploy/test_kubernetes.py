@@ -85,9 +85,9 @@ def test_nobody_opens_anothers_database_but_the_audit(overlay):
     for one in PRODUCTION:
         urls = {v for n, v in environment(overlay, one.name).items() if n.endswith("DATABASE_URL")}
         opened = {re.match(r"postgresql://(\w+):.*/(\w+)\?", url).groups() for url in urls}
-        assert all(role == database for role, database in opened)
-        expected = {one.database} - {None} if one.name != "audit" else _audited()
-        assert {database for _, database in opened} == expected
+        own = {(one.database, one.database)} if one.database else set()
+        read = {("audit", database) for database in _audited()} if one.name == "audit" else set()
+        assert opened == own | read
 
 
 def _audited() -> set[str]:
@@ -100,7 +100,7 @@ def test_a_secret_comes_from_kafka_from_postgresql_or_the_operators(overlay):
     roles = of_kind(overlay, "Cluster")["postgres"]["spec"]["managed"]["roles"]
     by_the_operators = {role["passwordSecret"]["name"] for role in roles}
     assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca"}
-    assert by_the_operators == {f"{name}-database" for name in PRODUCT.databases}
+    assert by_the_operators == {f"{name}-database" for name in PRODUCT.roles}
     if overlay == "dev":
         assert set(of_kind("dev", "Secret")) == by_the_operators
     else:
@@ -112,6 +112,7 @@ def test_no_container_has_power_over_its_machine(overlay):
     for name, pod in pods(overlay).items():
         assert pod["securityContext"]["runAsNonRoot"], name
         assert not pod["automountServiceAccountToken"], name
+        assert pod["serviceAccountName"] in of_kind(overlay, "ServiceAccount"), name
         rights = container(overlay, name)["securityContext"]
         assert rights["readOnlyRootFilesystem"], name
         assert not rights["allowPrivilegeEscalation"], name
@@ -128,13 +129,64 @@ def test_a_pods_user_is_the_one_of_the_image():
 
 
 @everywhere
-def test_every_process_has_limits_probes_and_a_disruption_budget(overlay):
+def test_every_process_has_limits_and_a_disruption_budget_that_never_blocks_a_node(overlay):
     for name in of_kind(overlay, "Deployment"):
-        one = container(overlay, name)
-        assert one["resources"].keys() == {"requests", "limits"}
-        assert one["livenessProbe"]["httpGet"]["path"] == "/healthz"
-        assert one["readinessProbe"]["httpGet"]["path"] == "/readyz"
-        assert name in of_kind(overlay, "PodDisruptionBudget")
+        assert container(overlay, name)["resources"].keys() == {"requests", "limits"}
+        budget = of_kind(overlay, "PodDisruptionBudget")[name]["spec"]
+        assert budget["maxUnavailable"] == 1
+        assert budget["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+
+
+@everywhere
+def test_who_has_caught_up_once_goes_on_answering_while_kafka_is_away(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        probes = container(overlay, name)
+        start, ready = (
+            probes[f"{one}Probe"]["httpGet"]["path"] for one in ("startup", "readiness")
+        )
+        catches_up = PROCESSES[name].stage in ("service", "reader", "gateway")
+        expected = ("/readyz", "/healthz") if catches_up else ("/healthz", "/readyz")
+        assert (start, ready) == expected, name
+        assert probes["livenessProbe"]["httpGet"]["path"] == "/healthz"
+
+
+@everywhere
+def test_a_process_that_is_slow_to_start_has_minutes(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        probe = container(overlay, name)["startupProbe"]
+        assert probe["periodSeconds"] * probe["failureThreshold"] >= 300, name
+
+
+@everywhere
+def test_whoever_is_asked_goes_on_until_its_end_is_heard_of(overlay):
+    asked = {one for process in PRODUCT.processes for _, one in process.asks} | {"gateway"}
+    for name in of_kind(overlay, "Deployment"):
+        waits = container(overlay, name).get("lifecycle", {}).get("preStop", {"sleep": None})
+        assert (waits["sleep"] is not None) == (name in asked), name
+        grace = pods(overlay)[name]["terminationGracePeriodSeconds"]
+        assert grace >= 20 + (waits["sleep"] or {"seconds": 0})["seconds"]
+
+
+@everywhere
+def test_a_release_waits_for_no_stream_worker_beyond_the_partitions(overlay):
+    rolling = {
+        name: one["spec"]["strategy"]["rollingUpdate"]
+        for name, one in of_kind(overlay, "Deployment").items()
+    }
+    assert rolling.pop("indicators-stream") == {"maxSurge": 0, "maxUnavailable": 1}
+    assert all(one == {"maxSurge": 1, "maxUnavailable": 0} for one in rolling.values())
+
+
+@everywhere
+def test_a_release_can_begin_with_its_migrations_alone(overlay):
+    label, kind = "app.kubernetes.io/component", "migration"
+    for name, one in of_kind(overlay, "Job").items():
+        assert one["metadata"]["labels"][label] == kind
+        sources = [variable.get("valueFrom", {}) for variable in container(overlay, name)["env"]]
+        assert not any("configMapKeyRef" in source for source in sources), name
+        assert "envFrom" not in container(overlay, name)
+    commands = (files.FOLDER / "README.md").read_text("utf-8")
+    assert commands.count(f"--selector {label}={kind}") == 3
 
 
 @pytest.mark.parametrize(("overlay", "copies", "confirmed"), [("dev", 1, 1), ("production", 3, 2)])

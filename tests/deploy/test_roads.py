@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.access.table import principals
-from deploy.embedded.processes import PRODUCT
+from deploy.embedded.processes import PRODUCT, SERVICES
 from services.contracts.topology import READ_MODEL_GROUP, stream_group
 from services.indicators.stream import DEFINITION
 from tests.deploy.manifests import OVERLAYS, of_kind
@@ -79,10 +79,15 @@ def test_only_processes_with_a_principal_reach_kafka_and_only_owners_reach_postg
 
 
 @everywhere
-def test_postgresql_opens_a_database_to_its_own_role_alone(overlay):
-    *doors, last = of_kind(overlay, "Cluster")["postgres"]["spec"]["postgresql"]["pg_hba"]
-    assert doors == [f"hostssl {name} {name} all scram-sha-256" for name in PRODUCT.databases]
+def test_postgresql_opens_a_database_to_its_own_role_and_the_services_to_the_audit(overlay):
+    spec = of_kind(overlay, "Cluster")["postgres"]["spec"]
+    *doors, last = spec["postgresql"]["pg_hba"]
+    own = [f"hostssl {name} {name} all scram-sha-256" for name in PRODUCT.databases]
+    read = [f"hostssl {name} audit all scram-sha-256" for name in SERVICES]
+    assert doors == own + read
     assert last == "host all all all reject"
+    rights = {role["name"]: role.get("inRoles", []) for role in spec["managed"]["roles"]}
+    assert rights == {key: [] for key in PRODUCT.databases} | {"audit": ["pg_read_all_data"]}
 
 
 def test_followers_are_scaled_by_the_lag_of_their_own_group_and_never_beyond_the_partitions():

@@ -44,12 +44,18 @@ def misspelt(document: dict[str, Any], *path: str | int) -> dict[str, Any]:
         ("KafkaNodePool", "broker", ("spec", "storage", "volumes", 0, "deleteClaim")),
         ("KafkaTopic", "ingest.funds", ("spec", "partitions")),
         ("KafkaUser", "funds", ("spec", "authorization", "acls", 0, "operations")),
+        ("KafkaNodePool", "broker", ("spec", "template", "pod", "topologySpreadConstraints")),
         ("Cluster", "postgres", ("spec", "postgresql", "pg_hba")),
+        ("Cluster", "postgres", ("spec", "postgresql", "synchronous", "dataDurability")),
+        ("Cluster", "postgres", ("spec", "plugins", 0, "isWALArchiver")),
+        ("ScheduledBackup", "nightly", ("spec", "pluginConfiguration")),
+        ("ObjectStore", "postgres", ("spec", "configuration", "s3Credentials")),
         ("Database", "funds", ("spec", "databaseReclaimPolicy")),
         ("ScaledObject", "funds", ("spec", "triggers", 0, "metadata", "lagThreshold")),
         ("TriggerAuthentication", "kafka-lag", ("spec", "secretTargetRef", 0, "parameter")),
         ("HTTPRoute", "gateway", ("spec", "rules", 0, "timeouts")),
         ("PodMonitor", "plan", ("spec", "podMetricsEndpoints", 0, "interval")),
+        ("PrometheusRule", "yuzhong-plan", ("spec", "groups", 0, "rules", 0, "for")),
     ],
 )
 def test_a_misspelt_field_is_told(kind, name, path):

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bench import costs, sizing
-from bench.needs import PARTITIONS, SCALES, needs
+from bench.needs import GATEWAY_GIB, PARTITIONS, SCALES, needs
+from tests.deploy.manifests import container
 
 COSTS = costs.read()
 
@@ -33,3 +34,28 @@ def test_the_bottleneck_is_the_limit_that_is_used_most():
     for districts in SCALES.values():
         needed = needs(districts, COSTS)
         assert all(needed.bottleneck.used >= limit.used for limit in needed.limits)
+
+
+def test_a_limit_is_reached_where_its_use_passes_all_of_it():
+    for place, limit in enumerate(needs(3000, COSTS).limits):
+        at = sizing.reached(place, COSTS)
+        assert (at is not None and at <= 3000) == (limit.used > 1), limit.name
+        if at:
+            assert needs(at, COSTS).limits[place].used > 1
+            assert needs(at - 1, COSTS).limits[place].used <= 1
+
+
+def test_a_gateways_sums_are_bounded_by_days_and_partitions_whatever_the_districts():
+    assert needs(1, COSTS).sums == COSTS.sums[PARTITIONS]
+    many = needs(100_000, COSTS)
+    assert many.sums == COSTS.most_buckets * many.partitions
+
+
+def test_what_a_nation_is_told_to_do_stays_below_every_limit():
+    assert max(limit.used for limit in needs(40, COSTS).limits) < 1
+    assert SCALES["a nation of 3,000"] % 40 == 0
+
+
+def test_a_gateways_memory_is_reckoned_against_what_kubernetes_gives_it():
+    limit = container("production", "gateway")["resources"]["limits"]["memory"]
+    assert limit == f"{GATEWAY_GIB * 1024:.0f}Mi"

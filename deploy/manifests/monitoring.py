@@ -1,0 +1,13 @@
+"""The alerts of deploy/prometheus as the Prometheus operator takes them."""
+
+import yaml
+
+from deploy.embedded.places import ROOT
+from deploy.manifests.names import PRODUCT, Document, document
+
+RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
+
+
+def rules() -> list[Document]:
+    told = yaml.safe_load(RULES.read_text("utf-8"))
+    return [document("monitoring.coreos.com/v1", "PrometheusRule", PRODUCT, spec=told)]

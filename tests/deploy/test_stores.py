@@ -1,0 +1,67 @@
+"""PostgreSQL in Kubernetes: what it keeps, and how many may come."""
+
+import pytest
+
+from deploy.embedded.processes import PRODUCT
+from deploy.manifests import connections
+from gateway.database import Database
+from services.kit import routes, service
+from tests.deploy.manifests import OVERLAYS, of_kind
+
+everywhere = pytest.mark.parametrize("overlay", OVERLAYS)
+
+
+def cluster(overlay: str) -> dict:
+    return of_kind(overlay, "Cluster")["postgres"]["spec"]
+
+
+async def test_a_process_opens_no_more_connections_than_are_reckoned_with(database: str):
+    own, asked = await service.connect(database), await routes.connect(database)
+    async with Database(database).opened() as gateway:
+        pools = [own, asked, gateway._pool]
+        a_service, answering, a_gateway = (pool.get_max_size() for pool in pools)
+    for pool in (own, asked):
+        pool.terminate()
+    assert connections.OF_ONE["service"] == a_service + answering
+    assert connections.OF_ONE["reader"] == a_service
+    assert connections.OF_ONE["gateway"] == a_gateway
+
+
+@everywhere
+def test_postgresql_takes_all_that_come_when_everything_runs_as_often_as_it_may(overlay):
+    taken = int(cluster(overlay)["postgresql"]["parameters"]["max_connections"])
+    assert taken == connections.most()
+    scaled = {
+        name: one["spec"]["maxReplicaCount"]
+        for name, one in of_kind("production", "ScaledObject").items()
+    }
+    deployed = of_kind("production", "Deployment")
+    come = 0
+    for process in PRODUCT.processes:
+        of_one = connections.OF_ONE.get(process.stage, 0)
+        if process.name in deployed:
+            fixed = deployed[process.name]["spec"].get("replicas", 1)
+            come += of_one * (scaled.get(process.name, fixed) + 1)
+    assert come + 20 <= taken
+
+
+def test_what_was_committed_outlives_the_server_that_took_it():
+    production = cluster("production")
+    synchronous = production["postgresql"]["synchronous"]
+    assert synchronous == {
+        "method": "any",
+        "number": 1,
+        "dataDurability": "required",
+        "failoverQuorum": True,
+    }
+    assert production["instances"] > synchronous["number"] + 1
+    assert "synchronous" not in cluster("dev")["postgresql"]
+
+
+def test_production_keeps_postgresqls_log_and_a_nightly_copy_elsewhere():
+    (plugin,) = cluster("production")["plugins"]
+    assert plugin["isWALArchiver"]
+    assert plugin["parameters"]["barmanObjectName"] in of_kind("production", "ObjectStore")
+    nightly = of_kind("production", "ScheduledBackup")["nightly"]["spec"]
+    assert nightly["cluster"]["name"] == "postgres"
+    assert nightly["pluginConfiguration"]["name"] == plugin["name"]
