@@ -1,14 +1,16 @@
 """Who asks, and whether they may: a system's key, a person who signed in, or nobody we know."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
+from typing import ClassVar
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from gateway.keyring import Keyring
 from gateway.keys import Key
+from gateway.patience import admit
 from gateway.people import Person
 from gateway.policy import MEANINGS, ROUTES, Permission
 from gateway.problems import Refusal
@@ -19,6 +21,8 @@ from gateway.signin import SignIn
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
 _RETRY = {"Retry-After": "2"}
+# An event that is sent again holds half as much, as its owner tells.
+_DECLARED_BYTES = 1_048_576
 _SHOW = "show your key as Authorization: Bearer <key>"
 _FOREIGN = "a signed-in browser may change something from our own page alone"
 
@@ -45,8 +49,7 @@ class Callers:
 
     async def guard(self, request: Request) -> None:
         """Before every route. Raises Refusal 401, 403, 429, 503."""
-        route = request.scope.get("route")
-        place = (request.method, getattr(route, "path_format", ""))
+        place = _place(request)
         if place not in ROUTES:
             self._refuse(request, HTTPStatus.FORBIDDEN, "no rule says who may do this")
         permission = ROUTES[place]
@@ -55,10 +58,22 @@ class Callers:
         caller = await self._known(request)
         self._require(request, caller, permission)
         request.state.caller = caller
+        admit(request.scope)
 
     def of(self, request: Request) -> Caller:
         """Who asks, of a route that asks for a permission."""
         return request.state.caller
+
+    async def still_may(self, request: Request) -> bool:
+        """Whether whoever began this request may go on; yes while that cannot be read."""
+        permission = ROUTES[_place(request)]
+        if permission is None or permission in self.public:
+            return True
+        try:
+            caller = await self.find(request)
+        except Refusal as refusal:
+            return refusal.status == HTTPStatus.SERVICE_UNAVAILABLE
+        return caller is not None and permission in caller.can
 
     def require(self, request: Request, permission: Permission) -> None:
         """One permission more than the route's. Raises Refusal 403."""
@@ -96,7 +111,7 @@ class Callers:
         if caller := await self.find(request):
             return caller
         try:
-            await self.rates.count_stranger(request.client.host if request.client else "")
+            await self.rates.count_stranger(address_of(request))
             raise Refusal(HTTPStatus.UNAUTHORIZED, _SHOW, headers=_CHALLENGE)
         except Refusal as refusal:
             self.refusals.note(request, refusal)
@@ -115,9 +130,45 @@ class Callers:
         raise refusal
 
 
+def _place(request: Request) -> tuple[str, str]:
+    return request.method, getattr(request.scope.get("route"), "path_format", "")
+
+
+def address_of(request: Request) -> str:
+    """Whence a request comes, as limits count it."""
+    return request.client.host if request.client else ""
+
+
+class AskingFirst(APIRoute):
+    """FastAPI reads a body that a route declares before any dependency: this asks before that."""
+
+    callers: ClassVar[Callers]
+
+    @classmethod
+    def of(cls, callers: Callers) -> type["AskingFirst"]:
+        """For routers whose routes declare a body."""
+        return type(cls.__name__, (cls,), {"callers": callers})
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+        handler = super().get_route_handler()
+
+        async def asked_first(request: Request) -> Response:
+            await self.callers.guard(request)
+            admit(request.scope, _DECLARED_BYTES)
+            return await handler(request)
+
+        return asked_first
+
+
 def refuse_the_unruled(routes: Sequence[BaseRoute]) -> None:
-    """Raises ValueError for what answers without being asked who may do it, unless it is open."""
+    """Raises ValueError for what answers without being asked who may do it, unless it is open.
+
+    Also for what reads a body before that.
+    """
     for route in iter_route_contexts(routes):
+        hasty = getattr(route.original_route, "body_field", None) is not None
+        if hasty and not isinstance(route.original_route, AskingFirst):
+            raise ValueError(f"{route.path_format} reads a body before it asks who sends it")
         guarded = isinstance(route.original_route, APIRoute)
         places = {(method, route.path_format) for method in route.methods or ("GET",)}
         if not guarded and any(ROUTES.get(place, "") is not None for place in places):

@@ -28,11 +28,14 @@ def security_headers(csp: str = PAGE_CSP) -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds what an answer does not say itself. `https`: browsers shall insist."""
+    """ASGI middleware: adds what an answer does not say itself. `https`: browsers shall insist.
+
+    Names and secrets stay in no cache: what may, says so.
+    """
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self.app = app
-        self.headers = security_headers()
+        self.headers = security_headers() | {"Cache-Control": "no-store"}
         if https:
             self.headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
 

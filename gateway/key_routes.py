@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from gateway import keystore
-from gateway.callers import Callers
+from gateway.callers import AskingFirst, Callers
 from gateway.database import Database
 from gateway.documents import SHOWS_KEY, refusals_of
 from gateway.keys import NewKey
@@ -95,7 +95,9 @@ def _told() -> Iterator[None]:
 
 
 def router(database: Database, callers: Callers) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+    routes = APIRouter(
+        prefix="/api/v1", dependencies=[SHOWS_KEY], route_class=AskingFirst.of(callers)
+    )
 
     async def newest() -> None:
         """This gateway knows at once; the others when they next read the keys."""

@@ -1,5 +1,6 @@
 """GET and POST /api/v1/dead-letters…: read what could not be taken, send it again, discard it."""
 
+import re
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -8,12 +9,13 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.arrivals import Owner, Place, Reason, merged, with_place
-from gateway.callers import Callers
+from gateway.callers import AskingFirst, Callers
 from gateway.documents import SHOWS_KEY, refusals_of
 from gateway.fates import Cursor, Limit, Since, listing, own_source
 from gateway.owners import Owners, Silent, silence
 from gateway.problems import Refusal
 from services.contracts.topology import INGEST
+from services.kit.senders import pattern
 
 State = Literal["open", "replayed", "discarded"]
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
@@ -67,15 +69,19 @@ class Discard(BaseModel):
 
 
 def owner_of(topic: str) -> Owner:
-    """Whose ingest topic it is. Raises Refusal 404."""
+    """Whose ingest topic it is. Raises Refusal 404, also for what no address could hold."""
     for owner, ingest in INGEST.items():
-        if topic == ingest.name or topic.startswith(f"{ingest.name}."):
+        if re.fullmatch(pattern(ingest.name), topic):
             return Owner[owner]
     raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
 
 
 def router(owners: Owners, callers: Callers) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1/dead-letters", dependencies=[SHOWS_KEY])
+    routes = APIRouter(
+        prefix="/api/v1/dead-letters",
+        dependencies=[SHOWS_KEY],
+        route_class=AskingFirst.of(callers),
+    )
     one = "/{topic}/{partition}/{offset}"
 
     async def asked_of(owner: Owner, work: Any) -> Any:

@@ -7,14 +7,16 @@ meanwhile, once.
 
 import asyncio
 import secrets
+import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
@@ -119,8 +121,13 @@ class Live:
         with tracing.ending([tracing.begin("push", trace) for trace in traces]):
             yield
 
-    async def follow(self, number: int) -> AsyncIterator[tuple[str, list[FigureKey]]]:
-        """Ids and changed figures from that number on; -1 begins with everything."""
+    async def follow(
+        self, number: int, pause: float | None = None
+    ) -> AsyncIterator[tuple[str, list[FigureKey]]]:
+        """Ids and changed figures from that number on; -1 begins with everything.
+
+        No figures once nothing has changed for a `pause` (seconds; None waits on).
+        """
         event = asyncio.Event()
         self._waiting.add(event)
         try:
@@ -130,11 +137,19 @@ class Live:
                 if figures:
                     number = self.number
                     yield f"{self.run}-{number}", figures
-                else:
-                    await event.wait()
+                elif not await _set_within(event, pause):
+                    yield f"{self.run}-{number}", []
                 figures = self.since(number)
         finally:
             self._waiting.discard(event)
+
+
+async def _set_within(event: asyncio.Event, seconds: float | None) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 class Writer:
@@ -160,7 +175,29 @@ class Writer:
         return kept[2]
 
 
-def router(live: Live, reader: Reader) -> APIRouter:
+class Watch:
+    """Asks again and again whether somebody may still follow: not at each message, in seconds."""
+
+    def __init__(self, may: Callable[[], Awaitable[bool]], seconds: float) -> None:
+        self.may = may
+        self.seconds = seconds
+        self._next = time.monotonic() + seconds
+
+    async def lets_go_on(self) -> bool:
+        """False once they may not."""
+        if time.monotonic() < self._next:
+            return True
+        self._next = time.monotonic() + self.seconds
+        return await self.may()
+
+
+def router(
+    live: Live,
+    reader: Reader,
+    may: Callable[[Request], Awaitable[bool]],
+    seconds: float = 15,
+) -> APIRouter:
+    """`may` is asked every so many seconds about everybody who follows."""
     writer = Writer(live, reader)
     routes = APIRouter(prefix="/api/v1")
 
@@ -178,10 +215,17 @@ def router(live: Live, reader: Reader) -> APIRouter:
         responses=refusals_of(503),
     )
     async def changes(
+        request: Request,
         last_event_id: Annotated[str | None, Header(max_length=100)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
+        """Ends when the session, the token or the key does: who comes back is asked anew."""
+        watch = Watch(partial(may, request), seconds)
         with CLIENTS.track_inprogress():
-            async for number, figures in live.follow(live.after(last_event_id)):
+            async for number, figures in live.follow(live.after(last_event_id), seconds):
+                if not await watch.lets_go_on():
+                    return
+                if not figures:
+                    continue
                 with live.pushing():
                     text = writer.message(figures)
                     yield ServerSentEvent(raw_data=text, event="figures", id=number)

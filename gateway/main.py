@@ -51,6 +51,7 @@ from gateway.imports import commands as import_commands
 from gateway.imports import routes as import_routes
 from gateway.keyring import Keyring
 from gateway.live import Live
+from gateway.marks import Marks
 from gateway.owners import Owners
 from gateway.patience import Patience, PatientProtocol
 from gateway.policy import Permission
@@ -65,7 +66,7 @@ from gateway.standing import Thresholds
 from gateway.statistics import Statistics
 from gateway.written import refuse_nul
 from services.kit import health, migrating, sight
-from services.kit.consumer import race, start
+from services.kit.consumer import race
 from services.kit.service import run
 from services.kit.settings import read
 
@@ -173,7 +174,11 @@ class Gateway:
             list_routes.router(self.reader, self.indicators, self.owners, self.callers)
         )
         http.include_router(auditing.router(self.audit))
-        http.include_router(live.router(self.live, self.reader))
+        http.include_router(
+            live.router(
+                self.live, self.reader, self.callers.still_may, self.settings.live_recheck_seconds
+            )
+        )
         http.include_router(asyncapi.router())
         http.include_router(pages.router())
         describe(http)
@@ -184,12 +189,10 @@ class Gateway:
 
     @asynccontextmanager
     async def producing(self) -> AsyncIterator[None]:
-        await start(self.intake.producer.start)
         try:
-            async with self.database.opened(), self.owners.opened():
+            async with self.intake.producing(), self.database.opened(), self.owners.opened():
                 yield
         finally:
-            await self.intake.producer.stop()
             await self.indicators.aclose()
             await self.audit.aclose()
 
@@ -221,5 +224,6 @@ async def _serve(settings: GatewaySettings) -> None:
             gateway.follower.run(),
             gateway.keyring.run(),
             gateway.refusals.run(),
+            Marks(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Header
+from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from gateway.problems import Refusal
@@ -23,6 +24,8 @@ _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
+# A file system knows no longer ones: 255 bytes, and .br behind.
+Name = Annotated[str, PathParameter(max_length=60)]
 Accepted = Annotated[str, Header(alias="accept-encoding", max_length=500)]
 
 
@@ -40,7 +43,7 @@ def router(dist: Path = DIST) -> APIRouter:
         routes.add_api_route(path, document, methods=["GET"])
 
     @routes.get("/assets/{name}")
-    def asset(name: str, accept_encoding: Accepted = "") -> Response:
+    def asset(name: Name, accept_encoding: Accepted = "") -> Response:
         return _file(dist / "assets" / name, accept_encoding, _FOR_GOOD)
 
     @routes.get("/icon.svg")

@@ -1,4 +1,4 @@
-"""How long the gateway waits for a client: for a head, for a body, for what it sent to be read."""
+"""What the gateway waits for of a client, and how long: a head, a body, what it sent to be read."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,10 +13,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from services.kit import metrics
 
 CUT = metrics.counter("slow_clients_total")
+_KEY = "gateway.body"
+_UNJUDGED_BYTES = 65_536
 
 
 class Patience:
-    """ASGI middleware: a body that is not there in time is answered 408, the connection closed."""
+    """ASGI middleware: a body that is not there in time is answered 408, the connection closed.
+
+    Until `admit` is called a body holds next to nothing.
+    """
 
     def __init__(self, app: ASGIApp, body_seconds: float) -> None:
         self.app = app
@@ -24,17 +29,29 @@ class Patience:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            receive = _Body(receive, self.body_seconds).receive
+            scope[_KEY] = body = _Body(receive, self.body_seconds, _UNJUDGED_BYTES)
+            receive = body.receive
         await self.app(scope, receive, send)
 
 
-class _Body:
-    """`receive` with a deadline for the whole body, from its first reading on; none afterwards."""
+def admit(scope: Scope, most: int | None = None) -> None:
+    """Who sends this may do so: so many bytes, or as many as the route reads."""
+    if body := scope.get(_KEY):
+        body.most = most
 
-    def __init__(self, receive: Receive, seconds: float) -> None:
+
+class _Body:
+    """`receive` with a deadline for the whole body, from its first reading on; none afterwards.
+
+    `most` bytes of it, None for any number.
+    """
+
+    def __init__(self, receive: Receive, seconds: float, most: int | None) -> None:
+        self.most = most
         self._receive = receive
         self._seconds = seconds
         self._deadline: float | None = None
+        self._bytes = 0
         self._whole = False
 
     async def receive(self) -> Message:
@@ -47,6 +64,12 @@ class _Body:
                 message = await self._receive()
         except TimeoutError as error:
             raise self._too_slow() from error
+        self._bytes += len(message.get("body", b""))
+        if self.most is not None and self._bytes > self.most:
+            detail = f"a body for this address holds at most {self.most} bytes"
+            raise HTTPException(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, {"Connection": "close"}
+            )
         self._whole = not message.get("more_body", False)
         return message
 

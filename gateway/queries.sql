@@ -125,6 +125,9 @@ SELECT number, record, record_id, before, digest, CASE record
 END AS content
 FROM link WHERE number > :after ORDER BY number LIMIT :most;
 
+-- name: newest_link^
+SELECT number, digest FROM link ORDER BY number DESC LIMIT 1;
+
 -- name: unchained
 -- Records past the chain: put in while its triggers were off, or their link was taken out.
 SELECT record, id FROM (

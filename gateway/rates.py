@@ -37,8 +37,14 @@ class Rates:
         if not await self._limiter.test(item, "key", key.actor):
             raise await self._later(item, "key", key.actor)
 
+    async def require_trust(self, address: str) -> None:
+        """Raises Refusal 429 where an address has shown as much that is wrong as it may."""
+        item = self._item(self.strangers)
+        if not await self._limiter.test(item, "stranger", address):
+            raise await self._later(item, "stranger", address)
+
     async def count_stranger(self, address: str) -> None:
-        """Count a wrong key. Raises Refusal 429 when one address shows too many."""
+        """Count a wrong key or code. Raises Refusal 429 when one address shows too many."""
         item = self._item(self.strangers)
         if not await self._limiter.hit(item, "stranger", address):
             raise await self._later(item, "stranger", address)

@@ -1,8 +1,10 @@
 """Settings of the gateway, from the environment."""
 
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from services.kit.settings import DatabaseSettings, ProcessSettings
 
@@ -51,6 +53,9 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     sessions_cached_seconds: float = Field(
         1, ge=0, description="how late a sign-out may be heard by other gateways"
     )
+    audit_log_mark_seconds: float = Field(
+        600, gt=0, description="how often the audit log's newest digest goes to the log"
+    )
     people_source: str = Field(
         "/gateway/imports", min_length=1, description="source of the events that people send"
     )
@@ -78,6 +83,9 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     live_clients_limit: int = Field(
         8000, ge=1, description="most dashboards connected to one gateway process; then it is 503"
     )
+    live_recheck_seconds: float = Field(
+        15, gt=0, description="how often it is asked whether who follows live changes still may"
+    )
     depth_limit: int = Field(32, ge=5, description="how deep JSON may nest")
     event_limit: int = Field(
         262_144, ge=1, le=1_000_000, description="bytes of the largest event, as Kafka keeps it"
@@ -100,6 +108,14 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
         if not said and info.field_name in _SIGN_IN_NEEDS and info.data.get("oidc_issuer"):
             raise ValueError("OIDC_ISSUER needs it")
         return said or None
+
+    @model_validator(mode="after")
+    def is_in_earnest(self) -> Self:
+        """Where browsers come by https, nobody may be named by an issuer that anyone can be."""
+        urls = [urlsplit(url or "").scheme for url in (self.public_url, self.oidc_issuer)]
+        if urls == ["https", "http"]:
+            raise ValueError("PUBLIC_URL is https, so OIDC_ISSUER must be: no demonstration issuer")
+        return self
 
     def oidc_secret(self) -> str | None:
         """The gateway's secret at the issuer. Raises OSError for a file that cannot be read."""

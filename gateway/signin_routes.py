@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
 from gateway import signin_page
-from gateway.callers import Callers
+from gateway.callers import Callers, address_of
+from gateway.cookies import Attempt
 from gateway.documents import refusals_of
 from gateway.people import Person
 from gateway.policy import Permission, Role
@@ -70,7 +71,7 @@ def router(callers: Callers) -> APIRouter:
         summary="Back from the issuer",
         status_code=HTTPStatus.SEE_OTHER,
         response_class=RedirectResponse,
-        responses={**_REDIRECTS, **refusals_of(400, 403, 404, 503)},
+        responses={**_REDIRECTS, **refusals_of(400, 403, 404, 429, 503)},
     )
     async def callback(
         request: Request, state: Told = "", code: Told = "", error: Told = "", iss: Told = ""
@@ -81,7 +82,7 @@ def router(callers: Callers) -> APIRouter:
                 raise Refusal(HTTPStatus.BAD_REQUEST, _NOT_BEGUN)
             if error or iss not in ("", signin.settings.oidc_issuer):
                 raise Refusal(HTTPStatus.FORBIDDEN, "the issuer did not let anybody in")
-            person = await signin.complete(attempt, code)
+            person = await _complete(request, attempt, code)
             token = await _new_session(request, person, state)
         except Refusal as refusal:
             callers.refusals.note(request, refusal)
@@ -90,6 +91,17 @@ def router(callers: Callers) -> APIRouter:
         cookies.forget(answer, cookies.attempt)
         cookies.give_session(answer, token, signin.settings.session_seconds)
         return answer
+
+    async def _complete(request: Request, attempt: Attempt, code: str) -> Person:
+        """A code is a question to the issuer: who has shown too many wrong ones is 429."""
+        address = address_of(request)
+        await callers.rates.require_trust(address)
+        try:
+            return await signin.complete(attempt, code)
+        except Refusal as refusal:
+            if refusal.status == HTTPStatus.FORBIDDEN:
+                await callers.rates.count_stranger(address)
+            raise
 
     async def _new_session(request: Request, person: Person, state: str) -> str:
         """What the browser had before ends with it. Raises Refusal 400 for a state used before."""

@@ -1,16 +1,17 @@
 """What stands in an address: days and moments as they are written, text that databases keep."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from gateway.problems import Refusal
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MOMENT = re.compile(_DAY.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}.*")
 
 
@@ -27,7 +28,16 @@ def _moment(value: object) -> object:
 
 
 Written = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+
+
+def _kept(value: datetime) -> datetime:
+    """PostgreSQL keeps moments in UTC, and year 1 has no day before it."""
+    if not _FIRST <= value <= _LAST:
+        raise ValueError("write a moment of 1900 to 2099")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_kept)]
 
 
 async def refuse_nul(request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 
@@ -14,3 +14,11 @@ class IssuerSettings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="where it listens")
     http_port: int = Field(0, description="0 takes any free port")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("issuer_url", "issuer_redirect_uri")
+    @classmethod
+    def is_for_looking_around(cls, url: str) -> str:
+        """Whoever reaches this issuer chooses who to be: never where anything is in earnest."""
+        if url.lower().startswith("https:"):
+            raise ValueError("the demonstration issuer serves no https site; use one of your own")
+        return url

@@ -9,13 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
+from unicodedata import normalize
 
 import orjson
 from xlsxwriter import Workbook
 
 _IN_MEMORY_BYTES = 4_194_304
 _EXACT_IN_EXCEL = 15
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WIDTH = 18
 
@@ -74,10 +75,12 @@ def _csv(grid: Grid, target: IO[bytes]) -> None:
 
 
 def _harmless(cell: str | None, column: Column) -> str:
+    """The cell's text; Excel takes the signs of full width for formulas as well."""
     if cell is None:
         return ""
     is_number = column.is_number and _NUMBER.fullmatch(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) and not is_number else cell
+    could_calculate = normalize("NFKC", cell[:1]).startswith(_FORMULA_SIGNS)
+    return f"'{cell}" if could_calculate and not is_number else cell
 
 
 def _xlsx(grid: Grid, target: IO[bytes]) -> None:

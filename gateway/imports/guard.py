@@ -14,7 +14,7 @@ _RATIO_MATTERS_FROM = 1_048_576
 # A reader holds a sheet as a rectangle: one cell at XFD1048576 would be 17 billion cells.
 _WIDE = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{3,}|[C-Z][A-Z])[0-9]""")
 _LONG = re.compile(rb"""\sr\s*=\s*["'][A-Z]*0*(?:[1-9][0-9]{5,})["']""")
-_WIDEST, LONGEST = 78, 99_999
+WIDEST, LONGEST = 78, 99_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def check_extent(sheet: bytes) -> None:
     if _LONG.search(sheet):
         raise Unreadable("too_many_rows", most=LONGEST)
     if _WIDE.search(sheet):
-        raise Unreadable("too_wide", most=_WIDEST)
+        raise Unreadable("too_wide", most=WIDEST)

@@ -6,6 +6,8 @@ event, `W` the size of the annotated workbook with its bytes behind the line, `R
 
 import resource
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
@@ -19,6 +21,11 @@ from gateway.imports.texts import Unreadable
 
 MEMORY_BYTES = 2_147_483_648
 CPU_SECONDS = 180
+# Of what a container may hold, this is the gateway's; two files at once share the rest.
+_GATEWAYS_BYTES = 536_870_912
+_AT_ONCE = 2
+_FEWEST_BYTES = 201_326_592
+_CONTAINERS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def main() -> None:
@@ -35,9 +42,27 @@ def main() -> None:
 
 
 def _confine() -> None:
+    own = share(container_bytes(_CONTAINERS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_DATA, (own, own))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def container_bytes(places: Iterable[str]) -> int | None:
+    """What this container may hold before all of it is killed; None where nothing says."""
+    for place in map(Path, places):
+        if place.is_file() and (told := place.read_text().strip()).isdecimal():
+            return int(told)
+    return None
+
+
+def share(container: int | None) -> int:
+    """How much of it one file may take. Pure."""
+    if container is None:
+        return MEMORY_BYTES
+    left = (container - _GATEWAYS_BYTES) // _AT_ONCE
+    return min(MEMORY_BYTES, max(left, _FEWEST_BYTES))
 
 
 def _judge(raw: bytes, order: dict[str, Any], out: BinaryIO) -> None:

@@ -147,6 +147,8 @@ def _csv(text: str) -> list[list[Cell]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
+            if len(row) > guard.WIDEST:
+                raise Unreadable("too_wide", most=guard.WIDEST)
             rows.append([cell.strip() for cell in row])
             if len(rows) > guard.LONGEST:
                 raise Unreadable("too_many_rows", most=guard.LONGEST)

@@ -53,7 +53,7 @@ def gateway_beside(district: System, **settings: str) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def closed(district: System) -> Iterator[str]:
     """Another gateway of the same district, which shows nothing to strangers."""
-    with gateway_beside(district, PUBLIC_FIGURES="false") as url:
+    with gateway_beside(district, PUBLIC_FIGURES="false", LIVE_RECHECK_SECONDS="0.5") as url:
         yield url
 
 

@@ -52,6 +52,7 @@ async def test_browsers_shall_insist_on_https_where_it_is_there(https):
     assert ("strict-transport-security" in answer.headers) is https
 
 
-def test_who_one_is_stays_in_no_cache(browser):
-    assert browser.get("/api/v1/me").headers["cache-control"] == "no-store"
+def test_what_is_not_for_everybody_stays_in_no_cache(browser):
+    for path in ("/api/v1/me", "/api/v1/keys", "/api/v1/enterprises", "/api/v1/nowhere"):
+        assert browser.get(path).headers["cache-control"] == "no-store"
     assert Browser(browser.url).get("/signin").headers["cache-control"] == "no-store"

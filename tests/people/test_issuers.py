@@ -2,12 +2,15 @@
 
 import asyncio
 import base64
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx2
 import jwt
 import pytest
 import uvicorn
@@ -17,7 +20,9 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from deploy.embedded.ports import LOOPBACK, free_port
 from deploy.issuer.signing import Signing
+from gateway.main import Gateway
 from gateway.oidc import Away, Client, Issuer, Untrusted
+from gateway.settings import GatewaySettings
 
 PUBLIC = "http://issuer.example/realms/district"
 SIGNING = Signing(rsa.generate_private_key(65537, 2048))
@@ -198,6 +203,72 @@ async def test_what_was_discovered_holds_while_the_issuer_is_away(odd):
     odd.http.router.routes.clear()
     assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
     assert await issuer.authorization_url("s", "n", "v")
+
+
+async def test_a_made_up_key_locks_nobody_out_while_the_issuer_is_away(odd, monkeypatch):
+    issuer = odd.client()
+    monkeypatch.setattr("gateway.issuer_keys._COOLDOWN_SECONDS", 0)
+    assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+    odd.http.router.routes.clear()
+    made_up = Signing(rsa.generate_private_key(65537, 2048)).token(said())
+    with pytest.raises(Untrusted):
+        await issuer.claims(made_up)
+    assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+
+
+@pytest.mark.parametrize(("minutes", "opens"), [(6, True), (61, False)])
+async def test_the_last_keys_hold_for_an_hour_while_the_issuer_is_away(
+    odd, monkeypatch, minutes, opens
+):
+    issuer = odd.client()
+    assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+    odd.http.router.routes.clear()
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + minutes * 60)
+    monkeypatch.setattr("gateway.issuer_keys.time", later)
+    issuer._keys.jwk_set_cache.put(None)
+    if opens:
+        assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+    else:
+        with pytest.raises(Away):
+            await issuer.claims(SIGNING.token(said()))
+
+
+async def test_the_issuer_is_asked_about_no_more_wrong_codes_than_an_address_may_show(odd):
+    async def refuse() -> JSONResponse:
+        asked.append(1)
+        return JSONResponse({"error": "invalid_grant"}, 400)
+
+    asked: list[int] = []
+    odd.http.post("/refusing")(refuse)
+    odd.discovery = {"token_endpoint": f"{odd.url}/refusing"}
+    gateway = idle_gateway(
+        oidc_issuer=PUBLIC,
+        oidc_internal_url=odd.url,
+        oidc_client_id="plan",
+        public_url="http://plan.example",
+        stranger_rate="3/minute",
+    )
+    statuses = [await come_back(gateway, "made-up") for _ in range(5)]
+    assert statuses == [403, 403, 403, 429, 429]
+    assert len(asked) == 3
+    await gateway.intake.producer.stop()
+    await gateway.follower.consumer.stop()
+
+
+def idle_gateway(**settings: str) -> Gateway:
+    """Wired, and asks nobody but the issuer."""
+    required = {name for name, f in GatewaySettings.model_fields.items() if f.is_required()}
+    return Gateway(GatewaySettings(**dict.fromkeys(required, "http://127.0.0.1:1") | settings))
+
+
+async def come_back(gateway: Gateway, code: str) -> int:
+    """As a browser with a sign-in that it made up; the status of the answer."""
+    attempt = base64.urlsafe_b64encode(json.dumps(["s", "n", "v", "/"]).encode()).decode()
+    transport = httpx2.ASGITransport(gateway.http)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://plan.example") as http:
+        http.cookies.set("plan-signin", attempt)
+        answer = await http.get("/signin/callback", params={"state": "s", "code": code})
+    return answer.status_code
 
 
 async def test_who_cannot_be_reached_is_not_asked_again_at_once():

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from deploy.embedded.processes import PRODUCT
 from deploy.issuer.grants import Grants
+from deploy.issuer.settings import IssuerSettings
 from deploy.issuer.users import cast
 from gateway.cookies import Attempt, Cookies
 from gateway.people import of_claims, roles_of
@@ -60,6 +61,21 @@ def test_under_https_cookies_stay_with_the_host_and_are_never_sent_in_the_clear(
         assert told.startswith("__Host-plan-si") or told.startswith("__Host-plan-session=token")
         assert all(word in told for word in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
         assert "Domain" not in told
+
+
+def test_the_demonstration_issuer_names_nobody_where_browsers_come_by_https():
+    given = {"oidc_issuer": "http://127.0.0.1:8090", "oidc_client_id": "gateway"}
+    assert GatewaySettings(**REQUIRED, **given, public_url="http://127.0.0.1:8080")
+    with pytest.raises(ValidationError, match="no demonstration issuer"):
+        GatewaySettings(**REQUIRED, **given, public_url="https://plan.example")
+
+
+@pytest.mark.parametrize("name", ["issuer_url", "issuer_redirect_uri"])
+def test_the_demonstration_issuer_serves_no_https_site(name):
+    given = {"issuer_url": "http://127.0.0.1:1", "issuer_redirect_uri": "http://127.0.0.1:2/x"}
+    assert IssuerSettings(**given, issuer_key_file="key.pem")
+    with pytest.raises(ValidationError, match="no https site"):
+        IssuerSettings(**given | {name: "https://plan.example"}, issuer_key_file="key.pem")
 
 
 @pytest.mark.parametrize("missing", ["oidc_client_id", "public_url"])

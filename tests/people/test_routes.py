@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from urllib.parse import unquote
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Message
 
 from gateway.callers import refuse_the_unruled
 from gateway.keys import Entry, Key, Keys, digest
@@ -97,6 +99,76 @@ async def test_the_table_is_of_all_routes_and_of_no_others(idle):
     assert routes == ROUTES.keys()
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "get"])
+async def test_a_method_that_is_not_in_the_table_does_nothing(idle, method):
+    async with talking_to(idle) as http:
+        for path in {path for _, path in ROUTES if (method, path) not in ROUTES}:
+            answer = await http.request(method.encode(), path.format(**ASKED))
+            assert answer.status_code == 405, path
+
+
+ASIDE = [
+    *("/docs", "/redoc", "/metrics/x", "/static/index.html", "//api/v1/keys", "/API/v1/keys"),
+    *("/api/v1/./keys", "/api/v1/x/../keys", "/api/v1/keys%00", "/api/v1/keys;x", "/api/v1%2fkeys"),
+    *("/assets/../index.html", "/assets/%2e%2e%2findex.html", "/assets/..%5cindex.html"),
+    *("/assets/%252e%252e%252findex.html", "/assets/..", "/assets/%C3%A9", "/assets/" + "a" * 300),
+    *("/api/v1/keys/nobody/rotate/x", "/api/v1/imports/templates/..%2f..%2fx.xlsx"),
+]
+
+
+@pytest.mark.parametrize("path", ASIDE)
+async def test_an_odd_spelling_of_an_address_leads_nowhere(idle, path):
+    begin, *_ = await said_to(idle, path)
+    assert begin["status"] in (401, 404, 422)
+    assert dict(begin["headers"])[b"content-type"] == b"application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/dead-letters/ingest.funds.%0a/0/0", 404),
+        ("/api/v1/dead-letters/ingest.funds.%3Fa=b/0/0", 404),
+        ("/api/v1/dead-letters/ingest.funds.%252f..%252f..%252ffate/0/0", 404),
+        ("/api/v1/dead-letters?since=0001-01-01T00:00:00%2B23:59", 422),
+        ("/api/v1/events?since=9999-12-31T23:59:59-23:59", 422),
+        ("/api/v1/sources?since=0001-01-01T00:00:00%2B14:00", 422),
+    ],
+)
+async def test_what_an_owner_could_not_read_is_refused_before_it_is_asked(idle, path, status):
+    idle.keyring.keys = Keys({digest("o"): Entry(Key(name="o", role="operator"))})
+    async with talking_to(idle) as http:
+        answer = await http.get(path, headers={"Authorization": "Bearer o"})
+    assert answer.status_code == status, answer.text
+
+
+async def test_a_slash_too_many_leads_to_the_same_question(idle):
+    async with talking_to(idle) as http:
+        answer = await http.get("/api/v1/people-acts/")
+        assert answer.status_code == 307
+        assert answer.headers["location"] == "http://gateway/api/v1/people-acts"
+
+
+async def said_to(gateway: Gateway, path: str) -> list[Message]:
+    """The answer to a path as it stands: clients would tidy it up."""
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        answer.append(message)
+
+    answer: list[Message] = []
+    place = {"path": unquote(path), "raw_path": path.encode(), "root_path": "", "query_string": b""}
+    head = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "headers": []}
+    await gateway.http({**head, **place, "server": ("gateway", 80), "client": None}, receive, send)
+    return answer
+
+
+def talking_to(gateway: Gateway) -> httpx2.AsyncClient:
+    transport = httpx2.ASGITransport(gateway.http)
+    return httpx2.AsyncClient(transport=transport, base_url="http://gateway")
+
+
 @everybody
 def test_every_route_answers_everybody_as_the_table_says(callers, closed, who):
     assert differences(callers, who, closed, MAY[who]) == []
@@ -129,6 +201,16 @@ def test_what_nobody_guards_stops_the_gateway_unless_it_is_open(tmp_path):
     refuse_the_unruled(http.routes)
     http.mount("/files", StaticFiles(directory=tmp_path))
     with pytest.raises(ValueError, match="/files"):
+        refuse_the_unruled(http.routes)
+
+
+def test_what_reads_a_body_before_it_asks_stops_the_gateway():
+    async def hasty(body: dict) -> None:
+        raise AssertionError
+
+    http = FastAPI(openapi_url=None)
+    http.post("/signout")(hasty)
+    with pytest.raises(ValueError, match="/signout reads a body"):
         refuse_the_unruled(http.routes)
 
 

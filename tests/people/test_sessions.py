@@ -1,10 +1,16 @@
+import time
+from collections.abc import Callable
+
 import asyncpg
+import httpx2
 import pytest
 
 from gateway.keys import digest
+from gateway.policy import ROUTES
 from tests.fates.caller import run_gateway
 from tests.people.browser import OURS, Browser
 from tests.people.conftest import gateway_beside
+from tests.people.test_routes import ASKED
 from tests.support.system import wait_for
 
 
@@ -114,6 +120,15 @@ def test_a_foreign_page_changes_nothing_with_the_cookie(browser, headers, path):
     assert browser.me()["signed_in"]
 
 
+def test_a_foreign_page_changes_nothing_anywhere(browser):
+    browser.sign_in("demo-admin")
+    foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    paths = [path.format(**ASKED) for method, path in ROUTES if method == "POST"]
+    answers = [browser.ask("POST", path, headers=foreign, json={}) for path in paths]
+    assert [answer.status_code for answer in answers] == [403] * len(paths)
+    assert all("our own page" in answer.text for answer in answers)
+
+
 @pytest.mark.parametrize("headers", [OURS, {"Origin": "OURS"}], ids=str)
 def test_our_own_page_does(browser, headers):
     browser.sign_in("demo-admin")
@@ -160,3 +175,37 @@ def test_public_figures_need_neither_database_nor_issuer(district, browser):
     wait_for(lambda: browser.get("/api/v1/me").status_code == 200, 30, lambda: "503")
     wait_for(lambda: district.health()["issuer"].get("ready"), 30, lambda: "not ready")
     assert browser.me()["signed_in"]
+
+
+def follow(url: str, ends: Callable[[], object], **headers: str) -> None:
+    """Live changes with these headers, which must end once `ends` was called, and not before."""
+    heard = {"Last-Event-ID": "another-run", **headers}
+    with httpx2.stream("GET", f"{url}/api/v1/live", headers=heard, timeout=3) as answer:
+        assert answer.status_code == 200
+        with pytest.raises(httpx2.ReadTimeout):
+            answer.read()
+    with httpx2.stream("GET", f"{url}/api/v1/live", headers=heard, timeout=20) as answer:
+        assert answer.status_code == 200
+        ends()
+        answer.read()
+
+
+def test_live_changes_end_with_the_session(browser, closed):
+    browser.sign_in("demo-viewer")
+    cookie = f"plan-session={browser.http.cookies['plan-session']}"
+    follow(closed, browser.sign_out, Cookie=cookie)
+
+
+def test_live_changes_end_with_the_key(callers, closed):
+    sender = callers["operator key"].make_sender("listening-system")
+    end = "/api/v1/keys/listening-system/revoke"
+    shown = {"Authorization": f"Bearer {sender.secret}"}
+    known = f"{closed}/api/v1/imports"
+    wait_for(lambda: httpx2.get(known, headers=shown).status_code == 200, 5, str)
+    follow(closed, lambda: callers["operator key"].ask("POST", end), **shown)
+    assert httpx2.get(known, headers=shown).status_code == 401
+
+
+def test_live_changes_end_with_the_token(closed, signing, claims):
+    token = signing.token(claims | {"exp": time.time() - 30 + 10})
+    follow(closed, lambda: None, Authorization=f"Bearer {token}")

@@ -53,7 +53,22 @@ def changed_after_signing(signing: Signing, claims: dict) -> str:
     return f"{head}.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}.{signature}"
 
 
+def with_a_head(text: str) -> str:
+    """A token with this head, unsigned."""
+    return f"{base64.urlsafe_b64encode(text.encode()).rstrip(b'=').decode()}.e30.e30"
+
+
 FORGED = {
+    "signed by nobody, spelt oddly": lambda s, c: with_a_head(f'{{"alg":"nOnE","kid":"{s.kid}"}}'),
+    "several algorithms": lambda s, c: with_a_head(f'{{"alg":["RS256"],"kid":"{s.kid}"}}'),
+    "several keys": lambda s, c: with_a_head('{"alg":"RS256","kid":["a"]}'),
+    "a number without an end": lambda s, c: with_a_head(f'{{"alg":"RS256","kid":{"9" * 5000}}}'),
+    "a head that nests without an end": lambda s, c: with_a_head(
+        f'{{"alg":"RS256","kid":{"[" * 15000}'
+    ),
+    "a body that lies elsewhere": lambda s, c: with_a_head(
+        f'{{"alg":"RS256","kid":"{s.kid}","b64":false,"crit":["b64"]}}'
+    ),
     "signed by nobody": lambda s, c: unsigned(c),
     "the public key as a secret": signed_with_the_public_key,
     "another key under the known name": signed_by_another,

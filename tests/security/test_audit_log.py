@@ -9,11 +9,13 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 import gateway
 from deploy.embedded import databases
 from deploy.embedded.postgres import Postgres
 from gateway.database import Database
+from gateway.marks import Marks
 from services.kit import migrating
 from tests.conftest import PASSWORD
 from tests.security.audited import RECORDS, Log, refuse, write
@@ -161,6 +163,41 @@ async def test_a_chain_that_was_written_anew_is_not_the_one_kept_outside(log):
     )
     assert await log.breaks() == []
     assert await log.breaks(newest) == [f"link {RECORDS} is not the one that was kept outside"]
+
+
+async def test_what_the_gateways_own_role_wrote_anew_is_not_what_the_log_told(log):
+    told = await marks(log)
+    owner = await asyncpg.connect(log.url)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL TIME ZONE 'UTC'")
+        for table in ("link", "refusal", "act"):
+            await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        await owner.execute("DELETE FROM link WHERE number = 8")
+        await owner.execute("UPDATE act SET actor = 'nobody' WHERE id = 3")
+        await owner.execute(
+            "SELECT append_link('act', id, to_jsonb(act)::text) FROM act WHERE id = 3"
+        )
+    await owner.close()
+    assert await log.breaks() == []
+    assert await log.breaks(*told) == [f"link {RECORDS} is not the one that was kept outside"]
+
+
+async def test_the_log_tells_the_newest_digest_whenever_it_is_another(log):
+    newest = (await log.verdict()).newest
+    assert await marks(log, times=2) == [newest]
+    async with Database(log.url).opened() as database:
+        await refuse(database, 1)
+    assert await marks(log) == [(await log.verdict()).newest] != [newest]
+
+
+async def marks(log: Log, times: int = 1) -> list[str]:
+    """What a gateway's log tells, asked so many times."""
+    async with Database(log.url).opened() as database:
+        telling = Marks(database, 1)
+        with capture_logs() as said:
+            for _ in range(times):
+                await telling.tell()
+    return [entry["mark"] for entry in said]
 
 
 async def test_records_from_before_the_chain_are_chained_by_its_migration(

@@ -1,6 +1,7 @@
 """Clients that dawdle and crowds of them: they are cut, and the others do not notice."""
 
 import re
+import select
 import socket
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from tests.fates.caller import Caller
+from tests.fates.caller import Caller, run_gateway
 from tests.fates.events import loan
 from tests.people.conftest import gateway_beside
 from tests.support.system import System, wait_for
@@ -142,6 +143,51 @@ def test_the_rest_of_a_body_that_was_refused_is_not_waited_for(honest):
     with connected(honest, 5, head) as sockets:
         assert sockets[0].recv(4096).startswith(b"HTTP/1.1 401 ")
         dripping(honest, sockets)
+
+
+DECLARED = [
+    "/api/v1/keys",
+    "/api/v1/keys/nobody/rotate",
+    "/api/v1/dead-letters/ingest.funds/0/0/replay",
+    "/api/v1/dead-letters/ingest.funds/0/0/discard",
+]
+
+
+@pytest.mark.parametrize("path", DECLARED)
+def test_no_body_is_held_before_it_is_known_who_sends_it(honest, path):
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {64 * MEGABYTE}\r\n\r\n"
+    )
+    before = memory(honest)
+    with connected(honest, 1, head.encode()) as [one]:
+        assert poured(one, 63) < 8 * MEGABYTE
+        assert memory(honest) - before < 16 * MEGABYTE
+        assert one.recv(4096).startswith(b"HTTP/1.1 401 ")
+
+
+def test_what_a_route_declares_is_not_endless_for_those_who_may_either(honest, system):
+    secret = run_gateway(system, "keys", "create", "vast", "--operator").strip()
+    Caller(honest.url, secret).wait_until_known()
+    head = (
+        "POST /api/v1/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {secret}\r\n"
+        f"Content-Length: {64 * MEGABYTE}\r\n\r\n"
+    )
+    with connected(honest, 1, head.encode()) as [one]:
+        assert poured(one, 63) < 8 * MEGABYTE
+        assert one.recv(4096).startswith(b"HTTP/1.1 413 ")
+
+
+def poured(one: socket.socket, megabytes: int) -> int:
+    """How many bytes it takes, up to so many, until it takes no more or answers."""
+    sent = 0
+    while sent < megabytes * MEGABYTE and not select.select([one], [], [], 0)[0]:
+        try:
+            sent += one.send(bytes(MEGABYTE // 16))
+        except OSError:
+            break
+    return sent
 
 
 def test_who_reads_nothing_is_cut_and_fills_no_memory(honest):
