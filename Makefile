@@ -15,6 +15,7 @@ PAGE_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/build $(WEB)/*.* -t
 STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 DOCUMENTS := docs/asyncapi.json docs/openapi.json
+PROMETHEUS := deploy/prometheus
 HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)'
 HAS_BROWSER := { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q .
 GET_BROWSER := { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
@@ -51,7 +52,7 @@ test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
 	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow" --matrix docs/faults.md
 
-check: $(DEV) ## Check style, the borders between the parts, the documents, the manifests, secrets, libraries
+check: $(DEV) ## Check style, the borders between the parts, documents, manifests, alert rules, secrets, libraries
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
@@ -61,6 +62,9 @@ check: $(DEV) ## Check style, the borders between the parts, the documents, the 
 	@$(BIN)/python -m deploy.scanning libraries
 	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
 	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
+	@if command -v promtool >/dev/null 2>&1; then promtool check config $(PROMETHEUS)/prometheus.yml && \
+		promtool test rules $(PROMETHEUS)/rules.test.yml; \
+	else echo "NOT CHECKED, promtool (Debian: prometheus) is not on this machine: $(PROMETHEUS)" >&2; fi
 
 documents: $(DEV) ## Write from the code: API documents, metrics, dashboards, Kubernetes manifests
 	@$(BIN)/python -m services.contracts documents

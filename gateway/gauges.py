@@ -1,6 +1,5 @@
 """How far behind each hop is, for Prometheus: asked when it comes, at most once in 5 s."""
 
-import asyncio
 import math
 import time
 from collections.abc import Iterable
@@ -15,7 +14,6 @@ from services.kit.metrics import Values
 
 log = structlog.get_logger()
 _KEPT_SECONDS = 5.0
-_PATIENCE_SECONDS = 4.0  # Prometheus gives up on a process after 10
 _UNKNOWN = (
     *(Hop(name, owner, None, None) for name in ("take", "tell") for owner in INGEST),
     *(Hop(name, "indicators", None, None) for name in ("fold", "lineage")),
@@ -38,7 +36,7 @@ class HopGauges:
 
     async def _ask(self) -> Iterable[Hop]:
         try:
-            return await asyncio.wait_for(self.hops.now(), _PATIENCE_SECONDS)
+            return await self.hops.now()
         except (*TRANSIENT, Refusal) as error:
             log.warning("the hops cannot be asked", why=type(error).__name__)
             return _UNKNOWN

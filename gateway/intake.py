@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +24,7 @@ from gateway.settings import GatewaySettings
 from services.contracts.envelope import Event, Refused, parse
 from services.contracts.topology import INGEST
 from services.kit import kafka, metrics, tracing
+from services.kit.consumer import start
 
 ACCEPTED = metrics.counter("intake_accepted_total")
 CONFIRMATION = metrics.histogram("intake_confirmation_seconds")
@@ -59,8 +62,12 @@ class Intake:
         self.settings = settings
         self.callers = callers
         self.recent = recent
-        self.producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap_servers,
+        self.producer = self._made()
+        self._renewing: asyncio.Task | None = None
+
+    def _made(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self.settings.kafka_bootstrap_servers,
             **kafka.security(),
             acks="all",
             enable_idempotence=True,
@@ -68,23 +75,51 @@ class Intake:
             max_batch_size=256 * 1024,
         )
 
+    @asynccontextmanager
+    async def producing(self) -> AsyncIterator[None]:
+        """Events can be handed over while the block lasts."""
+        await start(self.producer.start)
+        try:
+            yield
+        finally:
+            if self._renewing:
+                self._renewing.cancel()
+                await asyncio.gather(self._renewing, return_exceptions=True)
+            await self.producer.stop()
+
+    def _renew(self) -> None:
+        """Go on with another producer, one at a time.
+
+        One that lost a batch has a hole in its sequence, and Kafka refuses what comes after it for
+        good (OutOfOrderSequenceNumber, aio-libs/aiokafka#1017).
+        """
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._change_producer())
+
+    async def _change_producer(self) -> None:
+        fresh, broken = self._made(), self.producer
+        await start(fresh.start)
+        self.producer = fresh
+        await broken.stop()
+
     async def publish(self, request: Request) -> JSONResponse:
         """202 or 207 with a verdict for each event. Raises Refusal; all are noted."""
         key = await self.callers.sender(request)
         try:
             documents, batched = await modes.documents(request, self.settings)
             await self.callers.rates.spend(key, len(documents))
+            judged = [self.judge(document, key) for document in documents]
+            if accepted := [one for one in judged if one.event]:
+                await self.record(key, [one.event for one in accepted])
+                await self.hand_over(accepted)
         except Refusal as refusal:
             self.callers.refusals.note(request, refusal, key)
             raise
-        judged = [self.judge(document, key) for document in documents]
         for one in judged:
             if one.refusal:
                 self.callers.refusals.note(request, one.refusal, key, one.document)
         if not batched and judged[0].refusal:
             raise judged[0].refusal
-        await self.record(key, [one.event for one in judged if one.event])
-        await self.hand_over([one for one in judged if one.event])
         status = HTTPStatus.MULTI_STATUS if any(one.refusal for one in judged) else 202
         return JSONResponse({"results": [one.verdict() for one in judged]}, status)
 
@@ -118,6 +153,8 @@ class Intake:
             async with asyncio.timeout(self.settings.kafka_patience_seconds):
                 records = await self._send(accepted)
         except (KafkaError, TimeoutError) as error:
+            if isinstance(error, KafkaError):
+                self._renew()
             detail = f"the event bus does not answer ({type(error).__name__}); send again"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
         for owner, count in Counter(one.event.owner for one in accepted).items():

@@ -14,6 +14,7 @@ _SECONDS = metrics.histogram("http_request_seconds")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _UNMATCHED = "unmatched"
+_PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
 class Requests:
@@ -29,7 +30,7 @@ class Requests:
             return
         began, id = time.perf_counter(), _id(scope)
         bind_contextvars(request_id=id.decode())
-        step = _begin(scope) if tracing.chosen() else None
+        step = _begin(scope) if scope["path"] not in _PROBES and tracing.chosen() else None
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -32,13 +32,16 @@ def sentence(port: int, key: str, conditions: Iterable[Condition]) -> str:
 
 
 def ask(port: int, key: str) -> dict[str, Any] | None:
-    """What GET /api/v1/hops answers, or None where that is not how far the hops are."""
+    """What GET /api/v1/hops answers: how far the hops are, or why that is not known.
+
+    None where the gateway does not answer.
+    """
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/api/v1/hops", headers={"Authorization": f"Bearer {key}"})
         answer = connection.getresponse()
         said = json.loads(answer.read())
-        return said if answer.status == http.client.OK and "hops" in said else None
+        return said if isinstance(said, dict) and said.keys() & {"hops", "detail"} else None
     except (OSError, http.client.HTTPException, ValueError):
         return None
     finally:
@@ -47,6 +50,8 @@ def ask(port: int, key: str) -> dict[str, Any] | None:
 
 def verdict(road: dict[str, Any]) -> str:
     """Hops come in the order of the road: the first that is late is where to look."""
+    if "hops" not in road:
+        return f"unknown: {road['detail']}"
     late = [_told(hop) for hop in road["hops"] if _is_late(hop)]
     silent = [f"{hop['name']} of {hop['owner']}" for hop in road["hops"] if hop["behind"] is None]
     if late:

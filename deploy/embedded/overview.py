@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Group
 from rich.live import Live
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from deploy.embedded.health import Condition, ask
@@ -17,7 +17,8 @@ from deploy.embedded.wiring import Wiring
 
 def table(processes: list[dict[str, Any]], conditions: dict[str, Condition]) -> Table:
     """One row per process; infrastructure has no health port of its own."""
-    shown = Table("process", "state", "pid", "up", "ready", "behind", box=None, pad_edge=False)
+    ready = Column("ready", no_wrap=True, overflow="ellipsis")
+    shown = Table("process", "state", "pid", "up", ready, "behind", box=None, pad_edge=False)
     for process in processes:
         condition = conditions.get(process["name"])
         shown.add_row(

@@ -5,9 +5,15 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
-from grafana_foundation_sdk.builders import dashboard, prometheus, stat, timeseries
+from grafana_foundation_sdk.builders import common, dashboard, prometheus, stat, timeseries
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
-from grafana_foundation_sdk.models.dashboard import DataSourceRef, GridPos
+from grafana_foundation_sdk.models.common import BigValueColorMode
+from grafana_foundation_sdk.models.dashboard import (
+    DataSourceRef,
+    GridPos,
+    Threshold,
+    ThresholdsMode,
+)
 
 FOLDER = Path(__file__).parent
 SOURCE = DataSourceRef(type_val="prometheus", uid="prometheus")
@@ -46,4 +52,15 @@ def _panel(said: dict[str, Any], number: int) -> Any:
     for letter, (query, legend) in zip(ascii_uppercase, said["queries"], strict=False):
         asked = prometheus.Dataquery().expr(query).legend_format(legend).ref_id(letter)
         panel = panel.with_target(asked)
-    return panel
+    return _coloured(panel, said) if isinstance(panel, stat.Panel) else panel
+
+
+def _coloured(panel: stat.Panel, said: dict[str, Any]) -> stat.Panel:
+    """Green, orange from `warn` on, red from `bad` on: seen from across the room."""
+    steps = [Threshold(color="green"), Threshold(said["bad"], "red")]
+    if "warn" in said:
+        steps.insert(1, Threshold(said["warn"], "orange"))
+    limits = dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)
+    newest = common.ReduceDataOptions().calcs(["lastNotNull"])
+    panel = panel.thresholds(limits).color_mode(BigValueColorMode.BACKGROUND)
+    return panel.reduce_options(newest)

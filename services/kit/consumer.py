@@ -12,16 +12,13 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
 
-from services.kit import kafka, metrics
+from services.kit import kafka, metrics, tracing
 from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
 from services.kit.intake import Record
 from services.kit.letters import named
 from services.kit.log import described
 
 log = structlog.get_logger()
-TAKEN = metrics.counter("records_taken_total")
-UNEXPECTED = metrics.counter("records_unexpected_total")
-BATCH = metrics.histogram("batch_seconds")
 
 Take = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
 Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
@@ -73,6 +70,10 @@ class Taker:
         self.bury = bury
         self.pool = pool
         self.most = most
+        self.taken = metrics.counter("records_taken_total")
+        self.unexpected = metrics.counter("records_unexpected_total")
+        self.seconds = metrics.histogram("batch_seconds")
+        self.waited = metrics.histogram("take_seconds")
         self.handled: dict[TopicPartition, int] = {}
         self.listener = _Forget(self.handled)
         self.consumer = AIOKafkaConsumer(
@@ -105,12 +106,14 @@ class Taker:
             await self.consumer.stop()
 
     async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
-        with BATCH.time():
+        with self.seconds.time():
             await self._take([record for records in fetched.values() for record in records])
         done = {tp: records[-1].offset + 1 for tp, records in fetched.items()}
         self.handled |= done
+        stamps = [records[0].timestamp for records in fetched.values()]
+        self.waited.observe(max(0.0, time.time() - min(stamps) / 1000))
         for tp, records in fetched.items():
-            TAKEN.labels(tp.topic).inc(len(records))
+            self.taken.labels(tp.topic).inc(len(records))
         try:
             await self.consumer.commit(done)
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
@@ -140,8 +143,9 @@ class Taker:
                     await self.take(db, records)
 
     async def _bury(self, record: Record, error: Exception) -> None:
-        UNEXPECTED.inc()
-        log.error("a record raised", **named(record), **described(error))
+        self.unexpected.inc()
+        known = named(record) | tracing.named(record.headers)
+        log.error("a record raised", **known, **described(error))
         async with self.pool.acquire() as db:
             await self.bury(db, record, error)
 

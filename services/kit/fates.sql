@@ -138,7 +138,5 @@ GROUP BY source ORDER BY source;
 
 -- name: backlog^
 -- What the relay has not told yet, and how long (seconds) the oldest of it has waited.
-SELECT count(*) AS waiting,
-    (SELECT extract(epoch FROM now() - recorded_at)::float FROM journal WHERE id = min(outbox.id))
-        AS seconds
+SELECT count(*) AS waiting, extract(epoch FROM now() - min(queued_at))::float AS seconds
 FROM outbox;

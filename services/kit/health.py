@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from services.kit.errors import TRANSIENT
+from services.kit.log import brief
 from services.kit.metrics import Values, exposition, said
 
 Probe = Callable[[], Awaitable[dict[str, Any]]]
@@ -53,7 +54,7 @@ def add_routes(app: FastAPI, probe: Probe, gauges: Gauges = _nothing) -> None:
         try:
             return await asyncio.wait_for(probe(), _PROBE_SECONDS)
         except TRANSIENT as error:
-            return {"ready": False, "behind": None, "why": f"{type(error).__name__}: {error}"}
+            return {"ready": False, "behind": None, "why": brief(error)}
 
     scrape = Scrape(state, gauges)
 

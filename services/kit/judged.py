@@ -2,10 +2,15 @@
 
 from collections.abc import Collection
 
+from prometheus_client import Counter
+
 from services.kit import metrics
 from services.kit.store import Outcomes
 
-_JUDGED = metrics.counter("events_judged_total")
+
+def begin() -> Counter:
+    """All outcomes are counted from here on, each from 0."""
+    return metrics.counter("events_judged_total")
 
 
 def count(
@@ -21,4 +26,4 @@ def count(
     ends = {"applied": arrived - parked, "parked": parked, "freed": freed}
     for outcome, number in (ends | {"duplicate": duplicates, "rejected": rejected}).items():
         if number:
-            _JUDGED.labels(outcome).inc(number)
+            begin().labels(outcome).inc(number)

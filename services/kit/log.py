@@ -38,6 +38,7 @@ def configure(process: str, level: str) -> None:
     )
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
+    handler.addFilter(_tries_again)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.getLogger("asyncio").addFilter(_first_line)
     for noisy in _NOISY:
@@ -49,6 +50,13 @@ def configure(process: str, level: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)
+
+
+def _tries_again(record: logging.LogRecord) -> bool:
+    """The Kafka client calls every lost connection an error, and goes on trying: a warning."""
+    if record.levelno == logging.ERROR and record.name.startswith("aiokafka"):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def _first_line(record: logging.LogRecord) -> bool:
@@ -85,7 +93,7 @@ def described(error: BaseException) -> dict[str, Any]:
 def brief(error: BaseException) -> str:
     """The type, and what it says where it speaks of connections and not of events."""
     name = type(error).__name__
-    return f"{name}: {error}" if is_transient(error) else name
+    return f"{name}: {error}" if is_transient(error) and str(error) else name
 
 
 def _frames(error: BaseException) -> list[str]:

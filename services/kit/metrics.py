@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +24,11 @@ disable_created_metrics()  # one line more for each counter, which nobody looks 
 
 @dataclass(frozen=True)
 class Metric:
-    """One declared metric. `by` are stages of processes; `said` is a name in /readyz."""
+    """One declared metric. `by` are stages of processes; `said` is a name in /readyz.
+
+    `values` are all that its one label can have. Such a counter begins at 0 for each of them:
+    Prometheus cannot see an increase of what it has not seen before.
+    """
 
     name: str
     type: Literal["counter", "gauge", "histogram"]
@@ -33,6 +38,7 @@ class Metric:
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
     said: str | None = None
+    values: tuple[str, ...] = ()
 
 
 def _declared() -> dict[str, Metric]:
@@ -47,17 +53,23 @@ def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
 CATALOGUE = _declared()
 
 
+@cache
 def counter(name: str) -> Counter:
     """The declared counter. Raises KeyError for what is not in the catalogue, or another type."""
     found = _of_type(name, "counter")
-    return Counter(name, found.meaning, found.labels)
+    made = Counter(name, found.meaning, found.labels)
+    for value in found.values:
+        made.labels(value)
+    return made
 
 
+@cache
 def gauge(name: str) -> Gauge:
     found = _of_type(name, "gauge")
     return Gauge(name, found.meaning, found.labels)
 
 
+@cache
 def histogram(name: str) -> Histogram:
     """Observes seconds."""
     found = _of_type(name, "histogram")

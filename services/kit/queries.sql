@@ -96,8 +96,10 @@ JOIN journal USING (topic, key, version)
 WHERE outbox.id = journal.id AND journal.recorded_at = now();
 
 -- name: unsent
--- The oldest entries that Kafka has not confirmed, in the order of their ids.
-SELECT id, topic, key, body, trace FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
+-- The oldest entries that Kafka has not confirmed, in the order of their ids; for how long
+-- (seconds) each has waited.
+SELECT id, topic, key, body, trace, extract(epoch FROM now() - queued_at)::float AS waited
+FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
 
 -- name: sent!
 DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -16,7 +18,6 @@ from services.kit.sessions import WATCHED
 from services.kit.store import queries
 
 log = structlog.get_logger()
-SENT = metrics.counter("relay_sent_total")
 
 _STALE_SECONDS = 10
 _RETRY_SECONDS = 1
@@ -29,13 +30,35 @@ class Stale(OSError):
 class Relay:
     """One relay process; of several on one database only the holder of the lock sends."""
 
+    producer: AIOKafkaProducer
+
     def __init__(self, bootstrap: str, database_url: str, poll_seconds: float, most: int) -> None:
+        self.bootstrap = bootstrap
         self.database_url = database_url
         self.poll_seconds = poll_seconds
         self.most = most
         self.active = False
+        self.sent = metrics.counter("relay_sent_total")
+        self.seconds = metrics.histogram("tell_seconds")
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._session()
+            except TRANSIENT as error:
+                log.warning("relay starts over", why=f"{type(error).__name__}: {error}")
+            self.active = False
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    @asynccontextmanager
+    async def _producing(self) -> AsyncIterator[None]:
+        """A producer for as long as all goes well.
+
+        One that lost a batch has a hole in its sequence, and Kafka refuses what comes after it for
+        good (OutOfOrderSequenceNumber, aio-libs/aiokafka#1017).
+        """
         self.producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap,
+            bootstrap_servers=self.bootstrap,
             **kafka.security(),
             acks="all",
             enable_idempotence=True,
@@ -43,17 +66,9 @@ class Relay:
             max_batch_size=256 * 1024,
             compression_type=None,
         )
-
-    async def run(self) -> None:
         await start(self.producer.start)
         try:
-            while True:
-                try:
-                    await self._session()
-                except TRANSIENT as error:
-                    log.warning("relay starts over", why=f"{type(error).__name__}: {error}")
-                self.active = False
-                await asyncio.sleep(_RETRY_SECONDS)
+            yield
         finally:
             await self.producer.stop()
 
@@ -64,9 +79,10 @@ class Relay:
             while not await _won(db):
                 await asyncio.sleep(_RETRY_SECONDS)
             self.active = True
-            while True:
-                if not await self._send_some(db):
-                    await asyncio.sleep(self.poll_seconds)
+            async with self._producing():
+                while True:
+                    if not await self._send_some(db):
+                        await asyncio.sleep(self.poll_seconds)
         finally:
             await db.close(timeout=2)
 
@@ -78,9 +94,10 @@ class Relay:
         telling = _telling(rows)
         with tracing.ending(telling.values()):
             await self._send(rows, read_at, telling)
+        self.seconds.observe(rows[0]["waited"] + time.monotonic() - read_at)
         await queries.sent(db, ids=[row["id"] for row in rows])
         for topic, count in Counter(row["topic"] for row in rows).items():
-            SENT.labels(topic).inc(count)
+            self.sent.labels(topic).inc(count)
         return len(rows)
 
     async def _send(

@@ -15,7 +15,7 @@ import structlog
 import typer
 import uvloop
 
-from services.kit import collector, commands, health, migrating, routes, sight
+from services.kit import collector, commands, health, judged, migrating, routes, sight
 from services.kit.consumer import Taker, never_bury, race
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.intake import Intake, Record, reissue, take
@@ -110,6 +110,7 @@ class Undertaker:
 
 
 async def _serve(intake: Intake, settings: ServiceSettings) -> None:
+    judged.begin()
     pool = await connect(settings.database_url)
     taker = Taker(
         group=intake.service,

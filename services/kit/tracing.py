@@ -103,6 +103,12 @@ def of(headers: Iterable[tuple[str, bytes]]) -> str | None:
     return None
 
 
+def named(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """The id that log lines about a Kafka record bear, where its trace is followed."""
+    trace = of(headers)
+    return {"trace_id": trace.split("-")[1]} if trace else {}
+
+
 def headers(trace: str | None) -> list[tuple[str, bytes]]:
     """Headers of a Kafka record of that trace."""
     return [(HEADER, trace.encode())] if trace else []

@@ -14,15 +14,21 @@ from services.kit.metrics import CATALOGUE
 
 RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text("utf-8")
-OF_PROMETHEUS = {"up", "process_start_time_seconds", "process_resident_memory_bytes"}
+UNIT_TESTS = RULES.with_name("rules.test.yml")
 TARGETS_LABELS = {"job", "instance"}
+OF_PROMETHEUS = dict.fromkeys(
+    (
+        "up",
+        "process_cpu_seconds_total",
+        "process_resident_memory_bytes",
+        "process_start_time_seconds",
+    ),
+    TARGETS_LABELS,
+) | {"ALERTS": {"alertname", "alertstate", "severity"}}
 PARTS = ("_bucket", "_count", "_sum")
 VALUES = {
     "job": {process.name for process in PRODUCT.processes},
     "hop": {"take", "tell", "fold", "lineage", "read"},
-    "level": {"warning", "error", "critical"},
-    "made": {"rendered", "kept"},
-    "outcome": {"applied", "parked", "freed", "duplicate", "rejected"},
 }
 
 
@@ -51,11 +57,18 @@ def selectors(query: str) -> list[promql_parser.VectorSelector]:
 def labels_of(name: str) -> set[str]:
     """The labels that a metric has. Raises KeyError for one that nobody declares."""
     if name in OF_PROMETHEUS:
-        return TARGETS_LABELS
+        return OF_PROMETHEUS[name]
     part = next((part for part in PARTS if name.endswith(part)), "")
     metric = CATALOGUE[name.removesuffix(part)]
     assert (metric.type == "histogram") == bool(part), name
     return TARGETS_LABELS | {*metric.labels} | ({"le"} if part == "_bucket" else set())
+
+
+def values_of(name: str, label: str) -> set[str] | None:
+    """All that this label can be, where that is declared."""
+    metric = CATALOGUE.get(name)
+    closed = metric is not None and metric.values and label in metric.labels
+    return {*metric.values} if closed else VALUES.get(label)
 
 
 def unknown(query: str) -> list[str]:
@@ -66,7 +79,7 @@ def unknown(query: str) -> list[str]:
         labels = labels_of(selector.name)
         known |= labels
         for one in selector.matchers.matchers:
-            values = VALUES.get(one.name)
+            values = values_of(selector.name, one.name)
             asked = one.value.split("|") if one.name in labels else []
             given = [v for v in asked if values and not any(re.fullmatch(v, w) for w in values)]
             wrong += given if one.name in labels else [one.name]
@@ -88,6 +101,7 @@ def test_every_metric_and_label_of_a_panel_or_rule_is_declared(query):
         "sum by (nobody) (live_clients)",
         'hop_behind{hop="nowhere"}',
         'process_behind{job=~"nothing-.*"}',
+        'log_lines_total{level="fatal"}',
     ],
 )
 def test_a_label_that_nobody_gives_is_found(query):
@@ -111,6 +125,31 @@ def test_every_alert_has_a_runbook_entry_and_the_other_way_round():
     assert told.keys() == rules().keys()
     for name, entry in told.items():
         assert all(f"- **{word}**: " in entry for word in ("Means", "See", "Do")), name
+
+
+def judged() -> dict[str, list[int]]:
+    """By alert: how many alarms each question of the unit tests expects."""
+    found: dict[str, list[int]] = {}
+    for case in yaml.safe_load(UNIT_TESTS.read_text("utf-8"))["tests"]:
+        for asked in case["alert_rule_test"]:
+            found.setdefault(asked["alertname"], []).append(len(asked.get("exp_alerts", [])))
+    return found
+
+
+def test_every_alert_has_unit_tests_in_which_it_is_raised_and_in_which_it_is_not():
+    assert judged().keys() == rules().keys()
+    for name, expected in judged().items():
+        assert 0 in expected, name
+        assert any(expected), name
+
+
+def test_no_process_that_a_district_needs_can_be_missing_unnoticed():
+    missed = {
+        one.value
+        for selector in selectors(rules()["ProcessMissing"]["expr"])
+        for one in selector.matchers.matchers
+    }
+    assert missed == {process.name for process in PRODUCT.processes} - {"issuer"}
 
 
 def test_every_alert_says_how_bad_it_is_and_what_is_wrong():

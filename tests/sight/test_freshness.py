@@ -1,3 +1,6 @@
+import os
+import signal
+
 import pytest
 
 from deploy.embedded.freshness import ask, sentence, verdict
@@ -46,10 +49,27 @@ def test_a_hop_of_which_nobody_tells_is_not_called_fresh():
     assert verdict(road(tell=(None, None))) == "unknown: nobody answers for tell of funds"
 
 
+def test_a_gateway_that_cannot_tell_says_why():
+    detail = "Kafka does not answer (TimeoutError); ask again"
+    assert verdict({"status": 503, "detail": detail}) == f"unknown: {detail}"
+
+
 def test_without_a_gateway_the_processes_are_asked():
     stopped = Condition("funds", ready=True, behind=3)
     told = sentence(free_port(), "key", [stopped])
     assert told == "unknown: the gateway does not answer; funds is 3 behind"
+
+
+def test_an_owner_that_stands_still_hides_no_other_hop(watched):
+    watched.settle()
+    funds = watched.kill("funds", signal.SIGSTOP)
+    try:
+        road = ask(watched.settings.gateway_port, watched.state.secrets().demo_key)
+    finally:
+        os.kill(funds, signal.SIGCONT)
+    unknown = [(hop["name"], hop["owner"]) for hop in road["hops"] if hop["behind"] is None]
+    assert unknown == [("tell", "funds")]
+    watched.settle()
 
 
 def test_status_names_the_hop_that_stands_still(watched):

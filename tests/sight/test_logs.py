@@ -10,7 +10,7 @@ import pytest
 from asyncpg import DataError
 
 from deploy.embedded.places import ROOT
-from services.kit import log
+from services.kit import log, tracing
 from tests.fates.kafka import write
 from tests.support.followed import registration
 from tests.support.system import System
@@ -128,6 +128,21 @@ def test_a_process_that_an_error_ends_shows_no_value_that_it_met(tmp_path, confi
 def test_an_error_of_a_connection_is_logged_with_what_it_says():
     told = log.brief(ConnectionError("no route to kafka:9092"))
     assert told == "ConnectionError: no route to kafka:9092"
+
+
+def test_a_lost_connection_of_the_kafka_client_is_a_warning_and_an_error_of_ours_stays_one():
+    def level(name: str) -> str:
+        record = logging.LogRecord(name, logging.ERROR, __file__, 1, "said", None, None)
+        assert log._tries_again(record)
+        return record.levelname
+
+    assert (level("aiokafka.conn"), level("services.kit.relay")) == ("WARNING", "ERROR")
+
+
+def test_what_is_logged_about_a_record_bears_the_id_of_its_trace():
+    trace = f"00-{'a' * 32}-{'b' * 16}-01"
+    assert tracing.named(tracing.headers(trace)) == {"trace_id": "a" * 32}
+    assert tracing.named([]) == {}
 
 
 def test_asyncio_does_not_show_what_the_exception_of_a_forgotten_task_says():

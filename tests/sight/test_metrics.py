@@ -1,4 +1,6 @@
 import ast
+import os
+import signal
 import tomllib
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from deploy.embedded.wiring import health_ports
 from services.kit import metrics
 from services.kit.metrics import CATALOGUE
 from tests.support.followed import registration
-from tests.support.system import System, wait_for
+from tests.support.system import BATCH, System, wait_for
 
 LIBRARYS_OWN = ("process_cpu", "process_max", "process_open", "process_resident", "process_start")
 MADE_BY_THE_LIBRARY = ("python_", "process_virtual", *LIBRARYS_OWN)
@@ -40,8 +42,7 @@ def total(families: dict, name: str, **labels: str) -> float:
 @pytest.mark.parametrize("process", PRODUCT.processes, ids=lambda one: one.name)
 def test_a_process_gives_what_the_catalogue_says_and_nothing_else(watched, process):
     given = scrape(watched, process.name)
-    missing = {m.name for m in CATALOGUE.values() if process.stage in m.by} - given.keys()
-    assert missing == set()
+    assert given.keys() == {m.name for m in CATALOGUE.values() if process.stage in m.by}
     for name, family in given.items():
         declared = CATALOGUE[name]
         assert family.type == declared.type, name
@@ -56,7 +57,9 @@ def test_an_event_can_be_seen_at_every_station(watched):
         ("gateway", "http_request_seconds"): {"route": "/api/v1/events", "status": "2xx"},
         ("enterprises", "events_judged_total"): {"outcome": "applied"},
         ("enterprises", "batch_seconds"): {},
+        ("enterprises", "take_seconds"): {},
         ("enterprises-relay", "relay_sent_total"): {"topic": "enterprises.enterprise"},
+        ("enterprises-relay", "tell_seconds"): {},
         ("indicators-stream", "stream_folded_total"): {"topic": "enterprises.enterprise"},
         ("indicators-stream", "stream_batch_seconds"): {},
         ("indicators-read-model", "records_taken_total"): {"topic": "enterprises.enterprise"},
@@ -72,6 +75,31 @@ def test_an_event_can_be_seen_at_every_station(watched):
     watched.publish([registration()])
     watched.settle()
     wait_for(lambda: all(n > before[at] for at, n in seen().items()), 20, lambda: str(seen()))
+
+
+def test_the_first_of_a_kind_is_an_increase_for_it_was_counted_as_none_before(watched):
+    given = scrape(watched, "talent")["log_lines_total"].samples
+    assert {"warning", "error", "critical"} <= {s.labels["level"] for s in given}
+    for metric in CATALOGUE.values():
+        assert bool(metric.values) <= (metric.type == "counter" and len(metric.labels) == 1)
+
+
+def test_an_event_that_kafka_cannot_take_is_counted_as_turned_away(watched):
+    def turned_away() -> float:
+        return total(scrape(watched, "gateway"), "intake_refused_total", status="503")
+
+    before = turned_away()
+    headers = watched.key | BATCH
+    kafka = watched.kill("kafka", signal.SIGSTOP)
+    try:
+        answer = httpx2.post(
+            f"{watched.url}/api/v1/events", json=[registration()], headers=headers, timeout=30
+        )
+    finally:
+        os.kill(kafka, signal.SIGCONT)
+    assert answer.status_code == 503
+    wait_for(lambda: turned_away() == before + 1, 30, lambda: str(turned_away()))
+    watched.settle()
 
 
 def test_what_waits_for_somebody_is_counted(watched):

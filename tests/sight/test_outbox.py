@@ -1,13 +1,23 @@
 import asyncpg
 
+from services.kit import fates
 from services.kit.slots import Fact
-from services.kit.store import tell, trace
+from services.kit.store import queries, tell, trace
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
 
 
 def fund(name: str, said: int) -> Fact:
     return Fact.of("funds.fund", name, {"said": said})
+
+
+async def test_an_entry_that_is_queued_again_waits_since_then_and_not_since_it_was_told(db):
+    await tell(db, [fund("F-1", 1)])
+    await db.execute("DELETE FROM outbox")
+    await db.execute("UPDATE journal SET recorded_at = now() - interval '90 days'")
+    await queries.refill(db)
+    assert (await fates.backlog(db))["seconds"] < 60
+    assert [row["waited"] < 60 async for row in queries.unsent(db, most=9)] == [True]
 
 
 async def traces(db: asyncpg.Connection) -> dict[tuple[str, int], str | None]:
