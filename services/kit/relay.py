@@ -12,7 +12,6 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from services.kit import fates, kafka, metrics, tracing
-from services.kit.consumer import start
 from services.kit.errors import TRANSIENT
 from services.kit.sessions import WATCHED
 from services.kit.store import queries
@@ -52,7 +51,7 @@ class Relay:
 
     @asynccontextmanager
     async def _producing(self) -> AsyncIterator[None]:
-        """A producer for as long as all goes well.
+        """A producer for as long as all goes well; who gets none lets another have the lock.
 
         One that lost a batch has a hole in its sequence, and Kafka refuses what comes after it for
         good (OutOfOrderSequenceNumber, aio-libs/aiokafka#1017).
@@ -66,8 +65,9 @@ class Relay:
             max_batch_size=256 * 1024,
             compression_type=None,
         )
-        await start(self.producer.start)
         try:
+            await self.producer.start()
+            self.active = True
             yield
         finally:
             await self.producer.stop()
@@ -78,7 +78,6 @@ class Relay:
         try:
             while not await _won(db):
                 await asyncio.sleep(_RETRY_SECONDS)
-            self.active = True
             async with self._producing():
                 while True:
                     if not await self._send_some(db):

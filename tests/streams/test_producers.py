@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
+from deploy.embedded.ports import free_port
 from gateway.intake import Intake, Judged
 from gateway.problems import Refusal
 from gateway.recent import Recent
@@ -41,6 +42,22 @@ async def test_a_relay_goes_on_after_a_lost_batch(
     assert {key: sorted({*versions}) for key, versions in told.items()} == {
         f"F-{n}": [1, 2] for n in range(20)
     }
+
+
+async def test_a_relay_that_reaches_no_kafka_lets_another_send(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    await journal(db, 5, range(1, 2))
+    cut_off = asyncio.create_task(Relay(f"127.0.0.1:{free_port()}", database, 0.01, 7).run())
+    await asyncio.sleep(0.5)
+    other = asyncio.create_task(Relay(topics, database, 0.01, 7).run())
+    try:
+        async with asyncio.timeout(30):
+            await sent(db)
+    finally:
+        for relay in (cut_off, other):
+            relay.cancel()
+        await asyncio.gather(cut_off, other, return_exceptions=True)
 
 
 async def test_a_gateway_takes_events_in_again_after_a_lost_batch(topics: str):
