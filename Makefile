@@ -21,6 +21,13 @@ HAS_BROWSER := { command -v chromium || command -v chromium-browser || command -
 GET_BROWSER := { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; } || \
 	{ echo "The browser tests need Chromium and fonts for Chinese: install chromium, fontconfig and fonts-noto-cjk." >&2; exit 1; }
+# Unpacked and not installed: Debian's package would start a server.
+PROMTOOL = $$(command -v promtool || echo $(CURDIR)/$(VENV)/usr/bin/promtool)
+HAS_PROMTOOL = test -x "$(PROMTOOL)"
+GET_PROMTOOL = { command -v apt-get && command -v dpkg; } >/dev/null && ( \
+	got=$$(mktemp -d) && trap 'rm -rf "$$got"' EXIT && cd "$$got" && \
+	{ apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } && \
+	dpkg --fsys-tarfile prometheus_*.deb | tar -x -C $(CURDIR)/$(VENV) ./usr/bin/promtool ) >/dev/null 2>&1
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
@@ -62,8 +69,9 @@ check: $(DEV) ## Check style, the borders between the parts, documents, manifest
 	@$(BIN)/python -m deploy.scanning libraries
 	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
 	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
-	@if command -v promtool >/dev/null 2>&1; then promtool check config $(PROMETHEUS)/prometheus.yml && \
-		promtool test rules $(PROMETHEUS)/rules.test.yml; \
+	@$(HAS_PROMTOOL) || $(GET_PROMTOOL) || echo "apt-get gave no promtool" >&2
+	@if $(HAS_PROMTOOL); then $(PROMTOOL) check config $(PROMETHEUS)/prometheus.yml && \
+		$(PROMTOOL) test rules $(PROMETHEUS)/rules.test.yml; \
 	else echo "NOT CHECKED, promtool (Debian: prometheus) is not on this machine: $(PROMETHEUS)" >&2; fi
 
 documents: $(DEV) ## Write from the code: API documents, metrics, dashboards, Kubernetes manifests
