@@ -21,13 +21,16 @@ HAS_BROWSER := { command -v chromium || command -v chromium-browser || command -
 GET_BROWSER := { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; } || \
 	{ echo "The browser tests need Chromium and fonts for Chinese: install chromium, fontconfig and fonts-noto-cjk." >&2; exit 1; }
-# Unpacked and not installed: Debian's package would start a server.
+# Debian's package (1), of it the files (2) alone, unpacked and not installed: prometheus' would
+# start a server.
+UNPACK = { { command -v apt-get && command -v dpkg; } >/dev/null && ( \
+	got=$$(mktemp -d) && trap 'rm -rf "$$got"' EXIT && cd "$$got" && \
+	{ apt-get download -qq $(1) || { apt-get update -qq && apt-get download -qq $(1); }; } && \
+	dpkg --fsys-tarfile $(1)_*.deb | tar -x -C $(CURDIR)/$(VENV) $(2) ) >/dev/null 2>&1 || \
+	echo "apt-get gave no $(1)" >&2; }
 PROMTOOL = $$(command -v promtool || echo $(CURDIR)/$(VENV)/usr/bin/promtool)
 HAS_PROMTOOL = test -x "$(PROMTOOL)"
-GET_PROMTOOL = { command -v apt-get && command -v dpkg; } >/dev/null && ( \
-	got=$$(mktemp -d) && trap 'rm -rf "$$got"' EXIT && cd "$$got" && \
-	{ apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } && \
-	dpkg --fsys-tarfile prometheus_*.deb | tar -x -C $(CURDIR)/$(VENV) ./usr/bin/promtool ) >/dev/null 2>&1
+HAS_FAKETIME = ls /usr/lib/*/faketime/libfaketime.so.1 $(VENV)/usr/lib/*/faketime/libfaketime.so.1 2>/dev/null | grep -q .
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
@@ -57,6 +60,7 @@ test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 	@exec $(BIN)/python -m pytest
 
 faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
+	@$(HAS_FAKETIME) || $(call UNPACK,libfaketime,./usr/lib)
 	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow" --matrix docs/faults.md
 
 check: $(DEV) ## Check style, the borders between the parts, documents, manifests, alert rules, secrets, libraries
@@ -69,7 +73,7 @@ check: $(DEV) ## Check style, the borders between the parts, documents, manifest
 	@$(BIN)/python -m deploy.scanning libraries
 	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
 	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
-	@$(HAS_PROMTOOL) || $(GET_PROMTOOL) || echo "apt-get gave no promtool" >&2
+	@$(HAS_PROMTOOL) || $(call UNPACK,prometheus,./usr/bin/promtool)
 	@if $(HAS_PROMTOOL); then $(PROMTOOL) check config $(PROMETHEUS)/prometheus.yml && \
 		$(PROMTOOL) test rules $(PROMETHEUS)/rules.test.yml; \
 	else echo "NOT CHECKED, promtool (Debian: prometheus) is not on this machine: $(PROMETHEUS)" >&2; fi
