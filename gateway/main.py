@@ -212,6 +212,7 @@ async def _serve(settings: GatewaySettings) -> None:
             head_seconds=settings.head_seconds,
             unread_seconds=settings.unread_seconds,
         ),
+        forwarded_allow_ips=settings.forwarded_allow_ips,
         limit_concurrency=settings.connection_limit,
         host=settings.http_host,
         port=settings.http_port,

@@ -38,13 +38,17 @@ class Rates:
             raise await self._later(item, "key", key.actor)
 
     async def require_trust(self, address: str) -> None:
-        """Raises Refusal 429 where an address has shown as much that is wrong as it may."""
+        """Raises Refusal 429 where an address has shown as many wrong codes as it may."""
         item = self._item(self.strangers)
-        if not await self._limiter.test(item, "stranger", address):
-            raise await self._later(item, "stranger", address)
+        if not await self._limiter.test(item, "code", address):
+            raise await self._later(item, "code", address)
+
+    async def count_wrong_code(self, address: str) -> None:
+        """Apart from wrong keys: who shows those keeps no neighbour from signing in."""
+        await self._limiter.hit(self._item(self.strangers), "code", address)
 
     async def count_stranger(self, address: str) -> None:
-        """Count a wrong key or code. Raises Refusal 429 when one address shows too many."""
+        """Count a wrong key. Raises Refusal 429 when one address shows too many."""
         item = self._item(self.strangers)
         if not await self._limiter.hit(item, "stranger", address):
             raise await self._later(item, "stranger", address)

@@ -56,6 +56,10 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     audit_log_mark_seconds: float = Field(
         600, gt=0, description="how often the audit log's newest digest goes to the log"
     )
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1",
+        description="proxies, by address or network, whose X-Forwarded-For names the client",
+    )
     people_source: str = Field(
         "/gateway/imports", min_length=1, description="source of the events that people send"
     )

@@ -100,7 +100,7 @@ def router(callers: Callers) -> APIRouter:
             return await signin.complete(attempt, code)
         except Refusal as refusal:
             if refusal.status == HTTPStatus.FORBIDDEN:
-                await callers.rates.count_stranger(address)
+                await callers.rates.count_wrong_code(address)
             raise
 
     async def _new_session(request: Request, person: Person, state: str) -> str:

@@ -5,7 +5,7 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,6 +22,7 @@ from deploy.embedded.ports import LOOPBACK, free_port
 from deploy.issuer.signing import Signing
 from gateway.main import Gateway
 from gateway.oidc import Away, Client, Issuer, Untrusted
+from gateway.problems import Refusal
 from gateway.settings import GatewaySettings
 
 PUBLIC = "http://issuer.example/realms/district"
@@ -248,6 +249,9 @@ async def test_the_issuer_is_asked_about_no_more_wrong_codes_than_an_address_may
         public_url="http://plan.example",
         stranger_rate="3/minute",
     )
+    with suppress(Refusal):
+        for _ in range(9):
+            await gateway.callers.rates.count_stranger("127.0.0.1")
     statuses = [await come_back(gateway, "made-up") for _ in range(5)]
     assert statuses == [403, 403, 403, 429, 429]
     assert len(asked) == 3
