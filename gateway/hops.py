@@ -57,6 +57,8 @@ class Lags:
             edges = await _edges(reader, {tp for found in places.values() for tp in found})
             return {group: await _lag(reader, found, edges) for group, found in places.items()}
         finally:
+            # Else its task may be cancelled before it began, which looks as if we were.
+            await asyncio.sleep(0)
             await reader.stop()
             await admin.close()
 
