@@ -10,7 +10,12 @@ import asyncpg
 import stamina
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaTimeoutError,
+    RebalanceInProgressError,
+)
 
 from services.kit import kafka, metrics, tracing
 from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
@@ -98,6 +103,7 @@ class Taker:
                 if fetched:
                     await self._handle(fetched)
                 elif time.monotonic() - quiet_since < _STUCK_SECONDS:
+                    await self._pass_gaps()
                     continue
                 elif await self.behind():
                     raise GaveUp("records wait and none arrives: leaving for a clean start")
@@ -108,12 +114,28 @@ class Taker:
     async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
         with self.seconds.time():
             await self._take([record for records in fetched.values() for record in records])
-        done = {tp: records[-1].offset + 1 for tp, records in fetched.items()}
-        self.handled |= done
         stamps = [records[0].timestamp for records in fetched.values()]
         self.waited.observe(max(0.0, time.time() - min(stamps) / 1000))
         for tp, records in fetched.items():
             self.taken.labels(tp.topic).inc(len(records))
+        await self._done({tp: records[-1].offset + 1 for tp, records in fetched.items()})
+
+    async def _pass_gaps(self) -> None:
+        """Read over what ends a partition and is no record: the marks that end transactions.
+
+        Else they would wait for ever. All that was fetched is handled when this is called.
+        """
+        known = [tp for tp in self.consumer.assignment() if tp in self.handled]
+        try:
+            places = [(tp, await self.consumer.position(tp)) for tp in known]
+        except (IllegalStateError, KafkaTimeoutError):
+            return
+        if passed := {tp: place for tp, place in places if place > self.handled.get(tp, place)}:
+            await self._done(passed)
+
+    async def _done(self, done: dict[TopicPartition, int]) -> None:
+        """Remember and commit where partitions go on."""
+        self.handled |= done
         try:
             await self.consumer.commit(done)
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:

@@ -36,12 +36,16 @@ class Breaking:
 BREAKING = Intake("funds", FUNDS.ingest, Breaking, FUNDS.parse)
 
 
+def taker_of(bootstrap: str, pool: asyncpg.Pool, intake: Intake = FUNDS) -> Taker:
+    bury = Undertaker(intake, LIMIT).bury
+    return Taker("funds", intake.listens, partial(take, intake), bury, bootstrap, pool, 1000)
+
+
 @asynccontextmanager
 async def taking(bootstrap: str, url: str, intake: Intake = FUNDS) -> AsyncIterator[asyncio.Task]:
     """A service's consumer at work while the block lasts."""
     pool = await connect(url)
-    bury = Undertaker(intake, LIMIT).bury
-    taker = Taker("funds", intake.listens, partial(take, intake), bury, bootstrap, pool, 1000)
+    taker = taker_of(bootstrap, pool, intake)
     task = asyncio.create_task(_outcome(taker))
     try:
         yield task
@@ -135,3 +139,28 @@ async def test_replicas_of_a_service_take_every_event_once_while_they_come_and_g
     assert await db.fetchval("SELECT count(*) FROM inbox") == 120
     assert await owner.letters() == []
     assert set((await owner.repeats()).values()) == {0}
+
+
+async def test_what_ends_a_transaction_does_not_wait(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    """The last of each partition is a mark that no consumer is given."""
+    owner = Owner(FUNDS, db)
+    async with AIOKafkaProducer(bootstrap_servers=topics, transactional_id="sender") as producer:
+        for event in told(*(established(f"F-{number}") for number in range(12))):
+            async with producer.transaction():
+                await producer.send(FUNDS.ingest, orjson.dumps(event), event["subject"].encode())
+    pool = await connect(database)
+    taker = taker_of(topics, pool)
+    running = asyncio.create_task(taker.run())
+    try:
+        await arrived(owner, 12)
+        async with asyncio.timeout(10):
+            while await taker.behind():
+                await asyncio.sleep(0.05)
+        ends = await taker.consumer.end_offsets(taker.consumer.assignment())
+        assert {tp: await taker.consumer.committed(tp) or 0 for tp in ends} == ends
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        pool.terminate()
