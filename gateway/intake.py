@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 from fastapi import APIRouter, Request
@@ -62,18 +61,8 @@ class Intake:
         self.settings = settings
         self.callers = callers
         self.recent = recent
-        self.producer = self._made()
+        self.producer = kafka.producer(settings.kafka_bootstrap_servers)
         self._renewing: asyncio.Task | None = None
-
-    def _made(self) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            bootstrap_servers=self.settings.kafka_bootstrap_servers,
-            **kafka.security(),
-            acks="all",
-            enable_idempotence=True,
-            linger_ms=2,
-            max_batch_size=256 * 1024,
-        )
 
     @asynccontextmanager
     async def producing(self) -> AsyncIterator[None]:
@@ -88,16 +77,12 @@ class Intake:
             await self.producer.stop()
 
     def _renew(self) -> None:
-        """Go on with another producer, one at a time.
-
-        One that lost a batch has a hole in its sequence, and Kafka refuses what comes after it for
-        good (OutOfOrderSequenceNumber, aio-libs/aiokafka#1017).
-        """
+        """Go on with another producer, one at a time: this one may have lost a batch."""
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._change_producer())
 
     async def _change_producer(self) -> None:
-        fresh, broken = self._made(), self.producer
+        fresh, broken = kafka.producer(self.settings.kafka_bootstrap_servers), self.producer
         await start(fresh.start)
         self.producer = fresh
         await broken.stop()

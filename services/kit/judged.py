@@ -8,8 +8,8 @@ from services.kit import metrics
 from services.kit.store import Outcomes
 
 
-def begin() -> Counter:
-    """All outcomes are counted from here on, each from 0."""
+def counter() -> Counter:
+    """Of all outcomes, each from 0 as soon as somebody asks for it."""
     return metrics.counter("events_judged_total")
 
 
@@ -26,4 +26,4 @@ def count(
     ends = {"applied": arrived - parked, "parked": parked, "freed": freed}
     for outcome, number in (ends | {"duplicate": duplicates, "rejected": rejected}).items():
         if number:
-            begin().labels(outcome).inc(number)
+            counter().labels(outcome).inc(number)

@@ -51,20 +51,8 @@ class Relay:
 
     @asynccontextmanager
     async def _producing(self) -> AsyncIterator[None]:
-        """A producer for as long as all goes well; who gets none lets another have the lock.
-
-        One that lost a batch has a hole in its sequence, and Kafka refuses what comes after it for
-        good (OutOfOrderSequenceNumber, aio-libs/aiokafka#1017).
-        """
-        self.producer = AIOKafkaProducer(
-            bootstrap_servers=self.bootstrap,
-            **kafka.security(),
-            acks="all",
-            enable_idempotence=True,
-            linger_ms=2,
-            max_batch_size=256 * 1024,
-            compression_type=None,
-        )
+        """A producer for as long as all goes well; who gets none lets another have the lock."""
+        self.producer = kafka.producer(self.bootstrap)
         try:
             await self.producer.start()
             self.active = True

@@ -110,7 +110,7 @@ class Undertaker:
 
 
 async def _serve(intake: Intake, settings: ServiceSettings) -> None:
-    judged.begin()
+    judged.counter()
     pool = await connect(settings.database_url)
     taker = Taker(
         group=intake.service,
