@@ -7,8 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 MADE := $(VENV)/.made-stamp
-NPM = $(BIN)/python -m deploy.embedded.node
-WEB := gateway/web
+NPM = $(BIN)/python -m deploy.embedded.toolchain.node
+WEB := web
 MODULES := $(WEB)/node_modules/.package-lock.json
 PAGE := $(WEB)/dist/index.html
 PAGE_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/build $(WEB)/*.* -type f ! -name schema.d.ts ! -name asyncapi.html) docs/openapi.json
@@ -52,7 +52,7 @@ status: ## Show every process, the address, the demo key and who may sign in
 reset: ## Stop everything and delete all data (YES=1 does not ask)
 	@$(STARTED) || exit 0; exec $(BIN)/python -m deploy.embedded reset
 
-page: $(RUN) $(PAGE) ## Build the page into gateway/web/dist
+page: $(RUN) $(PAGE) ## Build the page into web/dist
 
 test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 	@$(HAS_BROWSER) || $(GET_BROWSER)

@@ -12,7 +12,7 @@ from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings
 from audit.verdict import Sides, judge
-from services.kit import health
+from services.kit.telemetry import health
 
 FIRST = date(2024, 1, 31)
 

@@ -13,8 +13,9 @@ from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
-from services.kit import service, sight
+from services.kit.owner import service
 from services.kit.settings import read
+from services.kit.telemetry import telemetry
 
 DIFFERENT, UNREAD = 1, 2
 FIRST = datetime(2024, 1, 31)
@@ -35,7 +36,7 @@ def main() -> None:
 def serve() -> None:
     """Answer GET /audit with a verdict, until stopped."""
     settings = read(AuditProcessSettings)
-    sight.begin("audit", settings.log_level)
+    telemetry.begin("audit", settings.log_level)
     service.run(endpoint.run(settings))
 
 

@@ -22,11 +22,11 @@ from bench.plot import plot
 from bench.running import await_ready, serving, version_in
 from bench.scale import Scale
 from bench.stages import stages
-from deploy.embedded import jars
-from deploy.embedded.kafka import Broker
-from deploy.embedded.places import ROOT
-from deploy.embedded.ports import free_port
-from deploy.embedded.processes import python
+from deploy.embedded.servers.kafka import Broker
+from deploy.embedded.servers.ports import free_port
+from deploy.embedded.toolchain import jars
+from deploy.paths import ROOT
+from deploy.processes import python
 
 QUIX = ROOT / ".venv-bench-quix" / "bin" / "python"
 _LATENCY_SECONDS = 20

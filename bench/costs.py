@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
 BENCH = ROOT / "docs" / "bench.md"
 FOOTPRINT = Path(__file__).with_name("footprint.json")

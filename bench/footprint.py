@@ -18,11 +18,10 @@ import orjson
 from bench import sums
 from demo import generator
 from demo.load import batched
-from deploy.embedded import databases
-from deploy.embedded.ports import LOOPBACK, free_port
-from deploy.embedded.postgres import Postgres
+from deploy.embedded.servers import databases
+from deploy.embedded.servers.ports import LOOPBACK, free_port
+from deploy.embedded.servers.postgres import Postgres
 from services.contracts.envelope import parse
-from services.indicators import read_model
 from services.kit import migrating
 from tests.stores.owner import INTAKES, Owner, Record
 from tests.support.pure import District, Told
@@ -90,7 +89,7 @@ async def _follow(db: asyncpg.Connection, facts: Iterable[Told]) -> int:
         Record(fact.topic, 0, number, fact.value, fact.key) for number, fact in enumerate(facts)
     ]
     for batch in batched(records, _BATCH):
-        await read_model.take(db, batch)
+        await facts.take(db, batch)
     return len(records)
 
 
@@ -99,7 +98,7 @@ async def _database(server: Postgres, name: str) -> asyncpg.Connection:
     role = name.replace("-", "_")
     await asyncio.to_thread(databases.create, server.admin_url, role, _PASSWORD)
     url = f"postgresql://{role}:{_PASSWORD}@{LOOPBACK}:{server.port}/{role}"
-    folders = [SERVICES / "kit" / "migrations", SERVICES / "indicators" / "migrations"]
+    folders = [SERVICES / "kit" / "owner" / "migrations", SERVICES / "indicators" / "migrations"]
     if migrating.migrate(url, folders):
         raise SystemExit(f"the database {role} could not be migrated")
     return await asyncpg.connect(url)

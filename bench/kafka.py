@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from bench.district import Message
 from services.contracts.__main__ import TopicSettings, create
-from services.kit.consumer import start
+from services.kit.messaging.consumer import start
 
 PARTITIONS = 4
 _BATCH_BYTES = 512 * 1024

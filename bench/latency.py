@@ -12,13 +12,13 @@ from aiokafka import AIOKafkaProducer
 
 from bench.district import Message
 from bench.kafka import partition_of
-from gateway.figures import FigureKey
-from gateway.follow import Follower
-from gateway.generations import Generations
-from gateway.statistics import Statistics
+from gateway.figures.follower import Follower
+from gateway.figures.generations import Generations
+from gateway.figures.statistics import Statistics
+from gateway.figures.sums import FigureKey
 from services.contracts.partials import Bucket, Partial
 from services.indicators.deltas import DELTAS
-from services.kit.consumer import start
+from services.kit.messaging.consumer import start
 
 RATE = 1_000
 _PATIENCE = 30.0

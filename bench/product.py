@@ -22,10 +22,10 @@ from bench.scale import Scale
 from bench.statistics import median, percentile
 from demo import generator
 from demo.load import batched
-from deploy.embedded.ports import free_port
-from deploy.embedded.processes import PRODUCT
+from deploy.embedded.servers.ports import free_port
+from deploy.processes import PRODUCT
 from services.contracts.topology import DOMAIN
-from services.kit.consumer import start
+from services.kit.messaging.consumer import start
 from tests.support.system import BATCH, System, wait_for
 
 BATCH_EVENTS = 100

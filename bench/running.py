@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 
 from deploy.embedded import child
-from deploy.embedded.places import ROOT
-from deploy.embedded.ports import LOOPBACK, free_port, is_open
+from deploy.embedded.servers.ports import LOOPBACK, free_port, is_open
+from deploy.paths import ROOT
 
 _WORKER_SECONDS = 900
 

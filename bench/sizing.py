@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bench import needs as assumed
 from bench.costs import Costs, read
 from bench.needs import GIB, SCALES, Limit, Needs, needs
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
 _MOST_DISTRICTS = 1_000_000
 DOCUMENT = ROOT / "docs" / "sizing.md"

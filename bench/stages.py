@@ -9,7 +9,7 @@ import orjson
 
 from bench.district import Shape
 from services.indicators.deltas import DELTAS
-from services.indicators.fold import Partition
+from services.indicators.stream.fold import Partition
 
 _REPEATS = 3
 _BATCH = 2_000

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import orjson
 
-from gateway.figures import Figures
+from gateway.figures.sums import Figures
 from services.contracts import partials
 from services.contracts.partials import Bucket
 from services.indicators.deltas import DELTAS

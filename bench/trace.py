@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from tests.support.followed import ROAD, environment, follow_one
 from tests.support.otlp import Span, collecting
 from tests.support.system import System

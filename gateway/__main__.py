@@ -1,3 +1,3 @@
-from gateway.main import app
+from gateway.cli import app
 
 app()

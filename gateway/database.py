@@ -8,7 +8,7 @@ from pathlib import Path
 import aiosql
 import asyncpg
 
-from gateway.problems import Refusal
+from gateway.http.problems import Refusal
 from services.kit.errors import TRANSIENT
 
 queries = aiosql.from_path(

@@ -3,91 +3,55 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx2
-import typer
 import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from gateway import (
-    act_routes,
-    asyncapi,
-    audit_log,
-    audit_log_commands,
-    auditing,
-    commands,
-    fates,
-    forecast,
-    goals,
-    intake,
-    integration,
-    key_routes,
-    letters,
-    lineage,
-    live,
-    pages,
-    people_commands,
-    problems,
-    reading,
-    registers,
-    signin_routes,
-)
-from gateway.callers import Callers, refuse_the_unruled
+from gateway.access import key_routes, signin_routes
+from gateway.access.authorization import Callers, refuse_the_unruled
+from gateway.access.key_cache import Keyring
+from gateway.access.policy import Permission
+from gateway.access.rates import Rates
+from gateway.access.signin import SignIn
+from gateway.api_docs import asyncapi
+from gateway.api_docs.openapi_extensions import describe
+from gateway.audit_log import act_routes
+from gateway.audit_log import routes as audit_log_routes
+from gateway.audit_log.audit_checkpoints import Marks
+from gateway.audit_log.refusals import Refusals
 from gateway.database import Database
-from gateway.describing import describe
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
-from gateway.follow import Follower
-from gateway.gauges import HopGauges
-from gateway.generations import Generations
-from gateway.headers import SecurityHeaders
-from gateway.hops import Hops, Lags
-from gateway.imports import commands as import_commands
+from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures.follower import Follower
+from gateway.figures.generations import Generations
+from gateway.figures.live import Live
+from gateway.figures.statistics import Statistics
+from gateway.figures.target_status import Thresholds
+from gateway.forecast import forecast
+from gateway.http import built_page, problems
+from gateway.http.headers import SecurityHeaders
+from gateway.http.problems import Refusal
+from gateway.http.query_parameters import refuse_nul
+from gateway.http.requests import Requests
+from gateway.http.slow_clients import Patience, PatientProtocol
 from gateway.imports import routes as import_routes
-from gateway.keyring import Keyring
-from gateway.live import Live
-from gateway.marks import Marks
-from gateway.owners import Owners
-from gateway.patience import Patience, PatientProtocol
-from gateway.policy import Permission
-from gateway.problems import Refusal
-from gateway.rates import Rates
-from gateway.recent import Recent
-from gateway.refusals import Refusals
-from gateway.requests import Requests
+from gateway.intake import events
+from gateway.intake.recent import Recent
+from gateway.registers import lineage
+from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
-from gateway.signin import SignIn
-from gateway.standing import Thresholds
-from gateway.statistics import Statistics
-from gateway.written import refuse_nul
-from services.kit import health, migrating, sight
-from services.kit.consumer import race
-from services.kit.service import run
-from services.kit.settings import read
-
-app = typer.Typer(help="The only door.", no_args_is_help=True)
-app.add_typer(commands.keys, name="keys")
-app.add_typer(people_commands.people, name="people")
-app.add_typer(audit_log_commands.audit_log, name="audit-log")
-app.add_typer(import_commands.imports, name="import")
-
-
-@app.command(help="Bring the gateway's database to the newest schema.")
-def migrate() -> None:
-    url = read(commands.DatabaseSettings).database_url
-    raise typer.Exit(migrating.migrate(url, [Path(__file__).with_name("migrations")]))
-
-
-@app.command(help="Take events in and answer where every target stands.")
-def serve() -> None:
-    settings = read(GatewaySettings)
-    sight.begin("gateway", settings.log_level)
-    run(_serve(settings))
+from gateway.tracking import dead_letters, fates, sources
+from gateway.tracking.lag_metrics import HopGauges
+from gateway.tracking.pipeline_lag import Hops, Lags
+from gateway.upstream.owners import Owners
+from services.kit.messaging.consumer import race
+from services.kit.telemetry import health
 
 
 class Gateway:
@@ -111,7 +75,7 @@ class Gateway:
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.callers = Callers(self.keyring, rates, self.refusals, self.signin, public)
         self.recent = Recent(settings.remembered_acceptances)
-        self.intake = intake.Intake(settings, self.callers, self.recent)
+        self.intake = events.Intake(settings, self.callers, self.recent)
         self.owners = Owners(
             {
                 "enterprises": settings.enterprises_url,
@@ -157,30 +121,32 @@ class Gateway:
         http.add_exception_handler(HTTPException, problems.on_http)
         http.include_router(signin_routes.router(self.callers))
         http.include_router(act_routes.router(self.database))
-        http.include_router(audit_log.router(self.database))
-        http.include_router(intake.router(self.intake))
+        http.include_router(audit_log_routes.router(self.database))
+        http.include_router(events.router(self.intake))
         http.include_router(fates.router(self.owners, self.callers, self.recent))
-        http.include_router(integration.router(self.owners, self.callers, self.hops, self.reader))
-        http.include_router(letters.router(self.owners, self.callers))
+        http.include_router(
+            sources.router(self.owners, self.callers, self.hops, self.reader.fresh_as_of)
+        )
+        http.include_router(dead_letters.router(self.owners, self.callers))
         http.include_router(key_routes.router(self.database, self.callers))
         http.include_router(import_routes.router(self.intake))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
-        http.include_router(registers.router(self.reader, self.indicators))
+        http.include_router(register_routes.router(self.reader, self.indicators))
         http.include_router(forecast.router(self.reader))
         http.include_router(goals.router(self.reader, self.indicators))
         http.include_router(export_routes.router(self.reader, self.indicators))
         http.include_router(
             list_routes.router(self.reader, self.indicators, self.owners, self.callers)
         )
-        http.include_router(auditing.router(self.audit))
+        http.include_router(recount_routes.router(self.audit))
         http.include_router(
             live.router(
                 self.live, self.reader, self.callers.still_may, self.settings.live_recheck_seconds
             )
         )
         http.include_router(asyncapi.router())
-        http.include_router(pages.router())
+        http.include_router(built_page.router())
         describe(http)
         health.add_routes(http, self.probe, HopGauges(self.hops))
         refuse_the_unruled(http.routes)
@@ -203,7 +169,7 @@ def _guarded(gateway: Gateway) -> ASGIApp:
     return Requests(SecurityHeaders(patient, https=gateway.signin.cookies.secure))
 
 
-async def _serve(settings: GatewaySettings) -> None:
+async def serve(settings: GatewaySettings) -> None:
     gateway = Gateway(settings)
     config = uvicorn.Config(
         _guarded(gateway),

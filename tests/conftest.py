@@ -12,12 +12,12 @@ import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.embedded import databases
-from deploy.embedded.kafka import Broker
-from deploy.embedded.places import ROOT
-from deploy.embedded.ports import free_port
-from deploy.embedded.postgres import Postgres
+from deploy.embedded.servers import databases
+from deploy.embedded.servers.kafka import Broker
+from deploy.embedded.servers.ports import free_port
+from deploy.embedded.servers.postgres import Postgres
 from deploy.embedded.waiting import finish
+from deploy.paths import ROOT
 from services.contracts.__main__ import TopicSettings, create
 from services.contracts.topology import TOPICS
 from tests.support.system import System

@@ -7,7 +7,7 @@ import uvloop
 from aiokafka import AIOKafkaConsumer
 
 from bench.workers.report import Stopwatch, settings, tell
-from services.indicators.stream import SOURCES
+from services.indicators.stream.processor import SOURCES
 
 
 async def main() -> None:

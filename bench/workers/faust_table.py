@@ -11,7 +11,7 @@ import uvloop
 
 from bench.workers.report import Stopwatch, settings, tell
 from services.indicators.deltas import DELTAS
-from services.indicators.stream import SOURCES
+from services.indicators.stream.processor import SOURCES
 
 
 def application(asked: dict, watch: Stopwatch) -> faust.App:

@@ -10,8 +10,8 @@ from typing import Any
 import uvloop
 
 from bench.workers.report import Stopwatch, resident, settings, tell
-from services.indicators.stream import Fold, application
-from services.kit import collector
+from services.indicators.stream.processor import Fold, application
+from services.kit import gc_tuning
 
 
 class Watched(Fold):
@@ -51,6 +51,6 @@ async def main() -> None:
     tell(**watch.result(), held=held, buckets=buckets, memory=after - before)
 
 
-collector.calm()
+gc_tuning.calm()
 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
     runner.run(main())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from deploy.embedded.processes import SERVICES
+from deploy.processes import SERVICES
 from services.contracts.topology import (
     AGGREGATES,
     DEAD_LETTER,
@@ -21,7 +21,7 @@ from services.contracts.topology import (
     stream_group,
 )
 from services.indicators.deltas import DELTAS
-from services.kit.intake import Intake
+from services.kit.owner.process_batch import Intake
 
 Resource = Literal["topic", "group"]
 Operation = Literal["Read", "Write", "Describe", "Create"]

@@ -1,6 +1,6 @@
 """`python -m deploy.embedded run | stop | status | reset`."""
 
-from deploy.embedded.commands import application, main
-from deploy.embedded.processes import PRODUCT
+from deploy.embedded.commands.commands import application, main
+from deploy.processes import PRODUCT
 
 main(application(PRODUCT))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.embedded.errors import CannotRun
 from deploy.embedded.waiting import until
+from deploy.errors import CannotRun
 
 STOP_SECONDS = 20.0
 

@@ -4,8 +4,9 @@ import typer
 
 from deploy.issuer import server
 from deploy.issuer.settings import IssuerSettings
-from services.kit import service, sight
+from services.kit.owner import service
 from services.kit.settings import read
+from services.kit.telemetry import telemetry
 
 app = typer.Typer(help="The demonstration issuer.", no_args_is_help=True)
 
@@ -19,7 +20,7 @@ def main() -> None:
 def serve() -> None:
     """Let people choose who to be, until stopped."""
     settings = read(IssuerSettings)
-    sight.begin("issuer", settings.log_level)
+    telemetry.begin("issuer", settings.log_level)
     service.run(server.run(settings))
 
 

@@ -13,7 +13,7 @@ from deploy.issuer import page, signing
 from deploy.issuer.grants import Grants
 from deploy.issuer.settings import IssuerSettings
 from deploy.issuer.users import User, cast
-from services.kit import health
+from services.kit.telemetry import health
 
 _TOKEN_SECONDS = 3600
 _LARGEST_FORM = 8192

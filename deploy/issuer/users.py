@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class User(BaseModel):
-    """`role` is one of gateway/policy.py's."""
+    """`role` is one of gateway/access/policy.py's."""
 
     subject: str
     name: str

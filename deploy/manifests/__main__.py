@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from deploy.access.table import sender as direct_sender
-from deploy.embedded.errors import CannotRun
-from deploy.embedded.places import ROOT
-from deploy.embedded.report import Report
+from deploy.errors import CannotRun
 from deploy.manifests import checking, files, kafka
+from deploy.paths import ROOT
+from deploy.report import Report
 from services.contracts.__main__ import Owner
 from services.contracts.topology import sender_topic
 

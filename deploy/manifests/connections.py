@@ -1,11 +1,11 @@
 """How many connections PostgreSQL must take when everything runs as often as it may."""
 
-from deploy.embedded.processes import PRODUCT, Process
 from deploy.manifests.names import PARTITIONS
 from deploy.manifests.scaling import MOST_GATEWAYS
+from deploy.processes import PRODUCT, Process
 
 # The pools of one process at their fullest: a service's own and the one from which it answers
-# (services/kit/service.py, routes.py), the relay's and its probe's, the gateway's
+# (services/kit/owner/service.py, routes.py), the relay's and its probe's, the gateway's
 # (gateway/database.py); the audit opens one in each service's database.
 OF_ONE = {"service": 4 + 2, "relay": 1 + 1, "reader": 4, "gateway": 4, "audit": 4}
 _RELAYS = 2

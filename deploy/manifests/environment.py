@@ -1,7 +1,6 @@
 """What a container finds in its environment and in its folders."""
 
 from deploy.access.table import principals
-from deploy.embedded.processes import SERVICES, Errand, Process
 from deploy.manifests.names import (
     BOOTSTRAP,
     KAFKA_AUTHORITY,
@@ -12,6 +11,7 @@ from deploy.manifests.names import (
     Document,
     database_secret,
 )
+from deploy.processes import SERVICES, Errand, Process
 
 AUTHORITIES = "/etc/authorities"
 _SPEAKS_TO_KAFKA = frozenset(principal.name for principal in principals())

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import yaml
 
-from deploy.embedded.places import ROOT
 from deploy.manifests import kafka, monitoring, networks, postgres, processes, scaling
 from deploy.manifests.names import Document
+from deploy.paths import ROOT
 
 FOLDER = ROOT / "deploy" / "kubernetes"
 MADE = "# Made by `make documents` from the code (deploy/manifests): change it there.\n"

@@ -9,10 +9,10 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from deploy.embedded.caches import appearing, cache_directory
-from deploy.embedded.errors import CannotRun
-from deploy.embedded.places import ROOT
-from deploy.embedded.report import SILENT, Report
+from deploy.embedded.toolchain.caches import appearing, cache_directory
+from deploy.errors import CannotRun
+from deploy.paths import ROOT
+from deploy.report import SILENT, Report
 
 REQUIREMENTS = ROOT / "requirements" / "kustomize.txt"
 _NEEDED = "Manifests are checked with kubectl or kustomize; "

@@ -2,8 +2,8 @@
 
 import yaml
 
-from deploy.embedded.places import ROOT
 from deploy.manifests.names import PRODUCT, Document, document
+from deploy.paths import ROOT
 
 RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
 

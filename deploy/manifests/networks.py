@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from deploy.embedded.processes import PRODUCT, Errand, Process
 from deploy.manifests import environment
 from deploy.manifests.names import (
     DOOR,
@@ -16,6 +15,7 @@ from deploy.manifests.names import (
     document,
     pods,
 )
+from deploy.processes import PRODUCT, Errand, Process
 
 API = "networking.k8s.io/v1"
 _HTTPS, _API_SERVER, _DNS = 443, 6443, 53

@@ -1,8 +1,8 @@
 """A CloudNativePG cluster: a database and a role for every service, and the audit that reads."""
 
-from deploy.embedded.processes import PRODUCT, SERVICES
 from deploy.manifests import connections
 from deploy.manifests.names import POSTGRES, Document, database_secret, document
+from deploy.processes import PRODUCT, SERVICES
 
 API = "postgresql.cnpg.io/v1"
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from deploy.embedded.processes import PRODUCT, Errand, Process
 from deploy.manifests import environment
 from deploy.manifests.names import (
     IMAGE,
@@ -14,6 +13,7 @@ from deploy.manifests.names import (
     pods,
 )
 from deploy.manifests.names import PRODUCT as ACCOUNT
+from deploy.processes import PRODUCT, Errand, Process
 
 # Memory (MiB) asked for and at most, processor (thousandths of a core) asked for. After the demo
 # district the gateway holds 277 MiB, the stream 129, enterprises 101, all others 65 to 75. The

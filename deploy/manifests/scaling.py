@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from deploy.embedded.processes import PRODUCT, Process
 from deploy.manifests.names import BOOTSTRAP, KAFKA_AUTHORITY, PARTITIONS, Document, document
+from deploy.processes import PRODUCT, Process
 from services.contracts.topology import READ_MODEL_GROUP, stream_group
 from services.indicators.deltas import DEFINITION
 

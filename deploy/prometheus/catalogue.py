@@ -1,16 +1,16 @@
 """docs/metrics.md from the catalogue of metrics."""
 
-from deploy.embedded.places import ROOT
-from deploy.embedded.processes import PRODUCT
-from services.kit.metrics import CATALOGUE, Metric
+from deploy.paths import ROOT
+from deploy.processes import PRODUCT
+from services.kit.telemetry.metrics import CATALOGUE, Metric
 
 DOCUMENT = ROOT / "docs" / "metrics.md"
 _HEAD = """\
 # Metrics
 
 Every process answers `GET /metrics` on its HTTP port, in Prometheus' text format. This list is made
-from `services/kit/metrics.toml` by `make documents`; what is not in it cannot be counted. Besides
-these each process gives what Prometheus' library knows of it (`process_*`, `python_*`).
+from `services/kit/telemetry/metrics.toml` by `make documents`; what is not in it cannot be counted.
+Besides these each process gives what Prometheus' library knows of it (`process_*`, `python_*`).
 
 A stage is a kind of process:
 

@@ -2,8 +2,8 @@
 
 import typer
 
-from deploy.embedded.places import ROOT
-from deploy.embedded.report import Report
+from deploy.paths import ROOT
+from deploy.report import Report
 from deploy.scanning import libraries
 from deploy.scanning import secrets as tree
 

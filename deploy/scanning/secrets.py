@@ -8,7 +8,7 @@ from pathlib import Path
 from detect_secrets.core import baseline
 from detect_secrets.core.secrets_collection import SecretsCollection
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
 BASELINE = ROOT / ".secrets.baseline"
 # Digests by the thousand, and documents that follow from the code.

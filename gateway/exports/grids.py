@@ -10,9 +10,9 @@ from typing import Any
 import httpx2
 
 from gateway.exports.grid import Column, Grid
-from gateway.problems import Refusal
-from gateway.reading import LINES, TITLES, Reader, TableNumber
-from gateway.standing import exact
+from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
+from gateway.figures.target_status import exact
+from gateway.http.problems import Refusal
 from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))

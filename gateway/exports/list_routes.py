@@ -8,19 +8,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from gateway.arrivals import Arrival, Owner, merged
-from gateway.callers import Callers
-from gateway.documents import SHOWS_KEY, refusals_of
+from gateway.access.authorization import Callers
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.lists import Pages
 from gateway.exports.routes import ANSWERS, file
-from gateway.fates import Since, Subject, listing, own_source
-from gateway.letters import Letter, State
-from gateway.owners import Owners
-from gateway.reading import Day, Reader
-from gateway.register_pages import PAGES, EnterpriseLine, Enterprises, Register
-from gateway.registers import Identifier, Words, ask
+from gateway.figures.reading import Day, Reader
+from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
+from gateway.registers.pages import PAGES, EnterpriseLine, Enterprises, Register
+from gateway.registers.routes import Identifier, Words, ask
+from gateway.tracking.arrivals import Arrival, Owner, merged
+from gateway.tracking.dead_letters import Letter, State
+from gateway.tracking.fates import Since, Subject, listing, own_source
+from gateway.upstream.owners import Owners
 from services.contracts.vocabulary import Qualification, Sector
 
 _LIMIT = 1000

@@ -9,8 +9,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from gateway.exports.grid import Column, Grid
+from gateway.http.problems import Refusal
 from gateway.imports.kinds import LABELS, YES_NO_LABELS
-from gateway.problems import Refusal
 from services.contracts.catalogue import TARGETS, TOTAL
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))

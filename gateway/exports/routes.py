@@ -11,13 +11,13 @@ import httpx2
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from gateway.documents import refusals_of
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
-from gateway.problems import Refusal
-from gateway.reading import TITLES, Day, Reader, TableNumber, find
-from gateway.series import Grain, points
-from gateway.written import Written
+from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find
+from gateway.figures.series import Grain, points
+from gateway.http.openapi_responses import refusals_of
+from gateway.http.problems import Refusal
+from gateway.http.query_parameters import Written
 from services.contracts.catalogue import TOTAL
 
 _CHUNK = 65_536

@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import normalize
 
 from gateway.imports.kinds import CHOICES, YES_NO, Column, options, plain
-from gateway.imports.texts import Unclear
+from gateway.imports.messages import Unclear
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})

@@ -11,8 +11,8 @@ import orjson
 from gateway.imports.cells import PARSERS, Cell, shown
 from gateway.imports.kinds import Kind
 from gateway.imports.layout import Layout, row_faults
+from gateway.imports.messages import Unclear, explained, say
 from gateway.imports.sheets import Sheet, column_letters
-from gateway.imports.texts import Unclear, explained, say
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
 

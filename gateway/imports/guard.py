@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from gateway.imports.texts import Unreadable
+from gateway.imports.messages import Unreadable
 
 ZIP = b"PK\x03\x04"
 _BOOK = "xl/workbook.xml"

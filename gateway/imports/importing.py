@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from gateway.callers import Caller
+from gateway.access.authorization import Caller
+from gateway.http.problems import Refusal
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
-from gateway.intake import Intake
-from gateway.problems import Refusal
+from gateway.intake.events import Intake
 
 _AT_ONCE = 2
 _PORTION = 500

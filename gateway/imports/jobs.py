@@ -12,7 +12,7 @@ import orjson
 import structlog
 
 from gateway.imports.checking import Checked
-from gateway.imports.texts import say
+from gateway.imports.messages import say
 
 log = structlog.get_logger()
 _LONGEST_LINE = 67_108_864

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from gateway.imports.cells import shown
 from gateway.imports.kinds import RESULT_HEADING, Column, Kind, plain, split_heading
+from gateway.imports.messages import Unreadable, say
 from gateway.imports.sheets import Sheet, area_text, column_letters
-from gateway.imports.texts import Unreadable, say
 
 _LOOKED_AT = 10
 _ONE = Decimal(1)

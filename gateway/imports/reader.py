@@ -17,7 +17,7 @@ from gateway.imports.annotate import annotated
 from gateway.imports.checking import Checked, Stamp, check, refuse_large
 from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
-from gateway.imports.texts import Unreadable
+from gateway.imports.messages import Unreadable
 
 MEMORY_BYTES = 2_147_483_648
 CPU_SECONDS = 180

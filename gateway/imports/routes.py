@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,20 +13,20 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from gateway import problems, written
-from gateway.callers import Caller
-from gateway.documents import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
+from gateway.access.authorization import Caller
+from gateway.access.policy import Permission
+from gateway.http import problems, query_parameters
+from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
+from gateway.http.problems import Refusal
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
 from gateway.imports.template import template
-from gateway.intake import Intake
-from gateway.policy import Permission
-from gateway.problems import Refusal
+from gateway.intake.events import Intake
+from services.kit.state.days import SHANGHAI
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NDJSON = "application/x-ndjson"
 _BODY_LIMIT = 33_554_432
-_SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {"requestBody": {"required": True, "content": {XLSX: _BINARY, "text/csv": _BINARY}}}
 
@@ -118,7 +118,7 @@ def router(intake: Intake) -> APIRouter:
         ] = False,
         ids: Annotated[bool, Query(description="tell the event id of every row")] = False,
         recorded_at: Annotated[
-            written.Moment | None,
+            query_parameters.Moment | None,
             Query(description="when these facts were recorded; now if absent"),
         ] = None,
     ) -> Response:
@@ -137,7 +137,7 @@ def router(intake: Intake) -> APIRouter:
                 return StreamingResponse(lines, media_type=NDJSON)
             return _answer(await _finished(importer, found, key, raw, wish), found, request, key)
         except Refusal as refusal:
-            intake.callers.refusals.note(request, refusal, key)
+            intake.callers.refusals.note(request, refusal, key.actor)
             raise
 
     def _answer(answer: Answer, kind: Kind, request: Request, key: Caller) -> Response:
@@ -156,7 +156,7 @@ def router(intake: Intake) -> APIRouter:
             f"{answer.report['errors_total']} faults in {answer.report['refused']} of"
             f" {answer.report['rows']} rows of {answer.report['kind']}; nothing was sent"
         )
-        intake.callers.refusals.note(request, Refusal(answer.status, detail), key)
+        intake.callers.refusals.note(request, Refusal(answer.status, detail), key.actor)
         return problems.body(answer.status, detail, []) | answer.report
 
     async def _lines(
@@ -172,7 +172,7 @@ def router(intake: Intake) -> APIRouter:
                     else:
                         yield _line(asdict(step))
         except Refusal as refusal:
-            intake.callers.refusals.note(request, refusal, key)
+            intake.callers.refusals.note(request, refusal, key.actor)
             body = problems.body(refusal.status, refusal.detail, refusal.errors)
             yield _line({"stage": "done", "status": refusal.status, "report": body})
 
@@ -188,7 +188,7 @@ def _find(code: str) -> Kind:
 
 def _moment(recorded_at: datetime | None) -> datetime:
     """Now, or an earlier moment: a later one would beat every correction until then."""
-    now = datetime.now(_SHANGHAI)
+    now = datetime.now(SHANGHAI)
     if recorded_at is None:
         return now
     if recorded_at > now:

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from gateway.imports import guard
 from gateway.imports.cells import Cell
-from gateway.imports.texts import Unreadable
+from gateway.imports.messages import Unreadable
 
 _CELL = re.compile(
     rb"""<c\s(?=[^>]*?\br\s*=\s*["']([A-Z]+)([0-9]+)["'])([^>]*?)(?:/>|>(.*?)</c>)""", re.DOTALL

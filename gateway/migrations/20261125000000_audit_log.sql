@@ -2,7 +2,7 @@
 
 -- What was done and refused, in one chain: each link carries the digest of the link before it and
 -- the SHA-256 over number, kind of record, that digest and the record as canonical JSON (the text
--- of jsonb: keys sorted, one spelling; moments in UTC), a line each. gateway/chain.py says the same.
+-- of jsonb: keys sorted, one spelling; moments in UTC), a line each. gateway/audit_log/hash_chain.py says the same.
 CREATE TABLE link (
     number bigint PRIMARY KEY,
     record text COLLATE "C" NOT NULL CHECK (record IN ('act', 'person_act', 'refusal')),

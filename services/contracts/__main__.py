@@ -14,7 +14,7 @@ from pydantic import Field
 
 from services.contracts import asyncapi
 from services.contracts.topology import OWNERS, TOPICS, Topic, sender_topic
-from services.kit import kafka
+from services.kit.messaging import kafka
 from services.kit.settings import KafkaSettings
 
 DOCUMENTS = Path(__file__).parents[2] / "docs"

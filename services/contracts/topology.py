@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.contracts.events import SHAPES_BY_OWNER
-from services.kit import senders
+from services.kit.messaging import sender_topics
 
 DAY_MS = 86_400_000
 
@@ -44,9 +44,9 @@ INGEST = {
 
 
 def sender_topic(owner: str, source: str) -> Topic:
-    """The topic on which one direct sender alone speaks to an owner (services/kit/senders.py)."""
+    """The topic on which one direct sender alone speaks to an owner (kit/messaging)."""
     shared = INGEST[owner]
-    name = senders.topic(shared.name, source)
+    name = sender_topics.topic(shared.name, source)
     return Topic(name, owner, shared.key, f"CloudEvents as {source} sent them", shared.config)
 
 

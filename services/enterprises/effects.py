@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from services.contracts.envelope import Event
-from services.kit.dated import UNDATED
-from services.kit.slots import Address, Effect
+from services.kit.state.slots import Address, Effect
+from services.kit.state.temporal import UNDATED
 
 Writes = tuple[tuple[Address, dict[str, Any]], ...]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from services.contracts import periods
 from services.contracts.periods import Period
-from services.kit.dated import History, life, told_by
-from services.kit.days import FOREVER, Days, iso, read, united
-from services.kit.slots import Fact, Held, Slots
+from services.kit.state.days import FOREVER, Days, iso, read, united
+from services.kit.state.slots import Fact, Held, Slots
+from services.kit.state.temporal import History, life, told_by
 
 ABOVE_SCALE = "above_scale"
 _LIFE = ("registration", "deregistration")

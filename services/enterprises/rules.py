@@ -5,7 +5,7 @@ from typing import Any
 from services.contracts.envelope import Event
 from services.enterprises import enterprise, things
 from services.enterprises.effects import EFFECTS
-from services.kit.slots import Effect, Fact, Slots
+from services.kit.state.slots import Effect, Fact, Slots
 
 _FACTS = {
     "enterprise": enterprise.facts,

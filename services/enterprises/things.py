@@ -4,9 +4,9 @@ from datetime import date
 
 from services.contracts.vocabulary import Level
 from services.enterprises.effects import CARRIER_ATTRIBUTES
-from services.kit.dated import History, life, told_by
-from services.kit.days import iso
-from services.kit.slots import Fact, Slots
+from services.kit.state.days import iso
+from services.kit.state.slots import Fact, Slots
+from services.kit.state.temporal import History, life, told_by
 
 EXCELLENT: tuple[Level, ...] = ("national", "municipal")
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from services.contracts.reading import reader
+from services.contracts.event_parser import reader
 from services.funds import rules
-from services.kit.intake import Intake
-from services.kit.service import cli
+from services.kit.owner.process_batch import Intake
+from services.kit.owner.service import cli
 
 INTAKE = Intake("funds", "ingest.funds", rules, reader("funds"))
 app = cli(INTAKE, Path(__file__).parent)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.contracts.envelope import Event
-from services.kit.dated import told_by
-from services.kit.slots import Address, Effect, Fact, Slots
+from services.kit.state.slots import Address, Effect, Fact, Slots
+from services.kit.state.temporal import told_by
 
 
 def _value(event: Event) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from services.contracts.reading import reader
+from services.contracts.event_parser import reader
 from services.indicators import rules
-from services.kit import log, sight
-from services.kit.intake import Intake
-from services.kit.service import cli, run
+from services.kit.owner.process_batch import Intake
+from services.kit.owner.service import cli, run
 from services.kit.settings import ServiceSettings, read
+from services.kit.telemetry import log, telemetry
 
 INTAKE = Intake("indicators", "ingest.indicators", rules, reader("indicators"))
 app = cli(INTAKE, Path(__file__).parent)
@@ -15,26 +15,26 @@ app = cli(INTAKE, Path(__file__).parent)
 
 @app.command(help="Fold domain facts into live partial sums. Workers share the partitions.")
 def stream() -> None:
-    from services.indicators import stream as processor
-    from services.indicators.settings import StreamSettings
+    from services.indicators.stream import processor as processor
+    from services.indicators.stream.settings import StreamSettings
 
     settings = read(StreamSettings)
-    sight.begin("indicators.stream", settings.log_level)
+    telemetry.begin("indicators.stream", settings.log_level)
     run(processor.run(settings))
 
 
 @app.command(help="Keep the read model, and answer who is in a number.")
 def read_model() -> None:
-    from services.indicators import reader as process
+    from services.indicators.read_model import process as process
 
     settings = read(ServiceSettings)
-    sight.begin("indicators.read-model", settings.log_level)
+    telemetry.begin("indicators.read-model", settings.log_level)
     run(process.run(settings))
 
 
 @app.command(help="Work out every contribution anew, after the deltas changed their meaning.")
 def recontribute() -> None:
-    from services.indicators.read_model import recontribute as work
+    from services.indicators.read_model.facts import recontribute as work
 
     settings = read(ServiceSettings)
     log.configure("indicators.recontribute", settings.log_level)
@@ -43,8 +43,8 @@ def recontribute() -> None:
 
 @app.command(help="Delete the partial sums of definitions before the code's own.")
 def forget() -> None:
-    from services.indicators.forget import forget as work
-    from services.indicators.settings import StreamSettings
+    from services.indicators.stream.purge import forget as work
+    from services.indicators.stream.settings import StreamSettings
 
     settings = read(StreamSettings)
     log.configure("indicators.forget", settings.log_level)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from services.contracts.reading import reader
-from services.kit.intake import Intake
-from services.kit.service import cli
+from services.contracts.event_parser import reader
+from services.kit.owner.process_batch import Intake
+from services.kit.owner.service import cli
 from services.talent import rules
 
 INTAKE = Intake("talent", "ingest.talent", rules, reader("talent"), (rules.ENTERPRISES,))

@@ -9,9 +9,9 @@ from itertools import zip_longest
 from typing import Any
 
 from services.contracts.envelope import Event
-from services.kit.dated import life, told_by
-from services.kit.days import FOREVER, Days, iso, read
-from services.kit.slots import Address, Effect, Fact, Slots
+from services.kit.state.days import FOREVER, Days, iso, read
+from services.kit.state.slots import Address, Effect, Fact, Slots
+from services.kit.state.temporal import life, told_by
 
 ENTERPRISES = "enterprises.enterprise"
 

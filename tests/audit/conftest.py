@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from audit.settings import AuditSettings
-from deploy.embedded import databases
-from deploy.embedded.ports import free_port
-from deploy.embedded.postgres import Postgres
+from deploy.embedded.servers import databases
+from deploy.embedded.servers.ports import free_port
+from deploy.embedded.servers.postgres import Postgres
 from tests.audit.district import INTAKES, District, connected
 
 PASSWORD = "a-password"

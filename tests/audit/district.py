@@ -11,9 +11,9 @@ from audit.settings import AuditSettings
 from services.contracts.events import OWNER, TYPE_PREFIX, TYPE_SUFFIX
 from services.enterprises.main import INTAKE as ENTERPRISES
 from services.funds.main import INTAKE as FUNDS
-from services.indicators import read_model
 from services.indicators.main import INTAKE as INDICATORS
-from services.kit.intake import Intake, take
+from services.indicators.read_model import facts
+from services.kit.owner.process_batch import Intake, take
 from services.talent.main import INTAKE as TALENT
 from services.talent.rules import ENTERPRISES as FOLLOWED
 from tests.support.pure import Told
@@ -82,7 +82,7 @@ class District:
 
     async def explain(self) -> None:
         """Fill the read model with what the owners told."""
-        await read_model.take(self.dbs["indicators"], await self.facts())
+        await facts.take(self.dbs["indicators"], await self.facts())
 
     async def _take(self, intake: Intake, records: list[Record]) -> None:
         await take(intake=intake, db=self.dbs[intake.service], records=records)

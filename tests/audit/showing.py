@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from deploy.embedded.ports import LOOPBACK, free_port
-from gateway import reading
-from gateway.standing import Thresholds
+from deploy.embedded.servers.ports import LOOPBACK, free_port
+from gateway.figures import reading
+from gateway.figures.target_status import Thresholds
 from tests.support.pure import Told, generations, statistics
 
 

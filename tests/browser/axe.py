@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Page
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
-SCRIPT = ROOT / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SCRIPT = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "() => axe.run(document, {resultTypes: ['violations']})"
 GRAVE = ("serious", "critical")
 

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from deploy.embedded.state import DEMO_SOURCE
+from deploy.embedded.supervision.state import DEMO_SOURCE
 from tests.fates.events import event
 from tests.support.facts import credit_code
 

@@ -7,7 +7,7 @@ import pytest
 from confluent_kafka import Producer
 from playwright.sync_api import expect
 
-from deploy.embedded.state import DEMO_SOURCE
+from deploy.embedded.supervision.state import DEMO_SOURCE
 from tests.browser.visitor import Visitor
 from tests.fates.events import loan, unique
 from tests.support.system import System, wait_for

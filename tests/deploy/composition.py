@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
 FILE = ROOT / "docker-compose.yml"
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+):-(?P<default>[^}]*)\}")

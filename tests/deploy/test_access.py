@@ -2,10 +2,10 @@
 
 from deploy.access.__main__ import variable
 from deploy.access.table import principals, sender
-from deploy.embedded.processes import PRODUCT
 from deploy.manifests import kafka
+from deploy.processes import PRODUCT
 from services.contracts.topology import DOMAIN, sender_topic
-from services.indicators import stream
+from services.indicators.stream import processor
 from tests.deploy.composition import environment, services
 
 NAMES = {principal.name for principal in principals()}
@@ -47,7 +47,7 @@ def test_nobody_but_the_broker_holds_its_certificate():
 def test_the_stream_may_read_exactly_what_it_folds():
     rules = next(one for one in principals() if one.name == "indicators-stream").rules
     read = {rule.name for rule in rules if (rule.resource, rule.operation) == ("topic", "Read")}
-    assert read & DOMAIN.keys() == set(stream.SOURCES)
+    assert read & DOMAIN.keys() == set(processor.SOURCES)
 
 
 def test_a_direct_sender_may_write_its_own_topics_and_nothing_else():

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deploy.embedded.processes import PRODUCT
 from deploy.manifests import checking, monitoring
 from deploy.manifests.kustomize import build
+from deploy.processes import PRODUCT
 from tests.deploy.manifests import of_kind
 
 PARTS = "app.kubernetes.io/part-of", "app.kubernetes.io/component"

@@ -4,15 +4,15 @@ from pathlib import Path
 import pytest
 
 from audit.settings import AuditProcessSettings
-from deploy.embedded.places import ROOT
-from deploy.embedded.processes import PRODUCT, Errand, Process, load_demo
-from deploy.embedded.settings import Settings
-from deploy.embedded.state import Secrets, State
-from deploy.embedded.wiring import Wiring
+from deploy.embedded.supervision.settings import Settings
+from deploy.embedded.supervision.state import Secrets, State
+from deploy.embedded.supervision.wiring import Wiring
 from deploy.issuer.settings import IssuerSettings
+from deploy.paths import ROOT
+from deploy.processes import PRODUCT, Errand, Process, load_demo
 from gateway.settings import GatewaySettings
 from services.contracts.__main__ import TopicSettings
-from services.indicators.settings import StreamSettings
+from services.indicators.stream.settings import StreamSettings
 from services.kit.settings import ServiceSettings
 from tests.deploy.composition import environment, services
 

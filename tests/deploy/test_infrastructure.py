@@ -1,8 +1,9 @@
 import re
 
-from deploy.embedded import jars, kafka, postgres
-from deploy.embedded.places import ROOT
-from deploy.embedded.securing import Security
+from deploy.embedded.servers import kafka, postgres
+from deploy.embedded.servers.securing import Security
+from deploy.embedded.toolchain import jars
+from deploy.paths import ROOT
 from tests.deploy.composition import environment, services
 
 OF_A_PLACE = {"log.dirs", "listeners", "advertised.listeners", "controller.quorum.voters"}

@@ -11,12 +11,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.embedded.places import ROOT
-from deploy.embedded.ports import free_port, is_open
-from deploy.embedded.postgres import Postgres
-from deploy.embedded.processes import PRODUCT
-from gateway.keys import Keys
-from services.kit import health
+from deploy.embedded.servers.ports import free_port, is_open
+from deploy.embedded.servers.postgres import Postgres
+from deploy.paths import ROOT
+from deploy.processes import PRODUCT
+from gateway.access.api_keys import Keys
+from services.kit.telemetry import health
 from tests.deploy.composition import environment, services
 
 STATE_FOLDER = "/var/lib/plan"

@@ -3,9 +3,9 @@ import re
 
 import pytest
 
-from deploy.embedded.places import ROOT
-from deploy.embedded.processes import PRODUCT, Errand, Process
 from deploy.manifests import files
+from deploy.paths import ROOT
+from deploy.processes import PRODUCT, Errand, Process
 from gateway.settings import GatewaySettings
 from services.contracts.topology import TOPICS
 from services.kit.settings import ServiceSettings

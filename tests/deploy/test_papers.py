@@ -3,7 +3,7 @@ import re
 import pytest
 from typer.main import get_command
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
 from services.contracts.events import SHAPES, SHAPES_BY_OWNER

@@ -1,7 +1,7 @@
 import re
 import subprocess
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from tests.deploy.composition import defaults, environment, services
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from deploy.access.table import principals
-from deploy.embedded.processes import PRODUCT, SERVICES
+from deploy.processes import PRODUCT, SERVICES
 from services.contracts.topology import READ_MODEL_GROUP, stream_group
-from services.indicators.stream import DEFINITION
+from services.indicators.stream.processor import DEFINITION
 from tests.deploy.manifests import OVERLAYS, of_kind
 
 PROCESSES = {process.name: process for process in PRODUCT.processes}

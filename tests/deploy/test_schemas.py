@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from deploy.embedded.errors import CannotRun
-from deploy.embedded.places import ROOT
+from deploy.errors import CannotRun
 from deploy.manifests import checking, kustomize
+from deploy.paths import ROOT
 from tests.deploy.manifests import OVERLAYS, documents, of_kind
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from deploy.embedded.processes import PRODUCT
 from deploy.manifests import connections
+from deploy.processes import PRODUCT
 from gateway.database import Database
-from services.kit import routes, service
+from services.kit.owner import routes, service
 from tests.deploy.manifests import OVERLAYS, of_kind
 
 everywhere = pytest.mark.parametrize("overlay", OVERLAYS)

@@ -13,7 +13,7 @@ from services.contracts.envelope import Refused, parse
 from services.contracts.events import OWNER, SHAPES
 from services.contracts.facts import FACTS
 from services.contracts.topology import DEAD_LETTER, DOMAIN, INGEST, TOPICS
-from services.kit.letters import Letter, Place
+from services.kit.owner.dead_letters import Letter, Place
 from tests.documents.conftest import name_of
 from tests.documents.validating import Messages
 from tests.support.pure import District

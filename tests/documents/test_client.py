@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from gateway.reading import Reader, TableNumber
-from gateway.standing import Thresholds
+from gateway.figures.reading import Reader, TableNumber
+from gateway.figures.target_status import Thresholds
 from tests.documents import client
 from tests.documents.client import Client
 from tests.support.pure import District, generations, statistics

@@ -3,7 +3,8 @@
 import json
 from html.parser import HTMLParser
 
-from gateway import asyncapi_page, openapi
+from gateway import openapi
+from gateway.api_docs import asyncapi_page
 from services.contracts import asyncapi
 from services.contracts.__main__ import DOCUMENTS
 from services.contracts.events import SHAPES, full_type

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.bodies import deeper_than
+from gateway.http.json_body import deeper_than
 from tests.fates.caller import BATCHED, STRUCTURED
 from tests.fates.events import loan, unique
 

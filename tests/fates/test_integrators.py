@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from tests.fates.events import loan
 from tests.fates.test_senders import own_topic
 

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from services.kit import senders
+from services.kit.messaging import sender_topics
 from tests.fates.caller import Caller, run
 from tests.fates.events import loan, unique
 from tests.fates.kafka import write
@@ -59,6 +59,6 @@ async def test_a_letter_of_a_senders_own_topic_is_replayed_like_any_other(
     "pair", [("urn:a-b", "urn:a:b"), ("/Bank", "/bank"), ("/银行", "/银号"), ("x" * 90, "x" * 91)]
 )
 def test_sources_that_look_alike_have_topics_of_their_own(pair):
-    one, other = (senders.topic("ingest.funds", source) for source in pair)
+    one, other = (sender_topics.topic("ingest.funds", source) for source in pair)
     assert one != other
     assert max(len(one), len(other)) <= 249

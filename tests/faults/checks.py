@@ -11,9 +11,9 @@ from datetime import date
 import asyncpg
 import orjson
 
-from deploy.embedded.processes import SERVICES
-from gateway.figures import Figures
-from gateway.standing import amount
+from deploy.processes import SERVICES
+from gateway.figures.sums import Figures
+from gateway.figures.target_status import amount
 from services.contracts import partials
 from services.contracts.catalogue import TARGETS
 from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST

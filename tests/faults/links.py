@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from deploy.embedded.kafka import Broker
-from deploy.embedded.ports import LOOPBACK, free_port
-from deploy.embedded.postgres import Postgres
-from deploy.embedded.processes import PRODUCT
-from deploy.embedded.settings import Settings
-from deploy.embedded.wiring import health_ports
+from deploy.embedded.servers.kafka import Broker
+from deploy.embedded.servers.ports import LOOPBACK, free_port
+from deploy.embedded.servers.postgres import Postgres
+from deploy.embedded.supervision.settings import Settings
+from deploy.embedded.supervision.wiring import health_ports
+from deploy.processes import PRODUCT
 from tests.faults.proxy import Proxy
 from tests.support.system import System, readyz, wait_for
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deploy.embedded.processes import PRODUCT
+from deploy.processes import PRODUCT
 from tests.support.system import System
 
 MOST_MIB = 384  # the largest limit of deploy/kubernetes for a process of the product

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from deploy.embedded.ports import LOOPBACK, free_port
+from deploy.embedded.servers.ports import LOOPBACK, free_port
 
 THERE, BACK = "there", "back"
 BOTH = (THERE, BACK)

@@ -5,7 +5,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
 CODE = ("services", "gateway", "audit", "deploy")
 

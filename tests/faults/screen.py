@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import httpx2
 
-from gateway.reading import SHANGHAI
 from services.contracts.catalogue import TARGETS
+from services.kit.state.days import SHANGHAI
 from tests.faults.ledger import Amounts, Ledger
 from tests.support.system import System
 

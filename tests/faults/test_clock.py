@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from tests.faults import direct
 from tests.faults.families import Event
 from tests.faults.trial import Trial

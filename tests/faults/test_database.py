@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import asyncpg
 import pytest
 
-from deploy.embedded.processes import PRODUCT, SERVICES
+from deploy.processes import PRODUCT, SERVICES
 from tests.faults.blows import kill
 from tests.faults.trial import Trial
 from tests.support.system import System

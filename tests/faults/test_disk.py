@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.processes import PRODUCT
+from deploy.processes import PRODUCT
 from tests.faults.matrix import Row
 from tests.faults.trial import Trial
 from tests.support.system import System

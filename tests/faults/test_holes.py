@@ -3,8 +3,8 @@
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
-from services.indicators.stream import Fold
-from services.indicators.transport import Batch
+from services.indicators.stream.processor import Fold
+from services.indicators.stream.transport import Batch
 
 FUNDS = TP("funds.investment", 0)
 INVESTMENT = b'{"version":1,"amount":100,"disbursed_on":"2025-02-01","voided":false}'

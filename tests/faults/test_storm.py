@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from deploy.embedded.processes import PRODUCT
+from deploy.processes import PRODUCT
 from tests.faults.blows import freeze, kill
 from tests.faults.trial import SEED, Trial
 

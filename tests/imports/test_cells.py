@@ -7,7 +7,7 @@ import pytest
 
 from gateway.imports.cells import PARSERS, Cell
 from gateway.imports.kinds import Column
-from gateway.imports.texts import Unclear
+from gateway.imports.messages import Unclear
 
 ONE = Decimal(1)
 

@@ -10,10 +10,10 @@ import pytest
 
 from gateway.exports import grids
 from gateway.exports.grid import Column, Format, Grid, written
-from gateway.generations import Generations
-from gateway.reading import Reader, TableNumber
-from gateway.standing import Thresholds
-from gateway.statistics import Statistics
+from gateway.figures.generations import Generations
+from gateway.figures.reading import Reader, TableNumber
+from gateway.figures.statistics import Statistics
+from gateway.figures.target_status import Thresholds
 from services.contracts.catalogue import TABLE1, TABLE2, TARGETS
 
 COLUMNS = (Column("name", "名称"), Column("contribution", "贡献（亿元）", is_number=True))

@@ -9,7 +9,7 @@ import xlsxwriter
 from gateway.imports import sheets
 from gateway.imports.guard import Limits, open_workbook
 from gateway.imports.jobs import Order, Outcome, Progress, work
-from gateway.imports.texts import Unreadable
+from gateway.imports.messages import Unreadable
 from tests.imports.files import (
     FIRST,
     REPORT_HEADINGS,

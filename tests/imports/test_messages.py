@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from gateway.imports.kinds import KINDS
-from gateway.imports.texts import explained, say, translated
+from gateway.imports.messages import explained, say, translated
 from services.contracts import envelope, events
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import SHAPES, full_type

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from gateway.imports import sheets
 from gateway.imports.cells import PARSERS
 from gateway.imports.guard import Limits

@@ -15,8 +15,8 @@ import openpyxl
 import orjson
 import pytest
 
-from deploy.embedded.places import ROOT
-from gateway.register_pages import Register
+from deploy.paths import ROOT
+from gateway.registers.pages import Register
 from services.contracts.codes import check_character
 from tests.imports.files import REPORT_HEADINGS, csv, xlsx
 from tests.support.system import System

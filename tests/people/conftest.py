@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import jwt
 import pytest
 
-from deploy.embedded.ports import free_port
-from deploy.embedded.processes import PRODUCT
+from deploy.embedded.servers.ports import free_port
 from deploy.issuer.signing import Signing, kept
-from gateway.policy import Role
+from deploy.processes import PRODUCT
+from gateway.access.policy import Role
 from tests.fates.caller import Caller, run_gateway
 from tests.people.browser import Browser
 from tests.support.system import System, readyz, wait_for

@@ -1,7 +1,7 @@
 import httpx2
 import pytest
 
-from gateway.headers import PAGE_CSP, SecurityHeaders, security_headers
+from gateway.http.headers import PAGE_CSP, SecurityHeaders, security_headers
 from tests.people.browser import Browser
 
 

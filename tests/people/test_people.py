@@ -4,16 +4,16 @@ import pytest
 from fastapi import Response
 from pydantic import ValidationError
 
-from deploy.embedded.processes import PRODUCT
 from deploy.issuer.grants import Grants
 from deploy.issuer.settings import IssuerSettings
 from deploy.issuer.users import cast
-from gateway.cookies import Attempt, Cookies
-from gateway.people import of_claims, roles_of
-from gateway.policy import MEANINGS, Permission, Role
-from gateway.problems import Refusal
+from deploy.processes import PRODUCT
+from gateway.access.cookies import Attempt, Cookies
+from gateway.access.people import of_claims, roles_of
+from gateway.access.policy import MEANINGS, Permission, Role
+from gateway.access.signin_page import render
+from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
-from gateway.signin_page import render
 
 REQUIRED = {
     name: "http://127.0.0.1:1"

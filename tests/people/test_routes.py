@@ -11,10 +11,10 @@ from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Message
 
-from gateway.callers import refuse_the_unruled
-from gateway.keys import Entry, Key, Keys, digest
+from gateway.access.api_keys import Entry, Key, Keys, digest
+from gateway.access.authorization import refuse_the_unruled
+from gateway.access.policy import KEYS, ROLES, ROUTES, Permission
 from gateway.main import Gateway
-from gateway.policy import KEYS, ROLES, ROUTES, Permission
 from gateway.settings import GatewaySettings
 from tests.fates.caller import Caller
 from tests.support.system import wait_for

@@ -5,8 +5,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from gateway.keys import digest
-from gateway.policy import ROUTES
+from gateway.access.api_keys import digest
+from gateway.access.policy import ROUTES
 from tests.fates.caller import run_gateway
 from tests.people.browser import OURS, Browser
 from tests.people.conftest import gateway_beside

@@ -7,9 +7,9 @@ import asyncpg
 import httpx2
 import pytest
 
-from gateway.keys import digest
-from gateway.policy import Role
-from gateway.signin_routes import local
+from gateway.access.api_keys import digest
+from gateway.access.policy import Role
+from gateway.access.signin_routes import local
 from tests.people.browser import Browser
 
 CALLBACK = "/signin/callback"

@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from services.indicators import lists, read_model
-from services.indicators.lists import Page, Wish
+from services.indicators.read_model import facts, register_queries
+from services.indicators.read_model.register_queries import Page, Wish
 from tests.stores.owner import Record
 from tests.support import pure
 from tests.support.facts import Fact
@@ -24,15 +24,15 @@ async def fill(db: asyncpg.Connection, *batches: list[dict]) -> None:
     made = pure.District()
     for batch in batches:
         made.publish(batch)
-    await read_model.take(db, records(made.facts))
+    await facts.take(db, records(made.facts))
 
 
 async def register(db: asyncpg.Connection, name: str, day: date = LATE, **wish: Any) -> Page:
-    return await lists.register(db, name, Wish(day, **wish))
+    return await register_queries.register(db, name, Wish(day, **wish))
 
 
 async def enterprises(db: asyncpg.Connection, day: date = LATE, **wish: Any) -> Page:
-    return await lists.enterprises(db, Wish(day, **wish))
+    return await register_queries.enterprises(db, Wish(day, **wish))
 
 
 async def found(db: asyncpg.Connection, day: date = LATE, **wish: Any) -> set[str]:

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 import pytest
 
-from gateway import ets
-from gateway.figures import Figure
-from gateway.forecast import REASONS, Forecast, Forecaster
-from gateway.generations import Generations
-from gateway.monthly import monthly
-from gateway.reading import Reader
-from gateway.standing import Thresholds
-from gateway.statistics import Statistics
+from gateway.figures.generations import Generations
+from gateway.figures.reading import Reader
+from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figure
+from gateway.figures.target_status import Thresholds
+from gateway.forecast import ets
+from gateway.forecast.forecast import REASONS, Forecast, Forecaster
+from gateway.forecast.monthly import monthly
 from services.contracts.catalogue import TARGETS
 from services.contracts.partials import Partial
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from services.indicators.lists import REGISTERS
+from services.indicators.read_model.register_queries import REGISTERS
 from tests.registers.district import LATE, all_rows, enterprises, fill, found, named, register
 from tests.stores.said import (
     A,

@@ -4,7 +4,7 @@ import random
 
 import asyncpg
 
-from services.indicators import kept, read_model
+from services.indicators.read_model import facts, index_store
 from tests.registers.district import fill, records
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, registered, told, voided
@@ -23,9 +23,9 @@ async def test_a_database_from_before_the_registers_fills_itself(db):
     whole = await contents(db)
     assert all(whole)
     await db.execute("TRUNCATE listed, trait")
-    assert await kept.mend(db) == len(whole[0])
+    assert await index_store.mend(db) == len(whole[0])
     assert await contents(db) == whole
-    assert await kept.mend(db) == 0
+    assert await index_store.mend(db) == 0
 
 
 async def test_listings_of_other_code_or_of_an_older_fact_are_made_anew(db):
@@ -34,7 +34,7 @@ async def test_listings_of_other_code_or_of_an_older_fact_are_made_anew(db):
     await db.execute("UPDATE listed SET shape = 0, rank = 'old' WHERE topic = 'funds.loan'")
     await db.execute("UPDATE listed SET version = 0, search = '' WHERE key = $1", A)
     await db.execute("UPDATE trait SET value = 'old' WHERE key = $1", A)
-    assert await kept.mend(db) == 2
+    assert await index_store.mend(db) == 2
     assert await contents(db) == whole
 
 
@@ -48,7 +48,7 @@ async def test_lists_end_alike_whatever_order_facts_come_in(db):
         await db.execute("TRUNCATE followed, contribution, listed, trait")
         mixed = random.Random(number).sample(taken, len(taken))
         for start in range(0, len(mixed), 7):
-            await read_model.take(db, mixed[start : start + 7])
+            await facts.take(db, mixed[start : start + 7])
         found.append(await contents(db))
     assert found.count(found[0]) == 4
 
@@ -63,7 +63,7 @@ async def test_mending_waits_for_facts_that_are_being_taken_in(db, database: str
             await db.execute(renamed)
             await other.execute("SET lock_timeout = '200ms'")
             try:
-                await kept.mend(other)
+                await index_store.mend(other)
             except asyncpg.LockNotAvailableError:
                 waited = True
             else:

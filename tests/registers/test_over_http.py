@@ -6,10 +6,10 @@ from decimal import Decimal
 import httpx2
 import pytest
 
-from gateway.register_pages import Register
+from gateway.registers.pages import Register
 from services.contracts.catalogue import TARGETS
-from tests.journeys.test_road import ALL_TYPES
-from tests.journeys.world import Added, World
+from tests.end_to_end.test_road import ALL_TYPES
+from tests.end_to_end.world import Added, World
 from tests.stores import said
 from tests.support.system import System
 

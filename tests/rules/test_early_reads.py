@@ -6,11 +6,12 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request
 
-from gateway import live, problems, reading
-from gateway.generations import Generations
-from gateway.problems import Refusal
-from gateway.standing import Thresholds
-from gateway.statistics import Statistics
+from gateway.figures import live, reading
+from gateway.figures.generations import Generations
+from gateway.figures.statistics import Statistics
+from gateway.figures.target_status import Thresholds
+from gateway.http import problems
+from gateway.http.problems import Refusal
 
 
 def application(caught_up: bool) -> FastAPI:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from gateway.figures import FigureKey, Figures
-from services.indicators.fold import Partition
+from gateway.figures.sums import FigureKey, Figures
+from services.indicators.stream.fold import Partition
 from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS
 

@@ -1,6 +1,6 @@
 """A newer definition answers once it has told every source whole and as far, and not before."""
 
-from gateway.generations import Generations
+from gateway.figures.generations import Generations
 from services.contracts.catalogue import TOTAL
 from services.contracts.partials import Partial, definition_of, key, read, value
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway.live import SHARE, Live
+from gateway.figures.live import SHARE, Live
 from services.contracts.catalogue import TARGETS, TOTAL
 
 WORKFORCE, OUTPUT = ("workforce", TOTAL), ("total_output", TOTAL)

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from gateway import standing
-from gateway.figures import Figures
-from gateway.series import Grain, points
-from gateway.standing import Thresholds, exact, rounded
-from gateway.statistics import Statistics
+from gateway.figures import target_status
+from gateway.figures.series import Grain, points
+from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figures
+from gateway.figures.target_status import Thresholds, exact, rounded
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.partials import Partial
 
@@ -20,17 +20,17 @@ SHARE = TARGETS["value_added_share_of_gdp", TOTAL]
 
 
 def test_a_stock_is_expected_on_the_line_between_year_ends() -> None:
-    assert standing.expected(ENTERPRISES, date(2024, 12, 31)) == 5580
-    assert standing.expected(ENTERPRISES, date(2025, 12, 31)) == 6050
-    assert standing.expected(ENTERPRISES, date(2025, 1, 1)) == 5580 + Fraction(470, 365)
-    assert standing.expected(ENTERPRISES, date(2028, 3, 1)) == 7000
-    assert standing.expected(ENTERPRISES, date(2024, 6, 1)) is None
+    assert target_status.expected(ENTERPRISES, date(2024, 12, 31)) == 5580
+    assert target_status.expected(ENTERPRISES, date(2025, 12, 31)) == 6050
+    assert target_status.expected(ENTERPRISES, date(2025, 1, 1)) == 5580 + Fraction(470, 365)
+    assert target_status.expected(ENTERPRISES, date(2028, 3, 1)) == 7000
+    assert target_status.expected(ENTERPRISES, date(2024, 6, 1)) is None
 
 
 def test_a_flow_is_expected_at_the_elapsed_share_of_the_year() -> None:
-    assert standing.expected(OUTPUT, date(2025, 12, 31)) == 730
-    assert standing.expected(OUTPUT, date(2025, 1, 31)) == 730 * Fraction(31, 365)
-    assert standing.expected(OUTPUT, date(2024, 6, 30)) == 600 * Fraction(182, 366)
+    assert target_status.expected(OUTPUT, date(2025, 12, 31)) == 730
+    assert target_status.expected(OUTPUT, date(2025, 1, 31)) == 730 * Fraction(31, 365)
+    assert target_status.expected(OUTPUT, date(2024, 6, 30)) == 600 * Fraction(182, 366)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_an_older_version_of_a_statistic_changes_nothing() -> None:
 def test_the_share_of_gdp_is_absent_where_no_gdp_is() -> None:
     figures = Figures()
     figures.apply(Partial("t", 0, ("value_added", TOTAL, "2025-03-31"), 1, 10**12, 1))
-    assert standing.computed(figures, Statistics(), SHARE, date(2025, 6, 30)) is None
-    found = standing.computed(figures, gdp(("2025Q1", "400")), SHARE, date(2025, 6, 30))
+    assert target_status.computed(figures, Statistics(), SHARE, date(2025, 6, 30)) is None
+    found = target_status.computed(figures, gdp(("2025Q1", "400")), SHARE, date(2025, 6, 30))
     assert found == Fraction(100, 400) * 100
 
 

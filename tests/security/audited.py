@@ -5,14 +5,15 @@ import asyncio
 import asyncpg
 from starlette.requests import Request
 
-from gateway import acts, keystore
-from gateway.audit_log import Verdict, verify
-from gateway.chain import mark
+from gateway.access import key_store
+from gateway.access.api_keys import NewKey
+from gateway.access.people import Person
+from gateway.audit_log import acts
+from gateway.audit_log.hash_chain import mark
+from gateway.audit_log.refusals import Refusals
+from gateway.audit_log.routes import Verdict, verify
 from gateway.database import Database
-from gateway.keys import NewKey
-from gateway.people import Person
-from gateway.problems import Refusal
-from gateway.refusals import Refusals
+from gateway.http.problems import Refusal
 from tests.fates.caller import run
 
 KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.disbursed",))
@@ -55,14 +56,16 @@ async def write(url: str) -> None:
     """Acts on a key (1, 2, 8), those of a person (3, 4), refusals in one batch (5, 6, 7)."""
     async with Database(url).opened() as database:
         async with database.transaction() as db:
-            await keystore.create(db, KEY, "operations")
-            await keystore.rotate(db, KEY.name, 60, "operations")
+            await key_store.create(db, KEY, "operations")
+            await key_store.rotate(db, KEY.name, 60, "operations")
         async with database.transaction() as db:
-            await acts.enter(db, PERSON, "imported", {"file": "贷款\n1.xlsx", "share": 0.1})
-            await acts.enter(db, PERSON, "signed out", {})
+            await acts.enter(
+                db, PERSON.subject, PERSON.name, "imported", {"file": "贷款\n1.xlsx", "share": 0.1}
+            )
+            await acts.enter(db, PERSON.subject, PERSON.name, "signed out", {})
         await refuse(database, 3)
         async with database.transaction() as db:
-            await keystore.revoke(db, KEY.name, "operations")
+            await key_store.revoke(db, KEY.name, "operations")
 
 
 async def refuse(database: Database, count: int) -> None:

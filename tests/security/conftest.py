@@ -13,11 +13,11 @@ from confluent_kafka.admin import AdminClient
 from deploy.access.__main__ import variable
 from deploy.access.cluster import connect
 from deploy.access.table import principals, sender
-from deploy.embedded.java import find_java
-from deploy.embedded.kafka import Broker
-from deploy.embedded.places import ROOT
-from deploy.embedded.ports import free_port
-from deploy.embedded.securing import ADMINISTRATOR, Security
+from deploy.embedded.servers.kafka import Broker
+from deploy.embedded.servers.ports import free_port
+from deploy.embedded.servers.securing import ADMINISTRATOR, Security
+from deploy.embedded.toolchain.java import find_java
+from deploy.paths import ROOT
 from services.kit.settings import KafkaSettings
 from tests.deploy.composition import environment, services
 

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import TopicAuthorizationFailedError
 
-from services.kit.kafka import arguments
+from services.kit.messaging.kafka import arguments
 from tests.security.conftest import settings
 
 _FETCH_MS = 10_000

@@ -12,10 +12,10 @@ import pytest
 from structlog.testing import capture_logs
 
 import gateway
-from deploy.embedded import databases
-from deploy.embedded.postgres import Postgres
+from deploy.embedded.servers import databases
+from deploy.embedded.servers.postgres import Postgres
+from gateway.audit_log.audit_checkpoints import Marks
 from gateway.database import Database
-from gateway.marks import Marks
 from services.kit import migrating
 from tests.conftest import PASSWORD
 from tests.security.audited import RECORDS, Log, refuse, write

@@ -11,7 +11,7 @@ import pytest
 from gateway.exports.grid import Column, Format, Grid, written
 from gateway.imports import guard, reader, sheets
 from gateway.imports.jobs import Order
-from gateway.imports.texts import Unreadable
+from gateway.imports.messages import Unreadable
 
 MEBI = 1 << 20
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from deploy.embedded.places import ROOT
-from deploy.embedded.processes import PRODUCT
+from deploy.paths import ROOT
+from deploy.processes import PRODUCT
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES, sender_topic
 from tests.fates.events import loan

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from deploy.embedded.processes import PRODUCT, SERVICES
+from deploy.processes import PRODUCT, SERVICES
 
 OWNERS = PRODUCT.databases
 owner = pytest.mark.parametrize("role", OWNERS)

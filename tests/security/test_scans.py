@@ -1,6 +1,6 @@
 """`make check` fails for a secret in the tree and for a library with a known weakness."""
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 from deploy.scanning.libraries import scan, weaknesses
 from deploy.scanning.secrets import BASELINE, names_in_the_tree, new_secrets
 

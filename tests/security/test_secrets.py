@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from audit.settings import AuditSettings
-from deploy.embedded.backup import without_password
-from deploy.embedded.places import ROOT
+from deploy.embedded.commands.backup import without_password
+from deploy.paths import ROOT
 from gateway.settings import GatewaySettings
 from services.kit.settings import DatabaseSettings, ServiceSettings
 from tests.support.system import System

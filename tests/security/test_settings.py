@@ -4,9 +4,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from deploy.embedded.places import ROOT
-from services.indicators.credentials import credentials
-from services.kit.kafka import arguments
+from deploy.paths import ROOT
+from services.indicators.stream.credentials import credentials
+from services.kit.messaging.kafka import arguments
 from services.kit.settings import KafkaSecurity
 
 SASL = {"kafka_security_protocol": "SASL_PLAINTEXT", "kafka_sasl_username": "funds"}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from deploy.embedded.places import ROOT
+from deploy.paths import ROOT
 
 PAPER = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAPER)

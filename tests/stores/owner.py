@@ -13,7 +13,7 @@ from services.enterprises.main import INTAKE as ENTERPRISES
 from services.funds.main import INTAKE as FUNDS
 from services.indicators.main import INTAKE as INDICATORS
 from services.kit.errors import TRANSIENT
-from services.kit.intake import Intake, take
+from services.kit.owner.process_batch import Intake, take
 from services.talent.main import INTAKE as TALENT
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}

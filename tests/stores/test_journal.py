@@ -1,6 +1,6 @@
 import orjson
 
-from services.kit.store import queries
+from services.kit.owner.store import queries
 from tests.stores.owner import Owner
 from tests.stores.said import (
     A,

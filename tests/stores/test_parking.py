@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from services.enterprises import rules as enterprise_rules
-from services.kit.slots import Held, Stamp
+from services.kit.state.slots import Held, Stamp
 from services.talent.rules import ENTERPRISES as FOLLOWED
 from tests.stores.owner import ENTERPRISES, FUNDS, INTAKES, Owner, Record
 from tests.stores.said import (

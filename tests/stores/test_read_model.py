@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.catalogue import TARGETS
-from services.indicators import read_model
-from services.indicators.lineage import Lineage, lineage
+from services.indicators.read_model import facts
+from services.indicators.read_model.lineage import Lineage, lineage
 from tests.stores.owner import Record
 from tests.stores.said import (
     A,
@@ -91,30 +91,30 @@ async def test_the_newest_version_wins_whatever_arrives_last(db):
     for (first, second), amount in expected.items():
         await forget(db)
         for n in (first, second, first):
-            await read_model.take(db, [versions[n]])
+            await facts.take(db, [versions[n]])
         page = await lineage(db, "fund_investment", "total", LATE, "", 10)
         assert (page.amount, page.facts) == (amount, 1 if amount else 0)
         await forget(db)
-        await read_model.take(db, [versions[first], versions[second]])
+        await facts.take(db, [versions[first], versions[second]])
         assert (await lineage(db, "fund_investment", "total", LATE, "", 10)).amount == amount
 
 
 async def test_a_batch_read_again_changes_nothing(db):
     taken = records(district(told(registered(), qualified(), reported(), established())).facts)
-    await read_model.take(db, taken)
+    await facts.take(db, taken)
     before = await contents(db)
-    await read_model.take(db, taken)
-    await read_model.take(db, taken[::-1])
+    await facts.take(db, taken)
+    await facts.take(db, taken[::-1])
     assert await contents(db) == before
 
 
 async def test_a_batch_with_a_record_that_cannot_be_read_changes_nothing(db):
     taken = records(district(told(registered(), qualified(), reported())).facts)
-    await read_model.take(db, taken[:1])
+    await facts.take(db, taken[:1])
     before = await contents(db)
     broken = Record("funds.loan", 0, 9, b'{"version":1}', b"L-1")
     with pytest.raises(KeyError):
-        await read_model.take(db, [*taken[1:], broken])
+        await facts.take(db, [*taken[1:], broken])
     assert await contents(db) == before
 
 
@@ -141,7 +141,7 @@ async def test_contributions_add_up_to_the_naive_figures_in_any_order(number: in
 async def check(db, events: list[dict], taken: list[Record], size: int, day: date) -> None:
     await forget(db)
     for start in range(0, len(taken), size):
-        await read_model.take(db, taken[start : start + size])
+        await facts.take(db, taken[start : start + size])
     expected = naive.figures(events, day)
     assert await figures(db, day) == expected
     for key, amount in expected.items():
@@ -157,7 +157,7 @@ async def check(db, events: list[dict], taken: list[Record], size: int, day: dat
 @pytest.mark.parametrize("most", [1, 3, 7, 10, 1000])
 async def test_pages_do_not_overlap_and_add_up_whatever_their_size(db, most: int):
     loans = [lent(f"L/{n}:|{n}", f"{n + 1}.01") for n in range(20)]
-    await read_model.take(db, records(district(told(*loans)).facts))
+    await facts.take(db, records(district(told(*loans)).facts))
     found = await pages(db, "commercial_value_loan", "total", LATE, most)
     contributors = [one for page in found for one in page.contributors]
     assert len({one.key for one in contributors}) == len(contributors) == 20
@@ -169,7 +169,7 @@ async def test_contributors_are_named_as_on_the_day_with_the_events_behind_them(
     late = {"effective_on": "2025-06-01"}
     renaming = renamed("乙")._replace(data={"name": "乙", **late})
     events = told(registered(A), renaming, qualified("C-1"), qualified("C-2", since="2025-05-01"))
-    await read_model.take(db, records(district(events).facts))
+    await facts.take(db, records(district(events).facts))
     [early] = (
         await lineage(db, "tech_enterprise_count", "total", date(2025, 3, 1), "", 9)
     ).contributors
@@ -180,7 +180,7 @@ async def test_contributors_are_named_as_on_the_day_with_the_events_behind_them(
 
 
 async def test_a_loan_names_the_repayments_up_to_the_day(db):
-    await read_model.take(db, records(district(told(lent(), repaid())).facts))
+    await facts.take(db, records(district(told(lent(), repaid())).facts))
     code = "commercial_value_loan_outstanding"
     [before] = (await lineage(db, code, "total", date(2025, 2, 28), "", 9)).contributors
     [after] = (await lineage(db, code, "total", date(2025, 3, 1), "", 9)).contributors
@@ -191,7 +191,7 @@ async def test_a_loan_names_the_repayments_up_to_the_day(db):
 
 async def test_a_fact_whose_deltas_cancel_out_is_not_in_the_number(db):
     events = told(registered(A), registered(B), deregistered("2025-06-01", B))
-    await read_model.take(db, records(district(events).facts))
+    await facts.take(db, records(district(events).facts))
     before = await lineage(db, "enterprise_count", "total", date(2025, 5, 31), "", 9)
     after = await lineage(db, "enterprise_count", "fintech", date(2025, 6, 1), "", 9)
     assert {one.entity_id for one in before.contributors} == {A, B}
@@ -201,7 +201,7 @@ async def test_a_fact_whose_deltas_cancel_out_is_not_in_the_number(db):
 
 async def test_a_flow_begins_anew_with_the_year(db):
     events = told(registered(on="2024-01-01"), reported("2024Q4"), reported("2025Q1"))
-    await read_model.take(db, records(district(events).facts))
+    await facts.take(db, records(district(events).facts))
     page = await lineage(db, "total_output", "total", date(2025, 3, 31), "", 9)
     assert [one.key for one in page.contributors] == [f"{A}:2025Q1"]
 
@@ -220,7 +220,7 @@ async def test_two_readers_of_the_same_facts_at_once_end_in_the_newest(database:
             hands = [random.Random(number).sample(taken, len(taken)), taken]
             cuts = [[hand[n::9] for n in range(9)] for hand in hands]
             for mine, theirs in zip(*cuts, strict=True):
-                await asyncio.gather(read_model.take(one, mine), read_model.take(other, theirs))
+                await asyncio.gather(facts.take(one, mine), facts.take(other, theirs))
             page = await lineage(one, "fund_investment", "total", LATE, "", 1)
             assert (page.amount, page.facts) == (40 * 800, 40)
             rows = await one.fetchval("SELECT count(*) FROM contribution")

@@ -15,12 +15,12 @@ import asyncpg
 import httpx2
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
-from deploy.embedded.places import ROOT
-from deploy.embedded.ports import free_port
-from gateway.figures import Figures
-from gateway.follow import Follower
-from gateway.generations import Generations
-from gateway.statistics import Statistics
+from deploy.embedded.servers.ports import free_port
+from deploy.paths import ROOT
+from gateway.figures.follower import Follower
+from gateway.figures.generations import Generations
+from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figures
 from tests.support.pure import Told
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import orjson
 from aiokafka import AIOKafkaProducer
 
-from gateway.follow import STATISTICS
+from gateway.figures.follower import STATISTICS
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES
 from services.indicators.deltas import DEFINITION

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from gateway import hops
+from gateway.tracking import pipeline_lag
 
 
 async def test_a_kafka_that_falls_silent_looks_like_no_cancellation(
@@ -14,7 +14,7 @@ async def test_a_kafka_that_falls_silent_looks_like_no_cancellation(
     async def silent(*asked: Any) -> None:
         raise KafkaConnectionError("gone")
 
-    monkeypatch.setattr(hops, "_places", silent)
+    monkeypatch.setattr(pipeline_lag, "_places", silent)
     for _ in range(3):
         with pytest.raises(KafkaConnectionError, match="gone"):
-            await hops.Lags(topics).of({"anybody": ["anything"]})
+            await pipeline_lag.Lags(topics).of({"anybody": ["anything"]})

@@ -7,12 +7,12 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from deploy.embedded.ports import free_port
-from gateway.intake import Intake, Judged
-from gateway.problems import Refusal
-from gateway.recent import Recent
+from deploy.embedded.servers.ports import free_port
+from gateway.http.problems import Refusal
+from gateway.intake.events import Intake, Judged
+from gateway.intake.recent import Recent
 from services.contracts.topology import INGEST
-from services.kit.relay import Relay
+from services.kit.owner.relay import Relay
 from tests.streams.cluster import everything
 from tests.streams.test_relay import TOPIC, journal, sent, versions_by_key
 from tests.support.followed import registration

@@ -12,10 +12,10 @@ import orjson
 import pytest
 from aiokafka import ConsumerRecord
 
-from services.kit import fates
-from services.kit.relay import Relay
-from services.kit.slots import Fact
-from services.kit.store import queries, tell
+from services.kit.owner import fates
+from services.kit.owner.relay import Relay
+from services.kit.owner.store import queries, tell
+from services.kit.state.slots import Fact
 from tests.conftest import make_topics
 from tests.streams.cluster import cut_connections, everything, running
 
@@ -129,7 +129,7 @@ async def test_a_relay_survives_the_loss_of_its_connection_at_any_moment(
     topics: str, database: str, db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ):
     """Some moments are rare: asyncpg has another error for them than for a lost connection."""
-    monkeypatch.setattr("services.kit.relay._RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("services.kit.owner.relay._RETRY_SECONDS", 0.01)
     rounds, keys = 100, 3
     dice = random.Random(1)
     async with relaying(topics, database) as task:

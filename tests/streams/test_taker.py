@@ -10,10 +10,10 @@ import orjson
 from aiokafka import AIOKafkaProducer
 
 from services.funds import rules
-from services.kit.consumer import Taker
 from services.kit.errors import GaveUp
-from services.kit.intake import Intake, take
-from services.kit.service import Undertaker, connect
+from services.kit.messaging.consumer import Taker
+from services.kit.owner.process_batch import Intake, take
+from services.kit.owner.service import Undertaker, connect
 from tests.stores.owner import FUNDS, Owner
 from tests.stores.said import established, invested, told
 from tests.streams.cluster import cut_connections

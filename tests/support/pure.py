@@ -10,19 +10,19 @@ from zlib import crc32
 
 import orjson
 
-from gateway.figures import Figures
-from gateway.generations import Generations
-from gateway.standing import share_of_gdp
-from gateway.statistics import Statistics
+from gateway.figures.generations import Generations
+from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figures
+from gateway.figures.target_status import share_of_gdp
 from services.contracts.envelope import Event, parse
 from services.contracts.partials import Partial
 from services.enterprises import rules as enterprises
 from services.funds import rules as funds
 from services.indicators import rules as indicators
 from services.indicators.deltas import DELTAS
-from services.indicators.fold import Partition
-from services.kit.slots import EPOCH, Effect, Rules, Stamp, World
-from services.kit.store import body
+from services.indicators.stream.fold import Partition
+from services.kit.owner.store import body
+from services.kit.state.slots import EPOCH, Effect, Rules, Stamp, World
 from services.talent import rules as talent
 
 RULES = {"enterprises": enterprises, "funds": funds, "talent": talent, "indicators": indicators}

@@ -16,13 +16,13 @@ from typing import Any
 
 import httpx2
 
-from deploy.embedded import launcher
-from deploy.embedded.places import ROOT
-from deploy.embedded.processes import PRODUCT
-from deploy.embedded.settings import Settings
-from deploy.embedded.state import State
-from deploy.embedded.supervision import Supervisor
-from deploy.embedded.wiring import health_ports
+from deploy.embedded.supervision import launcher
+from deploy.embedded.supervision.settings import Settings
+from deploy.embedded.supervision.state import State
+from deploy.embedded.supervision.supervisor import Supervisor
+from deploy.embedded.supervision.wiring import health_ports
+from deploy.paths import ROOT
+from deploy.processes import PRODUCT
 
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 
@@ -91,7 +91,7 @@ class System:
         return f"postgresql://postgres:{password}@127.0.0.1:{self.settings.postgres_port}/postgres"
 
     def pid(self, process: str) -> int:
-        """The process id under the supervisor; names are those of deploy/embedded/processes.py."""
+        """The process id under the supervisor; names are those of deploy/processes.py."""
         return next(p["pid"] for p in self.supervisor.processes() if p["name"] == process)
 
     def kill(self, process: str, number: signal.Signals = signal.SIGKILL) -> int:

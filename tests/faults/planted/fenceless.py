@@ -3,7 +3,7 @@
 from faust.types import TP
 
 from services.indicators.main import app
-from services.indicators.stream import Fold
+from services.indicators.stream.processor import Fold
 
 
 async def tell_all(fold: Fold, tp: TP) -> None:

@@ -5,8 +5,8 @@ import asyncio
 import asyncpg
 
 from services.enterprises.main import app
-from services.kit.relay import Relay
-from services.kit.store import queries
+from services.kit.owner.relay import Relay
+from services.kit.owner.store import queries
 
 
 async def send_some(relay: Relay, db: asyncpg.Connection) -> int:

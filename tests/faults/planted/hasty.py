@@ -6,7 +6,7 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from services.enterprises.main import app
-from services.kit.consumer import Taker
+from services.kit.messaging.consumer import Taker
 
 
 async def handle(taker: Taker, fetched: dict[TopicPartition, list[Any]]) -> None:

@@ -1,7 +1,7 @@
 """A relay of a later release: its facts have members that today's readers do not know."""
 
 from services.enterprises.main import app
-from services.kit import store
+from services.kit.owner import store
 
 plain = store.queries.unsent
 

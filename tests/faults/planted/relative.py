@@ -1,8 +1,8 @@
 """A stream that tells how much a sum has changed instead of what it is."""
 
 from services.indicators.deltas import Bucket
-from services.indicators.fold import Partition
 from services.indicators.main import app
+from services.indicators.stream.fold import Partition
 
 honest = Partition.take_touched
 

@@ -1,0 +1,125 @@
+"""What an operator does to a running district: recount it, give it a new definition."""
+
+import json
+import os
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.embedded import child
+from deploy.embedded.servers.ports import free_port
+from deploy.embedded.supervision.health import ask
+from deploy.embedded.supervision.launcher import supervisor_of
+from deploy.embedded.supervision.supervisor import PRODUCT, Supervisor
+from deploy.embedded.supervision.wiring import Wiring, common_environment
+from deploy.embedded.waiting import until
+from deploy.errors import CannotRun
+from deploy.paths import ROOT
+from deploy.processes import Process, python
+from deploy.report import Report
+from services.indicators.deltas import DEFINITION
+
+STREAM, READ_MODEL = "indicators-stream", "indicators-read-model"
+PATIENCE_SECONDS = 900.0
+_ANY_DAY = "2024-12-31"
+
+
+def audit(wiring: Wiring) -> int:
+    """Recount every figure; answers with the audit's exit code."""
+    environment = os.environ | wiring.audited() | {"GATEWAY_URL": wiring.settings.gateway_url}
+    return subprocess.run(python("audit", "run"), cwd=ROOT, env=environment).returncode
+
+
+def execute(wiring: Wiring, name: str, arguments: list[str]) -> int:
+    """Another command of a process's module, with its environment; answers with the exit code.
+
+    Raises CannotRun when no process has the name.
+    """
+    known = {process.name: process for process in wiring.product.processes}
+    if name not in known:
+        raise CannotRun(f"No process is called {name}: {', '.join(known)}.")
+    command = python(known[name].module, *arguments)
+    return subprocess.run(command, cwd=ROOT, env=_environment(wiring, name)).returncode
+
+
+def rebuild(wiring: Wiring, report: Report) -> None:
+    """Fold this code's definition beside the one in force, then let it take over.
+
+    Raises CannotRun when a step fails; the old definition stays in force until the new one has
+    caught up, and a second call goes on from there.
+    """
+    supervisor = supervisor_of(wiring.state)
+    if _in_force(wiring) != DEFINITION:
+        with report.step(f"Folding definition {DEFINITION} beside the one in force"):
+            _fold_beside(wiring)
+    with report.step("Starting the stream processor with this code"):
+        _restart(supervisor, STREAM)
+        _await(lambda: _ready(wiring, STREAM), f"`{STREAM}` did not become ready")
+    with report.step("Working every contribution out anew"):
+        supervisor.call("stopProcess", f"{PRODUCT}:{READ_MODEL}", True)
+        try:
+            _errand(wiring, READ_MODEL, "recontribute")
+        finally:
+            supervisor.call("startProcess", f"{PRODUCT}:{READ_MODEL}", True)
+    with report.step("Deleting what older definitions told"):
+        _errand(wiring, STREAM, "forget")
+    report.say(f"Definition {DEFINITION} is in force.")
+
+
+def _fold_beside(wiring: Wiring) -> None:
+    """Run one more stream worker until the gateway has switched to its definition."""
+    port = free_port()
+    environment = _environment(wiring, STREAM) | {"HTTP_PORT": str(port)}
+    command = _process(wiring, STREAM).command()
+    log = wiring.state.logs / "rebuild.log"
+    with child.running(command, environment, log, lambda: ask("rebuild", port).ready):
+        _await(lambda: _in_force(wiring) == DEFINITION, "the gateway did not switch")
+
+
+def _in_force(wiring: Wiring) -> int:
+    """The definition that the gateway answers by."""
+    key = {"Authorization": f"Bearer {wiring.secrets.demo_key}"}
+    url = f"{wiring.settings.gateway_url}/api/v1/figures?day={_ANY_DAY}"
+    with urllib.request.urlopen(urllib.request.Request(url, headers=key), timeout=10) as answer:
+        return json.load(answer)["definition"]
+
+
+def _process(wiring: Wiring, name: str) -> Process:
+    return next(p for p in wiring.product.processes if p.name == name)
+
+
+def _environment(wiring: Wiring, name: str) -> dict[str, str]:
+    common = common_environment(dict(os.environ), wiring.state)
+    return common | wiring.environment(_process(wiring, name))
+
+
+def _errand(wiring: Wiring, process: str, command: str) -> None:
+    """A command of the indicators service with a process's environment. Raises CannotRun."""
+    log: Path = wiring.state.logs / f"{command}.log"
+    with log.open("ab") as output:
+        done = subprocess.run(
+            python("services.indicators", command),
+            cwd=ROOT,
+            env=_environment(wiring, process),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    if done.returncode:
+        raise CannotRun(f"`{command}` failed; the reason is in {log}.")
+
+
+def _restart(supervisor: Supervisor, name: str) -> None:
+    supervisor.call("stopProcess", f"{PRODUCT}:{name}", True)
+    supervisor.call("startProcess", f"{PRODUCT}:{name}", True)
+
+
+def _ready(wiring: Wiring, name: str) -> bool:
+    return ask(name, wiring.health_ports[name]).settled
+
+
+def _await(holds: Callable[[], bool], what: str) -> None:
+    started = time.monotonic()
+    if not until(holds, PATIENCE_SECONDS):
+        raise CannotRun(f"After {time.monotonic() - started:.0f} s: {what}.")

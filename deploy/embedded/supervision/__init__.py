@@ -1,0 +1,1 @@
+"""Processes started in order, watched, taken down."""

@@ -1,0 +1,1 @@
+"""Java, Node and Kafka's jars, wherever they come from."""

@@ -1,0 +1,144 @@
+"""Keys of the district's systems: each bound to one source and a list of event types. Pure."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import limits
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+
+from gateway.access import policy
+from gateway.access.policy import Permission
+from services.contracts.events import SHAPES
+
+EVERY_TYPE = "*"
+_SECRET_BYTES = 32
+
+
+class Key(BaseModel):
+    """Who sends. `types` are event names, "*" is all; an operator sends nothing.
+
+    `rate` is the most events in a time, like "600/minute"; None is the gateway's own limit.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(min_length=1, max_length=64)
+    role: Literal["sender", "operator"] = "sender"
+    source: str | None = None
+    types: tuple[str, ...] = ()
+    rate: str | None = None
+
+    @property
+    def operates(self) -> bool:
+        return self.role == "operator"
+
+    @property
+    def actor(self) -> str:
+        """As records name it."""
+        return self.name
+
+    @property
+    def can(self) -> frozenset[Permission]:
+        return policy.KEYS[self.role]
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether records of every source are its to see."""
+        return self.operates
+
+    def may_send(self, source: str, name: str) -> str | None:
+        """Why this key may not send such an event, or None when it may."""
+        if self.operates:
+            return "this key operates; it sends nothing"
+        if source != self.source:
+            return f"this key sends as {self.source}, not as {source}"
+        if EVERY_TYPE not in self.types and name not in self.types:
+            return f"this key may not send {name}"
+        return None
+
+
+class NewKey(Key):
+    """A key that somebody asks for, checked against the contract."""
+
+    name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")
+    source: str | None = Field(None, min_length=1, max_length=256, pattern=r"^[!-~]+$")
+
+    @field_validator("types")
+    @classmethod
+    def known(cls, types: tuple[str, ...]) -> tuple[str, ...]:
+        if strange := [name for name in types if name != EVERY_TYPE and name not in SHAPES]:
+            raise ValueError(f"no event of the contract: {', '.join(strange)}")
+        return types
+
+    @field_validator("rate")
+    @classmethod
+    def readable(cls, rate: str | None) -> str | None:
+        if rate is not None:
+            limits.parse(rate)
+        return rate
+
+    @model_validator(mode="after")
+    def whole(self) -> "NewKey":
+        if self.operates and (self.source or self.types):
+            raise ValueError("an operator's key has no source and no types")
+        if not self.operates and not (self.source and self.types):
+            raise ValueError("a sender's key has one source and at least one type")
+        return self
+
+
+class Seed(Key):
+    """A sender's key as a file gives it: with the SHA-256 of its secret."""
+
+    source: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Entry(NamedTuple):
+    """What a secret's digest opens, and until when (None: no end)."""
+
+    key: Key
+    expires_at: datetime | None = None
+
+
+class Keys:
+    """Every secret that opens, by its digest."""
+
+    def __init__(self, entries: dict[str, Entry]) -> None:
+        self._entries = entries
+
+    @classmethod
+    def read(cls, path: Path) -> "Keys":
+        return cls({seed.sha256: Entry(seed) for seed in seeds(path)})
+
+    def of(self, authorization: str | None) -> Key | None:
+        """The key behind an `Authorization: Bearer <key>` header, if it is one of ours."""
+        scheme, _, secret = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not secret:
+            return None
+        entry = self._entries.get(digest(secret.strip()))
+        if entry is None or (entry.expires_at and entry.expires_at <= datetime.now(UTC)):
+            return None
+        return entry.key
+
+
+def seeds(path: Path) -> list[Seed]:
+    """The keys of a file. Raises ValidationError with every fault."""
+    return TypeAdapter(list[Seed]).validate_json(path.read_bytes())
+
+
+def new_secret() -> str:
+    """256 random bits: their plain digest cannot be guessed back."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def event_names(types: Iterable[str]) -> str:
+    """For people: the list as one text."""
+    return "every type" if EVERY_TYPE in types else ", ".join(types)

@@ -1,0 +1,175 @@
+"""Who asks, and whether they may: a system's key, a person who signed in, or nobody we know."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import ClassVar
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
+
+from gateway.access.api_keys import Key
+from gateway.access.key_cache import Keyring
+from gateway.access.people import Person
+from gateway.access.policy import MEANINGS, ROUTES, Permission
+from gateway.access.rates import Rates
+from gateway.access.signin import SignIn
+from gateway.audit_log.refusals import Refusals
+from gateway.http.problems import Refusal
+from gateway.http.slow_clients import admit
+
+Caller = Key | Person
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
+_RETRY = {"Retry-After": "2"}
+# An event that is sent again holds half as much, as its owner tells.
+_DECLARED_BYTES = 1_048_576
+_SHOW = "show your key as Authorization: Bearer <key>"
+_FOREIGN = "a signed-in browser may change something from our own page alone"
+
+
+class Callers:
+    """Judges every request by gateway/access/policy.py; every refusal is noted.
+
+    `public` is what everybody may do without being known.
+    """
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        rates: Rates,
+        refusals: Refusals,
+        signin: SignIn,
+        public: frozenset[Permission] = frozenset(),
+    ) -> None:
+        self.keyring = keyring
+        self.rates = rates
+        self.refusals = refusals
+        self.signin = signin
+        self.public = public
+
+    async def guard(self, request: Request) -> None:
+        """Before every route. Raises Refusal 401, 403, 429, 503."""
+        place = _place(request)
+        if place not in ROUTES:
+            self._refuse(request, HTTPStatus.FORBIDDEN, "no rule says who may do this")
+        permission = ROUTES[place]
+        if permission is None or permission in self.public:
+            return
+        caller = await self._known(request)
+        self._require(request, caller, permission)
+        request.state.caller = caller
+        admit(request.scope)
+
+    def of(self, request: Request) -> Caller:
+        """Who asks, of a route that asks for a permission."""
+        return request.state.caller
+
+    async def still_may(self, request: Request) -> bool:
+        """Whether whoever began this request may go on; yes while that cannot be read."""
+        permission = ROUTES[_place(request)]
+        if permission is None or permission in self.public:
+            return True
+        try:
+            caller = await self.find(request)
+        except Refusal as refusal:
+            return refusal.status == HTTPStatus.SERVICE_UNAVAILABLE
+        return caller is not None and permission in caller.can
+
+    def require(self, request: Request, permission: Permission) -> None:
+        """One permission more than the route's. Raises Refusal 403."""
+        self._require(request, self.of(request), permission)
+
+    async def sender(self, request: Request) -> Caller:
+        """Who asks, with room for at least one event. Raises Refusal 429."""
+        caller = self.of(request)
+        try:
+            await self.rates.require_room(caller)
+        except Refusal as refusal:
+            self.refusals.note(request, refusal, caller.actor)
+            raise
+        return caller
+
+    async def find(self, request: Request) -> Caller | None:
+        """Who asks, if we know them. Raises Refusal 403 for a foreign page, 503."""
+        shown = request.headers.get("authorization", "")
+        if shown.lower().startswith("bearer"):
+            return await self._behind(shown)
+        person = await self.signin.of_cookie(request)
+        if person and not self.signin.cookies.from_our_page(request):
+            self._refuse(request, HTTPStatus.FORBIDDEN, _FOREIGN, person)
+        return person
+
+    async def _behind(self, authorization: str) -> Caller | None:
+        """The key or the person of an Authorization header. Raises Refusal 503."""
+        if self.keyring.keys is None:
+            detail = "the keys have not been read yet; send again"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+        return self.keyring.keys.of(authorization) or await self.signin.of_bearer(authorization)
+
+    async def _known(self, request: Request) -> Caller:
+        """Raises Refusal 401, or 429 for an address that shows wrong keys again and again."""
+        if caller := await self.find(request):
+            return caller
+        try:
+            await self.rates.count_stranger(address_of(request))
+            raise Refusal(HTTPStatus.UNAUTHORIZED, _SHOW, headers=_CHALLENGE)
+        except Refusal as refusal:
+            self.refusals.note(request, refusal)
+            raise
+
+    def _require(self, request: Request, caller: Caller, permission: Permission) -> None:
+        if permission not in caller.can:
+            detail = f"{caller.actor} lacks the permission {permission} ({MEANINGS[permission]})"
+            self._refuse(request, HTTPStatus.FORBIDDEN, detail, caller)
+
+    def _refuse(
+        self, request: Request, status: HTTPStatus, detail: str, caller: Caller | None = None
+    ) -> None:
+        refusal = Refusal(status, detail)
+        self.refusals.note(request, refusal, caller.actor if caller else None)
+        raise refusal
+
+
+def _place(request: Request) -> tuple[str, str]:
+    return request.method, getattr(request.scope.get("route"), "path_format", "")
+
+
+def address_of(request: Request) -> str:
+    """Whence a request comes, as limits count it."""
+    return request.client.host if request.client else ""
+
+
+class AskingFirst(APIRoute):
+    """FastAPI reads a body that a route declares before any dependency: this asks before that."""
+
+    callers: ClassVar[Callers]
+
+    @classmethod
+    def of(cls, callers: Callers) -> type["AskingFirst"]:
+        """For routers whose routes declare a body."""
+        return type(cls.__name__, (cls,), {"callers": callers})
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+        handler = super().get_route_handler()
+
+        async def asked_first(request: Request) -> Response:
+            await self.callers.guard(request)
+            admit(request.scope, _DECLARED_BYTES)
+            return await handler(request)
+
+        return asked_first
+
+
+def refuse_the_unruled(routes: Sequence[BaseRoute]) -> None:
+    """Raises ValueError for what answers without being asked who may do it, unless it is open.
+
+    Also for what reads a body before that.
+    """
+    for route in iter_route_contexts(routes):
+        hasty = getattr(route.original_route, "body_field", None) is not None
+        if hasty and not isinstance(route.original_route, AskingFirst):
+            raise ValueError(f"{route.path_format} reads a body before it asks who sends it")
+        guarded = isinstance(route.original_route, APIRoute)
+        places = {(method, route.path_format) for method in route.methods or ("GET",)}
+        if not guarded and any(ROUTES.get(place, "") is not None for place in places):
+            raise ValueError(f"{route.path_format} is not guarded and not open by the table")

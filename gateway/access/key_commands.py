@@ -1,0 +1,98 @@
+"""`python -m gateway keys …`: keys by hand, with the database alone."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+
+from gateway.access import key_store
+from gateway.access.api_keys import NewKey, event_names
+from services.kit.database_commands import actor, in_database
+
+T = TypeVar("T")
+keys = typer.Typer(help="Who may send what, and who may operate.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="the key's name")]
+
+
+@keys.command(help="Make a key and print its secret, this once.")
+def create(
+    name: Annotated[str, typer.Argument(help="small letters, digits and hyphens")],
+    source: Annotated[str | None, typer.Option(help="the one source it sends as")] = None,
+    types: Annotated[
+        list[str] | None, typer.Option("--type", help='an event name, or "*"; may be repeated')
+    ] = None,
+    rate: Annotated[str | None, typer.Option(help='most events in a time: "600/minute"')] = None,
+    operator: Annotated[bool, typer.Option(help="sends nothing, may do all else")] = False,
+) -> None:
+    role = "operator" if operator else "sender"
+    try:
+        key = NewKey(name=name, role=role, source=source, types=types or (), rate=rate)
+    except ValidationError as error:
+        for problem in error.errors():
+            where = "".join(f"{part}: " for part in problem["loc"])
+            typer.echo(f"{where}{problem['msg']}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(_in_keys(lambda db: key_store.create(db, key, actor())))
+
+
+@keys.command("list", help="All keys there ever were.")
+def listed() -> None:
+    typer.echo("name\trole\tsource\ttypes\trate\tmade\trevoked")
+    for key in in_database(key_store.listed):
+        cells = (
+            key["name"],
+            key["role"],
+            key["source"] or "",
+            event_names(key["types"]),
+            key["rate"] or "",
+            _moment(key["made_at"]),
+            _moment(key["revoked_at"]),
+        )
+        typer.echo("\t".join(cells))
+
+
+@keys.command(help="Give a key a new secret and print it, this once.")
+def rotate(
+    name: Name,
+    grace_hours: Annotated[
+        float, typer.Option(min=0, max=720, help="how long the old one still opens")
+    ] = 24,
+) -> None:
+    grace = grace_hours * 3600
+    typer.echo(_in_keys(lambda db: key_store.rotate(db, name, grace, actor())))
+
+
+@keys.command(help="End a key with all its secrets, for good.")
+def revoke(name: Name) -> None:
+    _in_keys(lambda db: key_store.revoke(db, name, actor()))
+
+
+@keys.command(help="Who did what to which key, newest first.")
+def acts(most: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
+    page = in_database(lambda db: key_store.acts(db, None, most))
+    for act in page.rows:
+        typer.echo(f"{_moment(act['at'])} {act['actor']} {act['action']} {act['key']}")
+
+
+@keys.command(help="What was refused, to whom and why, newest first.")
+def refusals(
+    key: Annotated[str | None, typer.Option(help="only those of this key")] = None,
+    most: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+) -> None:
+    page = in_database(lambda db: key_store.refusals(db, key, None, most))
+    for one in page.rows:
+        whom = one["key"] or one["address"]
+        event = f"{one['source']} {one['event_id']}: " if one["event_id"] else ""
+        typer.echo(
+            f"{_moment(one['at'])} ×{one['times']} {one['status']} {whom} {event}{one['detail']}"
+        )
+
+
+def _in_keys(work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+    return in_database(work, key_store.Unknown, key_store.Impossible)
+
+
+def _moment(at: object) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S%z}" if at else ""

@@ -1,0 +1,176 @@
+"""Keys over HTTP: create, list, rotate, revoke; and what was done and refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from gateway.access import key_store
+from gateway.access.api_keys import NewKey
+from gateway.access.authorization import AskingFirst, Callers
+from gateway.database import Database
+from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
+from gateway.http.paging import Before, Most
+from gateway.http.problems import Refusal
+
+DAY_SECONDS = 86_400
+_LONGEST_GRACE = 30 * DAY_SECONDS
+
+
+class ListedKey(BaseModel):
+    name: str
+    role: Literal["sender", "operator"]
+    source: str | None
+    types: list[str]
+    rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
+    made_at: datetime
+    secret_at: datetime | None = Field(description="when its newest secret was made")
+    old_secret_until: datetime | None = Field(description="how long a rotated secret still opens")
+    revoked_at: datetime | None
+
+
+class Secret(BaseModel):
+    name: str
+    secret: str = Field(description="shown this once; only its digest is kept")
+
+
+class Grace(BaseModel):
+    grace_seconds: float = Field(
+        DAY_SECONDS,
+        strict=True,
+        ge=0,
+        le=_LONGEST_GRACE,
+        description="how long the old secret still opens",
+    )
+
+
+class KeyAct(BaseModel):
+    id: int
+    at: datetime
+    actor: str
+    action: Literal["created", "rotated", "revoked", "seeded"]
+    key: str
+    details: dict[str, Any]
+
+
+class KeyActs(BaseModel):
+    acts: list[KeyAct]
+    before: int | None
+
+
+class NotedRefusal(BaseModel):
+    id: int
+    at: datetime
+    times: int = Field(description="equal refusals within one moment")
+    key: str | None
+    address: str | None
+    status: int
+    source: str | None
+    event_id: str | None
+    type: str | None
+    detail: str
+
+
+class NotedRefusals(BaseModel):
+    refusals: list[NotedRefusal]
+    before: int | None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the store finds impossible, as answers."""
+    try:
+        yield
+    except key_store.Unknown as error:
+        raise Refusal(HTTPStatus.NOT_FOUND, str(error)) from error
+    except key_store.Impossible as error:
+        raise Refusal(HTTPStatus.CONFLICT, str(error)) from error
+
+
+def router(database: Database, callers: Callers) -> APIRouter:
+    routes = APIRouter(
+        prefix="/api/v1", dependencies=[SHOWS_KEY], route_class=AskingFirst.of(callers)
+    )
+
+    async def newest() -> None:
+        """This gateway knows at once; the others when they next read the keys."""
+        await callers.keyring.refresh()
+
+    @routes.get(
+        "/keys",
+        summary="All keys there ever were",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def listed() -> list[ListedKey]:
+        async with database.answering() as db:
+            return [ListedKey(**row) for row in await key_store.listed(db)]
+
+    @routes.post(
+        "/keys",
+        status_code=HTTPStatus.CREATED,
+        summary="Make a key for one source and a list of event types",
+        responses=refusals_of(401, 403, 409, 503),
+    )
+    async def create(request: Request, key: NewKey) -> Secret:
+        if key.source == callers.signin.settings.people_source:
+            raise Refusal(HTTPStatus.CONFLICT, f"{key.source} is what signed-in people send as")
+        with _told():
+            async with database.answering() as db:
+                secret = await key_store.create(db, key, callers.of(request).actor)
+        await newest()
+        return Secret(name=key.name, secret=secret)
+
+    @routes.post(
+        "/keys/{name}/rotate",
+        summary="Give a key a new secret",
+        responses=refusals_of(401, 403, 404, 409, 503),
+    )
+    async def rotate(request: Request, name: str, grace: Grace) -> Secret:
+        with _told():
+            async with database.answering() as db:
+                secret = await key_store.rotate(
+                    db, name, grace.grace_seconds, callers.of(request).actor
+                )
+        await newest()
+        return Secret(name=name, secret=secret)
+
+    @routes.post(
+        "/keys/{name}/revoke",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="End a key with all its secrets, for good",
+        responses=refusals_of(401, 403, 404, 409, 503),
+    )
+    async def revoke(request: Request, name: str) -> None:
+        with _told():
+            async with database.answering() as db:
+                await key_store.revoke(db, name, callers.of(request).actor)
+        await newest()
+
+    @routes.get(
+        "/key-acts",
+        summary="Who did what to which key, newest first",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def acts(before: Before = None, limit: Most = 100) -> KeyActs:
+        async with database.answering() as db:
+            page = await key_store.acts(db, before, limit)
+        return KeyActs(acts=[KeyAct(**row) for row in page.rows], before=page.before)
+
+    @routes.get(
+        "/refusals",
+        summary="What was refused, to whom and why, newest first",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def refusals(
+        key: str | None = None, before: Before = None, limit: Most = 100
+    ) -> NotedRefusals:
+        async with database.answering() as db:
+            page = await key_store.refusals(db, key, before, limit)
+        found = [NotedRefusal(**row) for row in page.rows]
+        return NotedRefusals(refusals=found, before=page.before)
+
+    return routes

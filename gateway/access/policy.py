@@ -1,0 +1,147 @@
+"""Who may do what: permissions of roles and keys, and the permission that each route asks for.
+
+Pure. A route that is missing here is refused to everybody (gateway/access/authorization.py).
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an issuer may call a person; each role may also do what those before it may."""
+
+    viewer = "viewer"
+    department = "department"
+    statistician = "statistician"
+    operator = "operator"
+    admin = "admin"
+
+
+class Permission(StrEnum):
+    figures = "figures"
+    facts = "facts"
+    registers = "registers"
+    events_read = "events_read"
+    imports_check = "imports_check"
+    imports_send = "imports_send"
+    events_send = "events_send"
+    letters_read = "letters_read"
+    letters = "letters"
+    audit = "audit"
+    keys = "keys"
+    refusals = "refusals"
+    people = "people"
+
+
+MEANINGS = {
+    Permission.figures: "tables, indicators, series, forecasts, goals: aggregates without names",
+    Permission.facts: "who is in a number",
+    Permission.registers: "the lists of enterprises, carriers, loans and all else",
+    Permission.events_read: "what became of events",
+    Permission.imports_check: "templates, and have a file checked without sending it",
+    Permission.imports_send: "send a file",
+    Permission.events_send: "publish events, official statistics among them",
+    Permission.letters_read: "read what could not be taken",
+    Permission.letters: "send it again or discard it",
+    Permission.audit: "have every figure recounted",
+    Permission.keys: "make, rotate and revoke the systems' keys",
+    Permission.refusals: "what was refused to whom, and whether the audit log is whole",
+    Permission.people: "what signed-in people did",
+}
+
+_P = Permission
+_ADDS: dict[Role, set[Permission]] = {
+    Role.viewer: {_P.figures, _P.facts, _P.registers},
+    Role.department: {_P.events_read, _P.imports_check},
+    Role.statistician: {_P.imports_send, _P.events_send},
+    Role.operator: {_P.letters_read, _P.letters, _P.audit},
+    Role.admin: {_P.keys, _P.refusals, _P.people},
+}
+_EVERY_KEY = {
+    *(_P.figures, _P.facts, _P.registers, _P.audit),
+    *(_P.events_read, _P.letters_read, _P.imports_check),
+}
+# What a key may do beyond this table (its one source, its types) is gateway/access/api_keys.py's.
+KEYS: dict[str, frozenset[Permission]] = {
+    "sender": frozenset(_EVERY_KEY | {_P.events_send, _P.imports_send}),
+    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.keys, _P.refusals}),
+}
+
+
+def _cumulated() -> dict[Role, frozenset[Permission]]:
+    held: set[Permission] = set()
+    roles = {}
+    for role in Role:
+        held |= _ADDS[role]
+        roles[role] = frozenset(held)
+    return roles
+
+
+ROLES = _cumulated()
+
+
+def of_roles(roles: Iterable[Role]) -> frozenset[Permission]:
+    """What somebody with these roles may do."""
+    return frozenset().union(*(ROLES[role] for role in roles))
+
+
+# None: open to everybody.
+ROUTES: dict[tuple[str, str], Permission | None] = {
+    ("GET", "/healthz"): None,
+    ("GET", "/readyz"): None,
+    ("GET", "/metrics"): None,
+    ("GET", "/openapi.json"): None,
+    ("HEAD", "/openapi.json"): None,
+    ("GET", "/asyncapi.json"): None,
+    ("GET", "/asyncapi"): None,
+    ("GET", "/"): None,
+    ("GET", "/work"): None,
+    ("GET", "/work/{rest}"): None,
+    ("GET", "/assets/{name}"): None,
+    ("GET", "/icon.svg"): None,
+    ("GET", "/signin"): None,
+    ("GET", "/signin/callback"): None,
+    ("POST", "/signout"): None,
+    ("GET", "/api/v1/me"): None,
+    ("GET", "/api/v1/tables/{number}"): _P.figures,
+    ("GET", "/api/v1/indicators/{code}"): _P.figures,
+    ("GET", "/api/v1/indicators/{code}/series"): _P.figures,
+    ("GET", "/api/v1/indicators/{code}/forecast"): _P.figures,
+    ("GET", "/api/v1/live"): _P.figures,
+    ("GET", "/api/v1/figures"): _P.figures,
+    ("GET", "/api/v1/goals"): _P.figures,
+    ("GET", "/api/v1/notes"): _P.figures,
+    ("GET", "/api/v1/exports/tables/{number}.{form}"): _P.figures,
+    ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
+    ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,
+    ("GET", "/api/v1/exports/indicators/{code}/facts.{form}"): _P.facts,
+    ("GET", "/api/v1/sources"): _P.events_read,
+    ("GET", "/api/v1/hops"): _P.events_read,
+    ("GET", "/api/v1/enterprises"): _P.registers,
+    ("GET", "/api/v1/enterprises/{enterprise_id}"): _P.registers,
+    ("GET", "/api/v1/registers/{register}"): _P.registers,
+    ("GET", "/api/v1/exports/enterprises.{form}"): _P.registers,
+    ("GET", "/api/v1/exports/registers/{register}.{form}"): _P.registers,
+    ("GET", "/api/v1/exports/events.{form}"): _P.events_read,
+    ("GET", "/api/v1/exports/dead-letters.{form}"): _P.letters_read,
+    ("POST", "/api/v1/events"): _P.events_send,
+    ("GET", "/api/v1/events"): _P.events_read,
+    ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
+    ("GET", "/api/v1/imports"): _P.imports_check,
+    ("GET", "/api/v1/imports/templates/{kind}.xlsx"): _P.imports_check,
+    # Checking; the route asks for imports_send as well where something is to be sent.
+    ("POST", "/api/v1/imports/{kind}"): _P.imports_check,
+    ("GET", "/api/v1/dead-letters"): _P.letters_read,
+    ("GET", "/api/v1/dead-letters/{topic}/{partition}/{offset}"): _P.letters_read,
+    ("POST", "/api/v1/dead-letters/{topic}/{partition}/{offset}/replay"): _P.letters,
+    ("POST", "/api/v1/dead-letters/{topic}/{partition}/{offset}/discard"): _P.letters,
+    ("GET", "/api/v1/audit"): _P.audit,
+    ("GET", "/api/v1/keys"): _P.keys,
+    ("POST", "/api/v1/keys"): _P.keys,
+    ("POST", "/api/v1/keys/{name}/rotate"): _P.keys,
+    ("POST", "/api/v1/keys/{name}/revoke"): _P.keys,
+    ("GET", "/api/v1/key-acts"): _P.keys,
+    ("GET", "/api/v1/refusals"): _P.refusals,
+    ("GET", "/api/v1/audit-log/verify"): _P.refusals,
+    ("GET", "/api/v1/people-acts"): _P.people,
+}

@@ -1,0 +1,66 @@
+"""How many events a key may send in a time, for each gateway process. In memory."""
+
+import math
+import time
+from http import HTTPStatus
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from gateway.access.api_keys import Key
+from gateway.access.people import Person
+from gateway.http.problems import Refusal
+
+
+class Rates:
+    """`each` is the limit of keys without one of their own, `strangers` that of wrong keys."""
+
+    def __init__(self, each: str, strangers: str) -> None:
+        self.each = each
+        self.strangers = strangers
+        self._items: dict[str, RateLimitItem] = {}
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def spend(self, key: Key | Person, events: int) -> None:
+        """Count events. Raises Refusal 429 when they are too many now, 413 when ever."""
+        item = self._item(key.rate or self.each)
+        if events > item.amount:
+            detail = f"this key may send {item.amount} events at once, not {events}"
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+        if not await self._limiter.hit(item, "key", key.actor, cost=events):
+            raise await self._later(item, "key", key.actor)
+
+    async def require_room(self, key: Key | Person) -> None:
+        """Raises Refusal 429 before a body is read that could not be counted anyway."""
+        item = self._item(key.rate or self.each)
+        if not await self._limiter.test(item, "key", key.actor):
+            raise await self._later(item, "key", key.actor)
+
+    async def require_trust(self, address: str) -> None:
+        """Raises Refusal 429 where an address has shown as many wrong codes as it may."""
+        item = self._item(self.strangers)
+        if not await self._limiter.test(item, "code", address):
+            raise await self._later(item, "code", address)
+
+    async def count_wrong_code(self, address: str) -> None:
+        """Apart from wrong keys: who shows those keeps no neighbour from signing in."""
+        await self._limiter.hit(self._item(self.strangers), "code", address)
+
+    async def count_stranger(self, address: str) -> None:
+        """Count a wrong key. Raises Refusal 429 when one address shows too many."""
+        item = self._item(self.strangers)
+        if not await self._limiter.hit(item, "stranger", address):
+            raise await self._later(item, "stranger", address)
+
+    def _item(self, text: str) -> RateLimitItem:
+        if text not in self._items:
+            self._items[text] = parse(text)
+        return self._items[text]
+
+    async def _later(self, item: RateLimitItem, *identifiers: str) -> Refusal:
+        stats = await self._limiter.get_window_stats(item, *identifiers)
+        seconds = max(1, math.ceil(stats.reset_time - time.time()))
+        detail = f"more than {item}; send again in {seconds} s"
+        headers = {"Retry-After": str(seconds)}
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)

@@ -1,0 +1,117 @@
+"""Who a browser or a script stands for, by what the issuer says of them."""
+
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import Request
+
+from gateway.access import people
+from gateway.access.cookies import Attempt, Cookies
+from gateway.access.oidc import Away, Client, Issuer, Untrusted
+from gateway.access.people import Person
+from gateway.access.sessions import Sessions, Spans
+from gateway.audit_log import acts
+from gateway.database import Database
+from gateway.http.problems import Refusal
+from gateway.settings import GatewaySettings
+
+log = structlog.get_logger()
+_RETRY = {"Retry-After": "5"}
+CALLBACK = "/signin/callback"
+_OFF = "sign-in is off: OIDC_ISSUER is not set"
+
+
+class SignIn:
+    """Off without an issuer: then nobody is ever signed in."""
+
+    def __init__(self, settings: GatewaySettings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.cookies = Cookies(settings.public_url or "")
+        self.issuer = Issuer(_client(settings)) if settings.oidc_issuer else None
+        spans = Spans(
+            settings.session_idle_seconds,
+            settings.session_seconds,
+            settings.sessions_cached_seconds,
+        )
+        self.sessions = Sessions(database, spans, settings.people_source)
+
+    @property
+    def on(self) -> bool:
+        return self.issuer is not None
+
+    async def begin(self, next_: str) -> tuple[str, Attempt]:
+        """Where the browser goes, and what it must bring back. Raises Refusal 404, 503."""
+        issuer = self._issuer()
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        try:
+            address = await issuer.authorization_url(state, nonce, verifier)
+        except Away as away:
+            raise _away(away) from away
+        return address, Attempt(state, nonce, verifier, next_)
+
+    async def complete(self, attempt: Attempt, code: str) -> Person:
+        """Who came back with a code. Raises Refusal 404, 403, 503."""
+        issuer = self._issuer()
+        try:
+            token = await issuer.redeem(code, attempt.verifier)
+            return self._person(await issuer.claims(token, attempt.nonce))
+        except Away as away:
+            raise _away(away) from away
+        except (Untrusted, ValueError) as error:
+            log.warning("a sign-in that does not hold", why=str(error))
+            raise Refusal(HTTPStatus.FORBIDDEN, "the sign-in does not hold; begin again") from error
+
+    async def of_cookie(self, request: Request) -> Person | None:
+        """Raises Refusal 503 when the session cannot be read."""
+        token = self.cookies.token(request) if self.on else None
+        return await self.sessions.of(token) if token else None
+
+    async def of_bearer(self, authorization: str) -> Person | None:
+        """The person of a token of the issuer, as scripts show it. Raises Refusal 503."""
+        scheme, _, token = authorization.partition(" ")
+        if self.issuer is None or scheme.lower() != "bearer" or token.count(".") != 2:
+            return None
+        try:
+            return self._person(await self.issuer.claims(token.strip()))
+        except Away as away:
+            raise _away(away) from away
+        except (Untrusted, ValueError) as error:
+            log.info("a token that does not hold", why=str(error))
+            return None
+
+    async def record(self, caller: Any, action: str, details: dict[str, Any]) -> None:
+        """Put what a person does on record; a key's events are known by their source.
+
+        Raises Refusal 503.
+        """
+        if isinstance(caller, Person):
+            async with self.database.answering() as db:
+                await acts.enter(db, caller.subject, caller.name, action, details)
+
+    def _person(self, claims: dict[str, Any]) -> Person:
+        settings = self.settings
+        return people.of_claims(claims, settings.oidc_roles_claim, settings.people_source)
+
+    def _issuer(self) -> Issuer:
+        if self.issuer is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, _OFF)
+        return self.issuer
+
+
+def _client(settings: GatewaySettings) -> Client:
+    return Client(
+        issuer=settings.oidc_issuer,
+        internal_url=settings.oidc_internal_url,
+        client_id=settings.oidc_client_id,
+        secret=settings.oidc_secret(),
+        scope=settings.oidc_scope,
+        redirect_uri=f"{settings.public_url.rstrip('/')}{CALLBACK}",
+    )
+
+
+def _away(away: Away) -> Refusal:
+    detail = f"the issuer does not answer ({away}); try again"
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)

@@ -1,0 +1,159 @@
+"""Sign in, sign out, and who one is."""
+
+import re
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+
+from gateway.access import signin_page
+from gateway.access.authorization import Callers, address_of
+from gateway.access.cookies import Attempt
+from gateway.access.people import Person
+from gateway.access.policy import Permission, Role
+from gateway.access.sessions import Spent
+from gateway.access.signin import CALLBACK
+from gateway.http.openapi_responses import refusals_of
+from gateway.http.problems import Refusal
+
+# A path of ours in visible ASCII. Browsers read `\` as `/` and leave tabs out.
+_LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
+_NOT_BEGUN = "this browser did not begin this sign-in, or too long ago; begin again at /signin"
+_SPENT = "this sign-in has been completed before; begin again at /signin"
+_REDIRECTS = {303: {"description": "on to the issuer, or back to `next`"}}
+
+Told = Annotated[str, Query(max_length=4096)]
+
+
+class Me(BaseModel):
+    """Who asks, and what they may do: the names of permissions."""
+
+    signed_in: bool
+    name: str | None
+    roles: list[Role]
+    can: list[Permission]
+    sign_in: bool = Field(description="whether somebody can sign in here at all")
+
+
+def local(next_: str) -> str:
+    """The path to go on to after signing in; what would lead elsewhere leads to the page."""
+    return next_ if _LOCAL.fullmatch(next_) and not next_.startswith("/signin") else "/"
+
+
+def router(callers: Callers) -> APIRouter:
+    routes = APIRouter()
+    signin = callers.signin
+    cookies = signin.cookies
+
+    @routes.get(
+        "/signin",
+        summary="Begin to sign in: the browser is sent to the issuer",
+        status_code=HTTPStatus.SEE_OTHER,
+        response_class=RedirectResponse,
+        responses={**_REDIRECTS, **refusals_of(404, 503)},
+    )
+    async def begin(
+        request: Request,
+        next_: Annotated[str, Query(alias="next", description="a path of this site")] = "/",
+    ) -> Response:
+        try:
+            address, attempt = await signin.begin(local(next_))
+        except Refusal as refusal:
+            return _told(request, refusal)
+        answer = _redirect(address)
+        cookies.give_attempt(answer, attempt)
+        return answer
+
+    @routes.get(
+        CALLBACK,
+        summary="Back from the issuer",
+        status_code=HTTPStatus.SEE_OTHER,
+        response_class=RedirectResponse,
+        responses={**_REDIRECTS, **refusals_of(400, 403, 404, 429, 503)},
+    )
+    async def callback(
+        request: Request, state: Told = "", code: Told = "", error: Told = "", iss: Told = ""
+    ) -> Response:
+        attempt = cookies.attempt_of(request)
+        try:
+            if attempt is None or attempt.state != state:
+                raise Refusal(HTTPStatus.BAD_REQUEST, _NOT_BEGUN)
+            if error or iss not in ("", signin.settings.oidc_issuer):
+                raise Refusal(HTTPStatus.FORBIDDEN, "the issuer did not let anybody in")
+            person = await _complete(request, attempt, code)
+            token = await _new_session(request, person, state)
+        except Refusal as refusal:
+            callers.refusals.note(request, refusal)
+            return _told(request, refusal)
+        answer = _redirect(cookies.origin + local(attempt.next))
+        cookies.forget(answer, cookies.attempt)
+        cookies.give_session(answer, token, signin.settings.session_seconds)
+        return answer
+
+    async def _complete(request: Request, attempt: Attempt, code: str) -> Person:
+        """A code is a question to the issuer: who has shown too many wrong ones is 429."""
+        address = address_of(request)
+        await callers.rates.require_trust(address)
+        try:
+            return await signin.complete(attempt, code)
+        except Refusal as refusal:
+            if refusal.status == HTTPStatus.FORBIDDEN:
+                await callers.rates.count_wrong_code(address)
+            raise
+
+    async def _new_session(request: Request, person: Person, state: str) -> str:
+        """What the browser had before ends with it. Raises Refusal 400 for a state used before."""
+        try:
+            token = await signin.sessions.begin(person, state)
+        except Spent as spent:
+            raise Refusal(HTTPStatus.BAD_REQUEST, _SPENT) from spent
+        if former := cookies.token(request):
+            await signin.sessions.end(former)
+        return token
+
+    @routes.post(
+        "/signout",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="End this browser's session",
+        responses=refusals_of(403, 503),
+    )
+    async def out(request: Request, response: Response) -> None:
+        await callers.find(request)
+        if token := cookies.token(request):
+            await signin.sessions.end(token)
+            cookies.forget(response, cookies.session)
+
+    @routes.get(
+        "/api/v1/me",
+        summary="Who asks, and what they may do",
+        responses=refusals_of(503),
+    )
+    async def me(request: Request, response: Response) -> Me:
+        response.headers["Cache-Control"] = "no-store"
+        caller = await callers.find(request)
+        person = caller if isinstance(caller, Person) else None
+        can = callers.public | (caller.can if caller else frozenset())
+        return Me(
+            signed_in=person is not None,
+            name=person.name if person else None,
+            roles=list(person.roles) if person else [],
+            can=[permission for permission in Permission if permission in can],
+            sign_in=signin.on,
+        )
+
+    return routes
+
+
+def _told(request: Request, refusal: Refusal) -> Response:
+    """A page for browsers. Raises the Refusal for everybody else."""
+    if "text/html" not in request.headers.get("accept", ""):
+        raise refusal
+    headers = {"Cache-Control": "no-store", **refusal.headers}
+    return HTMLResponse(signin_page.render(refusal), refusal.status, headers)
+
+
+def _redirect(address: str) -> RedirectResponse:
+    headers = {"Cache-Control": "no-store"}
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER, headers=headers)

@@ -1,0 +1,1 @@
+"""What was done and refused, hash-chained for good."""

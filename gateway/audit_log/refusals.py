@@ -1,0 +1,126 @@
+"""Every refusal is kept: to whom, what, why. Written shortly after the answer, in batches."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import structlog
+from fastapi import Request
+
+from gateway.database import Database, queries
+from gateway.http.problems import Refusal
+from services.kit.errors import TRANSIENT
+from services.kit.telemetry import metrics
+
+log = structlog.get_logger()
+REFUSED = metrics.counter("intake_refused_total")
+_FLUSH_SECONDS = 0.5
+_MOST_WAITING = 20_000
+_LONGEST_DETAIL = 2000
+
+
+class Note(NamedTuple):
+    """One refusal, without its moment: equal ones are counted."""
+
+    key: str | None
+    address: str | None
+    status: int
+    source: str | None
+    event_id: str | None
+    type: str | None
+    detail: str
+
+
+@dataclass(slots=True)
+class _Seen:
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    times: int = 0
+
+
+class Refusals:
+    """Notes wait here until PostgreSQL has them; past the limit they go to the log alone."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._waiting: dict[Note, _Seen] = {}
+
+    def note(
+        self,
+        request: Request,
+        refusal: Refusal,
+        actor: str | None = None,
+        document: Any = None,
+    ) -> None:
+        """Remember a refusal of what `actor` asked or, with its document, of one event."""
+        REFUSED.labels(int(refusal.status)).inc()
+        address = request.client.host if request.client else None
+        reasons = "; ".join(f"{e['pointer']}: {e['reason']}" for e in refusal.errors)
+        detail = f"{refusal.detail}: {reasons}" if reasons else refusal.detail
+        said = (_text(document, name) for name in ("source", "id", "type"))
+        note = Note(
+            actor,
+            address,
+            int(refusal.status),
+            *said,
+            _storable(detail[:_LONGEST_DETAIL]),
+        )
+        if note not in self._waiting and len(self._waiting) >= _MOST_WAITING:
+            named = {"key": note.key, "source": note.source, "id": note.event_id}
+            log.warning("a refusal that the database cannot keep", status=note.status, **named)
+            return
+        self._waiting.setdefault(note, _Seen()).times += 1
+
+    async def run(self) -> None:
+        """Write what waits, again and again; the last time when cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(_FLUSH_SECONDS)
+                await self._flush()
+        finally:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        if not self._waiting:
+            return
+        writing, self._waiting = self._waiting, {}
+        try:
+            async with self.database.transaction() as db:
+                await _write(db, writing)
+        except TRANSIENT as error:
+            log.warning(
+                "refusals wait for the database", count=len(writing), why=type(error).__name__
+            )
+            self._put_back(writing)
+
+    def _put_back(self, notes: dict[Note, _Seen]) -> None:
+        """Before those that came meanwhile; what came again adds up."""
+        for note, seen in self._waiting.items():
+            notes.setdefault(note, _Seen(seen.at)).times += seen.times
+        self._waiting = notes
+
+
+async def _write(db: Any, writing: dict[Note, _Seen]) -> None:
+    keys, addresses, statuses, sources, ids, types, details = zip(*writing, strict=True)
+    await queries.enter_refusals(
+        db,
+        ats=[seen.at for seen in writing.values()],
+        times=[seen.times for seen in writing.values()],
+        keys=keys,
+        addresses=addresses,
+        statuses=statuses,
+        sources=sources,
+        event_ids=ids,
+        types=types,
+        details=details,
+    )
+
+
+def _text(document: Any, name: str) -> str | None:
+    value = document.get(name) if isinstance(document, dict) else None
+    return _storable(value[:256]) if isinstance(value, str) else None
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and no half of a surrogate pair can be encoded."""
+    return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,76 @@
+"""GET /api/v1/audit-log/verify: whether acts and refusals still stand as they were written."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Annotated
+
+import asyncpg
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from gateway.audit_log.hash_chain import MOST_BREAKS, Link, Mark, Walk, mark
+from gateway.database import Database, queries
+from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
+from gateway.http.problems import Refusal
+
+_PAGE = 1000
+_BEFORE_ALL = -(2**63)
+Known = Annotated[
+    list[str] | None,
+    Query(max_length=20, description="`newest` of earlier answers, kept outside the database"),
+]
+
+
+class Verdict(BaseModel):
+    whole: bool
+    links: int = Field(description="records in the chain")
+    newest: str = Field(
+        description="number:digest of the last link; keep it outside and show it as `known` later"
+    )
+    breaks: list[str] = Field(description=f"where the chain breaks, the first {MOST_BREAKS}")
+
+
+async def verify(db: asyncpg.Connection, known: tuple[Mark, ...] = ()) -> Verdict:
+    """Walk along the whole chain, in a transaction of its own that has asked nothing yet."""
+    await queries.see_one_moment(db)
+    await queries.tell_time_in_utc(db)
+    walk, page = Walk(known), await _page(db, _BEFORE_ALL)
+    while page:
+        for link in page:
+            walk.step(link)
+        page = await _page(db, walk.newest.number)
+    unchained = queries.unchained(db, most=MOST_BREAKS)
+    walk.end([(row["record"], row["id"]) async for row in unchained])
+    return Verdict(
+        whole=not walk.breaks, links=walk.links, newest=str(walk.newest), breaks=walk.breaks
+    )
+
+
+async def _page(db: asyncpg.Connection, after: int) -> list[Link]:
+    return [Link(**row) async for row in queries.links(db, after=after, most=_PAGE)]
+
+
+def router(database: Database) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+    one_at_a_time = asyncio.Lock()
+
+    @routes.get(
+        "/audit-log/verify",
+        summary="Whether the audit log is whole, or where its chain breaks",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def verified(known: Known = None) -> Verdict:
+        marks = _marks(known or [])
+        async with one_at_a_time, database.answering() as db:
+            return await verify(db, marks)
+
+    return routes
+
+
+def _marks(texts: list[str]) -> tuple[Mark, ...]:
+    try:
+        return tuple(map(mark, texts))
+    except ValueError as error:
+        wrong = [{"pointer": "/query/known", "reason": str(error)}]
+        detail = "a parameter of the request is not valid"
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong) from error

@@ -1,0 +1,1 @@
+"""Sums in memory, where targets stand, series, live push."""

@@ -1,0 +1,244 @@
+"""The read API: both tables, every indicator, on any day."""
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field, WithJsonSchema
+
+from gateway.figures import target_status
+from gateway.figures.generations import Generations
+from gateway.figures.rows import Row, row
+from gateway.figures.series import Grain, Point, points
+from gateway.figures.statistics import Statistics
+from gateway.figures.target_status import Thresholds
+from gateway.http.openapi_responses import refusals_of
+from gateway.http.problems import Refusal
+from gateway.http.query_parameters import Written
+from services.contracts import catalogue
+from services.contracts.catalogue import TOTAL, Target
+from services.kit.state.days import SHANGHAI
+from services.kit.telemetry import metrics
+
+_ANSWERS = metrics.counter("table_answers_total")
+RENDERED, KEPT = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
+_CACHED = 512
+_KEPT_SECONDS = 0.25
+_LONGEST_SERIES = 4000
+_RETRY = {"Retry-After": "1"}
+
+Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+Total = Annotated[
+    tuple[str, str, int],
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": ["string", "integer"]},
+            "minItems": 3,
+            "maxItems": 3,
+            "description": "indicator, dimension, whole base units",
+        }
+    ),
+]
+
+
+class TableNumber(StrEnum):
+    one = "1"
+    two = "2"
+
+
+class Table(BaseModel):
+    table: str
+    title_zh: str
+    as_of: date
+    fresh_as_of: datetime | None = Field(description="the newest change in these figures")
+    years: list[int]
+    rows: list[Row]
+
+
+class Amounts(BaseModel):
+    """Every figure that is not zero, by day: (indicator, dimension, whole base units)."""
+
+    definition: int = Field(description="the number of the definition that these figures follow")
+    fresh_as_of: datetime | None
+    days: dict[date, list[Total]]
+
+
+class Standing(BaseModel):
+    as_of: date
+    fresh_as_of: datetime | None
+    dimensions: list[str]
+    figure: Row
+
+
+class Series(BaseModel):
+    code: str
+    dimension: str
+    unit: str
+    grain: Grain
+    points: list[Point]
+
+
+TITLES = {
+    TableNumber.one: "表1 目标分解表",
+    TableNumber.two: "表2 科创服务业细分领域目标分解表",
+}
+LINES = {TableNumber.one: catalogue.TABLE1, TableNumber.two: catalogue.TABLE2}
+
+
+class Rendered(NamedTuple):
+    """A table as bytes, the figures' revision it shows, and when (monotonic) it was made."""
+
+    revision: tuple[int, int, int]
+    at: float
+    body: bytes
+
+
+def today() -> date:
+    return datetime.now(SHANGHAI).date()
+
+
+class Reader:
+    """Answers from memory; a rendered table is kept until a figure changes, and a moment longer.
+
+    While changes stream in, a table is rendered at most every `_KEPT_SECONDS`.
+    """
+
+    def __init__(
+        self,
+        figures: Generations,
+        statistics: Statistics,
+        thresholds: Thresholds,
+        clock: Callable[[], date] = today,
+        caught_up: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.figures = figures
+        self.statistics = statistics
+        self.thresholds = thresholds
+        self.clock = clock
+        self.caught_up = caught_up
+        self._rendered: dict[tuple[TableNumber, date], Rendered] = {}
+
+    def fresh_as_of(self) -> datetime | None:
+        stamp = self.figures.timestamp
+        return datetime.fromtimestamp(stamp / 1000, SHANGHAI) if stamp else None
+
+    def require_caught_up(self) -> None:
+        """Raises Refusal 503 just after a start: sums of a part of the log are no figures."""
+        if not self.caught_up():
+            detail = "the figures are still being read in; ask again"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+
+    def row(self, target: Target, day: date) -> Row:
+        """How a target stands on a day. Raises Refusal 503."""
+        self.require_caught_up()
+        return row(self.figures, self.statistics, target, day, self.thresholds)
+
+    def amounts(self, day: date) -> list[tuple[str, str, int]]:
+        """All sums of the day in base units, for comparison with a recount. Raises Refusal 503."""
+        self.require_caught_up()
+        found = [
+            (*target.key, target_status.amount(self.figures, target, day))
+            for target in catalogue.TARGETS.values()
+            if target.indicator.kind != "ratio"
+        ]
+        return [row for row in found if row[2]]
+
+    def table(self, number: TableNumber, day: date) -> bytes:
+        kept = self._rendered.get((number, day))
+        now = time.monotonic()
+        if kept and (kept.revision == self.figures.revision or now - kept.at < _KEPT_SECONDS):
+            KEPT.inc()
+            return kept.body
+        RENDERED.inc()
+        table = Table(
+            table=number,
+            title_zh=TITLES[number],
+            as_of=day,
+            fresh_as_of=self.fresh_as_of(),
+            years=list(catalogue.YEARS),
+            rows=[self.row(target, day) for target in LINES[number]],
+        )
+        if len(self._rendered) >= _CACHED:
+            self._rendered.clear()
+        body = table.model_dump_json().encode()
+        self._rendered[number, day] = Rendered(self.figures.revision, now, body)
+        return body
+
+
+def find(code: str, dimension: str) -> Target:
+    """The line of the catalogue. Raises Refusal 404 for a code or dimension that is not in it."""
+    target = catalogue.TARGETS.get((code, dimension))
+    if target is not None:
+        return target
+    known = catalogue.dimensions(code)
+    if not known:
+        raise Refusal(HTTPStatus.NOT_FOUND, f"no indicator is called {code}")
+    raise Refusal(HTTPStatus.NOT_FOUND, f"{code} is given by {', '.join(known)}, not {dimension}")
+
+
+def router(reader: Reader) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1")
+
+    @routes.get(
+        "/tables/{number}",
+        response_model=Table,
+        summary="Table 1 or 2 on a day",
+        responses=refusals_of(503),
+    )
+    async def table(number: TableNumber, as_of: Day = None) -> Response:
+        body = reader.table(number, as_of or reader.clock())
+        return Response(body, media_type="application/json")
+
+    @routes.get(
+        "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
+    )
+    async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> Standing:
+        day = as_of or reader.clock()
+        return Standing(
+            as_of=day,
+            fresh_as_of=reader.fresh_as_of(),
+            dimensions=list(catalogue.dimensions(code)),
+            figure=reader.row(find(code, dimension), day),
+        )
+
+    @routes.get(
+        "/indicators/{code}/series",
+        summary="One figure through time",
+        responses=refusals_of(404, 503),
+    )
+    async def series(
+        code: str,
+        first: Annotated[Written, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[Written | None, Query(alias="to")] = None,
+        grain: Grain = Grain.month,
+        dimension: str = TOTAL,
+    ) -> Series:
+        target = find(code, dimension)
+        days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
+        rows = [(day, reader.row(target, day)) for day in days]
+        return Series(
+            code=code,
+            dimension=dimension,
+            unit=target.indicator.unit.zh,
+            grain=grain,
+            points=[Point.of(day, row) for day, row in rows],
+        )
+
+    @routes.get(
+        "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)
+    )
+    async def amounts(
+        day: Annotated[list[Written], Query(min_length=1, max_length=400)],
+    ) -> Amounts:
+        return Amounts(
+            definition=reader.figures.definition,
+            fresh_as_of=reader.fresh_as_of(),
+            days={one: reader.amounts(one) for one in day},
+        )
+
+    return routes

@@ -1,0 +1,74 @@
+"""GET /api/v1/audit: every figure recounted from the owners' tables, asked of the audit."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated
+
+import httpx2
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from gateway.http.openapi_responses import refusals_of
+from gateway.http.problems import Refusal
+from gateway.http.query_parameters import Written
+
+_PATIENCE_SECONDS = 120
+_ITS_REFUSALS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+class Difference(BaseModel):
+    """One figure of which the sides say different amounts, in base units."""
+
+    indicator: str
+    dimension: str
+    day: date
+    recount: int
+    stream: int
+    read_model: int | None
+
+
+class Overdue(BaseModel):
+    """An event that is parked although what it waits for is there."""
+
+    service: str
+    source: str
+    id: str
+    type: str
+    subject: str
+
+
+class Audit(BaseModel):
+    """`agreed` when recount, live figures and read model show no difference."""
+
+    agreed: bool
+    days: int = Field(description="how many days were compared")
+    figures: int = Field(description="how many figures were compared")
+    differences: list[Difference]
+    overdue: list[Overdue]
+    read_model_missing: bool
+    fresh_as_of: datetime | None
+
+
+def router(audit: httpx2.AsyncClient) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1")
+
+    @routes.get("/audit", summary="Recount every figure and compare", responses=refusals_of(503))
+    async def recount(
+        first: Annotated[Written | None, Query(alias="from")] = None,
+        last: Annotated[Written | None, Query(alias="to")] = None,
+    ) -> Audit:
+        asked = {"from": first, "to": last}
+        params = {name: day.isoformat() for name, day in asked.items() if day}
+        try:
+            answer = await audit.get("/audit", params=params, timeout=_PATIENCE_SECONDS)
+            if answer.status_code in _ITS_REFUSALS:
+                raise Refusal(HTTPStatus(answer.status_code), str(answer.json()["detail"]))
+            answer.raise_for_status()
+        except httpx2.HTTPError as error:
+            detail = f"the audit does not answer ({type(error).__name__}); try again"
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "5"}
+            ) from error
+        return Audit(**answer.json())
+
+    return routes

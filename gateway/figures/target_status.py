@@ -1,0 +1,133 @@
+"""Where a figure and its target stand on a day (design.md, "Where a target stands"). Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+from gateway.figures.statistics import Published, Statistics
+from gateway.figures.sums import Figures
+from services.contracts import catalogue
+from services.contracts.catalogue import TOTAL, Target
+
+SHARE_OF_GDP = "value_added_share_of_gdp"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Percent of the expected value from which a target is ahead, on track, at risk."""
+
+    ahead: int = 105
+    on_track: int = 97
+    at_risk: int = 90
+
+    def status(self, value: Fraction, expected: Fraction) -> str:
+        if expected <= 0:
+            return "ahead" if value > expected else "on_track"
+        percent = value / expected * 100
+        if percent >= self.ahead:
+            return "ahead"
+        if percent >= self.on_track:
+            return "on_track"
+        return "at_risk" if percent >= self.at_risk else "behind"
+
+
+def exact(amount: int, factor: int) -> str:
+    """Base units as an exact decimal string of the printed unit, without needless zeros."""
+    with localcontext() as context:
+        context.prec = 60
+        value = (Decimal(amount) / factor).normalize()
+        return f"{value:f}"
+
+
+def rounded(value: Fraction, decimals: int) -> str:
+    """Half up, as printed tables round."""
+    with localcontext() as context:
+        context.prec = 60
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        return f"{quotient.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+
+
+def computed(
+    figures: Figures, statistics: Statistics, target: Target, day: date
+) -> Fraction | None:
+    """The figure on the day in the unit's own terms; None for a ratio without its divisor."""
+    indicator = target.indicator
+    if indicator.code == SHARE_OF_GDP:
+        return share_of_gdp(figures, statistics, day)
+    return Fraction(amount(figures, target, day), indicator.unit.factor)
+
+
+def amount(figures: Figures, target: Target, day: date) -> int:
+    """The figure on the day in base units: a flow since 1 January, all else from the beginning."""
+    figure = figures.get(target.indicator.code, target.dimension)
+    if target.indicator.kind == "flow":
+        return figure.between(f"{day.year}-01-01", day.isoformat())
+    return figure.up_to(day.isoformat())
+
+
+def share_of_gdp(figures: Figures, statistics: Statistics, day: date) -> Fraction | None:
+    """Value added in percent of official GDP over the span for which GDP is published."""
+    span = statistics.gdp_since_new_year(day)
+    if span is None or not span[1]:
+        return None
+    end, gdp = span
+    added = figures.get("value_added", TOTAL).between(f"{day.year}-01-01", end.isoformat())
+    return Fraction(added, catalogue.UNITS["亿元"].factor) / Fraction(gdp) * 100
+
+
+def known(figures: Figures, target: Target, day: date, value: Fraction | None) -> bool:
+    """Whether the system knows anything of the figure: counts are known once anything is."""
+    if value is None:
+        return False
+    indicator = target.indicator
+    if indicator.code == SHARE_OF_GDP:
+        return True
+    if indicator.kind == "stock" and indicator.unit.zh in ("家", "个"):
+        return figures.get("enterprise_count", TOTAL).known("", day.isoformat())
+    first = f"{day.year}-01-01" if indicator.kind == "flow" else ""
+    return figures.get(indicator.code, target.dimension).known(first, day.isoformat())
+
+
+def year_target(target: Target, day: date) -> Fraction | None:
+    """The plan's value for the day's year; the last one from then on; None before the plan."""
+    if day.year < catalogue.BASELINE_YEAR or not target.values:
+        return None
+    text = target.values.get(min(day.year, catalogue.LAST_YEAR))
+    return Fraction(text) if text is not None else None
+
+
+def expected(target: Target, day: date) -> Fraction | None:
+    """The straight line between year-ends; for a flow the elapsed share of the year's target."""
+    goal = year_target(target, day)
+    if goal is None:
+        return None
+    elapsed = Fraction(day.timetuple().tm_yday, 366 if _leap(day.year) else 365)
+    if target.indicator.kind == "flow":
+        return goal * elapsed
+    before = target.values.get(day.year - 1)
+    if day.year > catalogue.LAST_YEAR or elapsed == 1:
+        return goal
+    if before is None:
+        return None
+    return Fraction(before) + (goal - Fraction(before)) * elapsed
+
+
+def _leap(year: int) -> bool:
+    return date(year, 12, 31).timetuple().tm_yday == 366
+
+
+def official(
+    figures: Figures, statistics: Statistics, target: Target, day: date
+) -> tuple[Published, Fraction | None] | None:
+    """The newest published figure and what the system computes for its period."""
+    code, dimension = target.key
+    series = code if dimension == TOTAL else f"{code}:{dimension}"
+    published = statistics.newest(series, day)
+    if published is None:
+        return None
+    first, last = published.period.first_day, published.period.last_day
+    if target.indicator.kind == "flow":
+        amount = figures.get(code, dimension).between(first.isoformat(), last.isoformat())
+        return published, Fraction(amount, target.indicator.unit.factor)
+    return published, computed(figures, statistics, target, last)

@@ -1,0 +1,1 @@
+"""Where figures will stand at the end of the year."""

@@ -1,0 +1,77 @@
+"""A figure month by month, as a forecast needs it. Pure."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from gateway.figures.sums import Figure
+from services.contracts.catalogue import BASELINE_YEAR
+
+LONGEST = 60
+FEWEST = 8
+_BASELINE = date(BASELINE_YEAR, 12, 31)
+
+
+class Monthly(NamedTuple):
+    """Base units by month, the oldest first; `last` is the last day of the newest month."""
+
+    values: tuple[int, ...]
+    last: date
+
+    def months_to(self, year: int) -> int:
+        """How many months lie between the newest one and that year's December."""
+        return (year - self.last.year) * 12 + 12 - self.last.month
+
+    def in_year(self, year: int) -> int:
+        """The sum of that year's months: a flow to date."""
+        count = self.last.month if self.last.year == year else 0
+        return sum(self.values[-count:]) if count else 0
+
+
+def monthly(figure: Figure, kind: str, day: date) -> Monthly:
+    """Whole months up to the day, at most LONGEST: levels at their ends, or a flow's increments.
+
+    Those before the plan's baseline were told by fewer, in coarser reports: they serve only while
+    there are too few others. A flow ends with the last month in which anything is dated, since
+    reports of later ones are to come.
+    """
+    told = sorted(text for text, amount in figure.by_day.items() if amount and text <= str(day))
+    last = _whole(day)
+    if not told or date.fromisoformat(told[0]) > last:
+        return Monthly((), last)
+    if kind == "flow":
+        last = min(last, _end(date.fromisoformat(told[-1])))
+    ends = _ends(_end(date.fromisoformat(told[0])), last)
+    planned = [end for end in ends if end > _BASELINE or (end == _BASELINE and kind != "flow")]
+    ends = (planned if len(planned) >= FEWEST else ends)[-LONGEST:]
+    return Monthly(tuple(_value(figure, kind, end) for end in ends), last)
+
+
+def _value(figure: Figure, kind: str, end: date) -> int:
+    if kind == "flow":
+        return figure.between(end.replace(day=1).isoformat(), end.isoformat())
+    return figure.up_to(end.isoformat())
+
+
+def _end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _whole(day: date) -> date:
+    """The end of the last month that is over on the day."""
+    if (day.year, day.month) == (date.min.year, date.min.month):
+        return date.min
+    return day if day == _end(day) else day.replace(day=1) - timedelta(days=1)
+
+
+def _ends(first: date, last: date) -> list[date]:
+    ends = [first]
+    while ends[-1] < last:
+        ends.append(_end(ends[-1] + timedelta(days=1)))
+    return ends
+
+
+def month_after(end: date, count: int) -> date:
+    """The end of the month that many months later."""
+    months = end.year * 12 + end.month - 1 + count
+    return _end(date(months // 12, months % 12 + 1, 1))

@@ -1,0 +1,46 @@
+"""What stands in an address: days and moments as they are written, text that databases keep."""
+
+import re
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+
+from gateway.http.problems import Refusal
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_MOMENT = re.compile(_DAY.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}.*")
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("write a date as YYYY-MM-DD")
+    return date.fromisoformat(value)
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, str) and not _MOMENT.fullmatch(value):
+        raise ValueError("write RFC 3339 with a zone, 2025-03-01T09:30:00+08:00")
+    return value
+
+
+Written = Annotated[date, BeforeValidator(_day)]
+
+
+def _kept(value: datetime) -> datetime:
+    """PostgreSQL keeps moments in UTC, and year 1 has no day before it."""
+    if not _FIRST <= value <= _LAST:
+        raise ValueError("write a moment of 1900 to 2099")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_kept)]
+
+
+async def refuse_nul(request: Request) -> None:
+    """PostgreSQL keeps no NUL, so nothing has one in its name. Raises Refusal 422."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "no NUL in an address")

@@ -1,0 +1,68 @@
+"""The three ways in which HTTP carries CloudEvents: structured, batched, binary."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from fastapi import Request
+
+from gateway.http import json_body
+from gateway.http.problems import Refusal
+from gateway.settings import GatewaySettings
+
+STRUCTURED = "application/cloudevents+json"
+BATCHED = "application/cloudevents-batch+json"
+PLAIN = "application/json"
+_PREFIX = "ce-"
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+async def documents(request: Request, settings: GatewaySettings) -> tuple[list[Any], bool]:
+    """The events of a request as documents, and whether they came as a batch.
+
+    Raises Refusal 400, 413 or 415 for what cannot be taken apart into events.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    binary = kind == PLAIN and f"{_PREFIX}specversion" in request.headers
+    if kind not in (STRUCTURED, BATCHED) and not binary:
+        detail = f"send {STRUCTURED}, {BATCHED}, or {PLAIN} with ce- headers"
+        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    attributes = _attributes(request) if binary else {}
+    value = await json_body.read(request, settings.body_limit, settings.depth_limit)
+    if binary:
+        return [{**attributes, "data": value}], False
+    if kind == STRUCTURED:
+        return [value], False
+    return _batch(value, settings.batch_limit), True
+
+
+def _batch(value: Any, limit: int) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refusal(HTTPStatus.BAD_REQUEST, "a batch is a JSON array of CloudEvents")
+    if len(value) > limit:
+        detail = f"a batch holds at most {limit} events"
+        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+    return value
+
+
+def _attributes(request: Request) -> dict[str, str]:
+    attributes: dict[str, str] = {}
+    for header, value in request.headers.items():
+        if header.startswith(_PREFIX):
+            name = header.removeprefix(_PREFIX)
+            if name in attributes:
+                raise Refusal(HTTPStatus.BAD_REQUEST, f"the header {header} stands twice")
+            attributes[name] = _decoded(header, value)
+    return attributes
+
+
+def _decoded(header: str, value: str) -> str:
+    """A header's value as the HTTP binding of CloudEvents writes it: quoted, percent-encoded."""
+    if quoted := _QUOTED.fullmatch(value):
+        value = re.sub(r"\\(.)", r"\1", quoted[1])
+    try:
+        return unquote_to_bytes(value.encode("ascii")).decode()
+    except UnicodeError as error:
+        detail = f"the header {header} is not percent-encoded UTF-8"
+        raise Refusal(HTTPStatus.BAD_REQUEST, detail) from error

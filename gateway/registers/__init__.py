@@ -1,0 +1,1 @@
+"""Single things behind figures: lists, profiles, lineage."""

@@ -1,0 +1,87 @@
+"""Who is in a number: the gateway asks the indicators service and prints in the plan's units."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import httpx2
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from gateway.figures.reading import Day, Reader, find
+from gateway.figures.target_status import exact
+from gateway.http.openapi_responses import refusals_of
+from gateway.http.problems import Refusal
+from gateway.upstream.read_model import ask
+from services.contracts.catalogue import TOTAL
+
+
+class Cause(BaseModel):
+    source: str
+    id: str
+    time: str
+
+
+class Contributor(BaseModel):
+    """One fact in the figure, with the events behind it and the fact itself (base units)."""
+
+    topic: str
+    key: str
+    entity_id: str
+    name: str | None
+    contribution: str = Field(description="exact decimal string in the indicator's unit")
+    events: list[Cause]
+    fact: dict[str, Any]
+
+
+class Facts(BaseModel):
+    """A page; the contributions of all pages add up to `value` exactly."""
+
+    code: str
+    dimension: str
+    as_of: date
+    unit: str
+    value: str
+    count: int
+    facts: list[Contributor]
+    next: str | None = Field(description="the cursor of the next page")
+
+
+def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1")
+
+    @routes.get(
+        "/indicators/{code}/facts",
+        summary="Who is in that number",
+        responses=refusals_of(404, 503),
+    )
+    async def facts(
+        code: str,
+        as_of: Day = None,
+        dimension: str = TOTAL,
+        cursor: Annotated[str, Query(max_length=400)] = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> Facts:
+        target = find(code, dimension)
+        if target.indicator.kind == "ratio":
+            detail = f"{code} is a ratio: ask for the facts of value_added, and the series gdp"
+            raise Refusal(HTTPStatus.NOT_FOUND, detail)
+        day = as_of or reader.clock()
+        asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
+        answer = await ask(indicators, f"/lineage/{code}", asked)
+        factor = target.indicator.unit.factor
+        return Facts(
+            code=code,
+            dimension=dimension,
+            as_of=day,
+            unit=target.indicator.unit.zh,
+            value=exact(answer["amount"], factor),
+            count=answer["facts"],
+            next=answer["next"],
+            facts=[
+                Contributor(**{**one, "contribution": exact(one["contribution"], factor)})
+                for one in answer["contributors"]
+            ],
+        )
+
+    return routes

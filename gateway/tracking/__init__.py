@@ -1,0 +1,1 @@
+"""What became of events, dead letters, how far each hop is behind."""

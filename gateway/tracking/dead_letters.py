@@ -1,0 +1,159 @@
+"""GET and POST /api/v1/dead-letters…: read what could not be taken, send it again, discard it."""
+
+import re
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field
+
+from gateway.access.authorization import AskingFirst, Callers
+from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
+from gateway.http.problems import Refusal
+from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
+from gateway.tracking.fates import Cursor, Limit, Since, listing, own_source
+from gateway.upstream.owners import Owners, Silent, silence
+from services.contracts.topology import INGEST
+from services.kit.messaging.sender_topics import pattern
+
+State = Literal["open", "replayed", "discarded"]
+Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
+Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
+_REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
+events; `GET /api/v1/events/{source}/{id}` tells what became of it. The letter is then `replayed`,
+which is recorded with who did it and the event as it was sent. 409 when it has been replayed
+before, or when its id stands for other content already (give the edited event another id); 422 when
+its owner would reject it again. An edited event keeps the letter's source."""
+
+
+class Letter(BaseModel):
+    """A record that could not be taken."""
+
+    owner: Owner
+    place: Place
+    at: datetime
+    state: State
+    source: str | None = Field(description="this and the next three as far as they can be read")
+    id: str | None
+    type: str | None
+    subject: str | None
+    problems: list[Reason]
+
+
+class Letters(BaseModel):
+    letters: list[Letter]
+    next: str | None = Field(description="the cursor of the next, older page")
+
+
+class LetterAct(BaseModel):
+    at: datetime
+    actor: str
+    action: Literal["replayed", "discarded"]
+    event: dict[str, Any] | None = Field(description="the event as it was sent again")
+    reason: str | None
+
+
+class WholeLetter(Letter):
+    document: Any = Field(description="the record's JSON, null where it is none")
+    text: str | None = Field(description="the record as text, bytes that are no UTF-8 escaped")
+    acts: list[LetterAct]
+
+
+class Replay(BaseModel):
+    event: dict[str, Any] | None = Field(None, description="the edited CloudEvent, if it was")
+
+
+class Discard(BaseModel):
+    reason: str | None = Field(None, max_length=1000, pattern=r"^[^\x00]*$")
+
+
+def owner_of(topic: str) -> Owner:
+    """Whose ingest topic it is. Raises Refusal 404, also for what no address could hold."""
+    for owner, ingest in INGEST.items():
+        if re.fullmatch(pattern(ingest.name), topic):
+            return Owner[owner]
+    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
+
+
+def router(owners: Owners, callers: Callers) -> APIRouter:
+    routes = APIRouter(
+        prefix="/api/v1/dead-letters",
+        dependencies=[SHOWS_KEY],
+        route_class=AskingFirst.of(callers),
+    )
+    one = "/{topic}/{partition}/{offset}"
+
+    async def asked_of(owner: Owner, work: Any) -> Any:
+        try:
+            return await work
+        except Silent as error:
+            raise silence([owner]) from error
+
+    @routes.get(
+        "",
+        summary="Records that could not be taken, newest first",
+        description="A sender's key sees its own source, everybody else all.",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def letters(
+        request: Request,
+        owner: Owner | None = None,
+        source: str | None = None,
+        state: State | None = None,
+        since: Since = None,
+        cursor: Cursor = None,
+        limit: Limit = 100,
+    ) -> Letters:
+        seen = own_source(callers.of(request), source)
+        asked = listing(seen, state, since, cursor, limit)
+        page, following = merged(await owners.ask_each(owner, "/letters", asked), limit)
+        return Letters(letters=[Letter(**row) for row in page], next=following)
+
+    @routes.get(
+        one,
+        summary="One of them, with what it says and what was done about it",
+        responses=refusals_of(401, 403, 404, 503),
+    )
+    async def letter(
+        request: Request, topic: str, partition: Partition, offset: Offset
+    ) -> WholeLetter:
+        caller = callers.of(request)
+        owner = owner_of(topic)
+        path = f"/letters/{topic}/{partition}/{offset}"
+        found = await asked_of(owner, owners.ask(owner, path, {}))
+        if not caller.sees_all and found["source"] != caller.source:
+            raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
+        return WholeLetter(owner=owner, **with_place(found))
+
+    @routes.post(
+        f"{one}/replay",
+        status_code=HTTPStatus.ACCEPTED,
+        summary="Send it again, as it is or edited",
+        description=_REPLAY,
+        responses=refusals_of(401, 403, 404, 409, 422, 503),
+    )
+    async def replay(
+        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Replay
+    ) -> dict[str, Any]:
+        """Answers with the event as it is sent."""
+        owner = owner_of(topic)
+        path = f"/letters/{topic}/{partition}/{offset}/replay"
+        body = {"actor": callers.of(request).actor, "event": wanted.event}
+        return await asked_of(owner, owners.tell(owner, path, body))
+
+    @routes.post(
+        f"{one}/discard",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Say that nothing more will be done about it",
+        responses=refusals_of(401, 403, 404, 409, 503),
+    )
+    async def discard(
+        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Discard
+    ) -> None:
+        owner = owner_of(topic)
+        path = f"/letters/{topic}/{partition}/{offset}/discard"
+        body = {"actor": callers.of(request).actor, "reason": wanted.reason}
+        await asked_of(owner, owners.tell(owner, path, body))
+
+    return routes

@@ -1,0 +1,157 @@
+"""GET /api/v1/events…: what became of an event, of a source's events, of all."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Query, Request
+
+from gateway.access.authorization import Caller, Callers
+from gateway.http import query_parameters
+from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
+from gateway.http.problems import Refusal
+from gateway.intake.recent import Acceptance, Recent
+from gateway.tracking.arrivals import Arrival, Arrivals, Fate, Owner, Place, merged, with_place
+from gateway.upstream.owners import Owners, silence
+from services.contracts.events import full_type
+
+_PREFIX = "/api/v1/events/"
+_FATE = """The `state` of an event, named by its `source` and `id` (percent-encoded, slashes too):
+
+- `accepted`: Kafka has it, its owner has not taken it in yet (or does not answer just now).
+- `applied`: it counts; in the figures within moments. An event that lost its slot to a later one is
+  applied as well.
+- `parked`: it waits for what `waits_for` names and is applied when that arrives.
+- `rejected`: its owner could not take it; `rejections` say why, where it stands and what was done.
+
+`duplicates` counts the same event sent again: it counts once. Other content under a used id is a
+rejection beside the event that stands.
+
+A 404 says that no owner has taken the event in so far and that the gateway which answers has not
+accepted it lately (it remembers the newest 100,000, and forgets them when it restarts). So a 404
+right after a 202 of another gateway, or after writing straight to Kafka, may only mean "not yet":
+ask again. What was accepted is never lost. A 503 names the owners who could not be asked."""
+_LIST = """Every record that arrived and its one fate, newest first: `applied`, `parked`,
+`duplicate` or `rejected`. A sender's key sees its own source, everybody else all. What is accepted
+but not taken in yet is not in the list. Of a page's `next` make the `cursor` of the next request.
+Records that are being taken in while you read may come with an `at` of a moment ago: who polls asks
+`since` a minute earlier and drops what it has seen."""
+
+Since = Annotated[query_parameters.Moment | None, Query(description="RFC 3339 with a zone")]
+Subject = Annotated[
+    str | None, Query(max_length=256, description="the id of the thing that it is about")
+]
+Cursor = Annotated[str | None, Query(max_length=400)]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+def own_source(caller: Caller, source: str | None) -> str | None:
+    """Whose records they may see: None is everybody's. Raises Refusal 403."""
+    if caller.sees_all:
+        return source
+    if source not in (None, caller.source):
+        raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source}, not {source}")
+    return caller.source
+
+
+def listing(
+    source: str | None, state: str | None, since: datetime | None, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """A list's query as owners understand it."""
+    told = since.isoformat() if since else None
+    asked = {"source": source, "state": state, "since": told, "cursor": cursor, "limit": limit}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def named(request: Request) -> tuple[str, str]:
+    """Source and id as the path writes them: `%2F` is a part of a name, `/` parts the two."""
+    path = request.scope["raw_path"].decode("ascii")
+    source, slash, id = path.removeprefix(_PREFIX).partition("/")
+    if not slash or "/" in id:
+        detail = "write /api/v1/events/{source}/{id}, both percent-encoded"
+        raise Refusal(HTTPStatus.NOT_FOUND, detail)
+    return unquote(source), unquote(id)
+
+
+def told(
+    source: str,
+    id: str,
+    said: dict[str, dict[str, Any]],
+    accepted: Acceptance | None,
+) -> Fate | None:
+    """The fate, from what owners know and what this gateway remembers. Pure."""
+    known = next(((o, a) for o, a in said.items() if a["event"]), None)
+    rejecting = next(((o, a) for o, a in said.items() if a["rejections"]), None)
+    rejections = [with_place(r) for a in said.values() for r in a["rejections"]]
+    whole = {"source": source, "id": id, "rejections": rejections}
+    if known:
+        event = with_place(known[1]["event"])
+        return Fate(**event | whole, owner=known[0], duplicates=event["repeats"])
+    rest = {"waits_for": None, "duplicates": 0}
+    if rejecting and not _sent_since(accepted, rejections):
+        first = rejections[0] | {"state": "rejected", "time": None}
+        return Fate(**first | whole | rest, owner=rejecting[0])
+    if accepted:
+        event = accepted.event
+        attributes = {
+            "type": full_type(event.name),
+            "subject": event.subject,
+            "time": event.time,
+            "place": dict(zip(Place.model_fields, accepted.place, strict=True)),
+        }
+        state = {"state": "accepted", "at": accepted.at, "owner": event.owner}
+        return Fate(**attributes | state | whole | rest)
+    return None
+
+
+def _sent_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -> bool:
+    """Whether a record was accepted of which its owner has not judged yet."""
+    judged = {(r["topic"], r["partition"], r["offset"]) for r in rejections}
+    return accepted is not None and accepted.place not in judged
+
+
+def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+
+    @routes.get(
+        "/events",
+        summary="What became of events, newest first",
+        description=_LIST,
+        responses=refusals_of(401, 403, 503),
+    )
+    async def arrivals(
+        request: Request,
+        owner: Owner | None = None,
+        source: str | None = None,
+        state: Literal["applied", "parked", "duplicate", "rejected"] | None = None,
+        since: Since = None,
+        subject: Subject = None,
+        cursor: Cursor = None,
+        limit: Limit = 100,
+    ) -> Arrivals:
+        seen = own_source(callers.of(request), source)
+        asked = listing(seen, state, since, cursor, limit)
+        asked |= {"subject": subject} if subject else {}
+        page, following = merged(await owners.ask_each(owner, "/arrivals", asked), limit)
+        return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
+
+    @routes.get(
+        "/events/{source:path}/{id:path}",
+        summary="What became of one event",
+        description=_FATE,
+        responses=refusals_of(401, 403, 404, 503),
+    )
+    async def fate(request: Request, source: str, id: str) -> Fate:
+        source, id = named(request)
+        own_source(callers.of(request), source)
+        asked = {"source": source, "id": id}
+        said, silent = await owners.ask_all(Owner, "/fate", asked)
+        if found := told(source, id, said, recent.of(source, id)):
+            return found
+        if silent:
+            raise silence(silent)
+        detail = "no owner has taken this event in so far; see the description of this route"
+        raise Refusal(HTTPStatus.NOT_FOUND, detail)
+
+    return routes

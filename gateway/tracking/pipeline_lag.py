@@ -1,0 +1,167 @@
+"""How far behind each hop of the road is: from an event in Kafka to a figure in a gateway."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from gateway.upstream.owners import Owners, Silent
+from services.contracts.topology import DOMAIN, INGEST, READ_MODEL_GROUP, stream_group
+from services.kit.messaging import kafka
+
+_KEPT_SECONDS = 1.0
+_LOOKED_AT = 24
+_FETCH_MS = 1000
+# The fetch of the partitions looked at before is still under way; those now wait behind it.
+_FETCH_WAIT_MS = 100
+_OWNER_SECONDS = 3.0
+_PATIENCE_SECONDS = 8.0  # Prometheus and `make status` give up after 10
+_STATISTICS = "indicators.statistic"
+
+Edges = dict[TopicPartition, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step: how many records wait before it, and for how long (seconds) the oldest has.
+
+    None: whoever knows does not answer.
+    """
+
+    name: str
+    owner: str | None
+    behind: int | None
+    seconds: float | None
+
+
+class Lags:
+    """What consumer groups have not handled yet, as Kafka knows it; replicas do not matter."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self.bootstrap = bootstrap
+
+    async def of(self, groups: dict[str, list[str]]) -> dict[str, tuple[int, float | None]]:
+        """Records and seconds by group. `groups` names the topics that each surely reads."""
+        cluster = {"bootstrap_servers": self.bootstrap, **kafka.security()}
+        admin = AIOKafkaAdminClient(**cluster)
+        reader = AIOKafkaConsumer(
+            **cluster, enable_auto_commit=False, fetch_max_wait_ms=_FETCH_WAIT_MS
+        )
+        try:
+            await admin.start()
+            await reader.start()
+            places = {group: await _places(admin, group, of) for group, of in groups.items()}
+            edges = await _edges(reader, {tp for found in places.values() for tp in found})
+            return {group: await _lag(reader, found, edges) for group, found in places.items()}
+        finally:
+            # Else its task may be cancelled before it began, which looks as if we were.
+            await asyncio.sleep(0)
+            await reader.stop()
+            await admin.close()
+
+
+async def _places(
+    admin: AIOKafkaAdminClient, group: str, topics: list[str]
+) -> dict[TopicPartition, int]:
+    """Where a group reads on in each partition; 0 where it has not said."""
+    committed = await admin.list_consumer_group_offsets(group)
+    named = dict.fromkeys(await _partitions(admin, topics), 0)
+    return named | {tp: meta.offset for tp, meta in committed.items()}
+
+
+async def _edges(reader: AIOKafkaConsumer, asked: set[TopicPartition]) -> Edges:
+    """Begin and end of each partition.
+
+    aiokafka comes to know one topic a request and sleeps 100 ms each time: thirteen topics took
+    4 s. Asked for at once, all topics are known after one such sleep.
+    """
+    by_topic: dict[str, list[TopicPartition]] = {}
+    for tp in asked:
+        by_topic.setdefault(tp.topic, []).append(tp)
+    found = await asyncio.gather(*map(reader.beginning_offsets, by_topic.values()))
+    begins = {tp: begin for part in found for tp, begin in part.items()}
+    ends = await reader.end_offsets(asked)
+    return {tp: (begins[tp], ends[tp]) for tp in asked}
+
+
+async def _lag(
+    reader: AIOKafkaConsumer, places: dict[TopicPartition, int], edges: Edges
+) -> tuple[int, float | None]:
+    """How many records wait, and for how long the oldest has."""
+    waiting = {tp: max(place, edges[tp][0]) for tp, place in places.items()}
+    waiting = {tp: offset for tp, offset in waiting.items() if offset < edges[tp][1]}
+    behind = sum(edges[tp][1] - offset for tp, offset in waiting.items())
+    return behind, await _oldest(reader, waiting) if waiting else 0.0
+
+
+async def _partitions(admin: AIOKafkaAdminClient, topics: list[str]) -> set[TopicPartition]:
+    return {
+        TopicPartition(told["topic"], one["partition"])
+        for told in await admin.describe_topics(topics)
+        for one in told["partitions"]
+    }
+
+
+async def _oldest(reader: AIOKafkaConsumer, waiting: dict[TopicPartition, int]) -> float | None:
+    """Seconds since the oldest first waiting record; None when none could be read in time."""
+    some = dict(sorted(waiting.items())[:_LOOKED_AT])
+    reader.assign(list(some))
+    for tp, offset in some.items():
+        reader.seek(tp, offset)
+    fetched = await reader.getmany(timeout_ms=_FETCH_MS)
+    stamps = [records[0].timestamp for records in fetched.values() if records]
+    return max(0.0, time.time() - min(stamps) / 1000) if stamps else None
+
+
+class Hops:
+    """All hops in the order of the road; asked at most once a second."""
+
+    def __init__(
+        self,
+        owners: Owners,
+        lags: Lags,
+        definition: Callable[[], int],
+        behind: Callable[[], Awaitable[int]],
+    ) -> None:
+        self.owners = owners
+        self.lags = lags
+        self.definition = definition
+        self.behind = behind
+        self._asking = asyncio.Lock()
+        self._kept: tuple[float, list[Hop]] | None = None
+
+    async def now(self) -> list[Hop]:
+        """Raises KafkaError or TimeoutError when Kafka does not answer.
+
+        Of a silent owner nothing is told.
+        """
+        async with asyncio.timeout(_PATIENCE_SECONDS), self._asking:
+            if self._kept is None or time.monotonic() - self._kept[0] > _KEPT_SECONDS:
+                self._kept = time.monotonic(), await self._ask()
+            return self._kept[1]
+
+    async def _ask(self) -> list[Hop]:
+        stream = stream_group(self.definition())
+        folded = [name for name in DOMAIN if name != _STATISTICS]
+        groups = {owner: [topic.name] for owner, topic in INGEST.items()}
+        groups |= {stream: folded, READ_MODEL_GROUP: list(DOMAIN)}
+        lags, *telling = await asyncio.gather(self.lags.of(groups), *map(self._telling, INGEST))
+        return [
+            *(Hop("take", owner, *lags[owner]) for owner in INGEST),
+            *telling,
+            Hop("fold", "indicators", *lags[stream]),
+            Hop("lineage", "indicators", *lags[READ_MODEL_GROUP]),
+            Hop("read", None, await self.behind(), None),
+        ]
+
+    async def _telling(self, owner: str) -> Hop:
+        """The hop of an owner's relay; one that stands still must not hide all other hops."""
+        try:
+            async with asyncio.timeout(_OWNER_SECONDS):
+                said = await self.owners.ask(owner, "/backlog", {})
+        except (Silent, TimeoutError):
+            return Hop("tell", owner, None, None)
+        return Hop("tell", owner, said["waiting"], said["seconds"] or 0.0)

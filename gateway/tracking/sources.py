@@ -1,0 +1,107 @@
+"""What integrators and operators look at: who sends, and which hop of the road is behind."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from gateway.access.authorization import Callers
+from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
+from gateway.http.problems import Refusal
+from gateway.tracking.arrivals import Owner
+from gateway.tracking.fates import Since, own_source
+from gateway.tracking.pipeline_lag import Hops
+from gateway.upstream.owners import Owners
+from services.kit.state.days import SHANGHAI
+
+_RETRY = {"Retry-After": "2"}
+_DAY = timedelta(days=1)
+
+
+class Source(BaseModel):
+    """What one source has sent to one owner since the moment asked about."""
+
+    source: str | None = Field(description="null: records that name no source")
+    owner: Owner
+    applied: int
+    parked: int
+    duplicate: int
+    rejected: int
+    at: datetime = Field(description="when its last record was taken in")
+
+
+class Sources(BaseModel):
+    since: datetime
+    hours: float = Field(description="from then until now: counts ÷ hours are rates")
+    sources: list[Source]
+
+
+class Step(BaseModel):
+    """One hop of the road: take (owner's inbox), tell (relay), fold, lineage, read (gateway)."""
+
+    name: str
+    owner: str | None
+    behind: int | None = Field(description="records that wait here; null: its owner is silent")
+    seconds: float | None = Field(description="for how long the oldest has waited, where known")
+
+
+class Road(BaseModel):
+    at: datetime
+    fresh_as_of: datetime | None = Field(description="the newest change in the figures")
+    slowest: str | None = Field(description="the hop whose oldest record waits longest; null: none")
+    hops: list[Step]
+
+
+def router(
+    owners: Owners, callers: Callers, hops: Hops, fresh_as_of: Callable[[], datetime | None]
+) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+
+    @routes.get(
+        "/sources",
+        summary="Who has sent how much, and what became of it",
+        description="A sender's key sees its own source. The last 24 hours unless `since` is given",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def sources(request: Request, since: Since = None) -> Sources:
+        own = own_source(callers.of(request), None)
+        now = datetime.now(SHANGHAI)
+        began = since or now - _DAY
+        said = await owners.ask_each(None, "/sources", {"since": began.isoformat()})
+        found = [
+            Source(owner=owner, **row)
+            for owner, rows in said.items()
+            for row in rows
+            if own in (None, row["source"])
+        ]
+        return Sources(since=began, hours=(now - began).total_seconds() / 3600, sources=found)
+
+    @routes.get(
+        "/hops",
+        summary="How far behind each hop is, from an event in Kafka to a figure here",
+        responses=refusals_of(401, 403, 503),
+    )
+    async def road() -> Road:
+        steps = [Step(**vars(hop)) for hop in await _asked(hops)]
+        late = [step for step in steps if step.behind]
+        slowest = max(late, key=lambda step: step.seconds or 0.0, default=None)
+        return Road(
+            at=datetime.now(SHANGHAI),
+            fresh_as_of=fresh_as_of(),
+            slowest=slowest.name if slowest else None,
+            hops=steps,
+        )
+
+    return routes
+
+
+async def _asked(hops: Hops) -> list[Any]:
+    try:
+        return await hops.now()
+    except (KafkaError, OSError) as error:
+        detail = f"Kafka does not answer ({type(error).__name__}); ask again"
+        raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error

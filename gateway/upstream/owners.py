@@ -1,0 +1,96 @@
+"""Asking the owning services, each over its internal HTTP; nobody opens another's database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+import httpx2
+
+from gateway.http.problems import Refusal
+
+_PATIENCE_SECONDS = 8
+_RETRY = {"Retry-After": "2"}
+
+
+class Silent(Exception):
+    """An owner does not answer, or cannot just now."""
+
+
+class Owners:
+    """One client for each owner, by its name."""
+
+    def __init__(self, urls: dict[str, str]) -> None:
+        self.clients = {
+            owner: httpx2.AsyncClient(base_url=url, timeout=_PATIENCE_SECONDS, trust_env=False)
+            for owner, url in urls.items()
+        }
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["Owners"]:
+        try:
+            yield self
+        finally:
+            for client in self.clients.values():
+                await client.aclose()
+
+    async def ask(self, owner: str, path: str, params: dict[str, Any]) -> Any:
+        """What one owner answers. Raises Silent, or Refusal for what it refuses."""
+        return await self._request(owner, "GET", path, params=params)
+
+    async def tell(self, owner: str, path: str, body: dict[str, Any]) -> Any:
+        """The same, to change something."""
+        return await self._request(owner, "POST", path, json=body)
+
+    async def ask_all(
+        self, owners: Iterable[str], path: str, params: dict[str, Any]
+    ) -> tuple[dict[str, Any], list[str]]:
+        """The answers by owner, and the owners who are silent."""
+        owners = list(owners)
+        answers = await asyncio.gather(
+            *(self.ask(owner, path, params) for owner in owners), return_exceptions=True
+        )
+        said: dict[str, Any] = {}
+        silent: list[str] = []
+        for owner, answer in zip(owners, answers, strict=True):
+            if isinstance(answer, Silent):
+                silent.append(owner)
+            elif isinstance(answer, BaseException):
+                raise answer
+            else:
+                said[owner] = answer
+        return said, silent
+
+    async def ask_each(
+        self, owner: str | None, path: str, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The answers by owner, of one or of all. Raises Refusal 503 when any is silent."""
+        said, silent = await self.ask_all([owner] if owner else self.clients, path, params)
+        if silent:
+            raise silence(silent)
+        return said
+
+    async def _request(self, owner: str, method: str, path: str, **options: Any) -> Any:
+        try:
+            answer = await self.clients[owner].request(method, path, **options)
+        except httpx2.HTTPError as error:
+            raise Silent(owner) from error
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Silent(owner)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise _refusal(answer)
+        return answer.json() if answer.content else None
+
+
+def _refusal(answer: httpx2.Response) -> Refusal:
+    said = answer.json()
+    detail = said["detail"] if isinstance(said["detail"], str) else "a parameter is not valid"
+    return Refusal(HTTPStatus(answer.status_code), detail, said.get("problems"))
+
+
+def silence(owners: Iterable[str]) -> Refusal:
+    """503: somebody who must be asked does not answer."""
+    names = ", ".join(owners)
+    detail = f"no answer from {names}; ask again"
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)

@@ -1,0 +1,1 @@
+"""Facts in PostgreSQL: lineage, lists, profiles."""

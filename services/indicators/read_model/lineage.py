@@ -1,0 +1,119 @@
+"""Who is in a number: the facts that add up to a figure, each with the events behind it."""
+
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+from pydantic import BaseModel
+
+from services.contracts.catalogue import TARGETS, Indicator
+from services.indicators.read_model.facts import queries
+
+_BEGINNING = date(1, 1, 1)
+
+
+class Cause(BaseModel):
+    """The event that told a fact, or a part of it."""
+
+    source: str
+    id: str
+    time: str
+
+
+class Contributor(BaseModel):
+    """One fact in a figure; `contribution` is whole base units (fen, dm², people, things)."""
+
+    topic: str
+    key: str
+    entity_id: str
+    name: str | None
+    contribution: int
+    events: list[Cause]
+    fact: dict[str, Any]
+
+
+class Lineage(BaseModel):
+    """A page of contributors; `amount` and `facts` are of the whole figure."""
+
+    code: str
+    dimension: str
+    as_of: date
+    amount: int
+    facts: int
+    contributors: list[Contributor]
+    next: str | None
+
+
+def span(indicator: Indicator, day: date) -> tuple[date, date]:
+    """The days whose deltas make the figure: this year's for a flow, all up to the day else."""
+    return (date(day.year, 1, 1) if indicator.kind == "flow" else _BEGINNING), day
+
+
+async def lineage(
+    db: asyncpg.Connection, code: str, dimension: str, day: date, cursor: str, most: int
+) -> Lineage:
+    """The figure's contributors after the cursor, in the order of topic and key."""
+    first, last = span(TARGETS[code, dimension].indicator, day)
+    after_topic, _, after_key = cursor.partition("|")
+    where = {"indicator": code, "dimension": dimension, "first": first, "last": last}
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        figure = await queries.figure(db, **where)
+        rows = queries.contributors(
+            db, **where, after_topic=after_topic, after_key=after_key, most=most
+        )
+        found = [contributor(row, day) async for row in rows]
+    return Lineage(
+        code=code,
+        dimension=dimension,
+        as_of=day,
+        amount=figure["amount"],
+        facts=figure["facts"],
+        contributors=found,
+        next=f"{found[-1].topic}|{found[-1].key}" if len(found) == most else None,
+    )
+
+
+def contributor(row: asyncpg.Record, day: date) -> Contributor:
+    fact = orjson.loads(row["body"])
+    enterprise = orjson.loads(row["enterprise"]) if row["enterprise"] else None
+    return Contributor(
+        topic=row["topic"],
+        key=row["key"],
+        entity_id=row["key"].partition(":")[0],
+        name=name_on(enterprise, day) or fact.get("name"),
+        contribution=row["contribution"],
+        events=[Cause(**event) for event in events(row["topic"], fact, day)],
+        fact=fact,
+    )
+
+
+def name_on(enterprise: dict[str, Any] | None, day: date) -> str | None:
+    """An enterprise's name on the day, or its nearest one."""
+    names = enterprise["names"] if enterprise else []
+    begun = [span["name"] for span in names if span["from"] <= day.isoformat()]
+    return begun[-1] if begun else (names[0]["name"] if names else None)
+
+
+def events(topic: str, fact: dict[str, Any], day: date) -> list[dict[str, str]]:
+    """The events behind a fact's contribution on the day. Pure."""
+    text = day.isoformat()
+    if topic == "enterprises.qualification":
+        return [c["event"] for c in fact["certificates"] if _covers(c, text)]
+    if topic == "funds.loan":
+        return [fact["event"], *_until(fact["repayments"], "repaid_on", text)]
+    if topic == "funds.pool":
+        return [
+            *_until(fact["transfers"], "funded_on", text),
+            *_until(fact["compensations"], "compensated_on", text),
+        ]
+    return [fact["event"]]
+
+
+def _covers(certificate: dict[str, Any], day: str) -> bool:
+    ends = [end for end in (certificate["valid_to"], certificate["revoked_on"]) if end]
+    return certificate["valid_from"] <= day and all(day < end for end in ends)
+
+
+def _until(parts: list[dict[str, Any]], when: str, day: str) -> list[dict[str, str]]:
+    return [part["event"] for part in parts if part[when] <= day]

@@ -1,0 +1,283 @@
+"""The stream processor: domain facts in, absolute partial sums out. Faust at the wheel.
+
+    records of one partition -> Partition.fold -> touched sums -> indicators.aggregates
+
+After every assignment a partition catches up in silence (from nothing, or from the state still at
+hand), then tells all its sums and a fence; from there on it tells what each batch touched.
+"""
+
+import asyncio
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import faust
+import structlog
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
+from faust.types import TP
+
+from services.contracts import partials
+from services.contracts.topology import AGGREGATES, DOMAIN, stream_group
+from services.indicators.deltas import DEFINITION, DELTAS
+from services.indicators.stream.credentials import credentials
+from services.indicators.stream.fold import Partition
+from services.indicators.stream.settings import StreamSettings
+from services.indicators.stream.transport import Batch, BatchTransport
+from services.kit.messaging import kafka
+from services.kit.messaging.consumer import race, start
+from services.kit.telemetry import health, metrics, tracing
+
+log = structlog.get_logger()
+FOLDED = metrics.counter("stream_folded_total")
+TOLD = metrics.counter("stream_partials_total")
+BATCH = metrics.histogram("stream_batch_seconds")
+REBUILD = metrics.gauge("stream_rebuild_seconds")
+
+SOURCES = tuple(topic for topic in DOMAIN if topic in DELTAS)
+_STUCK_SECONDS = 60
+_UNSOUND = 70
+_PULSE_SECONDS = 0.2
+_NEVER = sys.maxsize
+
+
+class Slept(RuntimeError):
+    """This process stood still so long that others may have its partitions by now."""
+
+
+class Fold:
+    """The partitions of this worker, and the producer that tells their sums.
+
+    `read_again` is called with partitions of which a batch went missing before it came here;
+    `patience` is how long (seconds) the process may stand still and yet tell what it knows.
+    """
+
+    read_again: Callable[[list[TP]], Awaitable[None]]
+
+    def __init__(self, bootstrap: str, definition: int = DEFINITION, patience: float = 4) -> None:
+        self.definition = definition
+        self.patience = patience
+        self.awake_at: float | None = None
+        self.telling = asyncio.Lock()
+        self.states: dict[TP, Partition] = {}
+        self.ends: dict[TP, int] = {}
+        self.silent: set[TP] = set()
+        self.idle: set[TP] = set()
+        self.moved_at = self.resumed_at = time.monotonic()
+        self.producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            **kafka.security(),
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=0,
+            max_batch_size=512 * 1024,
+        )
+
+    def resume(self, ends: Mapping[TP, int]) -> Mapping[TP, int]:
+        """New assignment: where to read on in each partition whose log ends there."""
+        self.ends = {TP(tp.topic, tp.partition): end for tp, end in ends.items()}
+        for tp in self.ends:
+            self.states.setdefault(tp, Partition(tp.topic))
+        self.silent = set(self.ends)
+        self.idle = {tp for tp, end in self.ends.items() if self.states[tp].next >= end}
+        self.moved_at = self.resumed_at = time.monotonic()
+        return {TopicPartition(*tp): self.states[tp].next for tp in self.ends}
+
+    def next(self, tp: TP) -> int:
+        """The offset at which the partition's state ends, the next one to fold."""
+        return self.states[tp].next if tp in self.states else 0
+
+    async def retire(self) -> None:
+        """Partitions are about to move: finish what is being told, then say nothing more."""
+        async with self.telling:
+            self.silent = set(self.ends)
+            self.ends = dict.fromkeys(self.ends, _NEVER)
+            self.idle.clear()
+
+    async def take(self, batch: Batch) -> None:
+        """Fold one partition's batch and tell what it touched; after a hole, read on before it."""
+        tp = TP(batch[0].topic, batch[0].partition)
+        async with self.telling:
+            whole = batch.begins is not None and batch.begins <= self.next(tp)
+            if whole:
+                followed = [] if tp in self.silent else batch
+                with BATCH.time(), tracing.joint_step(f"fold {tp.topic}", followed) as trace:
+                    await self._take(tp, batch, trace)
+        if not whole:
+            await self.read_again([tp])
+
+    async def _take(self, tp: TP, batch: Batch, trace: str | None) -> None:
+        state = self.states.setdefault(tp, Partition(tp.topic))
+        state.fold(batch)
+        self.moved_at = time.monotonic()
+        FOLDED.labels(tp.topic).inc(len(batch))
+        if tp not in self.silent:
+            await self._tell(tp, state.take_touched(), trace)
+        elif state.next >= self.ends.get(tp, 0):
+            await self._tell_all(tp)
+
+    async def tell_idle(self) -> None:
+        """Partitions with nothing left to read after an assignment tell their sums at once."""
+        async with self.telling:
+            while self.idle:
+                await self._tell_all(self.idle.pop())
+
+    async def stay_awake(self) -> None:
+        """Feel the process's pulse. Raises Slept when it stood still longer than the patience."""
+        while True:
+            self.awake_at = time.monotonic()
+            await asyncio.sleep(_PULSE_SECONDS)
+            self._refuse_sleep()
+
+    def _refuse_sleep(self) -> None:
+        still = time.monotonic() - (self.awake_at or math.inf)
+        if still > self.patience:
+            raise Slept(f"stood still for {still:.1f} s")
+
+    async def _tell_all(self, tp: TP) -> None:
+        await self._tell(tp, self.states[tp].take_all())
+        if self.states[tp].next:
+            await self._tell(tp, {None: 0})
+        self.silent.discard(tp)
+        if not self.silent:
+            REBUILD.set(time.monotonic() - self.resumed_at)
+
+    async def _tell(
+        self, tp: TP, sums: Mapping[partials.Bucket | None, int], trace: str | None = None
+    ) -> None:
+        count = len(await self.producer.partitions_for(AGGREGATES.name))
+        place = partials.place(tp.topic, tp.partition, count)
+        confirmations = []
+        for batch in self._batches(tp, sums, tracing.headers(trace)):
+            self._refuse_sleep()
+            sending = self.producer.send_batch(batch, AGGREGATES.name, partition=place)
+            confirmations.append(await sending)
+        await asyncio.gather(*confirmations)
+        TOLD.inc(len(sums))
+
+    def _batches(
+        self,
+        tp: TP,
+        sums: Mapping[partials.Bucket | None, int],
+        headers: list[tuple[str, bytes]],
+    ) -> Iterator[BatchBuilder]:
+        """The sums as record batches; sent one by one they cost 20 µs each instead of 4."""
+        state, batch = self.states[tp], None
+        for bucket, total in sums.items():
+            message = {
+                "key": partials.key(tp.topic, tp.partition, bucket, self.definition),
+                "value": partials.value(total, state.next - 1, state.timestamp),
+                "timestamp": None,
+                "headers": headers,
+            }
+            if batch and batch.append(**message):
+                continue
+            if batch:
+                yield batch
+            batch = self.producer.create_batch()
+            batch.append(**message)
+        if batch:
+            yield batch
+
+
+def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faust.App:
+    """The Faust application, wired to a fold. One actor: batches of a partition stay in order.
+
+    Workers of one definition form one group and share the partitions.
+    """
+    identity = stream_group(fold.definition)
+    app = faust.App(
+        identity,
+        broker=";".join(f"kafka://{server}" for server in bootstrap.split(",")),
+        broker_credentials=credentials(kafka.security()),
+        store="memory://",
+        datadir=Path(tempfile.gettempdir()) / identity,
+        autodiscover=False,
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        stream_wait_empty=False,
+        stream_buffer_maxsize=16,
+        consumer_auto_offset_reset="earliest",
+        broker_commit_interval=1.0,
+        broker_session_timeout=session_timeout,
+        broker_rebalance_timeout=session_timeout,
+        broker_heartbeat_interval=min(3.0, session_timeout / 3),
+        broker_max_poll_records=None,
+    )
+    transport = BatchTransport(app.conf.broker, app, app.loop)
+    transport.resume, transport.next = fold.resume, fold.next
+    app.transport = transport
+    fold.read_again = lambda tps: app.consumer.read_again(tps)
+    facts = app.topic(*SOURCES, key_serializer="raw", value_serializer="raw", internal=True)
+
+    @app.agent(facts, name="fold", concurrency=1)
+    async def agent(batches: faust.Stream) -> None:
+        async for records in batches:
+            await soundly(fold.take(records))
+
+    @app.timer(0.1)
+    async def idle() -> None:
+        await soundly(fold.tell_idle())
+
+    async def retire(*_: Any, **__: Any) -> None:
+        await soundly(fold.retire())
+
+    app.on_partitions_revoked.connect(retire, weak=False)
+    return app
+
+
+async def soundly(work: Any) -> None:
+    """Faust acks what an agent raises; so nothing may leave it: the process ends instead.
+
+    The next start rebuilds the state from the log, so nothing is lost and nothing counts twice.
+    """
+    try:
+        await work
+    except Exception:
+        log.exception("the fold raised; leaving for a clean start")
+        os._exit(_UNSOUND)
+
+
+async def run(settings: StreamSettings) -> None:
+    """Run one worker until it is cancelled or the application stops."""
+    session = settings.stream_session_timeout_seconds
+    fold = Fold(settings.kafka_bootstrap_servers, settings.stream_definition, session / 2)
+    await start(fold.producer.start)
+    app = application(settings.kafka_bootstrap_servers, fold, session)
+
+    async def behind() -> int:
+        assigned = app.consumer.assignment()
+        ends = await app.consumer.highwaters(*assigned) if assigned else {}
+        return sum(max(0, end - fold.next(TP(*tp))) for tp, end in ends.items())
+
+    async def probe() -> dict[str, Any]:
+        ready = bool(fold.ends) and not fold.silent
+        return {"ready": ready, "behind": await behind(), "silent": len(fold.silent)}
+
+    async def watch() -> None:
+        """Leave when records wait and nothing moves: a stalled client never heals by itself."""
+        while True:
+            await asyncio.sleep(_STUCK_SECONDS / 4)
+            still = time.monotonic() - fold.moved_at
+            if still > _STUCK_SECONDS and app.consumer and await behind():
+                log.error("stuck: records wait and nothing moved", seconds=round(still))
+                os._exit(_UNSOUND)
+
+    async def work() -> None:
+        try:
+            await app.start()
+            await app.wait_until_stopped()
+        finally:
+            await app.stop()
+
+    try:
+        http = health.serve(probe, settings.http_host, settings.http_port)
+        await race(work(), watch(), soundly(fold.stay_awake()), http)
+    finally:
+        await fold.producer.stop()

@@ -1,0 +1,43 @@
+"""Commands that a person types and that ask one database."""
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+import typer
+
+from services.kit.settings import DatabaseSettings, read
+
+T = TypeVar("T")
+
+
+def in_database(
+    work: Callable[[asyncpg.Connection], Awaitable[T]], *expected: type[Exception]
+) -> T:
+    """The work in one transaction; an expected error ends the command with its sentence, code 1."""
+
+    async def connected() -> T:
+        db = await asyncpg.connect(read(DatabaseSettings).database_url)
+        try:
+            async with db.transaction():
+                return await work(db)
+        finally:
+            await db.close()
+
+    try:
+        return asyncio.run(connected())
+    except expected as error:
+        fail(str(error))
+
+
+def fail(sentence: str) -> Any:
+    """End the command with a sentence and code 1."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def actor() -> str:
+    """Who types, as records name them."""
+    return f"command line, {getpass.getuser()}"

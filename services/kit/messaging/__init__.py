@@ -1,0 +1,1 @@
+"""Kafka clients, the consuming loop, topics of single senders."""

@@ -1,0 +1,220 @@
+"""The loop that takes a service's records in: fetch, one transaction, commit."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import stamina
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaTimeoutError,
+    RebalanceInProgressError,
+)
+
+from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
+from services.kit.messaging import kafka
+from services.kit.messaging import records as kafka_records
+from services.kit.messaging.records import Record
+from services.kit.telemetry import metrics, tracing
+from services.kit.telemetry.log import described
+
+log = structlog.get_logger()
+
+Take = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
+Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
+
+_FETCH_MS = 200
+_LOOK_FOR_TOPICS_MS = 5_000
+# One fetch is under way at a time: data of other partitions waits behind one that found none.
+_FETCH_WAIT_MS = 100
+_POLL_INTERVAL_MS = 600_000
+# Clients are known to stall in silence (after time-outs, whole-cluster restarts) and not to heal.
+_STUCK_SECONDS = 60
+
+
+class _Forget(ConsumerRebalanceListener):
+    """Progress of partitions that left is another replica's from now on."""
+
+    def __init__(self, handled: dict[TopicPartition, int]) -> None:
+        self.handled = handled
+        self.joined = False
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        self.handled.clear()
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self.joined = True
+
+
+class Taker:
+    """One member of a consumer group. `run` returns only by cancellation or error.
+
+    `topics` is a regular expression; topics that appear later and match join within seconds.
+
+    `take` handles a batch in one transaction of its own; `bury` puts aside a record that raised
+    what nobody foresaw, and may refuse by raising.
+    """
+
+    def __init__(
+        self,
+        group: str,
+        topics: str,
+        take: Take,
+        bury: Bury,
+        bootstrap: str,
+        pool: asyncpg.Pool,
+        most: int,
+    ) -> None:
+        self.topics = re.compile(rf"(?:{topics})\Z")
+        self.take = take
+        self.bury = bury
+        self.pool = pool
+        self.most = most
+        self.taken = metrics.counter("records_taken_total")
+        self.unexpected = metrics.counter("records_unexpected_total")
+        self.seconds = metrics.histogram("batch_seconds")
+        self.waited = metrics.histogram("take_seconds")
+        self.handled: dict[TopicPartition, int] = {}
+        self.listener = _Forget(self.handled)
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            **kafka.security(),
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
+            isolation_level="read_committed",
+            metadata_max_age_ms=_LOOK_FOR_TOPICS_MS,
+            max_poll_interval_ms=_POLL_INTERVAL_MS,
+        )
+
+    async def run(self) -> None:
+        await start(self.consumer.start)
+        try:
+            self.consumer.subscribe(pattern=self.topics, listener=self.listener)
+            quiet_since = time.monotonic()
+            while True:
+                fetched = await self.consumer.getmany(timeout_ms=_FETCH_MS, max_records=self.most)
+                if fetched:
+                    await self._handle(fetched)
+                elif time.monotonic() - quiet_since < _STUCK_SECONDS:
+                    await self._pass_gaps()
+                    continue
+                elif await self.behind():
+                    raise GaveUp("records wait and none arrives: leaving for a clean start")
+                quiet_since = time.monotonic()
+        finally:
+            await self.consumer.stop()
+
+    async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
+        with self.seconds.time():
+            await self._take([record for records in fetched.values() for record in records])
+        stamps = [records[0].timestamp for records in fetched.values()]
+        self.waited.observe(max(0.0, time.time() - min(stamps) / 1000))
+        for tp, records in fetched.items():
+            self.taken.labels(tp.topic).inc(len(records))
+        await self._done({tp: records[-1].offset + 1 for tp, records in fetched.items()})
+
+    async def _pass_gaps(self) -> None:
+        """Read over what ends a partition and is no record: the marks that end transactions.
+
+        Else they would wait for ever. All that was fetched is handled when this is called.
+        """
+        known = [tp for tp in self.consumer.assignment() if tp in self.handled]
+        try:
+            places = [(tp, await self.consumer.position(tp)) for tp in known]
+        except (IllegalStateError, KafkaTimeoutError):
+            return
+        if passed := {tp: place for tp, place in places if place > self.handled.get(tp, place)}:
+            await self._done(passed)
+
+    async def _done(self, done: dict[TopicPartition, int]) -> None:
+        """Remember and commit where partitions go on."""
+        self.handled |= done
+        try:
+            await self.consumer.commit(done)
+        except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
+            log.info(
+                "partitions moved before the commit; the inbox will see repetitions", why=error
+            )
+
+    async def _take(self, records: list[Record]) -> None:
+        """All at once; when a record raises what nobody foresaw, one by one to find it."""
+        try:
+            await self._try(records)
+        except DEPLOYMENT:
+            raise
+        except Exception as error:
+            if len(records) > 1:
+                for record in records:
+                    await self._take([record])
+            else:
+                await self._bury(records[0], error)
+
+    async def _try(self, records: list[Record]) -> None:
+        async for attempt in stamina.retry_context(
+            on=is_transient, attempts=None, timeout=None, wait_initial=0.05, wait_max=5
+        ):
+            with attempt:
+                async with self.pool.acquire() as db:
+                    await self.take(db, records)
+
+    async def _bury(self, record: Record, error: Exception) -> None:
+        self.unexpected.inc()
+        known = kafka_records.described(record) | tracing.named(record.headers)
+        log.error("a record raised", **known, **described(error))
+        async with self.pool.acquire() as db:
+            await self.bury(db, record, error)
+
+    async def behind(self) -> int:
+        """Records in the assigned partitions that are not handled yet."""
+        assigned = self.consumer.assignment()
+        if not assigned:
+            return 0
+        await self._find_starts([tp for tp in assigned if tp not in self.handled])
+        ends = await self.consumer.end_offsets(assigned)
+        return sum(end - self.handled[tp] for tp, end in ends.items() if tp in self.handled)
+
+    async def _find_starts(self, tps: list[TopicPartition]) -> None:
+        """Where partitions begin of which nothing was handled yet; asked once, together."""
+        if tps:
+            beginnings = await self.consumer.beginning_offsets(tps)
+            for tp in tps:
+                committed = await self.consumer.committed(tp)
+                self.handled.setdefault(tp, beginnings[tp] if committed is None else committed)
+
+    async def probe(self) -> dict[str, Any]:
+        return {"ready": self.listener.joined, "behind": await self.behind()}
+
+
+async def never_bury(db: asyncpg.Connection, record: Record, error: Exception) -> None:
+    """For facts: they come from our own services, and one put aside would falsify figures."""
+    raise GaveUp(f"a fact of {record.topic} raised {type(error).__name__}")
+
+
+async def start(begin: Callable[[], Awaitable[None]]) -> None:
+    """Start a client however long Kafka takes to appear: start-up order does not matter."""
+    async for attempt in stamina.retry_context(
+        on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
+    ):
+        with attempt:
+            await begin()
+
+
+async def race(*work: Awaitable[None]) -> None:
+    """Run all until the first ends or raises, then stop the others."""
+    tasks = [asyncio.ensure_future(w) for w in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,41 @@
+"""A Kafka record as readers see it, and what it says of itself where that can be read."""
+
+from typing import Any, Protocol
+
+import orjson
+
+_LONGEST = 256
+
+
+class Record(Protocol):
+    """A record as the Kafka consumer gives it; `value` is None for a tombstone."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes | None
+
+
+def json_of(value: bytes | None) -> Any:
+    """The JSON of a record, or None where it is none."""
+    try:
+        return orjson.loads(value or b"null")
+    except orjson.JSONDecodeError:
+        return None
+
+
+def member(value: bytes | None, name: str) -> str | None:
+    """A short text member of a record's JSON object, None where there is none."""
+    document = json_of(value)
+    return _text(document.get(name)) if isinstance(document, dict) else None
+
+
+def _text(value: object) -> str | None:
+    kept = isinstance(value, str) and len(value) <= _LONGEST and "\0" not in value
+    return value if kept else None
+
+
+def described(record: Record) -> dict[str, Any]:
+    """A record as logs name it: its place, and the event's source and id where it tells them."""
+    said = {name: member(record.value, name) for name in ("source", "id")}
+    return {"topic": record.topic, "partition": record.partition, "offset": record.offset} | said

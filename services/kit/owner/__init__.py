@@ -1,0 +1,1 @@
+"""An owning service: batches into slots and facts, journal, relay, dead letters."""

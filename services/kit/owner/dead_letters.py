@@ -1,0 +1,114 @@
+"""Records that could not be taken: put aside once, read, sent again, discarded."""
+
+import base64
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import asyncpg
+import orjson
+
+from services.kit.messaging.records import Record, member
+from services.kit.owner import store
+from services.kit.owner.fates import queries
+from services.kit.state.slots import Fact
+
+# A letter goes to Kafka too, where one record holds 1 MiB: were it larger, the relay would stand.
+LARGEST_TOLD = 512 * 1024
+_MOST_PROBLEMS = 50
+_LONGEST_PROBLEM = 500
+
+
+class Place(NamedTuple):
+    """Where a record stood. As text: topic/partition/offset."""
+
+    topic: str
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """The reverse of str. Raises ValueError."""
+        topic, partition, offset = text.split("/")
+        return cls(topic, int(partition), int(offset))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One such record and every reason; `problems` are dicts with pointer and reason.
+
+    `source` is None where the record names none, or one that its topic belies.
+    """
+
+    place: Place
+    value: bytes | None
+    problems: list[dict[str, str]]
+    source: str | None
+
+    @classmethod
+    def of(
+        cls,
+        record: Record,
+        problems: list[dict[str, str]],
+        speaks_for: Callable[[str], bool] = lambda source: True,
+    ) -> "Letter":
+        place = Place(record.topic, record.partition, record.offset)
+        source = member(record.value, "source")
+        believed = source if source is not None and speaks_for(source) else None
+        return cls(place, record.value, _brief(problems), believed)
+
+    def fact(self, dead_letter: str) -> Fact:
+        """As the dead-letter topic tells it: without a payload that is too large for it."""
+        problems, payload = self.problems, self.value
+        if payload and len(payload) > LARGEST_TOLD:
+            reason = f"{len(payload)} bytes are kept by its owner, too many for this topic"
+            problems, payload = [*problems, {"pointer": "", "reason": reason}], None
+        encoded = base64.b64encode(payload).decode() if payload else None
+        value = {**self.place._asdict(), "problems": problems, "payload_base64": encoded}
+        return Fact.of(dead_letter, str(self.place), value)
+
+    def said(self) -> tuple[str | None, ...]:
+        """Source, id, type and subject, each where it can be read."""
+        claimed = (member(self.value, name) for name in ("id", "type", "subject"))
+        return self.source, *claimed
+
+
+def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The first problems, each cut to a length that people read."""
+    kept = [
+        {name: text[:_LONGEST_PROBLEM] for name, text in problem.items()}
+        for problem in problems[:_MOST_PROBLEMS]
+    ]
+    if more := len(problems) - len(kept):
+        kept.append({"pointer": "", "reason": f"and {more} more"})
+    return kept
+
+
+async def put_aside(db: asyncpg.Connection, dead_letter: str, letters: Iterable[Letter]) -> None:
+    """Keep letters and tell the dead-letter topic, in the caller's transaction; each once."""
+    found = {letter.place: letter for letter in letters}
+    ordered = [found[place] for place in sorted(found)]
+    if not ordered:
+        return
+    rows = [
+        (*one.place, *one.said(), orjson.dumps(one.problems).decode(), one.value) for one in ordered
+    ]
+    topics, partitions, offsets, sources, ids, types, subjects, problems, payloads = zip(
+        *rows, strict=True
+    )
+    await queries.keep_letters(
+        db,
+        topics=topics,
+        partitions=partitions,
+        offsets=offsets,
+        sources=sources,
+        ids=ids,
+        types=types,
+        subjects=subjects,
+        problems=problems,
+        payloads=payloads,
+    )
+    await store.tell(db, [one.fact(dead_letter) for one in ordered])

@@ -1,0 +1,264 @@
+"""From a batch of records to slots and facts, in one PostgreSQL transaction."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple
+
+import asyncpg
+import orjson
+
+from services.kit.messaging import sender_topics
+from services.kit.messaging.records import Record
+from services.kit.owner import intake_metrics, store
+from services.kit.owner.dead_letters import Letter, put_aside
+from services.kit.owner.store import Arrival, Event, Outcomes
+from services.kit.state.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, World
+from services.kit.telemetry import tracing
+
+
+class Unreadable(ValueError):
+    """The record is no event of the contract; `problems` are dicts with pointer and reason."""
+
+    def __init__(self, problems: list[dict[str, str]]) -> None:
+        super().__init__("\n".join(f"{p['pointer']}: {p['reason']}" for p in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What one service takes in. `parse` raises Unreadable; followed topics carry facts."""
+
+    service: str
+    ingest: str
+    rules: Rules
+    parse: Callable[[object], Event]
+    follows: tuple[str, ...] = ()
+
+    @property
+    def dead_letter(self) -> str:
+        return f"{self.service}.dead-letter"
+
+    @property
+    def listens(self) -> str:
+        """A regular expression for every topic that is taken in."""
+        followed = [re.escape(topic) for topic in self.follows]
+        return "|".join([sender_topics.pattern(self.ingest), *followed])
+
+    def speaks_for(self, topic: str, source: str) -> bool:
+        """Whether events of that source may come by that topic."""
+        return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
+
+    def letter(self, record: Record, problems: list[dict[str, str]]) -> Letter:
+        return Letter.of(record, problems, partial(self.speaks_for, record.topic))
+
+    def _require_own_source(self, topic: str, source: str) -> None:
+        """Raises Unreadable when a sender's own topic carries an event of another source."""
+        if not self.speaks_for(topic, source):
+            reason = f"{topic} is another sender's: who writes there may not speak for {source}"
+            raise Unreadable([{"pointer": "/source", "reason": reason}])
+
+    def arrival(self, record: Record) -> Arrival:
+        """Read one ingest record. Raises Unreadable with every reason."""
+        if record.value is None:
+            raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+        try:
+            document = orjson.loads(record.value)
+        except orjson.JSONDecodeError as error:
+            raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
+        event = self.parse(document)
+        self._require_own_source(record.topic, event.source)
+        return Arrival(
+            event=event,
+            effect=self.rules.effect(event),
+            document=record.value,
+            digest=digest(document),
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+        )
+
+
+def digest(document: dict[str, Any]) -> bytes:
+    """What an event says, whatever its spelling: tells a repetition from a second meaning."""
+    said = {key: document[key] for key in ("type", "subject", "time", "data")}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+@dataclass
+class Batch:
+    """Records sorted by what they are."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    followed: list[tuple[Effect, Stamp]] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+
+
+def sort(intake: Intake, records: list[Record]) -> Batch:
+    batch = Batch()
+    for record in records:
+        if record.topic in intake.follows:
+            batch.followed.append(_followed(intake.rules, record))
+            continue
+        try:
+            batch.arrivals.append(intake.arrival(record))
+        except Unreadable as error:
+            batch.letters.append(intake.letter(record, error.problems))
+    return batch
+
+
+def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
+    """A fact of another owner: its version takes the place of the time."""
+    fact = orjson.loads(record.value)
+    stamp = Stamp(EPOCH, f"{fact['version']:015d}", record.topic)
+    return rules.followed(record.topic, fact), stamp
+
+
+async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) -> None:
+    """Take the records in: all of them or, when anything raises, none."""
+    with tracing.steps("take", tracing.traces(records)) as traces:
+        batch = sort(intake, records)
+        async with db.transaction():
+            enrolled = await _enrol(db, batch.arrivals)
+            world, outcomes = await _apply(db, intake, enrolled.fresh, batch.followed)
+            if world.written:
+                await store.save(db, world)
+            if news := world.news(intake.rules):
+                await store.tell(db, [fact for _, fact in news])
+                await store.trace(db, _traced(enrolled.fresh, traces, news))
+            letters = batch.letters + enrolled.conflicts
+            await put_aside(db, intake.dead_letter, letters)
+    fresh = {arrival.identity for arrival in enrolled.fresh} if outcomes else ()
+    intake_metrics.count(len(enrolled.fresh), outcomes, fresh, enrolled.repeats, len(letters))
+
+
+async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
+    """Decide every fact anew, after rules changed: those that differ are told, as new versions."""
+    last = ("", "")
+    while page := await store.entities_after(db, last, most):
+        async with db.transaction():
+            loaded = await store.lock_and_load(db, page)
+            facts = [fact for owner, slots in loaded.items() for fact in rules.facts(*owner, slots)]
+            if facts:
+                await store.tell(db, facts)
+        last = page[-1]
+
+
+def _traced(
+    arrivals: list[Arrival],
+    traces: dict[tracing.Place, str],
+    news: list[tuple[tuple[str, str], Fact]],
+) -> list[tuple[str, str, str]]:
+    """(topic, key, trace) of the facts about things that a followed event wrote to."""
+    if not traces:
+        return []
+    owners = {
+        address.owner: traces[tracing.place(arrival)]
+        for arrival in arrivals
+        if tracing.place(arrival) in traces
+        for address, _ in arrival.effect.writes
+    }
+    return [(fact.topic, fact.key, owners[owner]) for owner, fact in news if owner in owners]
+
+
+class Enrolled(NamedTuple):
+    """Arrivals parted: never seen before, one id with two meanings, and how many came again."""
+
+    fresh: list[Arrival]
+    conflicts: list[Letter]
+    repeats: int
+
+
+async def _enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> Enrolled:
+    """Part what is new from repetitions; one id with two meanings is a dead letter."""
+    if not arrivals:
+        return Enrolled([], [], 0)
+    first: dict[tuple[str, str], Arrival] = {}
+    for arrival in arrivals:
+        first.setdefault(arrival.identity, arrival)
+    new = await store.enrol(db, list(first.values()))
+    again = [a for a in arrivals if a.identity not in new or first[a.identity] is not a]
+    if not again:
+        return Enrolled(list(first.values()), [], 0)
+    known = await store.known(db, sorted({a.identity for a in again}))
+    conflicts, repeats = [], []
+    for arrival in again:
+        row = known[arrival.identity]
+        if row["digest"] != arrival.digest:
+            conflicts.append(_conflict(arrival))
+        elif (row["topic"], row["partition"], row["offset"]) != (
+            arrival.topic,
+            arrival.partition,
+            arrival.offset,
+        ):
+            repeats.append(arrival)
+    if repeats:
+        await store.repeat(db, repeats)
+    fresh = [a for identity, a in first.items() if identity in new]
+    return Enrolled(fresh, conflicts, len(repeats))
+
+
+def _conflict(arrival: Arrival) -> Letter:
+    reason = f"{arrival.event.source} has used this id before for another content"
+    record = _Kept(arrival.topic, arrival.partition, arrival.offset, arrival.document)
+    return Letter.of(record, [{"pointer": "/id", "reason": reason}])
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A record as the inbox kept it."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes
+
+
+async def _apply(
+    db: asyncpg.Connection,
+    intake: Intake,
+    fresh: list[Arrival],
+    followed: list[tuple[Effect, Stamp]],
+) -> tuple[World, Outcomes]:
+    """Apply what can be applied, park the rest, free what waited, until nothing moves."""
+    world = World({})
+    parked: dict[Address, list[Arrival]] = {}
+    outcomes: Outcomes = {}
+    await _reach(db, world, [a.effect for a in fresh] + [effect for effect, _ in followed])
+    filled = [address for effect, stamp in followed for address in world.apply(effect, stamp)]
+    ready = fresh
+    while ready or filled:
+        for arrival in ready:
+            if missing := world.missing(arrival.effect):
+                parked.setdefault(missing, []).append(arrival)
+                outcomes[arrival.identity] = arrival.document, missing
+            else:
+                filled += world.apply(arrival.effect, arrival.stamp)
+                if arrival.identity in outcomes:
+                    outcomes[arrival.identity] = None, None
+        ready = [arrival for address in filled for arrival in parked.pop(address, ())]
+        freed = await _freed(db, intake, filled) if filled else []
+        outcomes |= {arrival.identity: (None, None) for arrival in freed}
+        ready += freed
+        await _reach(db, world, [arrival.effect for arrival in freed])
+        filled = []
+    if outcomes:
+        await store.settle(db, outcomes)
+    return world, outcomes
+
+
+async def _reach(db: asyncpg.Connection, world: World, effects: list[Effect]) -> None:
+    """Lock and load the things that the effects touch and that are not at hand yet."""
+    owners = {owner for effect in effects for owner in effect.owners()} - world.slots.keys()
+    if owners:
+        world.slots |= await store.lock_and_load(db, owners)
+
+
+async def _freed(db: asyncpg.Connection, intake: Intake, filled: list[Address]) -> list[Arrival]:
+    rows = await store.waiting(db, filled)
+    return [
+        intake.arrival(_Kept(row["topic"], row["partition"], row["offset"], row["event"].encode()))
+        for row in rows
+    ]

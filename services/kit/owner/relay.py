@@ -1,0 +1,123 @@
+"""From the outbox to Kafka: in id order, confirmed by all replicas, then forgotten."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from services.kit.errors import TRANSIENT
+from services.kit.messaging import kafka
+from services.kit.owner import fates
+from services.kit.owner.store import queries
+from services.kit.postgres_session_settings import WATCHED
+from services.kit.telemetry import metrics, tracing
+
+log = structlog.get_logger()
+
+_STALE_SECONDS = 10
+_RETRY_SECONDS = 1
+
+
+class Stale(OSError):
+    """We slept between reading and sending (a stopped process): somebody may have taken over."""
+
+
+class Relay:
+    """One relay process; of several on one database only the holder of the lock sends."""
+
+    producer: AIOKafkaProducer
+
+    def __init__(self, bootstrap: str, database_url: str, poll_seconds: float, most: int) -> None:
+        self.bootstrap = bootstrap
+        self.database_url = database_url
+        self.poll_seconds = poll_seconds
+        self.most = most
+        self.active = False
+        self.sent = metrics.counter("relay_sent_total")
+        self.seconds = metrics.histogram("tell_seconds")
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._session()
+            except TRANSIENT as error:
+                log.warning("relay starts over", why=f"{type(error).__name__}: {error}")
+            self.active = False
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    @asynccontextmanager
+    async def _producing(self) -> AsyncIterator[None]:
+        """A producer for as long as all goes well; who gets none lets another have the lock."""
+        self.producer = kafka.producer(self.bootstrap)
+        try:
+            await self.producer.start()
+            self.active = True
+            yield
+        finally:
+            await self.producer.stop()
+
+    async def _session(self) -> None:
+        """Hold the lock and send; the connection that holds it also reads and deletes."""
+        db = await asyncpg.connect(self.database_url, server_settings=WATCHED)
+        try:
+            while not await _won(db):
+                await asyncio.sleep(_RETRY_SECONDS)
+            async with self._producing():
+                while True:
+                    if not await self._send_some(db):
+                        await asyncio.sleep(self.poll_seconds)
+        finally:
+            await db.close(timeout=2)
+
+    async def _send_some(self, db: asyncpg.Connection) -> int:
+        read_at = time.monotonic()
+        rows = [row async for row in queries.unsent(db, most=self.most)]
+        if not rows:
+            return 0
+        telling = _telling(rows)
+        with tracing.ending(telling.values()):
+            await self._send(rows, read_at, telling)
+        self.seconds.observe(rows[0]["waited"] + time.monotonic() - read_at)
+        await queries.sent(db, ids=[row["id"] for row in rows])
+        for topic, count in Counter(row["topic"] for row in rows).items():
+            self.sent.labels(topic).inc(count)
+        return len(rows)
+
+    async def _send(
+        self, rows: list[asyncpg.Record], read_at: float, telling: dict[int, tracing.Span]
+    ) -> None:
+        """All of them, in order, until Kafka has them. Raises Stale."""
+        confirmations = []
+        for row in rows:
+            if time.monotonic() - read_at > _STALE_SECONDS:
+                raise Stale("slept between reading and sending")
+            body, key = row["body"].encode(), row["key"].encode()
+            step = telling.get(row["id"])
+            headers = tracing.headers(step.trace if step else row["trace"])
+            confirmations.append(await self.producer.send(row["topic"], body, key, headers=headers))
+        await asyncio.gather(*confirmations)
+
+    async def probe(self) -> dict[str, Any]:
+        db = await asyncpg.connect(self.database_url, timeout=3)
+        try:
+            backlog = await fates.backlog(db)
+        finally:
+            await db.close(timeout=2)
+        waiting = {"behind": backlog["waiting"], "seconds": backlog["seconds"] or 0.0}
+        return {"ready": True, "active": self.active, **waiting}
+
+
+def _telling(rows: list[asyncpg.Record]) -> dict[int, tracing.Span]:
+    """A step for each entry of a followed trace, by the entry's id."""
+    followed = [row for row in rows if row["trace"]] if tracing.on() else []
+    return {row["id"]: tracing.begin(f"tell {row['topic']}", row["trace"]) for row in followed}
+
+
+async def _won(db: asyncpg.Connection) -> bool:
+    return await db.fetchval(queries.become_relay.sql)

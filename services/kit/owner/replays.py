@@ -1,0 +1,96 @@
+"""What an operator does with a dead letter: send it again, as it is or edited, or discard it."""
+
+from typing import Any
+
+import asyncpg
+import orjson
+
+from services.kit.messaging.records import json_of
+from services.kit.owner import store
+from services.kit.owner.dead_letters import LARGEST_TOLD, Place
+from services.kit.owner.fates import queries
+from services.kit.owner.process_batch import Intake, Unreadable, digest
+
+OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+
+
+class Missing(LookupError):
+    """No dead letter stands at that place."""
+
+
+class Impossible(Exception):
+    """The letter's state, or what is known already, does not allow it."""
+
+
+async def replay(
+    db: asyncpg.Connection,
+    intake: Intake,
+    place: Place,
+    actor: str,
+    event: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Queue the letter's event, or the edited one, for the ingest topic; answers with it.
+
+    The queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
+    Unreadable when the owner would reject it again, with every reason.
+    """
+    async with db.transaction():
+        letter = await _lock(db, place, (OPEN, DISCARDED))
+        document = json_of(letter["payload"]) if event is None else event
+        parsed = intake.parse(document)
+        if letter["source"] not in (None, parsed.source):
+            reason = f"the letter is of {letter['source']}; a replay may not speak for another"
+            raise Unreadable([{"pointer": "/source", "reason": reason}])
+        await _require_one_meaning(db, (parsed.source, parsed.id), document)
+        text = _sendable(document)
+        async for _ in queries.lock_sending(db):
+            pass
+        await queries.send_again(db, topic=intake.ingest, key=parsed.subject, body=text)
+        await _act(db, place, actor, REPLAYED, event=text)
+    return document
+
+
+async def discard(
+    db: asyncpg.Connection, place: Place, actor: str, reason: str | None = None
+) -> None:
+    """Say that nothing more will be done about a letter. Raises Missing, Impossible."""
+    async with db.transaction():
+        await _lock(db, place, (OPEN,))
+        await _act(db, place, actor, DISCARDED, reason=reason)
+
+
+def _sendable(document: dict[str, Any]) -> str:
+    raw = orjson.dumps(document)
+    if len(raw) > LARGEST_TOLD:
+        reason = f"{len(raw)} bytes; an event that is sent again holds at most {LARGEST_TOLD}"
+        raise Unreadable([{"pointer": "", "reason": reason}])
+    return raw.decode()
+
+
+async def _lock(db: asyncpg.Connection, place: Place, allowed: tuple[str, ...]) -> asyncpg.Record:
+    letter = await queries.lock_letter(db, **place._asdict())
+    if letter is None:
+        raise Missing(f"no dead letter stands at {place}")
+    if letter["state"] not in allowed:
+        raise Impossible(f"{place} has been {letter['state']}")
+    return letter
+
+
+async def _require_one_meaning(
+    db: asyncpg.Connection, identity: tuple[str, str], document: dict[str, Any]
+) -> None:
+    known = (await store.known(db, [identity])).get(identity)
+    if known is not None and known["digest"] != digest(document):
+        raise Impossible("this id stands for another content already: give the event a new id")
+
+
+async def _act(
+    db: asyncpg.Connection,
+    place: Place,
+    actor: str,
+    action: str,
+    event: str | None = None,
+    reason: str | None = None,
+) -> None:
+    told = {"actor": actor, "action": action, "event": event, "reason": reason}
+    await queries.act_on_letter(db, **place._asdict(), **told)

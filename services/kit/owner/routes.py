@@ -1,0 +1,139 @@
+"""What an owner answers inside the system about events and letters; the gateway asks.
+
+No key is asked for: these routes must not be reachable from outside (loopback, compose network).
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, BaseModel
+
+from services.kit.messaging.records import json_of
+from services.kit.owner import fates, replays
+from services.kit.owner.dead_letters import Place
+from services.kit.owner.fates import Cursor, Wish
+from services.kit.owner.process_batch import Intake, Unreadable
+from services.kit.postgres_session_settings import BRIEF
+
+_PATIENCE_SECONDS = 5
+
+
+async def connect(database_url: str) -> asyncpg.Pool:
+    """A pool of its own, so that whoever asks much slows no intake. Connects when asked."""
+    return await asyncpg.create_pool(
+        database_url,
+        min_size=0,
+        max_size=2,
+        timeout=_PATIENCE_SECONDS,
+        command_timeout=_PATIENCE_SECONDS,
+        server_settings=BRIEF,
+    )
+
+
+class Replay(BaseModel):
+    actor: str
+    event: dict[str, Any] | None = None
+
+
+class Discard(BaseModel):
+    actor: str
+    reason: str | None = None
+
+
+def wish(
+    source: str | None = None,
+    state: str | None = None,
+    since: datetime | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    subject: str | None = None,
+) -> Wish:
+    """A list's query. Raises HTTPException 422 for what is no cursor or has no zone."""
+    if since is not None and since.tzinfo is None:
+        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "since wants a zone")
+    try:
+        after = Cursor.read(cursor) if cursor else Cursor()
+    except ValueError as error:
+        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
+    return Wish(source, state, since, after, limit, subject)
+
+
+Wished = Annotated[Wish, Depends(wish)]
+
+
+def application(intake: Intake, pool: asyncpg.Pool) -> FastAPI:
+    http = FastAPI(title=f"{intake.service}, inside", openapi_url=None)
+    http.add_exception_handler(replays.Missing, _not_found)
+    http.add_exception_handler(replays.Impossible, _conflict)
+    http.add_exception_handler(Unreadable, _unreadable)
+
+    @http.get("/arrivals")
+    async def arrivals(wished: Wished) -> list[dict[str, Any]]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.arrivals(db, wished)
+
+    @http.get("/fate")
+    async def fate(source: str, id: str) -> dict[str, Any]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.fate(db, source, id)
+
+    @http.get("/sources")
+    async def sources(since: AwareDatetime) -> list[dict[str, Any]]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.sources(db, since)
+
+    @http.get("/backlog")
+    async def backlog() -> dict[str, Any]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.backlog(db)
+
+    @http.get("/letters")
+    async def letters(wished: Wished) -> list[dict[str, Any]]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await fates.letters(db, wished)
+
+    @http.get("/letters/{topic}/{partition}/{offset}")
+    async def letter(topic: str, partition: int, offset: int) -> dict[str, Any]:
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            found = await fates.letter(db, topic, partition, offset)
+        if found is None:
+            raise replays.Missing(f"no dead letter stands at {Place(topic, partition, offset)}")
+        return told(found)
+
+    @http.post("/letters/{topic}/{partition}/{offset}/replay")
+    async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
+        place = Place(topic, partition, offset)
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            return await replays.replay(db, intake, place, wanted.actor, wanted.event)
+
+    @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
+    async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
+        place = Place(topic, partition, offset)
+        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+            await replays.discard(db, place, wanted.actor, wanted.reason)
+
+    return http
+
+
+def told(letter: dict[str, Any]) -> dict[str, Any]:
+    """A letter with its payload as people can read it: `document` if JSON, and the text."""
+    payload: bytes | None = letter.pop("payload")
+    text = None if payload is None else payload.decode("utf-8", "backslashreplace")
+    return letter | {"document": json_of(payload), "text": text}
+
+
+async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, HTTPStatus.NOT_FOUND)
+
+
+async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, HTTPStatus.CONFLICT)
+
+
+async def _unreadable(request: object, error: Unreadable) -> JSONResponse:
+    told = {"detail": "the owner would reject it again", "problems": error.problems}
+    return JSONResponse(told, HTTPStatus.UNPROCESSABLE_ENTITY)

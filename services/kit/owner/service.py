@@ -1,0 +1,172 @@
+"""The command line that every owning service has: migrate, serve, relay, refill."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import stamina
+import structlog
+import typer
+import uvloop
+
+from services.kit import gc_tuning, migrating
+from services.kit.errors import TRANSIENT, GaveUp
+from services.kit.messaging.consumer import Taker, never_bury, race
+from services.kit.owner import dead_letter_commands, intake_metrics, routes
+from services.kit.owner.dead_letters import put_aside
+from services.kit.owner.process_batch import Intake, Record, reissue, take
+from services.kit.owner.relay import Relay
+from services.kit.owner.store import queries
+from services.kit.postgres_session_settings import BRIEF
+from services.kit.settings import ServiceSettings, read
+from services.kit.telemetry import health, telemetry
+from services.kit.telemetry.log import described
+
+log = structlog.get_logger()
+_KIT_MIGRATIONS = Path(__file__).with_name("migrations")
+stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
+
+
+def cli(intake: Intake, folder: Path) -> typer.Typer:
+    """`folder` is the service's own; its migrations come after the kit's."""
+    app = typer.Typer(help=f"The {intake.service} service.", no_args_is_help=True)
+    app.add_typer(dead_letter_commands.letters(intake), name="letters")
+
+    @app.command(help="Bring the database to the newest schema.")
+    def migrate() -> None:
+        settings = read(ServiceSettings)
+        folders = [_KIT_MIGRATIONS, folder / "migrations"]
+        sys.exit(migrating.migrate(settings.database_url, folders))
+
+    @app.command(help="Take events in: inbox, rules, slots and journal in one transaction.")
+    def serve() -> None:
+        settings = read(ServiceSettings)
+        telemetry.begin(f"{intake.service}.serve", settings.log_level)
+        run(_serve(intake, settings))
+
+    @app.command(help="Send the journal's new entries to Kafka. One of several is active.")
+    def relay() -> None:
+        settings = read(ServiceSettings)
+        telemetry.begin(f"{intake.service}.relay", settings.log_level)
+        run(_relay(settings))
+
+    @app.command(help="Queue the newest version of every fact again, after topics were lost.")
+    def refill() -> None:
+        run(_refill(read(ServiceSettings)))
+
+    @app.command("reissue", help="Decide every fact anew, after the rules changed.")
+    def reissue_all() -> None:
+        run(_reissue(intake, read(ServiceSettings)))
+
+    return app
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run until done or until SIGTERM or SIGINT, which end the process in order.
+
+    An error nobody foresaw ends it with code 1, logged without the values that it met.
+    """
+
+    async def until_signalled() -> None:
+        task = asyncio.ensure_future(main)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    gc_tuning.calm()
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(until_signalled())
+    except Exception as error:
+        log.error("ended by an error", **described(error))
+        raise SystemExit(1) from None
+
+
+class Undertaker:
+    """Puts records aside that raised what nobody foresaw, but not without end."""
+
+    def __init__(self, intake: Intake, limit: int) -> None:
+        self.intake = intake
+        self.limit = limit
+        self.count = 0
+
+    async def bury(self, db: asyncpg.Connection, record: Record, error: Exception) -> None:
+        """A dead letter. Raises GaveUp for facts, and past the limit: then we are to blame."""
+        self.count += 1
+        if record.topic in self.intake.follows:
+            await never_bury(db, record, error)
+        if self.count > self.limit:
+            raise GaveUp(f"{self.count} records raised unexpectedly, last: {type(error).__name__}")
+        reason = f"unexpected {type(error).__name__}: {error}"
+        letter = self.intake.letter(record, [{"pointer": "", "reason": reason}])
+        async with db.transaction():
+            await put_aside(db, self.intake.dead_letter, [letter])
+
+
+async def _serve(intake: Intake, settings: ServiceSettings) -> None:
+    intake_metrics.counter()
+    pool = await connect(settings.database_url)
+    taker = Taker(
+        group=intake.service,
+        topics=intake.listens,
+        take=partial(take, intake),
+        bury=Undertaker(intake, settings.unexpected_limit).bury,
+        bootstrap=settings.kafka_bootstrap_servers,
+        pool=pool,
+        most=settings.batch_records,
+    )
+
+    async def probe() -> dict[str, Any]:
+        async with pool.acquire(timeout=3) as db:
+            waiting = await queries.waiting_for_somebody(db)
+            return {**await taker.probe(), **waiting}
+
+    asked = await routes.connect(settings.database_url)
+    http = routes.application(intake, asked)
+    try:
+        await race(taker.run(), health.serve(probe, settings.http_host, settings.http_port, http))
+    finally:
+        asked.terminate()
+        pool.terminate()
+
+
+async def _relay(settings: ServiceSettings) -> None:
+    relay = Relay(
+        settings.kafka_bootstrap_servers,
+        settings.database_url,
+        settings.relay_poll_seconds,
+        settings.relay_batch,
+    )
+    await race(relay.run(), health.serve(relay.probe, settings.http_host, settings.http_port))
+
+
+async def _refill(settings: ServiceSettings) -> None:
+    db = await asyncpg.connect(settings.database_url)
+    await queries.refill(db)
+    await db.close()
+
+
+async def _reissue(intake: Intake, settings: ServiceSettings) -> None:
+    db = await asyncpg.connect(settings.database_url)
+    await reissue(intake.rules, db, settings.batch_records)
+    await db.close()
+
+
+async def connect(database_url: str) -> asyncpg.Pool:
+    """A small pool, however long PostgreSQL takes to appear."""
+    async for attempt in stamina.retry_context(
+        on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
+    ):
+        with attempt:
+            return await asyncpg.create_pool(
+                database_url, min_size=1, max_size=4, server_settings=BRIEF
+            )
+    raise AssertionError("an endless retry ended")

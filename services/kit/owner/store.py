@@ -1,0 +1,189 @@
+"""Rows of the kit's tables <-> values. One connection, the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiosql
+import asyncpg
+import orjson
+
+from services.kit.owner import fates
+from services.kit.state.slots import Address, Effect, Fact, Held, Slots, Stamp, World
+
+queries = aiosql.from_path(
+    Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
+)
+
+Owners = Collection[tuple[str, str]]
+# By (source, id): the document and what it waits for when parked, (None, None) when applied after.
+Outcomes = dict[tuple[str, str], tuple[bytes | None, Address | None]]
+
+
+class Event(Protocol):
+    """What the kit needs to know of a parsed event."""
+
+    name: str
+    source: str
+    id: str
+    subject: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A parsed event with the document it came as and its place in Kafka."""
+
+    event: Event
+    effect: Effect
+    document: bytes
+    digest: bytes
+    topic: str
+    partition: int
+    offset: int
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.event.source, self.event.id
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.event.time, self.event.id, self.event.source)
+
+
+def _columns(rows: Iterable[tuple], width: int) -> list[tuple]:
+    return list(zip(*rows, strict=True)) or [()] * width
+
+
+async def enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> set[tuple[str, str]]:
+    """Remember the arrivals; answers with the (source, id) of those never seen before."""
+    ordered = sorted(arrivals, key=lambda arrival: arrival.identity)
+    rows = [
+        (e.source, e.id, e.name, e.subject, e.time, a.digest, a.topic, a.partition, a.offset)
+        for a in ordered
+        for e in (a.event,)
+    ]
+    sources, ids, types, subjects, times, digests, topics, partitions, offsets = _columns(rows, 9)
+    fresh = queries.enrol(
+        db,
+        sources=sources,
+        ids=ids,
+        types=types,
+        subjects=subjects,
+        times=times,
+        digests=digests,
+        topics=topics,
+        partitions=partitions,
+        offsets=offsets,
+    )
+    return {(row["source"], row["id"]) async for row in fresh}
+
+
+async def known(
+    db: asyncpg.Connection, identities: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], asyncpg.Record]:
+    sources, ids = _columns(identities, 2)
+    found = queries.known(db, sources=sources, ids=ids)
+    return {(row["source"], row["id"]): row async for row in found}
+
+
+async def repeat(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
+    """Remember repetitions by where they stood; only those not remembered before count."""
+    rows = sorted((a.topic, a.partition, a.offset, *a.identity) for a in arrivals)
+    topics, partitions, offsets, sources, ids = _columns(rows, 5)
+    fresh = fates.queries.repeat(
+        db, topics=topics, partitions=partitions, offsets=offsets, sources=sources, ids=ids
+    )
+    times = Counter([(row["source"], row["id"]) async for row in fresh])
+    sources, ids, counts = _columns(((*key, n) for key, n in sorted(times.items())), 3)
+    await queries.count_repeats(db, sources=sources, ids=ids, times=counts)
+
+
+async def settle(db: asyncpg.Connection, outcomes: Outcomes) -> None:
+    """Write what became of events: (document, awaited slot) when parked, (None, None) if not."""
+    rows = [
+        (*identity, document.decode() if document else None, *(awaited or (None,) * 4))
+        for identity, (document, awaited) in sorted(outcomes.items())
+    ]
+    sources, ids, events, entities, entity_ids, slots, keys = _columns(rows, 7)
+    await queries.settle(
+        db,
+        sources=sources,
+        ids=ids,
+        events=events,
+        entities=entities,
+        entity_ids=entity_ids,
+        slots=slots,
+        keys=keys,
+    )
+
+
+async def waiting(db: asyncpg.Connection, filled: list[Address]) -> list[asyncpg.Record]:
+    """The parked events that waited for one of these slots."""
+    entities, entity_ids, slots, keys = _columns(filled, 4)
+    rows = queries.waiting(db, entities=entities, entity_ids=entity_ids, slots=slots, keys=keys)
+    return [row async for row in rows]
+
+
+async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
+    """Lock these things for the transaction, then read their slots as they are now."""
+    entities, entity_ids = _columns(sorted(owners), 2)
+    await queries.name_entities(db, entities=entities, entity_ids=entity_ids)
+    async for _ in queries.lock_entities(db, entities=entities, entity_ids=entity_ids):
+        pass
+    loaded: dict[tuple[str, str], Slots] = {owner: {} for owner in owners}
+    async for row in queries.load_slots(db, entities=entities, entity_ids=entity_ids):
+        stamp = Stamp(row["time"], row["id"], row["source"])
+        held = Held.stored(row["value"], stamp)
+        loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
+    return loaded
+
+
+async def entities_after(
+    db: asyncpg.Connection, last: tuple[str, str], most: int
+) -> list[tuple[str, str]]:
+    """A page of the things after that one."""
+    rows = queries.entities_after(db, entity=last[0], entity_id=last[1], most=most)
+    return [(row["entity"], row["entity_id"]) async for row in rows]
+
+
+async def save(db: asyncpg.Connection, world: World) -> None:
+    """Write the slots that changed."""
+    rows = []
+    for address in sorted(world.written):
+        held = world.slots[address.owner][address.slot, address.key]
+        rows.append((*address, orjson.dumps(held.value).decode(), *held.stamp))
+    entities, entity_ids, slots, keys, values, times, ids, sources = _columns(rows, 8)
+    await queries.save_slots(
+        db,
+        entities=entities,
+        entity_ids=entity_ids,
+        slots=slots,
+        keys=keys,
+        values=values,
+        times=times,
+        ids=ids,
+        sources=sources,
+    )
+
+
+def body(value: dict[str, Any]) -> str:
+    """The canonical JSON of a fact: the same state is the same text."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+async def tell(db: asyncpg.Connection, facts: list[Fact]) -> None:
+    """Journal the facts that changed and queue them for the relay."""
+    rows = sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
+    topics, keys, bodies = _columns(rows, 3)
+    await queries.tell(db, topics=topics, keys=keys, bodies=bodies)
+
+
+async def trace(db: asyncpg.Connection, traced: list[tuple[str, str, str]]) -> None:
+    """Put the traces (topic, key, traceparent) beside facts that this transaction has told."""
+    if traced:
+        topics, keys, traces = _columns(traced, 3)
+        await queries.trace(db, topics=topics, keys=keys, traces=traces)

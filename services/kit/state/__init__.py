@@ -1,0 +1,1 @@
+"""Slots, dated attributes, days. Pure."""

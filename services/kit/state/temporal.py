@@ -1,0 +1,55 @@
+"""Reading the slots of one thing: its life and its dated attributes."""
+
+from bisect import bisect_right
+from datetime import date
+from typing import Any
+
+from services.kit.state.days import FOREVER, Days, read
+from services.kit.state.slots import Held, Slots
+
+UNDATED = ""
+
+
+def life(opening: date, ending: Held | None) -> Days:
+    """From the opening to the ending's `effective_on`; an ending not after it is ignored."""
+    end = read(ending.value["effective_on"]) if ending else FOREVER
+    return Days(opening, end if end > opening else FOREVER)
+
+
+class History:
+    """One attribute through the days: its first value and its dated changes."""
+
+    def __init__(self, slots: Slots, attribute: str) -> None:
+        told = sorted(
+            (key, held.value["value"]) for (slot, key), held in slots.items() if slot == attribute
+        )
+        undated = told and told[0][0] == UNDATED
+        self._first = told.pop(0)[1] if undated else None
+        self._days = [date.fromisoformat(key) for key, _ in told]
+        self._values = [value for _, value in told]
+
+    def on(self, day: date) -> Any:
+        """The newest dated change up to the day, else the first value."""
+        place = bisect_right(self._days, day)
+        return self._values[place - 1] if place else self._first
+
+    def latest(self) -> Any:
+        return self._values[-1] if self._values else self._first
+
+    def over(self, within: Days) -> list[tuple[Days, Any]]:
+        """The values over an interval, equal neighbours joined."""
+        starts = [within.start, *(d for d in self._days if within.start < d < within.end)]
+        spans: list[tuple[Days, Any]] = []
+        for start, end in zip(starts, [*starts[1:], within.end], strict=True):
+            value = self.on(start)
+            if spans and spans[-1][1] == value:
+                spans[-1] = (Days(spans[-1][0].start, end), value)
+            else:
+                spans.append((Days(start, end), value))
+        return spans
+
+
+def told_by(held: Held) -> dict[str, str]:
+    """The event behind a value, as facts name it."""
+    stamp = held.stamp
+    return {"source": stamp.source, "id": stamp.id, "time": stamp.time.isoformat()}

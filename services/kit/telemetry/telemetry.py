@@ -1,0 +1,12 @@
+"""What every process begins with, so that it can be seen: its logs, its version, its traces."""
+
+from services.kit.telemetry import log, metrics, tracing
+
+_BUILD = metrics.gauge("build_info")
+
+
+def begin(process: str, level: str) -> None:
+    """Name this process in logs, metrics and traces. Stops it where a trace setting is wrong."""
+    log.configure(process, level)
+    _BUILD.labels(process, metrics.VERSION).set(1)
+    tracing.configure(process)

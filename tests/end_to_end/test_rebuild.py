@@ -1,0 +1,63 @@
+"""A changed definition is folded beside the running one and takes over without a gap."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from demo.generator import events
+from deploy.paths import ROOT
+from tests.support.system import System
+
+DAYS = [date(2023, 12, 31), date(2024, 12, 31)]
+CODE = ("services", "gateway", "deploy", "audit")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the product's code, to be changed while it runs."""
+    root = tmp_path / "tree"
+    for folder in CODE:
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def doubled_enterprises(tree: Path) -> None:
+    """A new definition: every enterprise counts twice."""
+    file = tree / "services/indicators/deltas.py"
+    text = file.read_text()
+    once = 'during("enterprise_count", TOTAL, opened, closed, 1)'
+    assert text.count(once) == text.count("DEFINITION = 1\n") == 1
+    text = text.replace(once, once.replace(", 1)", ", 2)"))
+    file.write_text(text.replace("DEFINITION = 1\n", "DEFINITION = 2\n"))
+
+
+@pytest.mark.timeout(300)
+def test_a_new_definition_takes_over_while_events_come_in(tree: Path, tmp_path: Path) -> None:
+    stream = list(islice(events(), 3000))
+    with System(tmp_path / "state", root=tree).running() as system:
+        system.publish(stream[:1000])
+        system.publish(stream[1000:2000])
+        system.settle()
+        system.order("audit")
+        doubled_enterprises(tree)
+        with ThreadPoolExecutor() as pool:
+            rebuilding = pool.submit(system.order, "rebuild")
+            for start in range(2000, 3000, 100):
+                system.publish(stream[start : start + 100])
+            rebuilding.result()
+        system.settle()
+        said = system.get("/api/v1/figures", day=[day.isoformat() for day in DAYS])
+        assert said["definition"] == 2
+        for day, found in system.figures(DAYS).items():
+            by_sector = [n for (code, sector), n in found.items() if code == "enterprise_count"]
+            assert len(by_sector) > 1
+            lineage = system.get(
+                "/api/v1/indicators/enterprise_count/facts", as_of=day.isoformat(), limit=1
+            )
+            assert found["enterprise_count", "total"] == 2 * lineage["count"]
+            assert lineage["value"] == str(2 * lineage["count"])
+            assert {one["contribution"] for one in lineage["facts"]} == {"2"}

@@ -1,0 +1,84 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from gateway.http import built_page, problems
+from gateway.http.problems import Refusal
+
+SCRIPT = "/assets/index-a1b2c3.js"
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>the page")
+    (tmp_path / "secret.txt").write_text("not for browsers")
+    script = tmp_path / SCRIPT.removeprefix("/")
+    script.write_text("plain")
+    script.with_name(f"{script.name}.br").write_bytes(b"brotli")
+    script.with_name(f"{script.name}.gz").write_bytes(b"gzip")
+    return tmp_path
+
+
+@pytest.fixture
+def client(dist: Path) -> Iterator[TestClient]:
+    http = FastAPI()
+    http.add_exception_handler(Refusal, problems.on_refusal)
+    http.include_router(built_page.router(dist))
+    with TestClient(http) as client:
+        yield client
+
+
+@pytest.mark.parametrize("address", ["/", "/work", "/work/tables/1", "/work/enterprises/91-X"])
+def test_every_address_of_the_app_is_the_one_document(client, address):
+    answer = client.get(address)
+    assert answer.text == "<!doctype html>the page"
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_the_document_is_asked_for_again_and_a_hashed_file_never(client):
+    assert client.get("/").headers["cache-control"] == "no-cache"
+    script = client.get(SCRIPT, headers={"Accept-Encoding": "identity"})
+    assert "immutable" in script.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "encoding"),
+    [
+        ("gzip, deflate, br", b"brotli", "br"),
+        ("gzip;q=0.5", b"gzip", "gzip"),
+        ("gzip, br;q=0", b"gzip", "gzip"),
+        ("br;q=0.0, gzip;q=0", b"plain", None),
+        ("identity", b"plain", None),
+    ],
+)
+def test_a_file_comes_as_small_as_the_browser_takes_it(client, asked, body, encoding):
+    with client.stream("GET", SCRIPT, headers={"Accept-Encoding": asked}) as answer:
+        assert b"".join(answer.iter_raw()) == body
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert "javascript" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/assets/gone.js", "/assets/..%2fsecret.txt", "/assets/%2e%2e%2fsecret.txt"]
+)
+def test_nothing_but_the_built_files_is_given_away(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "not for browsers" not in answer.text
+
+
+def test_a_page_that_was_not_built_says_how_to_build_it(client, dist):
+    (dist / "index.html").unlink()
+    answer = client.get("/work/tables/1")
+    assert answer.status_code == 503
+    assert "make page" in answer.text
+
+
+def test_a_build_is_served_without_a_restart(client, dist):
+    (dist / "index.html").write_text("a newer page")
+    assert client.get("/").text == "a newer page"
