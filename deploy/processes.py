@@ -29,7 +29,7 @@ class Process:
 
 
 @dataclass(frozen=True)
-class Errand:
+class InitJob:
     """One command that must succeed before the processes start."""
 
     name: str
@@ -49,9 +49,9 @@ class Product:
     processes: tuple[Process, ...]
     databases: tuple[str, ...]
     readers: tuple[str, ...] = ()
-    migrations: tuple[Errand, ...] = ()
-    topics: tuple[Errand, ...] = ()
-    refills: tuple[Errand, ...] = ()
+    migrations: tuple[InitJob, ...] = ()
+    topics: tuple[InitJob, ...] = ()
+    refills: tuple[InitJob, ...] = ()
     demo: Callable[[str, str], list[str]] | None = field(default=None)
 
     @property
@@ -88,12 +88,12 @@ def _relay(name: str) -> Process:
     return Process(f"{name}-relay", "relay", f"services.{name}", ("relay",), name)
 
 
-def _migration(name: str) -> Errand:
-    return Errand(f"{name}-migrate", f"services.{name}", ("migrate",), name)
+def _migration(name: str) -> InitJob:
+    return InitJob(f"{name}-migrate", f"services.{name}", ("migrate",), name)
 
 
-def _refill(name: str) -> Errand:
-    return Errand(f"{name}-refill", f"services.{name}", ("refill",), name)
+def _refill(name: str) -> InitJob:
+    return InitJob(f"{name}-refill", f"services.{name}", ("refill",), name)
 
 
 PRODUCT = Product(
@@ -127,9 +127,9 @@ PRODUCT = Product(
     readers=("audit",),
     migrations=(
         *map(_migration, SERVICES),
-        Errand("gateway-migrate", "gateway", ("migrate",), "gateway"),
+        InitJob("gateway-migrate", "gateway", ("migrate",), "gateway"),
     ),
-    topics=(Errand("topics", "services.contracts", ("topics",)),),
+    topics=(InitJob("topics", "services.contracts", ("topics",)),),
     refills=tuple(map(_refill, SERVICES)),
     demo=load_demo,
 )

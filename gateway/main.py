@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from gateway.access import key_routes, signin_routes
-from gateway.access.authorization import Callers, refuse_the_unruled
-from gateway.access.key_cache import Keyring
+from gateway.access.authorization import Authorization, refuse_the_unruled
+from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
@@ -22,7 +22,7 @@ from gateway.api_docs import asyncapi
 from gateway.api_docs.openapi_extensions import describe
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
-from gateway.audit_log.audit_checkpoints import Marks
+from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.audit_log.refusals import Refusals
 from gateway.database import Database
 from gateway.exports import list_routes
@@ -39,7 +39,7 @@ from gateway.http.headers import SecurityHeaders
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import refuse_nul
 from gateway.http.requests import Requests
-from gateway.http.slow_clients import Patience, PatientProtocol
+from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol
 from gateway.imports import routes as import_routes
 from gateway.intake import events
 from gateway.intake.recent import Recent
@@ -47,8 +47,8 @@ from gateway.registers import lineage
 from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
 from gateway.tracking import dead_letters, fates, sources
-from gateway.tracking.lag_metrics import HopGauges
-from gateway.tracking.pipeline_lag import Hops, Lags
+from gateway.tracking.lag_metrics import LagMetrics
+from gateway.tracking.pipeline_lag import Lags, PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
@@ -66,14 +66,14 @@ class Gateway:
             settings.kafka_bootstrap_servers, self.figures, self.statistics, self.live.changed
         )
         self.database = Database(settings.database_url)
-        self.keyring = Keyring(
+        self.keyring = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
         self.refusals = Refusals(self.database)
         rates = Rates(settings.key_rate, settings.stranger_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
-        self.callers = Callers(self.keyring, rates, self.refusals, self.signin, public)
+        self.callers = Authorization(self.keyring, rates, self.refusals, self.signin, public)
         self.recent = Recent(settings.remembered_acceptances)
         self.intake = events.Intake(settings, self.callers, self.recent)
         self.owners = Owners(
@@ -95,7 +95,7 @@ class Gateway:
         )
         self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
         self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
-        self.hops = Hops(
+        self.hops = PipelineLag(
             self.owners,
             Lags(settings.kafka_bootstrap_servers),
             lambda: self.figures.definition,
@@ -148,7 +148,7 @@ class Gateway:
         http.include_router(asyncapi.router())
         http.include_router(built_page.router())
         describe(http)
-        health.add_routes(http, self.probe, HopGauges(self.hops))
+        health.add_routes(http, self.probe, LagMetrics(self.hops))
         refuse_the_unruled(http.routes)
 
         return http
@@ -165,7 +165,7 @@ class Gateway:
 
 def _guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
-    patient = Patience(gateway.http, gateway.settings.body_seconds)
+    patient = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
     return Requests(SecurityHeaders(patient, https=gateway.signin.cookies.secure))
 
 
@@ -174,7 +174,7 @@ async def serve(settings: GatewaySettings) -> None:
     config = uvicorn.Config(
         _guarded(gateway),
         http=partial(
-            PatientProtocol,
+            SlowClientProtocol,
             head_seconds=settings.head_seconds,
             unread_seconds=settings.unread_seconds,
         ),
@@ -191,6 +191,6 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.follower.run(),
             gateway.keyring.run(),
             gateway.refusals.run(),
-            Marks(gateway.database, settings.audit_log_mark_seconds).run(),
+            AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
         )

@@ -21,7 +21,7 @@ from services.contracts.topology import (
     stream_group,
 )
 from services.indicators.deltas import DELTAS
-from services.kit.owner.process_batch import Intake
+from services.kit.owner.process_batch import OwnerDefinition
 
 Resource = Literal["topic", "group"]
 Operation = Literal["Read", "Write", "Describe", "Create"]
@@ -85,7 +85,7 @@ def _groups(operation: Operation) -> tuple[Rule, ...]:
     return (*named, Rule("group", STREAM_GROUPS, operation, prefixed=True))
 
 
-def _intake(owner: str) -> Intake:
+def _intake(owner: str) -> OwnerDefinition:
     return import_module(f"services.{owner}.main").INTAKE
 
 

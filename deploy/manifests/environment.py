@@ -11,24 +11,24 @@ from deploy.manifests.names import (
     Document,
     database_secret,
 )
-from deploy.processes import SERVICES, Errand, Process
+from deploy.processes import SERVICES, InitJob, Process
 
 AUTHORITIES = "/etc/authorities"
 _SPEAKS_TO_KAFKA = frozenset(principal.name for principal in principals())
 
 
-def speaks_to_kafka(member: Process | Errand) -> bool:
+def speaks_to_kafka(member: Process | InitJob) -> bool:
     return isinstance(member, Process) and member.name in _SPEAKS_TO_KAFKA
 
 
-def databases(member: Process | Errand) -> tuple[str, ...]:
+def databases(member: Process | InitJob) -> tuple[str, ...]:
     """The databases that it opens: its own; the audit alone reads all of them."""
     if getattr(member, "stage", "") == "audit":
         return SERVICES
     return (member.database,) if member.database else ()
 
 
-def variables(member: Process | Errand) -> list[Document]:
+def variables(member: Process | InitJob) -> list[Document]:
     """Its own variables; a secret stands before the address that holds it."""
     found = _databases(member)
     if isinstance(member, Process):
@@ -43,7 +43,7 @@ def variables(member: Process | Errand) -> list[Document]:
     return found
 
 
-def shared(member: Process | Errand) -> list[Document]:
+def shared(member: Process | InitJob) -> list[Document]:
     """The settings that it shares with others."""
     if not isinstance(member, Process):
         return []
@@ -52,7 +52,7 @@ def shared(member: Process | Errand) -> list[Document]:
     return [{"configMapRef": {"name": name}} for name in names]
 
 
-def folders(member: Process | Errand) -> list[tuple[str, str, Document]]:
+def folders(member: Process | InitJob) -> list[tuple[str, str, Document]]:
     """Volumes: name, where it is mounted, what it is."""
     found = [("tmp", "/tmp", {"emptyDir": {"sizeLimit": "256Mi"}})]
     if speaks_to_kafka(member):
@@ -68,7 +68,7 @@ def _asked(process: Process) -> list[tuple[str, str]]:
     return [(name, asked) for name, asked in process.asks if asked != "issuer"]
 
 
-def _databases(member: Process | Errand) -> list[Document]:
+def _databases(member: Process | InitJob) -> list[Document]:
     opened, role = databases(member), member.database or member.name
     if not opened:
         return []

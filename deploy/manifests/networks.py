@@ -15,7 +15,7 @@ from deploy.manifests.names import (
     document,
     pods,
 )
-from deploy.processes import PRODUCT, Errand, Process
+from deploy.processes import PRODUCT, InitJob, Process
 
 API = "networking.k8s.io/v1"
 _HTTPS, _API_SERVER, _DNS = 443, 6443, 53
@@ -58,12 +58,12 @@ def _names() -> Document:
     return _policy("names", {}, None, [{"others": [dns], "ports": ports}])
 
 
-def _member(one: Process | Errand) -> Document:
+def _member(one: Process | InitJob) -> Document:
     return _policy(one.name, pods(one.name), _incoming(one), _outgoing(one))
 
 
-def _incoming(one: Process | Errand) -> list[Document]:
-    if isinstance(one, Errand):
+def _incoming(one: Process | InitJob) -> list[Document]:
+    if isinstance(one, InitJob):
         return []
     others = [_space(MONITORING), *([_space(DOOR)] if one.stage == "gateway" else [])]
     return [_road(_askers(one) + others, PORT)]
@@ -73,7 +73,7 @@ def _askers(one: Process) -> list[Document]:
     return [_pods(pods(name)) for name in askers(one)]
 
 
-def _outgoing(one: Process | Errand) -> list[Document]:
+def _outgoing(one: Process | InitJob) -> list[Document]:
     roads = []
     if environment.speaks_to_kafka(one):
         roads.append(_road([_pods(KAFKA_PODS)], KAFKA_PORT))

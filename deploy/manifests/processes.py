@@ -13,7 +13,7 @@ from deploy.manifests.names import (
     pods,
 )
 from deploy.manifests.names import PRODUCT as ACCOUNT
-from deploy.processes import PRODUCT, Errand, Process
+from deploy.processes import PRODUCT, InitJob, Process
 
 # Memory (MiB) asked for and at most, processor (thousandths of a core) asked for. After the demo
 # district the gateway holds 277 MiB, the stream 129, enterprises 101, all others 65 to 75. The
@@ -54,7 +54,7 @@ def process(one: Process) -> list[Document]:
     return [_deployment(one), _service(one), _budget(one)]
 
 
-def command(member: Process | Errand) -> list[str]:
+def command(member: Process | InitJob) -> list[str]:
     """The command line under the image's interpreter."""
     return ["python", *member.command()[1:]]
 
@@ -87,7 +87,7 @@ def _rolling(one: Process) -> Document:
     return {"maxSurge": surge, "maxUnavailable": 1 - surge}
 
 
-def _migration(errand: Errand) -> Document:
+def _migration(errand: InitJob) -> Document:
     """A Job cannot be changed: a release deletes those of the last one, by their label."""
     spec = _pod(errand, _container(errand)) | {"restartPolicy": "OnFailure"}
     marked = labels(errand.name, MIGRATION)
@@ -105,7 +105,7 @@ def _migration(errand: Errand) -> Document:
     return made
 
 
-def _pod(member: Process | Errand, container: Document) -> dict[str, Any]:
+def _pod(member: Process | InitJob, container: Document) -> dict[str, Any]:
     volumes = [{"name": name, **what} for name, _, what in environment.folders(member)]
     return {
         "serviceAccountName": ACCOUNT,
@@ -124,7 +124,7 @@ def _pod(member: Process | Errand, container: Document) -> dict[str, Any]:
     }
 
 
-def _container(member: Process | Errand) -> Document:
+def _container(member: Process | InitJob) -> Document:
     mounts = [
         {"name": name, "mountPath": place} | ({} if "emptyDir" in what else {"readOnly": True})
         for name, place, what in environment.folders(member)

@@ -9,14 +9,14 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
 from gateway.access.api_keys import Key
-from gateway.access.key_cache import Keyring
+from gateway.access.key_cache import KeyCache
 from gateway.access.people import Person
 from gateway.access.policy import MEANINGS, ROUTES, Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
 from gateway.http.problems import Refusal
-from gateway.http.slow_clients import admit
+from gateway.http.slow_clients import raise_body_limit
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
@@ -27,7 +27,7 @@ _SHOW = "show your key as Authorization: Bearer <key>"
 _FOREIGN = "a signed-in browser may change something from our own page alone"
 
 
-class Callers:
+class Authorization:
     """Judges every request by gateway/access/policy.py; every refusal is noted.
 
     `public` is what everybody may do without being known.
@@ -35,7 +35,7 @@ class Callers:
 
     def __init__(
         self,
-        keyring: Keyring,
+        keyring: KeyCache,
         rates: Rates,
         refusals: Refusals,
         signin: SignIn,
@@ -58,7 +58,7 @@ class Callers:
         caller = await self._known(request)
         self._require(request, caller, permission)
         request.state.caller = caller
-        admit(request.scope)
+        raise_body_limit(request.scope)
 
     def of(self, request: Request) -> Caller:
         """Who asks, of a route that asks for a permission."""
@@ -142,10 +142,10 @@ def address_of(request: Request) -> str:
 class AskingFirst(APIRoute):
     """FastAPI reads a body that a route declares before any dependency: this asks before that."""
 
-    callers: ClassVar[Callers]
+    callers: ClassVar[Authorization]
 
     @classmethod
-    def of(cls, callers: Callers) -> type["AskingFirst"]:
+    def of(cls, callers: Authorization) -> type["AskingFirst"]:
         """For routers whose routes declare a body."""
         return type(cls.__name__, (cls,), {"callers": callers})
 
@@ -154,7 +154,7 @@ class AskingFirst(APIRoute):
 
         async def asked_first(request: Request) -> Response:
             await self.callers.guard(request)
-            admit(request.scope, _DECLARED_BYTES)
+            raise_body_limit(request.scope, _DECLARED_BYTES)
             return await handler(request)
 
         return asked_first

@@ -11,7 +11,7 @@ _COOLDOWN_SECONDS = 5
 _KEPT_SECONDS = 3600
 
 
-class Keys(jwt.PyJWKClient):
+class JwksClient(jwt.PyJWKClient):
     """Read anew every five minutes, and for a key that nobody knows, once in five seconds.
 
     An issuer that does not answer is left alone for five seconds. Meanwhile, and for an hour at

@@ -13,7 +13,7 @@ from services.kit.errors import TRANSIENT
 log = structlog.get_logger()
 
 
-class Keyring:
+class KeyCache:
     """`keys` is None until they were read once; afterwards the newest that could be read."""
 
     def __init__(self, database: Database, seeds_file: Path | None, every_seconds: float) -> None:

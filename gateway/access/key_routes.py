@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey
-from gateway.access.authorization import AskingFirst, Callers
+from gateway.access.authorization import AskingFirst, Authorization
 from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.paging import Before, Most
@@ -91,7 +91,7 @@ def _told() -> Iterator[None]:
         raise Refusal(HTTPStatus.CONFLICT, str(error)) from error
 
 
-def router(database: Database, callers: Callers) -> APIRouter:
+def router(database: Database, callers: Authorization) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1", dependencies=[SHOWS_KEY], route_class=AskingFirst.of(callers)
     )

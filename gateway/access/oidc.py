@@ -11,7 +11,7 @@ import httpx2
 import jwt
 from jwt.exceptions import PyJWKClientConnectionError
 
-from gateway.access.jwks_client import Keys
+from gateway.access.jwks_client import JwksClient
 
 # What is signed with a secret that both sides know could be signed with a public key's text.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
@@ -52,7 +52,7 @@ class Issuer:
         self.client = client
         self._discovered: dict[str, Any] = {}
         self._until = 0.0
-        self._keys: Keys | None = None
+        self._keys: JwksClient | None = None
         self._room = asyncio.Semaphore(_AT_ONCE)
         # Reading all authorities takes some 40 ms, in which nobody is answered: once.
         self._trusted = httpx2.create_ssl_context()
@@ -105,7 +105,7 @@ class Issuer:
             self._require_ours(claims)
         return claims
 
-    def _checked(self, keys: Keys, token: str) -> dict[str, Any]:
+    def _checked(self, keys: JwksClient, token: str) -> dict[str, Any]:
         try:
             key = keys.get_signing_key_from_jwt(token)
             return jwt.decode(
@@ -136,10 +136,10 @@ class Issuer:
         name, secret = quote_plus(self.client.client_id), quote_plus(self.client.secret)
         return {"data": form, "auth": (name, secret)}
 
-    async def _keyset(self) -> Keys:
+    async def _keyset(self) -> JwksClient:
         uri = self._inside((await self._discovery())["jwks_uri"])
         if self._keys is None or self._keys.uri != uri:
-            self._keys = Keys(uri)
+            self._keys = JwksClient(uri)
         return self._keys
 
     async def _discovery(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
 from gateway.access import signin_page
-from gateway.access.authorization import Callers, address_of
+from gateway.access.authorization import Authorization, address_of
 from gateway.access.cookies import Attempt
 from gateway.access.people import Person
 from gateway.access.policy import Permission, Role
@@ -42,7 +42,7 @@ def local(next_: str) -> str:
     return next_ if _LOCAL.fullmatch(next_) and not next_.startswith("/signin") else "/"
 
 
-def router(callers: Callers) -> APIRouter:
+def router(callers: Authorization) -> APIRouter:
     routes = APIRouter()
     signin = callers.signin
     cookies = signin.cookies

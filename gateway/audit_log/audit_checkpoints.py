@@ -4,14 +4,14 @@ import asyncio
 
 import structlog
 
-from gateway.audit_log.hash_chain import NOTHING, Mark
+from gateway.audit_log.hash_chain import NOTHING, Checkpoint
 from gateway.database import Database, queries
 from services.kit.errors import TRANSIENT
 
 log = structlog.get_logger()
 
 
-class Marks:
+class AuditCheckpoints:
     """Tells a mark whenever the chain has grown: what stood before it cannot be written anew."""
 
     def __init__(self, database: Database, every_seconds: float) -> None:
@@ -32,7 +32,7 @@ class Marks:
         """Log the newest mark, if it is another. Raises what TRANSIENT lists."""
         async with self.database.transaction() as db:
             row = await queries.newest_link(db)
-        mark = Mark(**row) if row else NOTHING
+        mark = Checkpoint(**row) if row else NOTHING
         if mark != self.told:
             log.info("the audit log's newest link", mark=str(mark))
             self.told = mark

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit_log.hash_chain import Mark, mark
+from gateway.audit_log.hash_chain import Checkpoint, mark
 from gateway.audit_log.routes import verify
 from services.kit.database_commands import in_database
 
@@ -34,7 +34,7 @@ def verified(
         raise typer.Exit(_BROKEN)
 
 
-def _mark(text: str) -> Mark:
+def _mark(text: str) -> Checkpoint:
     try:
         return mark(text)
     except ValueError as error:

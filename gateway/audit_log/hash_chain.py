@@ -11,7 +11,7 @@ MOST_BREAKS = 100
 _MARK = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
-class Mark(NamedTuple):
+class Checkpoint(NamedTuple):
     """One link's number and digest: kept outside, it shows later that the chain was not rewritten.
 
     Number 0 is a chain without links.
@@ -24,15 +24,15 @@ class Mark(NamedTuple):
         return f"{self.number}:{self.digest}"
 
 
-NOTHING = Mark(0, FIRST)
+NOTHING = Checkpoint(0, FIRST)
 
 
-def mark(text: str) -> Mark:
+def mark(text: str) -> Checkpoint:
     """The mark that `str` wrote. Raises ValueError."""
     found = _MARK.fullmatch(text.strip())
     if not found:
         raise ValueError("a mark is number:digest, as verify printed it")
-    return Mark(int(found[1]), found[2])
+    return Checkpoint(int(found[1]), found[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def digest(number: int, record: str, before: str, content: str) -> str:
 class Walk:
     """Goes along the chain from its beginning; `known` are marks that were kept outside."""
 
-    known: tuple[Mark, ...] = ()
-    newest: Mark = NOTHING
+    known: tuple[Checkpoint, ...] = ()
+    newest: Checkpoint = NOTHING
     links: int = 0
     breaks: list[str] = field(default_factory=list)
 
@@ -68,7 +68,7 @@ class Walk:
         for kept in self.known:
             if kept.number == link.number and kept.digest != link.digest:
                 self._break([f"link {link.number} is not the one that was kept outside"])
-        self.newest = Mark(link.number, link.digest)
+        self.newest = Checkpoint(link.number, link.digest)
         self.links += 1
 
     def end(self, unchained: list[tuple[str, int]]) -> None:
@@ -88,7 +88,7 @@ class Walk:
         del self.breaks[MOST_BREAKS:]
 
 
-def _told(link: Link, last: Mark) -> Iterator[str]:
+def _told(link: Link, last: Checkpoint) -> Iterator[str]:
     """What is wrong with a link behind the last one."""
     place = f"link {link.number} ({link.record} {link.record_id})"
     if link.number == last.number + 1:

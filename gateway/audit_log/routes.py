@@ -8,7 +8,7 @@ import asyncpg
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from gateway.audit_log.hash_chain import MOST_BREAKS, Link, Mark, Walk, mark
+from gateway.audit_log.hash_chain import MOST_BREAKS, Checkpoint, Link, Walk, mark
 from gateway.database import Database, queries
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
@@ -30,7 +30,7 @@ class Verdict(BaseModel):
     breaks: list[str] = Field(description=f"where the chain breaks, the first {MOST_BREAKS}")
 
 
-async def verify(db: asyncpg.Connection, known: tuple[Mark, ...] = ()) -> Verdict:
+async def verify(db: asyncpg.Connection, known: tuple[Checkpoint, ...] = ()) -> Verdict:
     """Walk along the whole chain, in a transaction of its own that has asked nothing yet."""
     await queries.see_one_moment(db)
     await queries.tell_time_in_utc(db)
@@ -67,7 +67,7 @@ def router(database: Database) -> APIRouter:
     return routes
 
 
-def _marks(texts: list[str]) -> tuple[Mark, ...]:
+def _marks(texts: list[str]) -> tuple[Checkpoint, ...]:
     try:
         return tuple(map(mark, texts))
     except ValueError as error:

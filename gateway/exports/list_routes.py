@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from gateway.access.authorization import Callers
+from gateway.access.authorization import Authorization
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.lists import Pages
@@ -18,7 +18,7 @@ from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.registers.pages import PAGES, EnterpriseLine, Enterprises, Register
 from gateway.registers.routes import Identifier, Words, ask
 from gateway.tracking.arrivals import Arrival, Owner, merged
-from gateway.tracking.dead_letters import Letter, State
+from gateway.tracking.dead_letters import DeadLetter, State
 from gateway.tracking.fates import Since, Subject, listing, own_source
 from gateway.upstream.owners import Owners
 from services.contracts.vocabulary import Qualification, Sector
@@ -29,7 +29,7 @@ Fates = Literal["applied", "parked", "duplicate", "rejected"]
 
 
 def router(
-    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, callers: Callers
+    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, callers: Authorization
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
@@ -110,8 +110,8 @@ def router(
         since: Since = None,
     ) -> StreamingResponse:
         seen = own_source(callers.of(request), source)
-        pages = _arriving(owners, owner, "/letters", Letter, (seen, state, since))
-        grid = await lists.grid("letters", Letter, pages, {"source": seen, "state": state})
+        pages = _arriving(owners, owner, "/letters", DeadLetter, (seen, state, since))
+        grid = await lists.grid("letters", DeadLetter, pages, {"source": seen, "state": state})
         return await _named(grid, form, reader.clock())
 
     return routes

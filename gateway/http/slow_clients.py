@@ -17,7 +17,7 @@ _KEY = "gateway.body"
 _UNJUDGED_BYTES = 65_536
 
 
-class Patience:
+class SlowClientLimits:
     """ASGI middleware: a body that is not there in time is answered 408, the connection closed.
 
     Until `admit` is called a body holds next to nothing.
@@ -34,7 +34,7 @@ class Patience:
         await self.app(scope, receive, send)
 
 
-def admit(scope: Scope, most: int | None = None) -> None:
+def raise_body_limit(scope: Scope, most: int | None = None) -> None:
     """Who sends this may do so: so many bytes, or as many as the route reads."""
     if body := scope.get(_KEY):
         body.most = most
@@ -79,7 +79,7 @@ class _Body:
         return HTTPException(HTTPStatus.REQUEST_TIMEOUT, detail, {"Connection": "close"})
 
 
-class PatientProtocol(H11Protocol):
+class SlowClientProtocol(H11Protocol):
     """Cuts who sends no whole head in time, or leaves unread what it was sent.
 
     uvicorn times nothing but the pause between two requests.

@@ -14,7 +14,7 @@ from aiokafka.structs import RecordMetadata
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from gateway.access.authorization import Caller, Callers
+from gateway.access.authorization import Authorization, Caller
 from gateway.http.openapi_responses import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
 from gateway.http.problems import Refusal, body
 from gateway.intake import cloudevents_http
@@ -58,7 +58,7 @@ class Judged:
 class Intake:
     """Reads requests, judges events, hands accepted ones to Kafka."""
 
-    def __init__(self, settings: GatewaySettings, callers: Callers, recent: Recent) -> None:
+    def __init__(self, settings: GatewaySettings, callers: Authorization, recent: Recent) -> None:
         self.settings = settings
         self.callers = callers
         self.recent = recent

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.authorization import AskingFirst, Callers
+from gateway.access.authorization import AskingFirst, Authorization
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
@@ -27,7 +27,7 @@ before, or when its id stands for other content already (give the edited event a
 its owner would reject it again. An edited event keeps the letter's source."""
 
 
-class Letter(BaseModel):
+class DeadLetter(BaseModel):
     """A record that could not be taken."""
 
     owner: Owner
@@ -41,8 +41,8 @@ class Letter(BaseModel):
     problems: list[Reason]
 
 
-class Letters(BaseModel):
-    letters: list[Letter]
+class DeadLetters(BaseModel):
+    letters: list[DeadLetter]
     next: str | None = Field(description="the cursor of the next, older page")
 
 
@@ -54,7 +54,7 @@ class LetterAct(BaseModel):
     reason: str | None
 
 
-class WholeLetter(Letter):
+class WholeLetter(DeadLetter):
     document: Any = Field(description="the record's JSON, null where it is none")
     text: str | None = Field(description="the record as text, bytes that are no UTF-8 escaped")
     acts: list[LetterAct]
@@ -76,7 +76,7 @@ def owner_of(topic: str) -> Owner:
     raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
 
 
-def router(owners: Owners, callers: Callers) -> APIRouter:
+def router(owners: Owners, callers: Authorization) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1/dead-letters",
         dependencies=[SHOWS_KEY],
@@ -104,11 +104,11 @@ def router(owners: Owners, callers: Callers) -> APIRouter:
         since: Since = None,
         cursor: Cursor = None,
         limit: Limit = 100,
-    ) -> Letters:
+    ) -> DeadLetters:
         seen = own_source(callers.of(request), source)
         asked = listing(seen, state, since, cursor, limit)
         page, following = merged(await owners.ask_each(owner, "/letters", asked), limit)
-        return Letters(letters=[Letter(**row) for row in page], next=following)
+        return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
 
     @routes.get(
         one,

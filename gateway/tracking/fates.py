@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Query, Request
 
-from gateway.access.authorization import Caller, Callers
+from gateway.access.authorization import Authorization, Caller
 from gateway.http import query_parameters
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
@@ -111,7 +111,7 @@ def _sent_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -
     return accepted is not None and accepted.place not in judged
 
 
-def router(owners: Owners, callers: Callers, recent: Recent) -> APIRouter:
+def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     @routes.get(

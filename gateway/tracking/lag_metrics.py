@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import structlog
 
 from gateway.http.problems import Refusal
-from gateway.tracking.pipeline_lag import Hop, Hops
+from gateway.tracking.pipeline_lag import Hop, PipelineLag
 from services.contracts.topology import INGEST
 from services.kit.errors import TRANSIENT
 from services.kit.telemetry.metrics import Values
@@ -21,10 +21,10 @@ _UNKNOWN = (
 )
 
 
-class HopGauges:
+class LagMetrics:
     """Called at each scrape. While Kafka does not answer no hop is known, and that is told."""
 
-    def __init__(self, hops: Hops) -> None:
+    def __init__(self, hops: PipelineLag) -> None:
         self.hops = hops
         self._kept: Values = {}
         self._kept_at = -math.inf

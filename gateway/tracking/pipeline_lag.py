@@ -116,7 +116,7 @@ async def _oldest(reader: AIOKafkaConsumer, waiting: dict[TopicPartition, int]) 
     return max(0.0, time.time() - min(stamps) / 1000) if stamps else None
 
 
-class Hops:
+class PipelineLag:
     """All hops in the order of the road; asked at most once a second."""
 
     def __init__(

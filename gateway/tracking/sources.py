@@ -9,12 +9,12 @@ from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.authorization import Callers
+from gateway.access.authorization import Authorization
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner
 from gateway.tracking.fates import Since, own_source
-from gateway.tracking.pipeline_lag import Hops
+from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.state.days import SHANGHAI
 
@@ -57,7 +57,10 @@ class Road(BaseModel):
 
 
 def router(
-    owners: Owners, callers: Callers, hops: Hops, fresh_as_of: Callable[[], datetime | None]
+    owners: Owners,
+    callers: Authorization,
+    hops: PipelineLag,
+    fresh_as_of: Callable[[], datetime | None],
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
@@ -99,7 +102,7 @@ def router(
     return routes
 
 
-async def _asked(hops: Hops) -> list[Any]:
+async def _asked(hops: PipelineLag) -> list[Any]:
     try:
         return await hops.now()
     except (KafkaError, OSError) as error:

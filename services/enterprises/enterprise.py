@@ -10,8 +10,8 @@ from typing import Any
 from services.contracts import periods
 from services.contracts.periods import Period
 from services.kit.state.days import FOREVER, Days, iso, read, united
-from services.kit.state.slots import Fact, Held, Slots
-from services.kit.state.temporal import History, life, told_by
+from services.kit.state.slots import Fact, Slots, SlotValue
+from services.kit.state.temporal import History, caused_by, life
 
 ABOVE_SCALE = "above_scale"
 _LIFE = ("registration", "deregistration")
@@ -21,12 +21,12 @@ _CERTIFICATE = ("certificate", "revocation")
 Value = dict[str, Any]
 
 
-class Parted:
+class EnterpriseSlots:
     """An enterprise's slots parted by what they tell; `essence` names the events behind some."""
 
     def __init__(self, slots: Slots) -> None:
         self.slots = slots
-        self.reports: dict[Period, Held] = {}
+        self.reports: dict[Period, SlotValue] = {}
         self.kinds: dict[str, Slots] = defaultdict(dict)
         self.attributes: Slots = {}
         for (slot, key), held in slots.items():
@@ -68,7 +68,7 @@ def facts(enterprise_id: str, slots: Slots) -> list[Fact]:
     """The enterprise itself, each kind of qualification, each report."""
     if ("registration", "") not in slots:
         return []
-    parted = Parted(slots)
+    parted = EnterpriseSlots(slots)
     whole = _essence(parted.attributes, (*_LIFE, *_DATED))
     build = partial(_enterprise, enterprise_id, parted)
     return [
@@ -78,7 +78,7 @@ def facts(enterprise_id: str, slots: Slots) -> list[Fact]:
     ]
 
 
-def _enterprise(enterprise_id: str, parted: Parted) -> Value:
+def _enterprise(enterprise_id: str, parted: EnterpriseSlots) -> Value:
     active = parted.active()
 
     def spans(attribute: str) -> list[Value]:
@@ -93,7 +93,7 @@ def _enterprise(enterprise_id: str, parted: Parted) -> Value:
         "names": spans("name"),
         "industry_codes": spans("industry_code"),
         "carriers": spans("carrier_id"),
-        "event": told_by(parted.slots["registration", ""]),
+        "event": caused_by(parted.slots["registration", ""]),
     }
 
 
@@ -101,14 +101,14 @@ def _span(days: Days, **what: Any) -> Value:
     return {"from": iso(days.start), "to": iso(days.end), **what}
 
 
-def _qualifications(enterprise_id: str, parted: Parted) -> Iterator[Fact]:
+def _qualifications(enterprise_id: str, parted: EnterpriseSlots) -> Iterator[Fact]:
     for kind, certificates in parted.kinds.items():
         essence = parted.spine, _essence(certificates, _CERTIFICATE)
         build = partial(_qualification, enterprise_id, kind, parted)
         yield Fact("enterprises.qualification", f"{enterprise_id}:{kind}", essence, build)
 
 
-def _qualification(enterprise_id: str, kind: str, parted: Parted) -> Value:
+def _qualification(enterprise_id: str, kind: str, parted: EnterpriseSlots) -> Value:
     sectors = parted.sectors().over(parted.active())
     return {
         "enterprise_id": enterprise_id,
@@ -134,13 +134,13 @@ def _certificates(slots: Slots) -> list[Value]:
                     "certificate_no": key.partition("/")[2],
                     **held.value,
                     "revoked_on": revocation.value["effective_on"] if revocation else None,
-                    "event": told_by(held),
+                    "event": caused_by(held),
                 }
             )
     return told
 
 
-def _reports(enterprise_id: str, parted: Parted) -> Iterator[Fact]:
+def _reports(enterprise_id: str, parted: EnterpriseSlots) -> Iterator[Fact]:
     counted = _counted(parted.reports)
     following = dict(zip_longest(counted, counted[1:]))
     spine = parted.spine, _essence(parted.kinds.get(ABOVE_SCALE, {}), _CERTIFICATE)
@@ -152,7 +152,7 @@ def _reports(enterprise_id: str, parted: Parted) -> Iterator[Fact]:
         yield Fact("enterprises.report", f"{enterprise_id}:{period.text}", essence, build)
 
 
-def _counted(reports: dict[Period, Held]) -> list[Period]:
+def _counted(reports: dict[Period, SlotValue]) -> list[Period]:
     """Reports with no finer one inside their period, by their last day (no two share one)."""
     fine = [
         period
@@ -165,7 +165,7 @@ def _counted(reports: dict[Period, Held]) -> list[Period]:
 Resolver = Callable[[], tuple[Days, History, list[Days]]]
 
 
-def _resolver(parted: Parted) -> Resolver:
+def _resolver(parted: EnterpriseSlots) -> Resolver:
     """What reports are resolved against, worked out once and only when a report needs it."""
     found: list[tuple[Days, History, list[Days]]] = []
 
@@ -180,7 +180,7 @@ def _resolver(parted: Parted) -> Resolver:
 def _report(
     enterprise_id: str,
     period: Period,
-    held: Held,
+    held: SlotValue,
     counted: bool,
     after: Period | None,
     resolve: Resolver,
@@ -203,7 +203,7 @@ def _report(
         "above_scale": any(days.holds(day) for days in above_scale),
         "output_by_sector": _by_sector(told, "output", primary),
         "employees_by_sector": _by_sector(told, "employees", primary),
-        "event": told_by(held),
+        "event": caused_by(held),
     }
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from services.contracts.event_parser import reader
 from services.enterprises import rules
-from services.kit.owner.process_batch import Intake
+from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli
 
-INTAKE = Intake("enterprises", "ingest.enterprises", rules, reader("enterprises"))
+INTAKE = OwnerDefinition("enterprises", "ingest.enterprises", rules, reader("enterprises"))
 app = cli(INTAKE, Path(__file__).parent)

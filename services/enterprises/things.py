@@ -6,7 +6,7 @@ from services.contracts.vocabulary import Level
 from services.enterprises.effects import CARRIER_ATTRIBUTES
 from services.kit.state.days import iso
 from services.kit.state.slots import Fact, Slots
-from services.kit.state.temporal import History, life, told_by
+from services.kit.state.temporal import History, caused_by, life
 
 EXCELLENT: tuple[Level, ...] = ("national", "municipal")
 
@@ -29,7 +29,7 @@ def carrier(carrier_id: str, slots: Slots) -> list[Fact]:
         "closed_on": iso(open_days.end),
         "spans": spans,
         **{name: History(slots, name).latest() for name in CARRIER_ATTRIBUTES},
-        "event": told_by(opening),
+        "event": caused_by(opening),
     }
     return [Fact.of("enterprises.carrier", carrier_id, value)]
 
@@ -45,7 +45,7 @@ def platform(platform_id: str, slots: Slots) -> list[Fact]:
         "platform_id": platform_id,
         **recognition.value,
         "withdrawn_on": iso(days.end),
-        "event": told_by(recognition),
+        "event": caused_by(recognition),
     }
     return [Fact.of("enterprises.platform", platform_id, value)]
 
@@ -61,6 +61,6 @@ def product(product_id: str, slots: Slots) -> list[Fact]:
         **award.value,
         "excellent": award.value["level"] in EXCELLENT,
         "withdrawn_on": iso(days.end),
-        "event": told_by(award),
+        "event": caused_by(award),
     }
     return [Fact.of("enterprises.product", product_id, value)]

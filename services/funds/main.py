@@ -4,8 +4,8 @@ from pathlib import Path
 
 from services.contracts.event_parser import reader
 from services.funds import rules
-from services.kit.owner.process_batch import Intake
+from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli
 
-INTAKE = Intake("funds", "ingest.funds", rules, reader("funds"))
+INTAKE = OwnerDefinition("funds", "ingest.funds", rules, reader("funds"))
 app = cli(INTAKE, Path(__file__).parent)

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.contracts.envelope import Event
 from services.kit.state.slots import Address, Effect, Fact, Slots
-from services.kit.state.temporal import told_by
+from services.kit.state.temporal import caused_by
 
 
 def _value(event: Event) -> dict[str, Any]:
@@ -78,13 +78,13 @@ def followed(topic: str, fact: dict[str, Any]) -> Effect:
 def _parts(slots: Slots, wanted: str) -> list[dict[str, Any]]:
     """The values of all slots of one name, by their key, each with its event."""
     parts = sorted((key, held) for (slot, key), held in slots.items() if slot == wanted)
-    return [{**held.value, "event": told_by(held)} for _, held in parts]
+    return [{**held.value, "event": caused_by(held)} for _, held in parts]
 
 
 def _fund(fund_id: str, slots: Slots) -> list[Fact]:
     held = slots["establishment", ""]
     return [
-        Fact.of("funds.fund", fund_id, {"fund_id": fund_id, **held.value, "event": told_by(held)})
+        Fact.of("funds.fund", fund_id, {"fund_id": fund_id, **held.value, "event": caused_by(held)})
     ]
 
 
@@ -94,7 +94,7 @@ def _investment(investment_id: str, slots: Slots) -> list[Fact]:
         "investment_id": investment_id,
         **held.value,
         "voided": ("void", "") in slots,
-        "event": told_by(held),
+        "event": caused_by(held),
     }
     return [Fact.of("funds.investment", investment_id, value)]
 
@@ -106,7 +106,7 @@ def _loan(loan_id: str, slots: Slots) -> list[Fact]:
         **held.value,
         "repayments": _parts(slots, "repayment"),
         "default": next(iter(_parts(slots, "default")), None),
-        "event": told_by(held),
+        "event": caused_by(held),
     }
     return [Fact.of("funds.loan", loan_id, value)]
 

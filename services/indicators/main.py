@@ -4,12 +4,12 @@ from pathlib import Path
 
 from services.contracts.event_parser import reader
 from services.indicators import rules
-from services.kit.owner.process_batch import Intake
+from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli, run
 from services.kit.settings import ServiceSettings, read
 from services.kit.telemetry import log, telemetry
 
-INTAKE = Intake("indicators", "ingest.indicators", rules, reader("indicators"))
+INTAKE = OwnerDefinition("indicators", "ingest.indicators", rules, reader("indicators"))
 app = cli(INTAKE, Path(__file__).parent)
 
 
@@ -43,7 +43,7 @@ def recontribute() -> None:
 
 @app.command(help="Delete the partial sums of definitions before the code's own.")
 def forget() -> None:
-    from services.indicators.stream.purge import forget as work
+    from services.indicators.stream.purge import purge as work
     from services.indicators.stream.settings import StreamSettings
 
     settings = read(StreamSettings)

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.contracts.envelope import Event
 from services.kit.state.slots import Address, Effect, Fact, Slots
-from services.kit.state.temporal import told_by
+from services.kit.state.temporal import caused_by
 
 
 def effect(event: Event) -> Effect:
@@ -21,7 +21,7 @@ def facts(entity: str, entity_id: str, slots: Slots) -> list[Fact]:
         Fact.of(
             "indicators.statistic",
             f"{entity_id}:{period}",
-            {"series": entity_id, **held.value, "event": told_by(held)},
+            {"series": entity_id, **held.value, "event": caused_by(held)},
         )
         for (_, period), held in slots.items()
     ]

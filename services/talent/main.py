@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from services.contracts.event_parser import reader
-from services.kit.owner.process_batch import Intake
+from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli
 from services.talent import rules
 
-INTAKE = Intake("talent", "ingest.talent", rules, reader("talent"), (rules.ENTERPRISES,))
+INTAKE = OwnerDefinition("talent", "ingest.talent", rules, reader("talent"), (rules.ENTERPRISES,))
 app = cli(INTAKE, Path(__file__).parent)

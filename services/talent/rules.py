@@ -11,7 +11,7 @@ from typing import Any
 from services.contracts.envelope import Event
 from services.kit.state.days import FOREVER, Days, iso, read
 from services.kit.state.slots import Address, Effect, Fact, Slots
-from services.kit.state.temporal import life, told_by
+from services.kit.state.temporal import caused_by, life
 
 ENTERPRISES = "enterprises.enterprise"
 
@@ -55,7 +55,7 @@ def _base(base_id: str, slots: Slots) -> list[Fact]:
         "base_id": base_id,
         **opening.value,
         "closed_on": iso(days.end),
-        "event": told_by(opening),
+        "event": caused_by(opening),
     }
     return [Fact.of("talent.base", base_id, value)]
 
@@ -76,7 +76,7 @@ def _headcounts(enterprise_id: str, slots: Slots) -> list[Fact]:
             "mid_high": held.value["mid_high"],
             "held_from": iso(latest.start) if latest else None,
             "held_to": iso(latest.end) if latest else None,
-            "event": told_by(held),
+            "event": caused_by(held),
         }
         facts.append(Fact.of("talent.headcount", f"{enterprise_id}:{iso(day)}", value))
     return facts

@@ -13,7 +13,7 @@ from services.enterprises.main import INTAKE as ENTERPRISES
 from services.funds.main import INTAKE as FUNDS
 from services.indicators.main import INTAKE as INDICATORS
 from services.indicators.read_model import facts
-from services.kit.owner.process_batch import Intake, take
+from services.kit.owner.process_batch import OwnerDefinition, process_batch
 from services.talent.main import INTAKE as TALENT
 from services.talent.rules import ENTERPRISES as FOLLOWED
 from tests.support.pure import Told
@@ -84,8 +84,8 @@ class District:
         """Fill the read model with what the owners told."""
         await facts.take(self.dbs["indicators"], await self.facts())
 
-    async def _take(self, intake: Intake, records: list[Record]) -> None:
-        await take(intake=intake, db=self.dbs[intake.service], records=records)
+    async def _take(self, intake: OwnerDefinition, records: list[Record]) -> None:
+        await process_batch(intake=intake, db=self.dbs[intake.service], records=records)
 
 
 @asynccontextmanager

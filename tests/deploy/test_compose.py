@@ -9,7 +9,7 @@ from deploy.embedded.supervision.state import Secrets, State
 from deploy.embedded.supervision.wiring import Wiring
 from deploy.issuer.settings import IssuerSettings
 from deploy.paths import ROOT
-from deploy.processes import PRODUCT, Errand, Process, load_demo
+from deploy.processes import PRODUCT, InitJob, Process, load_demo
 from gateway.settings import GatewaySettings
 from services.contracts.__main__ import TopicSettings
 from services.indicators.stream.settings import StreamSettings
@@ -61,7 +61,7 @@ def test_compose_has_every_process_and_job_and_nothing_else():
 
 
 @member
-def test_a_container_runs_the_very_command_of_make_run(member: Process | Errand):
+def test_a_container_runs_the_very_command_of_make_run(member: Process | InitJob):
     assert services()[member.name]["command"] == as_in_a_container(member.command())
 
 
@@ -74,7 +74,7 @@ def test_the_demo_is_loaded_by_the_very_command_of_make_run():
 
 
 @member
-def test_a_container_finds_what_make_run_gives_it(member: Process | Errand):
+def test_a_container_finds_what_make_run_gives_it(member: Process | InitJob):
     wanted = make_run().environment(member)
     given = environment(member.name)
     if member not in PRODUCT.topics:
@@ -87,7 +87,7 @@ def test_a_container_finds_what_make_run_gives_it(member: Process | Errand):
 
 @member
 def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
-    member: Process | Errand, monkeypatch
+    member: Process | InitJob, monkeypatch
 ):
     stage = getattr(member, "stage", "topics" if member in PRODUCT.topics else "service")
     given = environment(member.name)

@@ -5,7 +5,7 @@ import pytest
 
 from deploy.manifests import files
 from deploy.paths import ROOT
-from deploy.processes import PRODUCT, Errand, Process
+from deploy.processes import PRODUCT, InitJob, Process
 from gateway.settings import GatewaySettings
 from services.contracts.topology import TOPICS
 from services.kit.settings import ServiceSettings
@@ -41,7 +41,7 @@ def test_a_trial_runs_every_process_and_production_all_but_the_demonstration_iss
 
 
 @member
-def test_a_pod_runs_the_very_command_of_make_run(member: Process | Errand):
+def test_a_pod_runs_the_very_command_of_make_run(member: Process | InitJob):
     assert container("dev", member.name)["command"] == as_in_a_container(member.command())
 
 
@@ -51,7 +51,7 @@ def test_a_pod_runs_the_very_command_of_make_run(member: Process | Errand):
     ids=lambda one: getattr(one, "name", one),
 )
 def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
-    overlay: str, member: Process | Errand, monkeypatch
+    overlay: str, member: Process | InitJob, monkeypatch
 ):
     given = environment(overlay, member.name)
     for name in os.environ:
@@ -65,7 +65,7 @@ def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
     assert given.keys() - FAUSTS_OWN - passwords <= known
 
 
-def _of_a_migration(errand: Errand) -> type | None:
+def _of_a_migration(errand: InitJob) -> type | None:
     return None if errand.module == "gateway" else ServiceSettings
 
 

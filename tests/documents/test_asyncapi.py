@@ -13,7 +13,7 @@ from services.contracts.envelope import Refused, parse
 from services.contracts.events import OWNER, SHAPES
 from services.contracts.facts import FACTS
 from services.contracts.topology import DEAD_LETTER, DOMAIN, INGEST, TOPICS
-from services.kit.owner.dead_letters import Letter, Place
+from services.kit.owner.dead_letters import DeadLetter, Place
 from tests.documents.conftest import name_of
 from tests.documents.validating import Messages
 from tests.support.pure import District
@@ -131,7 +131,7 @@ def test_a_dead_letter_holds_to_the_document(messages: Messages) -> None:
         parse(orjson.loads(payload))
     problems = [{"pointer": p.pointer, "reason": p.reason} for p in refused.value.problems]
     place = Place(shown["topic"], shown["partition"], shown["offset"])
-    fact = Letter(place, payload, problems, None).fact(DEAD_LETTER["enterprises"].name)
+    fact = DeadLetter(place, payload, problems, None).fact(DEAD_LETTER["enterprises"].name)
     assert {"version": 1, **fact.build()} == shown
     assert fact.key == example("dead-letter")["key"]
     assert messages.faults("dead-letter", shown) == []

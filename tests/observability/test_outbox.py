@@ -1,7 +1,7 @@
 import asyncpg
 
 from services.kit.owner import fates
-from services.kit.owner.store import queries, tell, trace
+from services.kit.owner.store import publish, queries, trace
 from services.kit.state.slots import Fact
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
@@ -12,7 +12,7 @@ def fund(name: str, said: int) -> Fact:
 
 
 async def test_an_entry_that_is_queued_again_waits_since_then_and_not_since_it_was_told(db):
-    await tell(db, [fund("F-1", 1)])
+    await publish(db, [fund("F-1", 1)])
     await db.execute("DELETE FROM outbox")
     await db.execute("UPDATE journal SET recorded_at = now() - interval '90 days'")
     await queries.refill(db)
@@ -27,14 +27,14 @@ async def traces(db: asyncpg.Connection) -> dict[tuple[str, int], str | None]:
 
 async def test_a_trace_stands_beside_what_its_own_transaction_told(db):
     async with db.transaction():
-        await tell(db, [fund("F-1", 1), fund("F-2", 1)])
+        await publish(db, [fund("F-1", 1), fund("F-2", 1)])
         await trace(db, [("funds.fund", "F-1", TRACE)])
     assert await traces(db) == {("F-1", 1): TRACE, ("F-2", 1): None}
 
 
 async def test_a_trace_does_not_move_to_what_was_told_before(db):
-    await tell(db, [fund("F-1", 1)])
+    await publish(db, [fund("F-1", 1)])
     async with db.transaction():
-        await tell(db, [fund("F-1", 1)])
+        await publish(db, [fund("F-1", 1)])
         await trace(db, [("funds.fund", "F-1", TRACE)])
     assert await traces(db) == {("F-1", 1): None}

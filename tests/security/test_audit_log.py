@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 import gateway
 from deploy.embedded.servers import databases
 from deploy.embedded.servers.postgres import Postgres
-from gateway.audit_log.audit_checkpoints import Marks
+from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.database import Database
 from services.kit import migrating
 from tests.conftest import PASSWORD
@@ -193,7 +193,7 @@ async def test_the_log_tells_the_newest_digest_whenever_it_is_another(log):
 async def marks(log: Log, times: int = 1) -> list[str]:
     """What a gateway's log tells, asked so many times."""
     async with Database(log.url).opened() as database:
-        telling = Marks(database, 1)
+        telling = AuditCheckpoints(database, 1)
         with capture_logs() as said:
             for _ in range(times):
                 await telling.tell()

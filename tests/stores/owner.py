@@ -13,7 +13,7 @@ from services.enterprises.main import INTAKE as ENTERPRISES
 from services.funds.main import INTAKE as FUNDS
 from services.indicators.main import INTAKE as INDICATORS
 from services.kit.errors import TRANSIENT
-from services.kit.owner.process_batch import Intake, take
+from services.kit.owner.process_batch import OwnerDefinition, process_batch
 from services.talent.main import INTAKE as TALENT
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}
@@ -33,7 +33,7 @@ class Record:
 class Owner:
     """A service's intake and one connection to its database."""
 
-    def __init__(self, intake: Intake, db: asyncpg.Connection) -> None:
+    def __init__(self, intake: OwnerDefinition, db: asyncpg.Connection) -> None:
         self.intake = intake
         self.db = db
         self._offsets = count()
@@ -45,12 +45,12 @@ class Owner:
     def record(self, value: bytes | None, partition: int = 0) -> Record:
         return Record(self.intake.ingest, partition, next(self._offsets), value)
 
-    async def take(self, documents: Iterable[dict], partition: int = 0) -> None:
+    async def process_batch(self, documents: Iterable[dict], partition: int = 0) -> None:
         """Take the events in as one batch."""
         await self.take_records(self.records(documents, partition))
 
     async def take_records(self, records: list[Record]) -> None:
-        await take(self.intake, self.db, records)
+        await process_batch(self.intake, self.db, records)
 
     async def insist(self, records: list[Record]) -> None:
         """Take the records in as the consumer does: again after errors that pass by themselves."""

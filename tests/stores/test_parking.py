@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from services.enterprises import rules as enterprise_rules
-from services.kit.state.slots import Held, Stamp
+from services.kit.state.slots import SlotValue, Stamp
 from services.talent.rules import ENTERPRISES as FOLLOWED
 from tests.stores.owner import ENTERPRISES, FUNDS, INTAKES, Owner, Record
 from tests.stores.said import (
@@ -114,7 +114,7 @@ def life(version: int, *facts) -> Record:
         parsed = INTAKES["enterprises"].parse(event)
         for address, value in enterprise_rules.effect(parsed).writes:
             stamp = Stamp(parsed.time, parsed.id, parsed.source)
-            slots[address.slot, address.key] = Held(value, stamp)
+            slots[address.slot, address.key] = SlotValue(value, stamp)
     [fact] = [f for f in enterprise_rules.facts("enterprise", A, slots) if f.topic == FOLLOWED]
     value = orjson.dumps({"version": version, **fact.build()})
     return Record(FOLLOWED, 0, version, value, A.encode())

@@ -14,7 +14,7 @@ from aiokafka import ConsumerRecord
 
 from services.kit.owner import fates
 from services.kit.owner.relay import Relay
-from services.kit.owner.store import queries, tell
+from services.kit.owner.store import publish, queries
 from services.kit.state.slots import Fact
 from tests.conftest import make_topics
 from tests.streams.cluster import cut_connections, everything, running
@@ -26,7 +26,7 @@ POLL_SECONDS = 0.01
 async def journal(db: asyncpg.Connection, keys: int, versions: range, topic: str = TOPIC) -> None:
     """Tell these versions of as many facts."""
     for version in versions:
-        await tell(db, [Fact.of(topic, f"F-{n}", {"said": version}) for n in range(keys)])
+        await publish(db, [Fact.of(topic, f"F-{n}", {"said": version}) for n in range(keys)])
 
 
 async def backlog(db: asyncpg.Connection) -> int:

@@ -11,9 +11,9 @@ from aiokafka import AIOKafkaProducer
 
 from services.funds import rules
 from services.kit.errors import GaveUp
-from services.kit.messaging.consumer import Taker
-from services.kit.owner.process_batch import Intake, take
-from services.kit.owner.service import Undertaker, connect
+from services.kit.messaging.consumer import BatchConsumer
+from services.kit.owner.process_batch import OwnerDefinition, process_batch
+from services.kit.owner.service import DeadLetterPolicy, connect
 from tests.stores.owner import FUNDS, Owner
 from tests.stores.said import established, invested, told
 from tests.streams.cluster import cut_connections
@@ -33,16 +33,20 @@ class Breaking:
         return rules.facts(entity, entity_id, slots)
 
 
-BREAKING = Intake("funds", FUNDS.ingest, Breaking, FUNDS.parse)
+BREAKING = OwnerDefinition("funds", FUNDS.ingest, Breaking, FUNDS.parse)
 
 
-def taker_of(bootstrap: str, pool: asyncpg.Pool, intake: Intake = FUNDS) -> Taker:
-    bury = Undertaker(intake, LIMIT).bury
-    return Taker("funds", intake.listens, partial(take, intake), bury, bootstrap, pool, 1000)
+def taker_of(bootstrap: str, pool: asyncpg.Pool, intake: OwnerDefinition = FUNDS) -> BatchConsumer:
+    bury = DeadLetterPolicy(intake, LIMIT).bury
+    return BatchConsumer(
+        "funds", intake.listens, partial(process_batch, intake), bury, bootstrap, pool, 1000
+    )
 
 
 @asynccontextmanager
-async def taking(bootstrap: str, url: str, intake: Intake = FUNDS) -> AsyncIterator[asyncio.Task]:
+async def taking(
+    bootstrap: str, url: str, intake: OwnerDefinition = FUNDS
+) -> AsyncIterator[asyncio.Task]:
     """A service's consumer at work while the block lasts."""
     pool = await connect(url)
     taker = taker_of(bootstrap, pool, intake)
@@ -56,7 +60,7 @@ async def taking(bootstrap: str, url: str, intake: Intake = FUNDS) -> AsyncItera
         pool.terminate()
 
 
-async def _outcome(taker: Taker) -> GaveUp:
+async def _outcome(taker: BatchConsumer) -> GaveUp:
     """GaveUp ends a process, and here it must not end the tests."""
     try:
         await taker.run()

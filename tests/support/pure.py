@@ -22,7 +22,7 @@ from services.indicators import rules as indicators
 from services.indicators.deltas import DELTAS
 from services.indicators.stream.fold import Partition
 from services.kit.owner.store import body
-from services.kit.state.slots import EPOCH, Effect, Rules, Stamp, World
+from services.kit.state.slots import EPOCH, Effect, Rules, Stamp, UnitOfWork
 from services.talent import rules as talent
 
 RULES = {"enterprises": enterprises, "funds": funds, "talent": talent, "indicators": indicators}
@@ -45,7 +45,7 @@ class Owner:
     """One service: its rules and what its database would hold."""
 
     rules: Rules
-    world: World = field(default_factory=lambda: World({}))
+    world: UnitOfWork = field(default_factory=lambda: UnitOfWork({}))
     seen: set[tuple[str, str]] = field(default_factory=set)
     parked: list[tuple[Effect, Stamp]] = field(default_factory=list)
     told: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.errors import CannotRun
 from deploy.paths import ROOT
-from deploy.processes import Errand
+from deploy.processes import InitJob
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Errands:
 
     logs: Path
     common_environment: dict[str, str]
-    _under_way: list[tuple[Errand, subprocess.Popen]] = field(default_factory=list)
+    _under_way: list[tuple[InitJob, subprocess.Popen]] = field(default_factory=list)
 
     def __enter__(self) -> "Errands":
         return self
@@ -27,7 +27,7 @@ class Errands:
                 child.kill()
             child.wait()
 
-    def start(self, errands: Iterable[tuple[Errand, dict[str, str]]]) -> None:
+    def start(self, errands: Iterable[tuple[InitJob, dict[str, str]]]) -> None:
         """Start errands, each with its own environment."""
         for errand, environment in errands:
             with self._log(errand).open("wb") as output:
@@ -47,5 +47,5 @@ class Errands:
             if child.wait() != 0:
                 raise CannotRun(f"`{errand.name}` failed; the reason is in {self._log(errand)}.")
 
-    def _log(self, errand: Errand) -> Path:
+    def _log(self, errand: InitJob) -> Path:
         return self.logs / f"{errand.name}.log"

@@ -12,7 +12,7 @@ from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.state import Secrets, State
 from deploy.embedded.supervision.supervisor import INFRASTRUCTURE, PRODUCT, Program
 from deploy.paths import ROOT
-from deploy.processes import Errand, Process, Product
+from deploy.processes import InitJob, Process, Product
 from deploy.report import Report
 
 CLIENT_ID = "gateway"
@@ -79,7 +79,7 @@ class Wiring:
         for name in self.product.readers:
             databases.let_read(self.admin_url, name, passwords[name], self._services())
 
-    def environment(self, member: Process | Errand) -> dict[str, str]:
+    def environment(self, member: Process | InitJob) -> dict[str, str]:
         """What a process or an errand finds in its environment, besides the common part."""
         environment = {
             "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,

@@ -13,7 +13,7 @@ from services.contracts.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import facts, index_store, routes
 from services.indicators.read_model.lineage import Lineage, lineage
-from services.kit.messaging.consumer import Taker, never_bury, race
+from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.owner.service import connect
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import health
@@ -22,11 +22,11 @@ from services.kit.telemetry import health
 async def run(settings: ServiceSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
     pool = await connect(settings.database_url)
-    taker = Taker(
+    taker = BatchConsumer(
         group=READ_MODEL_GROUP,
         topics="|".join(map(re.escape, DOMAIN)),
         take=facts.take,
-        bury=never_bury,
+        bury=never_dead_letter,
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,

@@ -8,7 +8,7 @@ from services.kit.messaging import kafka
 from services.kit.messaging.consumer import start
 
 
-async def forget(bootstrap: str, definition: int) -> None:
+async def purge(bootstrap: str, definition: int) -> None:
     """A tombstone for every key of a definition below this one; compaction does the rest."""
     for tp, keys in (await _keys_below(bootstrap, definition)).items():
         await _bury(bootstrap, tp, keys)

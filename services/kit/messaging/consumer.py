@@ -26,8 +26,8 @@ from services.kit.telemetry.log import described
 
 log = structlog.get_logger()
 
-Take = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
-Bury = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
+HandleBatch = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
+SetAside = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
 
 _FETCH_MS = 200
 _LOOK_FOR_TOPICS_MS = 5_000
@@ -52,7 +52,7 @@ class _Forget(ConsumerRebalanceListener):
         self.joined = True
 
 
-class Taker:
+class BatchConsumer:
     """One member of a consumer group. `run` returns only by cancellation or error.
 
     `topics` is a regular expression; topics that appear later and match join within seconds.
@@ -65,8 +65,8 @@ class Taker:
         self,
         group: str,
         topics: str,
-        take: Take,
-        bury: Bury,
+        take: HandleBatch,
+        bury: SetAside,
         bootstrap: str,
         pool: asyncpg.Pool,
         most: int,
@@ -193,7 +193,7 @@ class Taker:
         return {"ready": self.listener.joined, "behind": await self.behind()}
 
 
-async def never_bury(db: asyncpg.Connection, record: Record, error: Exception) -> None:
+async def never_dead_letter(db: asyncpg.Connection, record: Record, error: Exception) -> None:
     """For facts: they come from our own services, and one put aside would falsify figures."""
     raise GaveUp(f"a fact of {record.topic} raised {type(error).__name__}")
 

@@ -11,15 +11,15 @@ import typer
 from services.kit.database_commands import actor, fail, in_database
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
-from services.kit.owner.fates import Wish
-from services.kit.owner.process_batch import Intake, Unreadable
+from services.kit.owner.fates import ListQuery
+from services.kit.owner.process_batch import OwnerDefinition, Unreadable
 from services.kit.owner.routes import told
 
 T = TypeVar("T")
 Places = Annotated[list[str], typer.Argument(help="topic/partition/offset, one or more")]
 
 
-def letters(intake: Intake) -> typer.Typer:
+def letters(intake: OwnerDefinition) -> typer.Typer:
     """The commands for one owner's letters."""
     app = typer.Typer(help="Records that could not be taken.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def letters(intake: Intake) -> typer.Typer:
         source: Annotated[str | None, typer.Option(help="only those of this source")] = None,
         most: Annotated[int, typer.Option(min=1, max=1000)] = 100,
     ) -> None:
-        wish = Wish(source=source, state=None if state == "any" else state, most=most)
+        wish = ListQuery(source=source, state=None if state == "any" else state, most=most)
         for letter in _in_letters(lambda db: fates.letters(db, wish)):
             place = Place(letter["topic"], letter["partition"], letter["offset"])
             reasons = "; ".join(f"{p['pointer']} {p['reason']}" for p in letter["problems"])

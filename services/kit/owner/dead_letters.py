@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """One such record and every reason; `problems` are dicts with pointer and reason.
 
     `source` is None where the record names none, or one that its topic belies.
@@ -54,7 +54,7 @@ class Letter:
         record: Record,
         problems: list[dict[str, str]],
         speaks_for: Callable[[str], bool] = lambda source: True,
-    ) -> "Letter":
+    ) -> "DeadLetter":
         place = Place(record.topic, record.partition, record.offset)
         source = member(record.value, "source")
         believed = source if source is not None and speaks_for(source) else None
@@ -87,7 +87,9 @@ def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
     return kept
 
 
-async def put_aside(db: asyncpg.Connection, dead_letter: str, letters: Iterable[Letter]) -> None:
+async def keep_dead_letters(
+    db: asyncpg.Connection, dead_letter: str, letters: Iterable[DeadLetter]
+) -> None:
     """Keep letters and tell the dead-letter topic, in the caller's transaction; each once."""
     found = {letter.place: letter for letter in letters}
     ordered = [found[place] for place in sorted(found)]
@@ -111,4 +113,4 @@ async def put_aside(db: asyncpg.Connection, dead_letter: str, letters: Iterable[
         problems=problems,
         payloads=payloads,
     )
-    await store.tell(db, [one.fact(dead_letter) for one in ordered])
+    await store.publish(db, [one.fact(dead_letter) for one in ordered])

@@ -39,7 +39,7 @@ class Cursor(NamedTuple):
         return f"{self.at.isoformat()}|{self.topic}|{self.partition}|{self.offset}"
 
 
-class Wish(NamedTuple):
+class ListQuery(NamedTuple):
     """Which rows somebody asks for; None is any."""
 
     source: str | None = None
@@ -56,7 +56,7 @@ class Wish(NamedTuple):
         return asked | self.cursor._asdict()
 
 
-async def arrivals(db: asyncpg.Connection, wish: Wish) -> list[dict[str, Any]]:
+async def arrivals(db: asyncpg.Connection, wish: ListQuery) -> list[dict[str, Any]]:
     """Arrivals, newest first. `state`: applied, parked, duplicate or rejected."""
     async with db.transaction(readonly=True):
         await queries.custom_plans(db)
@@ -72,7 +72,7 @@ async def fate(db: asyncpg.Connection, source: str, id: str) -> dict[str, Any]:
     return {"event": _row(event) if event else None, "rejections": rejections}
 
 
-async def letters(db: asyncpg.Connection, wish: Wish) -> list[dict[str, Any]]:
+async def letters(db: asyncpg.Connection, wish: ListQuery) -> list[dict[str, Any]]:
     """Dead letters, newest first. `state`: open, replayed or discarded."""
     async with db.transaction(readonly=True):
         await queries.custom_plans(db)

@@ -13,9 +13,9 @@ import orjson
 from services.kit.messaging import sender_topics
 from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, store
-from services.kit.owner.dead_letters import Letter, put_aside
+from services.kit.owner.dead_letters import DeadLetter, keep_dead_letters
 from services.kit.owner.store import Arrival, Event, Outcomes
-from services.kit.state.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, World
+from services.kit.state.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, UnitOfWork
 from services.kit.telemetry import tracing
 
 
@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Intake:
+class OwnerDefinition:
     """What one service takes in. `parse` raises Unreadable; followed topics carry facts."""
 
     service: str
@@ -51,8 +51,8 @@ class Intake:
         """Whether events of that source may come by that topic."""
         return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
 
-    def letter(self, record: Record, problems: list[dict[str, str]]) -> Letter:
-        return Letter.of(record, problems, partial(self.speaks_for, record.topic))
+    def letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
+        return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
 
     def _require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
@@ -93,10 +93,10 @@ class Batch:
 
     arrivals: list[Arrival] = field(default_factory=list)
     followed: list[tuple[Effect, Stamp]] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
 
 
-def sort(intake: Intake, records: list[Record]) -> Batch:
+def sort(intake: OwnerDefinition, records: list[Record]) -> Batch:
     batch = Batch()
     for record in records:
         if record.topic in intake.follows:
@@ -116,7 +116,9 @@ def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
     return rules.followed(record.topic, fact), stamp
 
 
-async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) -> None:
+async def process_batch(
+    intake: OwnerDefinition, db: asyncpg.Connection, records: list[Record]
+) -> None:
     """Take the records in: all of them or, when anything raises, none."""
     with tracing.steps("take", tracing.traces(records)) as traces:
         batch = sort(intake, records)
@@ -126,10 +128,10 @@ async def take(intake: Intake, db: asyncpg.Connection, records: list[Record]) ->
             if world.written:
                 await store.save(db, world)
             if news := world.news(intake.rules):
-                await store.tell(db, [fact for _, fact in news])
+                await store.publish(db, [fact for _, fact in news])
                 await store.trace(db, _traced(enrolled.fresh, traces, news))
             letters = batch.letters + enrolled.conflicts
-            await put_aside(db, intake.dead_letter, letters)
+            await keep_dead_letters(db, intake.dead_letter, letters)
     fresh = {arrival.identity for arrival in enrolled.fresh} if outcomes else ()
     intake_metrics.count(len(enrolled.fresh), outcomes, fresh, enrolled.repeats, len(letters))
 
@@ -142,7 +144,7 @@ async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
             loaded = await store.lock_and_load(db, page)
             facts = [fact for owner, slots in loaded.items() for fact in rules.facts(*owner, slots)]
             if facts:
-                await store.tell(db, facts)
+                await store.publish(db, facts)
         last = page[-1]
 
 
@@ -167,7 +169,7 @@ class Enrolled(NamedTuple):
     """Arrivals parted: never seen before, one id with two meanings, and how many came again."""
 
     fresh: list[Arrival]
-    conflicts: list[Letter]
+    conflicts: list[DeadLetter]
     repeats: int
 
 
@@ -178,7 +180,7 @@ async def _enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> Enrolled:
     first: dict[tuple[str, str], Arrival] = {}
     for arrival in arrivals:
         first.setdefault(arrival.identity, arrival)
-    new = await store.enrol(db, list(first.values()))
+    new = await store.insert_inbox(db, list(first.values()))
     again = [a for a in arrivals if a.identity not in new or first[a.identity] is not a]
     if not again:
         return Enrolled(list(first.values()), [], 0)
@@ -200,10 +202,10 @@ async def _enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> Enrolled:
     return Enrolled(fresh, conflicts, len(repeats))
 
 
-def _conflict(arrival: Arrival) -> Letter:
+def _conflict(arrival: Arrival) -> DeadLetter:
     reason = f"{arrival.event.source} has used this id before for another content"
     record = _Kept(arrival.topic, arrival.partition, arrival.offset, arrival.document)
-    return Letter.of(record, [{"pointer": "/id", "reason": reason}])
+    return DeadLetter.of(record, [{"pointer": "/id", "reason": reason}])
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +220,12 @@ class _Kept:
 
 async def _apply(
     db: asyncpg.Connection,
-    intake: Intake,
+    intake: OwnerDefinition,
     fresh: list[Arrival],
     followed: list[tuple[Effect, Stamp]],
-) -> tuple[World, Outcomes]:
+) -> tuple[UnitOfWork, Outcomes]:
     """Apply what can be applied, park the rest, free what waited, until nothing moves."""
-    world = World({})
+    world = UnitOfWork({})
     parked: dict[Address, list[Arrival]] = {}
     outcomes: Outcomes = {}
     await _reach(db, world, [a.effect for a in fresh] + [effect for effect, _ in followed])
@@ -249,14 +251,16 @@ async def _apply(
     return world, outcomes
 
 
-async def _reach(db: asyncpg.Connection, world: World, effects: list[Effect]) -> None:
+async def _reach(db: asyncpg.Connection, world: UnitOfWork, effects: list[Effect]) -> None:
     """Lock and load the things that the effects touch and that are not at hand yet."""
     owners = {owner for effect in effects for owner in effect.owners()} - world.slots.keys()
     if owners:
         world.slots |= await store.lock_and_load(db, owners)
 
 
-async def _freed(db: asyncpg.Connection, intake: Intake, filled: list[Address]) -> list[Arrival]:
+async def _freed(
+    db: asyncpg.Connection, intake: OwnerDefinition, filled: list[Address]
+) -> list[Arrival]:
     rows = await store.waiting(db, filled)
     return [
         intake.arrival(_Kept(row["topic"], row["partition"], row["offset"], row["event"].encode()))

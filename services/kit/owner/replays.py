@@ -9,7 +9,7 @@ from services.kit.messaging.records import json_of
 from services.kit.owner import store
 from services.kit.owner.dead_letters import LARGEST_TOLD, Place
 from services.kit.owner.fates import queries
-from services.kit.owner.process_batch import Intake, Unreadable, digest
+from services.kit.owner.process_batch import OwnerDefinition, Unreadable, digest
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
 
@@ -24,7 +24,7 @@ class Impossible(Exception):
 
 async def replay(
     db: asyncpg.Connection,
-    intake: Intake,
+    intake: OwnerDefinition,
     place: Place,
     actor: str,
     event: dict[str, Any] | None = None,

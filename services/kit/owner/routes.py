@@ -15,8 +15,8 @@ from pydantic import AwareDatetime, BaseModel
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
-from services.kit.owner.fates import Cursor, Wish
-from services.kit.owner.process_batch import Intake, Unreadable
+from services.kit.owner.fates import Cursor, ListQuery
+from services.kit.owner.process_batch import OwnerDefinition, Unreadable
 from services.kit.postgres_session_settings import BRIEF
 
 _PATIENCE_SECONDS = 5
@@ -51,7 +51,7 @@ def wish(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     subject: str | None = None,
-) -> Wish:
+) -> ListQuery:
     """A list's query. Raises HTTPException 422 for what is no cursor or has no zone."""
     if since is not None and since.tzinfo is None:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "since wants a zone")
@@ -59,13 +59,13 @@ def wish(
         after = Cursor.read(cursor) if cursor else Cursor()
     except ValueError as error:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
-    return Wish(source, state, since, after, limit, subject)
+    return ListQuery(source, state, since, after, limit, subject)
 
 
-Wished = Annotated[Wish, Depends(wish)]
+Wished = Annotated[ListQuery, Depends(wish)]
 
 
-def application(intake: Intake, pool: asyncpg.Pool) -> FastAPI:
+def application(intake: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     http = FastAPI(title=f"{intake.service}, inside", openapi_url=None)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)

@@ -17,10 +17,10 @@ import uvloop
 
 from services.kit import gc_tuning, migrating
 from services.kit.errors import TRANSIENT, GaveUp
-from services.kit.messaging.consumer import Taker, never_bury, race
+from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.owner import dead_letter_commands, intake_metrics, routes
-from services.kit.owner.dead_letters import put_aside
-from services.kit.owner.process_batch import Intake, Record, reissue, take
+from services.kit.owner.dead_letters import keep_dead_letters
+from services.kit.owner.process_batch import OwnerDefinition, Record, process_batch, reissue
 from services.kit.owner.relay import Relay
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import BRIEF
@@ -33,7 +33,7 @@ _KIT_MIGRATIONS = Path(__file__).with_name("migrations")
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
 
 
-def cli(intake: Intake, folder: Path) -> typer.Typer:
+def cli(intake: OwnerDefinition, folder: Path) -> typer.Typer:
     """`folder` is the service's own; its migrations come after the kit's."""
     app = typer.Typer(help=f"The {intake.service} service.", no_args_is_help=True)
     app.add_typer(dead_letter_commands.letters(intake), name="letters")
@@ -90,10 +90,10 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         raise SystemExit(1) from None
 
 
-class Undertaker:
+class DeadLetterPolicy:
     """Puts records aside that raised what nobody foresaw, but not without end."""
 
-    def __init__(self, intake: Intake, limit: int) -> None:
+    def __init__(self, intake: OwnerDefinition, limit: int) -> None:
         self.intake = intake
         self.limit = limit
         self.count = 0
@@ -102,23 +102,23 @@ class Undertaker:
         """A dead letter. Raises GaveUp for facts, and past the limit: then we are to blame."""
         self.count += 1
         if record.topic in self.intake.follows:
-            await never_bury(db, record, error)
+            await never_dead_letter(db, record, error)
         if self.count > self.limit:
             raise GaveUp(f"{self.count} records raised unexpectedly, last: {type(error).__name__}")
         reason = f"unexpected {type(error).__name__}: {error}"
         letter = self.intake.letter(record, [{"pointer": "", "reason": reason}])
         async with db.transaction():
-            await put_aside(db, self.intake.dead_letter, [letter])
+            await keep_dead_letters(db, self.intake.dead_letter, [letter])
 
 
-async def _serve(intake: Intake, settings: ServiceSettings) -> None:
+async def _serve(intake: OwnerDefinition, settings: ServiceSettings) -> None:
     intake_metrics.counter()
     pool = await connect(settings.database_url)
-    taker = Taker(
+    taker = BatchConsumer(
         group=intake.service,
         topics=intake.listens,
-        take=partial(take, intake),
-        bury=Undertaker(intake, settings.unexpected_limit).bury,
+        process_batch=partial(process_batch, intake),
+        bury=DeadLetterPolicy(intake, settings.unexpected_limit).bury,
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
@@ -154,7 +154,7 @@ async def _refill(settings: ServiceSettings) -> None:
     await db.close()
 
 
-async def _reissue(intake: Intake, settings: ServiceSettings) -> None:
+async def _reissue(intake: OwnerDefinition, settings: ServiceSettings) -> None:
     db = await asyncpg.connect(settings.database_url)
     await reissue(intake.rules, db, settings.batch_records)
     await db.close()

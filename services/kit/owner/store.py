@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from services.kit.owner import fates
-from services.kit.state.slots import Address, Effect, Fact, Held, Slots, Stamp, World
+from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue, Stamp, UnitOfWork
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
@@ -58,7 +58,7 @@ def _columns(rows: Iterable[tuple], width: int) -> list[tuple]:
     return list(zip(*rows, strict=True)) or [()] * width
 
 
-async def enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> set[tuple[str, str]]:
+async def insert_inbox(db: asyncpg.Connection, arrivals: list[Arrival]) -> set[tuple[str, str]]:
     """Remember the arrivals; answers with the (source, id) of those never seen before."""
     ordered = sorted(arrivals, key=lambda arrival: arrival.identity)
     rows = [
@@ -137,7 +137,7 @@ async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[st
     loaded: dict[tuple[str, str], Slots] = {owner: {} for owner in owners}
     async for row in queries.load_slots(db, entities=entities, entity_ids=entity_ids):
         stamp = Stamp(row["time"], row["id"], row["source"])
-        held = Held.stored(row["value"], stamp)
+        held = SlotValue.stored(row["value"], stamp)
         loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
     return loaded
 
@@ -150,7 +150,7 @@ async def entities_after(
     return [(row["entity"], row["entity_id"]) async for row in rows]
 
 
-async def save(db: asyncpg.Connection, world: World) -> None:
+async def save(db: asyncpg.Connection, world: UnitOfWork) -> None:
     """Write the slots that changed."""
     rows = []
     for address in sorted(world.written):
@@ -175,7 +175,7 @@ def body(value: dict[str, Any]) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
-async def tell(db: asyncpg.Connection, facts: list[Fact]) -> None:
+async def publish(db: asyncpg.Connection, facts: list[Fact]) -> None:
     """Journal the facts that changed and queue them for the relay."""
     rows = sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
     topics, keys, bodies = _columns(rows, 3)

@@ -31,7 +31,7 @@ class Stamp(NamedTuple):
     source: str
 
 
-class Held:
+class SlotValue:
     """The value of a slot and the event that won it. What was stored is decoded when it is used."""
 
     __slots__ = ("_text", "_value", "stamp")
@@ -42,7 +42,7 @@ class Held:
         self.stamp = stamp
 
     @classmethod
-    def stored(cls, text: str, stamp: Stamp) -> "Held":
+    def stored(cls, text: str, stamp: Stamp) -> "SlotValue":
         """A value as the database keeps it (JSON)."""
         held = cls({}, stamp)
         held._text = text
@@ -55,7 +55,7 @@ class Held:
         return self._value
 
 
-Slots = dict[tuple[str, str], Held]
+Slots = dict[tuple[str, str], SlotValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Rules(Protocol):
 
 
 @dataclass
-class World:
+class UnitOfWork:
     """The slots of the things at hand, before and after some events."""
 
     slots: dict[tuple[str, str], Slots]
@@ -125,7 +125,7 @@ class World:
                 self.before[address.owner] = slots.copy()
             if held is None:
                 opened.append(address)
-            slots[place] = Held(value, stamp)
+            slots[place] = SlotValue(value, stamp)
             self.written.add(address)
         return opened
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from services.kit.state.days import FOREVER, Days, read
-from services.kit.state.slots import Held, Slots
+from services.kit.state.slots import Slots, SlotValue
 
 UNDATED = ""
 
 
-def life(opening: date, ending: Held | None) -> Days:
+def life(opening: date, ending: SlotValue | None) -> Days:
     """From the opening to the ending's `effective_on`; an ending not after it is ignored."""
     end = read(ending.value["effective_on"]) if ending else FOREVER
     return Days(opening, end if end > opening else FOREVER)
@@ -49,7 +49,7 @@ class History:
         return spans
 
 
-def told_by(held: Held) -> dict[str, str]:
+def caused_by(held: SlotValue) -> dict[str, str]:
     """The event behind a value, as facts name it."""
     stamp = held.stamp
     return {"source": stamp.source, "id": stamp.id, "time": stamp.time.isoformat()}

@@ -21,7 +21,7 @@ Place = tuple[str, int, int]  # topic, partition, offset
 Attributes = Mapping[str, str | int]
 
 
-class Standing(Protocol):
+class RecordPosition(Protocol):
     topic: str
     partition: int
     offset: int
@@ -114,7 +114,7 @@ def headers(trace: str | None) -> list[tuple[str, bytes]]:
     return [(HEADER, trace.encode())] if trace else []
 
 
-def place(standing: Standing) -> Place:
+def place(standing: RecordPosition) -> Place:
     return standing.topic, standing.partition, standing.offset
 
 

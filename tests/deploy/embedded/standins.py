@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.embedded.commands.commands import application, main
-from deploy.processes import Errand, Process, Product, python
+from deploy.processes import InitJob, Process, Product, python
 
 MODULE = "tests.deploy.embedded.standins"
 TOPIC = "starts"
@@ -31,8 +31,8 @@ STAND_INS = Product(
         Process("gateway", "gateway", MODULE, ("serve",)),
     ),
     databases=("funds", "talent"),
-    migrations=(Errand("funds-migrate", MODULE, ("migrate",), "funds"),),
-    topics=(Errand("topics", MODULE, ("topics",)),),
+    migrations=(InitJob("funds-migrate", MODULE, ("migrate",), "funds"),),
+    topics=(InitJob("topics", MODULE, ("topics",)),),
     demo=demo,
 )
 

@@ -6,10 +6,10 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from services.enterprises.main import app
-from services.kit.messaging.consumer import Taker
+from services.kit.messaging.consumer import BatchConsumer
 
 
-async def handle(taker: Taker, fetched: dict[TopicPartition, list[Any]]) -> None:
+async def handle(taker: BatchConsumer, fetched: dict[TopicPartition, list[Any]]) -> None:
     done = {tp: records[-1].offset + 1 for tp, records in fetched.items()}
     await taker.consumer.commit(done)
     taker.handled |= done
@@ -17,5 +17,5 @@ async def handle(taker: Taker, fetched: dict[TopicPartition, list[Any]]) -> None
     await taker._take([record for records in fetched.values() for record in records])
 
 
-Taker._handle = handle
+BatchConsumer._handle = handle
 app()

@@ -5,7 +5,7 @@ import words from '@/words/words.json'
 
 export type Owner = Schemas['Arrival']['owner']
 export type FateState = Schemas['Fate']['state'] | Schemas['Arrival']['state']
-export type LetterState = Schemas['Letter']['state']
+export type LetterState = Schemas['DeadLetter']['state']
 
 export const OWNERS = ['enterprises', 'funds', 'talent', 'indicators'] as const satisfies Owner[]
 export const FATES = ['applied', 'parked', 'duplicate', 'rejected'] as const
