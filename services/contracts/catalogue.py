@@ -5,10 +5,14 @@ Values of the plan stay the strings that it prints; figures of the system are wh
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
+
+from services.contracts.entities import ENTITIES, Entity
+from services.contracts.entities.declaration import FigureDeclaration
 
 Kind = Literal["stock", "flow", "cumulative", "ratio"]
 TOTAL = "total"
@@ -101,8 +105,26 @@ BOXES = tuple(
     Target(_indicator(row), TOTAL, "专栏6", {LAST_YEAR: row["goal"]}) for row in _RAW["box"]
 )
 FOLLOWED = tuple(Target(_indicator(row), TOTAL, "", {}) for row in _RAW["followed"])
+
+
+def _declared(entity: Entity, figure: FigureDeclaration) -> Iterator[Target]:
+    """A figure that an entity brings: in total, and by the values of the field it names."""
+    words = {name: getattr(figure, name) for name in _WORDS}
+    indicator = Indicator(unit=UNITS[figure.unit], **words)
+    choices = entity.fields[figure.by].options or {} if figure.by else {}
+    for dimension in (TOTAL, *choices):
+        yield Target(indicator, dimension, "", {})
+
+
+DECLARED = tuple(
+    target
+    for entity in ENTITIES.values()
+    for figure in entity.figures
+    if figure.is_new
+    for target in _declared(entity, figure)
+)
 TARGETS: dict[tuple[str, str], Target] = {
-    target.key: target for target in (*TABLE1, *TABLE2, *BOXES, *FOLLOWED)
+    target.key: target for target in (*TABLE1, *TABLE2, *BOXES, *FOLLOWED, *DECLARED)
 }
 CODES = tuple(dict.fromkeys(code for code, _ in TARGETS))
 

@@ -1,49 +1,23 @@
 """Messages that this system tells: every domain fact, partial sums, dead letters.
 
-For documents and tests; the owners build their facts from slots. Amounts are whole fen, areas
-whole dm²; days are Asia/Shanghai, `from` inclusive, `to` exclusive, null where there is no end.
+For documents and tests; the owners build their facts from slots. Those of declared entities are
+built (services/contracts/entities). Amounts are whole fen, areas whole dm².
 """
 
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.contracts.entities import ENTITIES
+from services.contracts.entities.models import fact_model
 from services.contracts.fields import CreditCode, Identifier, Name, People, PeriodText
-from services.contracts.vocabulary import FundKind, Level, LoanProduct, Qualification, Sector
+from services.contracts.messages import Attribute, Cause, Days, Fact, Message
+from services.contracts.vocabulary import LoanProduct, Qualification, Sector
 
 Fen = Annotated[int, Field(description="fen")]
 NotNegativeFen = Annotated[int, Field(ge=0, description="fen")]
-SquareDecimetres = Annotated[int, Field(ge=0, description="dm²")]
 Offset = Annotated[int, Field(ge=0)]
-Attribute = Annotated[str, Field(min_length=1, max_length=256)]
-
-
-class Message(BaseModel):
-    """A JSON object; readers ignore members that they do not know."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Cause(Message):
-    """The event behind a value; `time` is UTC."""
-
-    source: Attribute
-    id: Attribute
-    time: AwareDatetime
-
-
-class Days(Message):
-    """`to` is null where no end is known."""
-
-    start: date = Field(alias="from")
-    to: date | None
-
-
-class Fact(Message):
-    """An entity's whole state; of two with one key the higher version is the newer."""
-
-    version: int = Field(ge=1)
 
 
 class SectorDays(Days):
@@ -109,67 +83,6 @@ class Report(Fact):
     event: Cause
 
 
-class CarrierState(Days):
-    core: bool
-    usable_area: SquareDecimetres
-
-
-class Carrier(Fact):
-    """`spans` are its states by day; the members beside them are the latest values."""
-
-    carrier_id: Attribute
-    opened_on: date
-    closed_on: date | None
-    spans: tuple[CarrierState, ...]
-    name: Name
-    core: bool
-    usable_area: SquareDecimetres
-    longitude: float | None
-    latitude: float | None
-    event: Cause
-
-
-class Platform(Fact):
-    platform_id: Attribute
-    name: Name
-    level: Level
-    host_enterprise_id: CreditCode | None
-    recognised_on: date
-    withdrawn_on: date | None
-    event: Cause
-
-
-class Product(Fact):
-    product_id: Attribute
-    name: Name
-    level: Level
-    excellent: bool = Field(description="awarded at municipal or national level")
-    enterprise_id: CreditCode
-    awarded_on: date
-    withdrawn_on: date | None
-    event: Cause
-
-
-class Fund(Fact):
-    fund_id: Attribute
-    name: Name
-    kind: FundKind
-    sector: Sector | None
-    committed: NotNegativeFen
-    established_on: date
-    event: Cause
-
-
-class Investment(Fact):
-    investment_id: Attribute
-    fund_id: Identifier
-    enterprise_id: CreditCode
-    amount: NotNegativeFen
-    disbursed_on: date
-    voided: bool
-    event: Cause
-
-
 class Repayment(Message):
     repayment_id: Identifier
     amount: NotNegativeFen
@@ -212,30 +125,12 @@ class Compensation(Message):
 
 
 class Pool(Fact):
+    """One transfer in or one compensation out, by `pool_id:transfer:…` or `pool_id:compensation:…`;
+    neither under the pool's own id."""
+
     pool_id: Attribute
     transfers: tuple[Transfer, ...]
     compensations: tuple[Compensation, ...]
-
-
-class Base(Fact):
-    base_id: Attribute
-    name: Name
-    host_enterprise_id: CreditCode | None
-    partner: Name
-    opened_on: date
-    closed_on: date | None
-    event: Cause
-
-
-class Headcount(Fact):
-    """Heads count from `held_from` to `held_to`: while the latest of an active enterprise."""
-
-    enterprise_id: CreditCode
-    as_of: date
-    mid_high: People
-    held_from: date | None
-    held_to: date | None
-    event: Cause
 
 
 class Statistic(Fact):
@@ -274,18 +169,14 @@ class DeadLetter(Fact):
     payload_base64: str | None = Field(description="null for a tombstone")
 
 
-FACTS: dict[str, type[Fact]] = {
+_CODED: dict[str, type[Fact]] = {
     "enterprises.enterprise": Enterprise,
     "enterprises.qualification": QualificationOfEnterprise,
     "enterprises.report": Report,
-    "enterprises.carrier": Carrier,
-    "enterprises.platform": Platform,
-    "enterprises.product": Product,
-    "funds.fund": Fund,
-    "funds.investment": Investment,
     "funds.loan": Loan,
     "funds.pool": Pool,
-    "talent.base": Base,
-    "talent.headcount": Headcount,
     "indicators.statistic": Statistic,
+}
+FACTS: dict[str, type[Fact]] = {
+    entity.topic: _CODED.get(entity.topic) or fact_model(entity) for entity in ENTITIES.values()
 }

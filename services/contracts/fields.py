@@ -2,9 +2,17 @@
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    model_validator,
+)
 from pydantic.json_schema import WithJsonSchema
 
 from services.contracts import periods
@@ -68,6 +76,19 @@ def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def rate(value: object) -> str:
+    """A yearly rate in percent as an exact decimal string, "3.45"."""
+    text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    if not isinstance(text, str):
+        raise ValueError('write the yearly rate in percent, like "3.45"')
+    whole, _, decimals = text.partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 3):
+        raise ValueError('write the yearly rate in percent, like "3.45"')
+    if decimals and not (decimals.isascii() and decimals.isdigit() and len(decimals) <= 6):
+        raise ValueError("a yearly rate has at most six decimals")
+    return text
+
+
 _DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"}
 _DAY_SCHEMA = {"type": "string", "format": "date", "description": "1900 to 2099"}
 _MAGNITUDE_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,2})?$"}
@@ -112,3 +133,60 @@ CreditCode = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$"}),
 ]
 People = Annotated[StrictInt, Field(ge=0, le=10_000_000)]
+Hundredths = Annotated[
+    int,
+    BeforeValidator(hundredths),
+    AfterValidator(not_negative),
+    WithJsonSchema(_MAGNITUDE_SCHEMA | {"description": "percent"}),
+]
+Rate = Annotated[
+    object,
+    AfterValidator(rate),
+    WithJsonSchema({"type": ["string", "number"], "description": "percent a year"}),
+]
+IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="GB/T 4754, 4 digits")]
+Longitude = Annotated[float, Field(ge=-180, le=180, strict=True)]
+Latitude = Annotated[float, Field(ge=-90, le=90, strict=True)]
+
+
+def distinct_list(member: Any) -> Any:
+    """A list without repetitions, the most important member first."""
+    return Annotated[
+        tuple[member, ...],
+        Field(
+            min_length=1,
+            description="the primary sector first",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        AfterValidator(distinct),
+    ]
+
+
+class Change(Data):
+    """A change of attributes: at least one besides `effective_on` must be given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "minProperties": 1,
+            "description": "at least one attribute besides effective_on; without effective_on it "
+            "corrects the first value",
+        }
+    )
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "Change":
+        if not self.model_fields_set - {"effective_on"}:
+            raise ValueError("name at least one attribute that changes")
+        return self
+
+
+class Ended(Data):
+    """A closing or a withdrawal; without effect when not after the opening."""
+
+    effective_on: Day
+
+
+class Voided(Data):
+    """Something that should never have been told; it counts on no day."""
+
+    reason: Name

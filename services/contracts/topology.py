@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.contracts.entities import ENTITIES
 from services.contracts.events import SHAPES_BY_OWNER
 from services.kit.messaging import sender_topics
 
@@ -67,22 +68,8 @@ def _domain(name: str, key: str, holds: str) -> Topic:
 
 
 DOMAIN = {
-    topic.name: topic
-    for topic in (
-        _domain("enterprises.enterprise", "enterprise_id", "life, names and sectors by day"),
-        _domain("enterprises.qualification", "enterprise_id:kind", "days on which it is valid"),
-        _domain("enterprises.report", "enterprise_id:period", "amounts, resolved by sector"),
-        _domain("enterprises.carrier", "carrier_id", "core and usable area by day"),
-        _domain("enterprises.platform", "platform_id", "level, recognition, withdrawal"),
-        _domain("enterprises.product", "product_id", "level, award, withdrawal"),
-        _domain("funds.fund", "fund_id", "kind, commitment"),
-        _domain("funds.investment", "investment_id", "amount, day, voided or not"),
-        _domain("funds.loan", "loan_id", "amount, day, repayments, default"),
-        _domain("funds.pool", "pool_id", "transfers in, compensations out"),
-        _domain("talent.base", "base_id", "opening, closing"),
-        _domain("talent.headcount", "enterprise_id:as_of", "heads and the days they hold"),
-        _domain("indicators.statistic", "series:period", "official figures as published"),
-    )
+    entity.topic: _domain(entity.topic, entity.record_key, entity.holds)
+    for entity in ENTITIES.values()
 }
 AGGREGATES = Topic(
     "indicators.aggregates",

@@ -1,26 +1,59 @@
-"""The closed lists of the contract. Chinese labels live in the catalogue."""
+"""The closed lists of the contract, with their labels: read once from `vocabulary.toml`.
 
-from typing import Literal, get_args
+Declared entities may bring further lists (`services/contracts/entities`).
+"""
 
-Sector = Literal[
-    "industrial_software",
-    "it_services",
-    "digital_content",
-    "industrial_design",
-    "blockchain",
-    "it_innovation",
-    "artificial_intelligence",
-    "metaverse",
-    "data_services",
-    "smart_energy",
-    "satellite_internet",
-    "fintech",
-    "research_services",
-]
-SECTORS: tuple[str, ...] = get_args(Sector)
-Qualification = Literal[
-    "leading", "tech", "high_tech", "innovative_sme", "srdi", "little_giant", "above_scale"
-]
-Level = Literal["national", "municipal", "district"]
-FundKind = Literal["mother", "sub", "direct"]
-LoanProduct = Literal["commercial_value", "knowledge_value"]
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+SECTOR = "sector"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One code of a closed list: its labels, and the words for it that files may use besides."""
+
+    code: str
+    zh: str
+    en: str
+    also: tuple[str, ...] = ()
+
+
+Choices = dict[str, Choice]
+
+
+def choices_of(rows: dict[str, dict[str, Any]]) -> Choices:
+    """A closed list as TOML tells it: code -> labels."""
+    return {
+        code: Choice(code, row["zh"], row["en"], tuple(row.get("also", ())))
+        for code, row in rows.items()
+    }
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+
+
+CHOICES: dict[str, Choices] = {
+    name: choices_of(rows) for name, rows in _read("vocabulary.toml").items()
+} | {
+    SECTOR: {
+        row["code"]: Choice(row["code"], row["name_zh"], row["name_en"])
+        for row in _read("catalogue.toml")["sector"]
+    }
+}
+
+
+def literal(choices: Choices) -> Any:
+    """The type of a member that is one of these codes."""
+    return Literal[tuple(choices)]
+
+
+SECTORS: tuple[str, ...] = tuple(CHOICES[SECTOR])
+Sector = literal(CHOICES[SECTOR])
+Qualification = literal(CHOICES["qualification"])
+Level = literal(CHOICES["level"])
+FundKind = literal(CHOICES["fund_kind"])
+LoanProduct = literal(CHOICES["loan_product"])

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from services.contracts.event_parser import reader
-from services.enterprises import rules
+from services.enterprises.rules import RULES
 from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli
 
-INTAKE = OwnerDefinition("enterprises", "ingest.enterprises", rules, reader("enterprises"))
+INTAKE = OwnerDefinition("enterprises", "ingest.enterprises", RULES, reader("enterprises"))
 app = cli(INTAKE, Path(__file__).parent)

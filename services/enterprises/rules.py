@@ -1,27 +1,11 @@
-"""The decisions of this service: events -> slots -> facts. No clock, no I/O."""
+"""The decisions of this service: events -> slots -> facts. No clock, no I/O.
 
-from typing import Any
+Carriers, platforms and products are declared (services/contracts/entities); enterprises with their
+certificates and reports have rules of their own.
+"""
 
-from services.contracts.envelope import Event
-from services.enterprises import enterprise, things
+from services.contracts.entities.rules import OwnerRules
+from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
-from services.kit.state.slots import Effect, Fact, Slots
 
-_FACTS = {
-    "enterprise": enterprise.facts,
-    "carrier": things.carrier,
-    "platform": things.platform,
-    "product": things.product,
-}
-
-
-def effect(event: Event) -> Effect:
-    return EFFECTS[event.name](event)
-
-
-def followed(topic: str, fact: dict[str, Any]) -> Effect:
-    raise LookupError(f"this service follows no topic, got {topic}")
-
-
-def facts(entity: str, entity_id: str, slots: Slots) -> list[Fact]:
-    return _FACTS[entity](entity_id, slots)
+RULES = OwnerRules("enterprises", effects=EFFECTS, facts={"enterprise": enterprise.facts})

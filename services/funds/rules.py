@@ -1,9 +1,15 @@
-"""The decisions of this service: events -> slots -> facts. Amounts in fen. No clock, no I/O."""
+"""The decisions of this service: events -> slots -> facts. Amounts in fen. No clock, no I/O.
 
+Funds and investments are declared (services/contracts/entities); loans and the risk-compensation
+pool have rules of their own.
+"""
+
+from functools import partial
 from typing import Any
 
+from services.contracts.entities.rules import OwnerRules
 from services.contracts.envelope import Event
-from services.kit.state.slots import Address, Effect, Fact, Slots
+from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
 
 
@@ -13,21 +19,6 @@ def _value(event: Event) -> dict[str, Any]:
 
 def _disbursement(loan_id: str) -> Address:
     return Address("loan", loan_id, "disbursement")
-
-
-def _established(event: Event) -> Effect:
-    return Effect(writes=((Address("fund", event.subject, "establishment"), _value(event)),))
-
-
-def _invested(event: Event) -> Effect:
-    needs = (Address("fund", event.data.fund_id, "establishment"),)
-    return Effect(needs, ((Address("investment", event.subject, "disbursement"), _value(event)),))
-
-
-def _voided(event: Event) -> Effect:
-    """A slot of its own: no later correction of the disbursement brings the money back."""
-    needs = (Address("investment", event.subject, "disbursement"),)
-    return Effect(needs, ((Address("investment", event.subject, "void"), _value(event)),))
 
 
 def _lent(event: Event) -> Effect:
@@ -55,48 +46,14 @@ def _compensated(event: Event) -> Effect:
     return Effect((_disbursement(event.data.loan_id),), ((compensation, _value(event)),))
 
 
-_EFFECTS = {
-    "fund.established": _established,
-    "investment.disbursed": _invested,
-    "investment.voided": _voided,
-    "loan.disbursed": _lent,
-    "loan.repaid": _repaid,
-    "loan.defaulted": _defaulted,
-    "pool.funded": _funded,
-    "pool.compensated": _compensated,
-}
-
-
-def effect(event: Event) -> Effect:
-    return _EFFECTS[event.name](event)
-
-
-def followed(topic: str, fact: dict[str, Any]) -> Effect:
-    raise LookupError(f"this service follows no topic, got {topic}")
-
-
 def _parts(slots: Slots, wanted: str) -> list[dict[str, Any]]:
     """The values of all slots of one name, by their key, each with its event."""
     parts = sorted((key, held) for (slot, key), held in slots.items() if slot == wanted)
-    return [{**held.value, "event": caused_by(held)} for _, held in parts]
+    return [_part(held) for _, held in parts]
 
 
-def _fund(fund_id: str, slots: Slots) -> list[Fact]:
-    held = slots["establishment", ""]
-    return [
-        Fact.of("funds.fund", fund_id, {"fund_id": fund_id, **held.value, "event": caused_by(held)})
-    ]
-
-
-def _investment(investment_id: str, slots: Slots) -> list[Fact]:
-    held = slots["disbursement", ""]
-    value = {
-        "investment_id": investment_id,
-        **held.value,
-        "voided": ("void", "") in slots,
-        "event": caused_by(held),
-    }
-    return [Fact.of("funds.investment", investment_id, value)]
+def _part(held: SlotValue) -> dict[str, Any]:
+    return {**held.value, "event": caused_by(held)}
 
 
 def _loan(loan_id: str, slots: Slots) -> list[Fact]:
@@ -111,17 +68,38 @@ def _loan(loan_id: str, slots: Slots) -> list[Fact]:
     return [Fact.of("funds.loan", loan_id, value)]
 
 
+_MEMBERS = {"transfer": "transfers", "compensation": "compensations"}
+
+
 def _pool(pool_id: str, slots: Slots) -> list[Fact]:
-    value = {
-        "pool_id": pool_id,
-        "transfers": _parts(slots, "transfer"),
-        "compensations": _parts(slots, "compensation"),
-    }
-    return [Fact.of("funds.pool", pool_id, value)]
+    """The pool without parts, and a fact for each transfer and compensation.
+
+    A fact with all of them would grow beyond what Kafka takes as one message. The one under the
+    pool's own key stays: releases before told everything there, and it takes that back.
+    """
+    facts = [Fact.of("funds.pool", pool_id, _pool_value(pool_id))]
+    for (slot, key), held in slots.items():
+        build = partial(_pool_value, pool_id, slot, held)
+        facts.append(Fact("funds.pool", f"{pool_id}:{slot}:{key}", held.stamp, build))
+    return facts
 
 
-_FACTS = {"fund": _fund, "investment": _investment, "loan": _loan, "pool": _pool}
+def _pool_value(
+    pool_id: str, slot: str | None = None, held: SlotValue | None = None
+) -> dict[str, Any]:
+    """With the one transfer or compensation of a slot, or with none."""
+    parts = {_MEMBERS[slot]: [_part(held)]} if slot and held else {}
+    return {"pool_id": pool_id, "transfers": [], "compensations": [], **parts}
 
 
-def facts(entity: str, entity_id: str, slots: Slots) -> list[Fact]:
-    return _FACTS[entity](entity_id, slots) if slots else []
+RULES = OwnerRules(
+    "funds",
+    effects={
+        "loan.disbursed": _lent,
+        "loan.repaid": _repaid,
+        "loan.defaulted": _defaulted,
+        "pool.funded": _funded,
+        "pool.compensated": _compensated,
+    },
+    facts={"loan": _loan, "pool": _pool},
+)

@@ -6,17 +6,15 @@ its flow. Amounts are base units: fen, dm², people, things.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from services.contracts.catalogue import TOTAL
+from services.contracts.entities import BY_TOPIC, ENTITIES
+from services.indicators.declared import Delta, Fact, declared_deltas, during
 
 # Raise it whenever any fact gets other deltas: the new definition is folded beside the old one,
 # and gateways switch when it has caught up (docs/decisions/0008).
 DEFINITION = 1
 
-Bucket = tuple[str, str, str]
-Delta = tuple[Bucket, int]
-Fact = dict[str, Any]
 
 CERTIFICATE_INDICATORS = {
     "leading": "leading_enterprise_count",
@@ -27,13 +25,6 @@ CERTIFICATE_INDICATORS = {
     "little_giant": "little_giant_count",
     "above_scale": "above_scale_count",
 }
-
-
-def during(code: str, dimension: str, start: str, end: str | None, amount: int) -> list[Delta]:
-    """`amount` from the start day on, gone again on the end day (if there is one)."""
-    if end is None:
-        return [((code, dimension, start), amount)]
-    return [((code, dimension, start), amount), ((code, dimension, end), -amount)]
 
 
 def enterprise(fact: Fact) -> list[Delta]:
@@ -85,33 +76,6 @@ def employed(fact: Fact) -> list[Delta]:
     return found
 
 
-def carrier(fact: Fact) -> list[Delta]:
-    found: list[Delta] = []
-    for span in fact["spans"]:
-        if span["core"]:
-            area = span["usable_area"]
-            found += during("core_carrier_area", TOTAL, span["from"], span["to"], area)
-    return found
-
-
-def platform(fact: Fact) -> list[Delta]:
-    opened, closed = fact["recognised_on"], fact["withdrawn_on"]
-    return during("innovation_platform_count", TOTAL, opened, closed, 1)
-
-
-def product(fact: Fact) -> list[Delta]:
-    if not fact["excellent"]:
-        return []
-    opened, closed = fact["awarded_on"], fact["withdrawn_on"]
-    return during("excellent_product_count", TOTAL, opened, closed, 1)
-
-
-def investment(fact: Fact) -> list[Delta]:
-    if fact["voided"]:
-        return []
-    return [(("fund_investment", TOTAL, fact["disbursed_on"]), fact["amount"])]
-
-
 def loan(fact: Fact) -> list[Delta]:
     """Disbursed in full, and outstanding: minus repayments."""
     lent, outstanding = f"{fact['product']}_loan", f"{fact['product']}_loan_outstanding"
@@ -129,30 +93,17 @@ def pool(fact: Fact) -> list[Delta]:
     return funded + paid
 
 
-def base(fact: Fact) -> list[Delta]:
-    return during("talent_base_count", TOTAL, fact["opened_on"], fact["closed_on"], 1)
-
-
-def headcount(fact: Fact) -> list[Delta]:
-    start, end = fact["held_from"], fact["held_to"]
-    return [] if start is None else during("mid_high_talent", TOTAL, start, end, fact["mid_high"])
-
-
-def _nothing(fact: Fact) -> list[Delta]:
-    return []
-
-
-DELTAS: dict[str, Callable[[Fact], list[Delta]]] = {
+CODED: dict[str, Callable[[Fact], list[Delta]]] = {
     "enterprises.enterprise": enterprise,
     "enterprises.qualification": qualification,
     "enterprises.report": report,
-    "enterprises.carrier": carrier,
-    "enterprises.platform": platform,
-    "enterprises.product": product,
-    "funds.fund": _nothing,
-    "funds.investment": investment,
     "funds.loan": loan,
     "funds.pool": pool,
-    "talent.base": base,
-    "talent.headcount": headcount,
 }
+DELTAS: dict[str, Callable[[Fact], list[Delta]]] = {
+    entity.topic: CODED.get(entity.topic) or declared_deltas(entity)
+    for entity in ENTITIES.values()
+    if entity.owner != "indicators"
+}
+# The topics' numbers, raised whenever facts of one get other deltas.
+DEFINITIONS: dict[str, int] = {topic: BY_TOPIC[topic].definition for topic in DELTAS}

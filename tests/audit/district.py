@@ -15,8 +15,7 @@ from services.indicators.main import INTAKE as INDICATORS
 from services.indicators.read_model import facts
 from services.kit.owner.process_batch import OwnerDefinition, process_batch
 from services.talent.main import INTAKE as TALENT
-from services.talent.rules import ENTERPRISES as FOLLOWED
-from tests.support.pure import Told
+from tests.support.pure import FOLLOWED, Told
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}
 KEPT = "inbox, entity, slot, fact, journal, outbox"

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.events import OWNER
-from services.talent.rules import ENTERPRISES as FOLLOWED
 from tests.stores.owner import INTAKES, Owner, Record
 from tests.support import pure, strategies
 from tests.support.naive_slots import name_of
+from tests.support.pure import FOLLOWED
 
 thorough = settings(
     max_examples=8,

@@ -3,9 +3,8 @@ from itertools import permutations
 import orjson
 import pytest
 
-from services.enterprises import rules as enterprise_rules
+from services.enterprises.rules import RULES as enterprise_rules
 from services.kit.state.slots import SlotValue, Stamp
-from services.talent.rules import ENTERPRISES as FOLLOWED
 from tests.stores.owner import ENTERPRISES, FUNDS, INTAKES, Owner, Record
 from tests.stores.said import (
     A,
@@ -24,6 +23,7 @@ from tests.stores.said import (
     told,
     voided,
 )
+from tests.support.pure import FOLLOWED
 
 CHAINS = {
     "voided, investment, fund": (FUNDS, told(established(), invested(), voided())),

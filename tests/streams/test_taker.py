@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaProducer
 
-from services.funds import rules
+from services.funds.rules import RULES
 from services.kit.errors import GaveUp
 from services.kit.messaging.consumer import BatchConsumer
 from services.kit.owner.process_batch import OwnerDefinition, process_batch
@@ -24,13 +24,13 @@ LIMIT = 3
 class Breaking:
     """The service's own rules, of which the last step fails for things called `poison…`."""
 
-    effect = staticmethod(rules.effect)
+    effect = staticmethod(RULES.effect)
 
     @staticmethod
     def facts(entity: str, entity_id: str, slots: dict) -> list:
         if entity_id.startswith("poison") and slots:
             raise ZeroDivisionError("nobody foresaw this")
-        return rules.facts(entity, entity_id, slots)
+        return RULES.facts(entity, entity_id, slots)
 
 
 BREAKING = OwnerDefinition("funds", FUNDS.ingest, Breaking, FUNDS.parse)

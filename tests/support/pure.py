@@ -25,8 +25,13 @@ from services.kit.owner.store import body
 from services.kit.state.slots import EPOCH, Effect, Rules, Stamp, UnitOfWork
 from services.talent import rules as talent
 
-RULES = {"enterprises": enterprises, "funds": funds, "talent": talent, "indicators": indicators}
-FOLLOWED = talent.ENTERPRISES
+RULES = {
+    "enterprises": enterprises.RULES,
+    "funds": funds.RULES,
+    "talent": talent.RULES,
+    "indicators": indicators.RULES,
+}
+FOLLOWED = "enterprises.enterprise"
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,30 @@
-"""Every event type of the contract: who owns it, what its subject and its data look like."""
+"""Every event type of the contract: who owns it, what its subject and its data look like.
 
-from services.contracts.events import enterprises, funds, indicators, talent
+Shapes of declared entities are built (services/contracts/entities); the others stand beside this.
+"""
+
+from services.contracts.entities import ENTITIES
+from services.contracts.entities.models import event_shapes
+from services.contracts.events import enterprises, funds, indicators
 from services.contracts.fields import Data
 
 TYPE_PREFIX = "cn.gov.cqyz."
 TYPE_SUFFIX = ".v1"
 
-SHAPES_BY_OWNER: dict[str, dict[str, type[Data]]] = {
-    "enterprises": enterprises.SHAPES,
-    "funds": funds.SHAPES,
-    "talent": talent.SHAPES,
-    "indicators": indicators.SHAPES,
-}
+_CODED: dict[str, type[Data]] = enterprises.SHAPES | funds.SHAPES | indicators.SHAPES
+
+
+def _by_owner() -> dict[str, dict[str, type[Data]]]:
+    found: dict[str, dict[str, type[Data]]] = {
+        owner: {} for owner in ("enterprises", "funds", "talent", "indicators")
+    }
+    for entity in ENTITIES.values():
+        made = event_shapes(entity) if entity.rules == "declared" else _CODED
+        found[entity.owner] |= {name: made[name] for name in entity.event_labels}
+    return found
+
+
+SHAPES_BY_OWNER: dict[str, dict[str, type[Data]]] = _by_owner()
 OWNER = {name: owner for owner, shapes in SHAPES_BY_OWNER.items() for name in shapes}
 SHAPES = {name: shape for shapes in SHAPES_BY_OWNER.values() for name, shape in shapes.items()}
 

@@ -1,54 +1,25 @@
-"""Events owned by `services/enterprises`, as `contracts/ingest-events` names them."""
+"""Events about enterprises, their certificates and reports; what they mean is code."""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import Field, model_validator
 
 from services.contracts.fields import (
-    CreditCode,
+    Change,
     Data,
     Day,
     Fen,
     Identifier,
+    IndustryCode,
     Name,
     People,
     PeriodText,
     SignedFen,
-    SquareDecimetres,
-    distinct,
+    distinct_list,
 )
-from services.contracts.vocabulary import Level, Qualification, Sector
+from services.contracts.vocabulary import Qualification, Sector
 
-IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="GB/T 4754, 4 digits")]
-Sectors = Annotated[
-    tuple[Sector, ...],
-    Field(
-        min_length=1,
-        description="the primary sector first",
-        json_schema_extra={"uniqueItems": True},
-    ),
-    AfterValidator(distinct),
-]
-Longitude = Annotated[float, Field(ge=-180, le=180, strict=True)]
-Latitude = Annotated[float, Field(ge=-90, le=90, strict=True)]
-
-
-class Change(Data):
-    """A change of attributes: at least one besides `effective_on` must be given."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "minProperties": 1,
-            "description": "at least one attribute besides effective_on; without effective_on it "
-            "corrects the first value",
-        }
-    )
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> "Change":
-        if not self.model_fields_set - {"effective_on"}:
-            raise ValueError("name at least one attribute that changes")
-        return self
+Sectors = distinct_list(Sector)
 
 
 class EnterpriseRegistered(Data):
@@ -109,44 +80,6 @@ class EnterpriseReported(Data):
     ] = None
 
 
-class CarrierRegistered(Data):
-    name: Name
-    core: StrictBool
-    usable_area: SquareDecimetres
-    opened_on: Day
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
-
-
-class CarrierUpdated(Change):
-    name: Name = None
-    core: StrictBool = None
-    usable_area: SquareDecimetres = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
-    effective_on: Day | None = None
-
-
-class Ended(Data):
-    """A closing or a withdrawal; without effect when not after the opening."""
-
-    effective_on: Day
-
-
-class PlatformRecognised(Data):
-    name: Name
-    level: Level
-    host_enterprise_id: CreditCode | None = None
-    recognised_on: Day
-
-
-class ProductAwarded(Data):
-    name: Name
-    level: Level
-    enterprise_id: CreditCode
-    awarded_on: Day
-
-
 SHAPES: dict[str, type[Data]] = {
     "enterprise.registered": EnterpriseRegistered,
     "enterprise.updated": EnterpriseUpdated,
@@ -154,11 +87,4 @@ SHAPES: dict[str, type[Data]] = {
     "enterprise.qualified": EnterpriseQualified,
     "enterprise.qualification_revoked": EnterpriseQualificationRevoked,
     "enterprise.reported": EnterpriseReported,
-    "carrier.registered": CarrierRegistered,
-    "carrier.updated": CarrierUpdated,
-    "carrier.closed": Ended,
-    "platform.recognised": PlatformRecognised,
-    "platform.withdrawn": Ended,
-    "product.awarded": ProductAwarded,
-    "product.withdrawn": Ended,
 }

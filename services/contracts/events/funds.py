@@ -1,51 +1,11 @@
-"""Events owned by `services/funds`. Amounts arrive as yuan and are fen from here on."""
+"""Events about credit loans and the risk-compensation pool. Yuan arrive, fen are kept."""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictInt
-from pydantic.json_schema import WithJsonSchema
+from pydantic import Field, StrictInt
 
-from services.contracts.fields import CreditCode, Data, Day, Fen, Identifier, Name
-from services.contracts.vocabulary import FundKind, LoanProduct, Sector
-
-
-def rate(value: object) -> str:
-    """A yearly rate in percent as an exact decimal string, "3.45"."""
-    text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    if not isinstance(text, str):
-        raise ValueError('write the yearly rate in percent, like "3.45"')
-    whole, _, decimals = text.partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 3):
-        raise ValueError('write the yearly rate in percent, like "3.45"')
-    if decimals and not (decimals.isascii() and decimals.isdigit() and len(decimals) <= 6):
-        raise ValueError("a yearly rate has at most six decimals")
-    return text
-
-
-Rate = Annotated[
-    object,
-    AfterValidator(rate),
-    WithJsonSchema({"type": ["string", "number"], "description": "percent a year"}),
-]
-
-
-class FundEstablished(Data):
-    name: Name
-    kind: FundKind
-    sector: Sector | None = None
-    committed: Fen
-    established_on: Day
-
-
-class InvestmentDisbursed(Data):
-    fund_id: Identifier
-    enterprise_id: CreditCode
-    amount: Fen
-    disbursed_on: Day
-
-
-class InvestmentVoided(Data):
-    reason: Name
+from services.contracts.fields import CreditCode, Data, Day, Fen, Identifier, Name, Rate
+from services.contracts.vocabulary import LoanProduct
 
 
 class LoanDisbursed(Data):
@@ -82,9 +42,6 @@ class PoolCompensated(Data):
 
 
 SHAPES: dict[str, type[Data]] = {
-    "fund.established": FundEstablished,
-    "investment.disbursed": InvestmentDisbursed,
-    "investment.voided": InvestmentVoided,
     "loan.disbursed": LoanDisbursed,
     "loan.repaid": LoanRepaid,
     "loan.defaulted": LoanDefaulted,

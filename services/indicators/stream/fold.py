@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from services.indicators.deltas import DELTAS, Bucket
+from services.indicators.declared import Bucket
+from services.indicators.deltas import DELTAS
 
 
 class Record(Protocol):

@@ -1,6 +1,6 @@
 """A stream that tells how much a sum has changed instead of what it is."""
 
-from services.indicators.deltas import Bucket
+from services.indicators.declared import Bucket
 from services.indicators.main import app
 from services.indicators.stream.fold import Partition
 

@@ -1,0 +1,120 @@
+"""What the events of declared entities mean: the kit's mechanisms, filled in from declarations."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from services.contracts.entities import ENTITIES, Entity, owned_by
+from services.contracts.entities.declaration import Derived
+from services.contracts.envelope import Event
+from services.kit.state.measured import Measure
+from services.kit.state.registered import Awaited, Kind
+from services.kit.state.slots import Effect, Fact, Slots
+
+Effects = dict[str, Callable[[Event], Effect]]
+Facts = Callable[[str, Slots], Iterable[Fact]]
+
+
+class OwnerRules:
+    """One service's decisions: those of its declared entities, and those that are code. Pure.
+
+    `effects` are by event, `facts` by the kind of thing whose slots they read.
+    """
+
+    def __init__(
+        self,
+        owner: str,
+        effects: Mapping[str, Callable[[Event], Effect]] | None = None,
+        facts: Mapping[str, Facts] | None = None,
+    ) -> None:
+        self._effects: Effects = dict(effects or {})
+        self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
+        self._followed: dict[str, list[Measure]] = {}
+        for entity in owned_by(owner):
+            if entity.reading:
+                self._measure(entity, measure(entity))
+            else:
+                self._register(entity, kind(entity))
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The topics of other owners that are taken in."""
+        return tuple(self._followed)
+
+    def effect(self, event: Event) -> Effect:
+        return self._effects[event.name](event)
+
+    def followed(self, topic: str, fact: dict[str, Any]) -> Effect:
+        """What a fact of another owner means here."""
+        if topic not in self._followed:
+            raise LookupError(f"this service follows no topic {topic}")
+        return self._followed[topic][0].followed(fact)
+
+    def facts(self, entity: str, entity_id: str, slots: Slots) -> list[Fact]:
+        if not slots:
+            return []
+        return [fact for make in self._facts[entity] for fact in make(entity_id, slots)]
+
+    def _register(self, entity: Entity, made: Kind) -> None:
+        self._effects[entity.opening.event] = made.opened
+        if entity.changing:
+            self._effects[entity.changing.event] = made.changed
+        if entity.ending:
+            self._effects[entity.ending.event] = made.ended
+        if entity.void:
+            self._effects[entity.void.event] = made.voiding
+        self._facts.setdefault(entity.name, []).append(made.facts)
+
+    def _measure(self, entity: Entity, made: Measure) -> None:
+        self._effects[entity.reading.event] = made.reported
+        self._facts.setdefault(made.of, []).append(made.facts)
+        self._followed.setdefault(entity.reading.follows, []).append(made)
+
+
+def kind(entity: Entity) -> Kind:
+    """A declared register kind as the kit's mechanism wants it."""
+    told = entity.of_source("told")
+    return Kind(
+        entity=entity.name,
+        topic=entity.topic,
+        key=entity.key.name,
+        opening_slot=entity.opening.slot,
+        opened_on=entity.opening.day,
+        dated=tuple(field.name for field in told if field.dated),
+        spans=entity.changing.spans if entity.changing else (),
+        ending_slot=entity.ending.slot if entity.ending else "",
+        ended_on=_only(entity, "ending"),
+        void_slot=entity.void.slot if entity.void else "",
+        voided=_only(entity, "void"),
+        optional=tuple(field.name for field in told if field.optional and not field.dated),
+        awaited=tuple(_awaited(field.name, field.to) for field in told if field.awaited),
+        derived={field.name: _is_among(field.derived) for field in entity.of_source("derived")},
+    )
+
+
+def measure(entity: Entity) -> Measure:
+    """A declared measure of another entity as the kit's mechanism wants it."""
+    held_from, held_to = (field.name for field in entity.of_source("held"))
+    of = ENTITIES[entity.reading.of]
+    return Measure(
+        topic=entity.topic,
+        of=entity.reading.of,
+        key=entity.key.name,
+        slot=entity.reading.slot,
+        at=entity.reading.at,
+        held_from=held_from,
+        held_to=held_to,
+        life=(of.opening.day, _only(of, "ending")),
+    )
+
+
+def _only(entity: Entity, source: str) -> str:
+    """The name of the entity's one field of a source, "" where there is none."""
+    return next((field.name for field in entity.of_source(source)), "")
+
+
+def _awaited(field: str, to: str) -> Awaited:
+    return Awaited(field, to, ENTITIES[to].opening.slot)
+
+
+def _is_among(derived: Derived) -> Callable[[dict[str, Any]], bool]:
+    return lambda value: value[derived.field] in derived.among

@@ -1,0 +1,71 @@
+"""A measure of something on a day, which holds until the next one: events -> slots -> facts. Pure.
+
+It holds while what it measures is active; another owner tells that life, and it is kept in a slot.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import Any, Protocol
+
+from services.kit.state.days import FOREVER, Days, iso, read
+from services.kit.state.slots import Address, Effect, Fact, Slots
+from services.kit.state.temporal import caused_by
+
+LIFE = "life"
+
+
+class Event(Protocol):
+    subject: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure. `of` is the kind of what is measured, `at` the field with the day.
+
+    `life` are the members of a fact of what is measured that say from and until when it is active.
+    """
+
+    topic: str
+    of: str
+    key: str
+    slot: str
+    at: str
+    held_from: str
+    held_to: str
+    life: tuple[str, str]
+
+    def reported(self, event: Event) -> Effect:
+        """Waits until the life of what it measures is known."""
+        told = event.data.model_dump(mode="json")
+        place = Address(self.of, event.subject, self.slot, told.pop(self.at))
+        return Effect((Address(self.of, event.subject, LIFE),), ((place, told),))
+
+    def followed(self, fact: dict[str, Any]) -> Effect:
+        """A fact of what is measured: its life."""
+        days = {name: fact[name] for name in self.life}
+        return Effect(writes=((Address(self.of, fact[self.key], LIFE), days),))
+
+    def facts(self, entity_id: str, slots: Slots) -> list[Fact]:
+        """Each value with the days on which it is the latest of something active."""
+        opened, ended = (read(slots[LIFE, ""].value[name]) for name in self.life)
+        active = Days(opened, ended)
+        told = sorted(
+            (date.fromisoformat(key), held)
+            for (slot, key), held in slots.items()
+            if slot == self.slot
+        )
+        facts = []
+        for (day, held), following in zip_longest(told, told[1:]):
+            latest = Days(day, following[0] if following else FOREVER).cut(active)
+            value = {
+                self.key: entity_id,
+                self.at: iso(day),
+                **held.value,
+                self.held_from: iso(latest.start) if latest else None,
+                self.held_to: iso(latest.end) if latest else None,
+                "event": caused_by(held),
+            }
+            facts.append(Fact.of(self.topic, f"{entity_id}:{iso(day)}", value))
+        return facts

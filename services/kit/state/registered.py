@@ -1,0 +1,128 @@
+"""Something exists from a day to a day, with fields that may change: events -> slots -> fact. Pure.
+
+One event tells it whole and opens it; another may end it, a third say that it should never have
+been told, a fourth change dated fields. What it is called and which fields it has is data.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from services.kit.state.days import Days, iso
+from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
+from services.kit.state.temporal import UNDATED, History, caused_by, life
+
+
+class Event(Protocol):
+    subject: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A field of the opening event names something that must be known first."""
+
+    field: str
+    entity: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing. `dated` fields have a slot each, the others share the opening's.
+
+    `spans` are the dated fields that the fact tells day by day, `optional` those that an older
+    event may not know. `ended_on` and `voided` name the fact's members about the end and the void;
+    `derived` makes further members of a fact.
+    """
+
+    entity: str
+    topic: str
+    key: str
+    opening_slot: str
+    opened_on: str
+    dated: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
+    ending_slot: str = ""
+    ended_on: str = ""
+    void_slot: str = ""
+    voided: str = ""
+    optional: tuple[str, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    derived: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None
+
+    def opened(self, event: Event) -> Effect:
+        """The opening: its slot, and the first value of each dated field."""
+        told = event.data.model_dump(mode="json")
+        whole = {name: value for name, value in told.items() if name not in self.dated}
+        opening = self._at(event, self.opening_slot), whole
+        needs = tuple(
+            Address(one.entity, told[one.field], one.slot)
+            for one in self.awaited
+            if told[one.field] is not None
+        )
+        return Effect(needs, (opening, *self._attributes(event, UNDATED)))
+
+    def changed(self, event: Event) -> Effect:
+        """Holds from `effective_on`, or without it corrects the first value."""
+        day = event.data.effective_on
+        key = day.isoformat() if day else UNDATED
+        return Effect(self._needs_opening(event), self._attributes(event, key))
+
+    def ended(self, event: Event) -> Effect:
+        return self._later(event, self.ending_slot)
+
+    def voiding(self, event: Event) -> Effect:
+        """A slot of its own: no later correction of the opening brings it back."""
+        return self._later(event, self.void_slot)
+
+    def _later(self, event: Event, slot: str) -> Effect:
+        value = event.data.model_dump(mode="json")
+        return Effect(self._needs_opening(event), ((self._at(event, slot), value),))
+
+    def _at(self, event: Event, slot: str, key: str = "") -> Address:
+        return Address(self.entity, event.subject, slot, key)
+
+    def _needs_opening(self, event: Event) -> tuple[Address, ...]:
+        return (self._at(event, self.opening_slot),)
+
+    def _attributes(self, event: Event, key: str) -> tuple[tuple[Address, dict[str, Any]], ...]:
+        """The dated fields that the event gives, each for its own slot."""
+        wanted = event.data.model_fields_set & set(self.dated)
+        given = event.data.model_dump(mode="json", include=wanted)
+        return tuple((self._at(event, name, key), {"value": v}) for name, v in given.items())
+
+    def facts(self, entity_id: str, slots: Slots) -> list[Fact]:
+        """The thing's one fact, none while nobody has opened it."""
+        opening = slots.get((self.opening_slot, ""))
+        if opening is None:
+            return []
+        return [Fact.of(self.topic, entity_id, self._value(entity_id, opening, slots))]
+
+    def _value(self, entity_id: str, opening: SlotValue, slots: Slots) -> dict[str, Any]:
+        day = date.fromisoformat(opening.value[self.opened_on])
+        days = life(day, slots.get((self.ending_slot, "")))
+        value = {self.key: entity_id, **dict.fromkeys(self.optional), **opening.value}
+        value |= {name: History(slots, name).latest() for name in self.dated}
+        if self.ended_on:
+            value[self.ended_on] = iso(days.end)
+        if self.voided:
+            value[self.voided] = (self.void_slot, "") in slots
+        if self.spans:
+            value["spans"] = self._spans(slots, days)
+        value |= {name: make(value) for name, make in (self.derived or {}).items()}
+        return value | {"event": caused_by(opening)}
+
+    def _spans(self, slots: Slots, days: Days) -> list[dict[str, Any]]:
+        """The dated fields between the days on which any of them changes."""
+        parts: list[tuple[Days, dict[str, Any]]] = [(days, {})]
+        for name in self.spans:
+            history = History(slots, name).over(days)
+            parts = [
+                (cut, {**values, name: value})
+                for known, values in parts
+                for span, value in history
+                if (cut := known.cut(span))
+            ]
+        return [{"from": iso(cut.start), "to": iso(cut.end), **values} for cut, values in parts]
