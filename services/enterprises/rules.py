@@ -4,7 +4,7 @@ Carriers, platforms and products are declared (services/contracts/entities); ent
 certificates and reports have rules of their own.
 """
 
-from services.contracts.entities.rules import OwnerRules
+from services.contracts.owner_rules import OwnerRules
 from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
 

@@ -7,8 +7,8 @@ pool have rules of their own.
 from functools import partial
 from typing import Any
 
-from services.contracts.entities.rules import OwnerRules
 from services.contracts.envelope import Event
+from services.contracts.owner_rules import OwnerRules
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
 

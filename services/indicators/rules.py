@@ -1,7 +1,7 @@
 """Official statistics: events -> slots -> facts. They never overwrite computed figures. Pure."""
 
-from services.contracts.entities.rules import OwnerRules
 from services.contracts.envelope import Event
+from services.contracts.owner_rules import OwnerRules
 from services.kit.state.slots import Address, Effect, Fact, Slots
 from services.kit.state.temporal import caused_by
 

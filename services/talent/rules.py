@@ -4,6 +4,6 @@ Head counts hold only while their enterprise is active, so this service follows
 `enterprises.enterprise`; all of its entities are declared (services/contracts/entities).
 """
 
-from services.contracts.entities.rules import OwnerRules
+from services.contracts.owner_rules import OwnerRules
 
 RULES = OwnerRules("talent")

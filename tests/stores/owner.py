@@ -45,7 +45,7 @@ class Owner:
     def record(self, value: bytes | None, partition: int = 0) -> Record:
         return Record(self.intake.ingest, partition, next(self._offsets), value)
 
-    async def process_batch(self, documents: Iterable[dict], partition: int = 0) -> None:
+    async def take(self, documents: Iterable[dict], partition: int = 0) -> None:
         """Take the events in as one batch."""
         await self.take_records(self.records(documents, partition))
 
