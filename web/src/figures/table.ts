@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { api, data, type Row, type Table } from '@/api/client'
-import { asking } from '@/api/asking'
+import { useRequest } from '@/api/useRequest'
 import type { Problem } from '@/api/problem'
 import { today } from '@/figures/day'
 import { patched } from '@/live/patch'
@@ -30,7 +30,7 @@ export function useTable(number: Ref<'1' | '2'>, day: Ref<string>): LiveTable {
   const rows = shallowRef<Row[]>([])
   let meanwhile: Stamped[] = []
 
-  const table = asking(
+  const table = useRequest(
     () => [number.value, day.value] as const,
     ([which, asOf]) => {
       meanwhile = []

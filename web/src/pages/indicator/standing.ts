@@ -2,7 +2,7 @@ import { computed, watch, type ComputedRef, type Ref } from 'vue'
 
 import type { Subject } from './subject'
 import { api, data, type Row } from '@/api/client'
-import { asking } from '@/api/asking'
+import { useRequest } from '@/api/useRequest'
 import type { Problem } from '@/api/problem'
 import { today } from '@/figures/day'
 import { patched } from '@/live/patch'
@@ -19,7 +19,7 @@ export interface Standing {
 export function useStanding(subject: ComputedRef<Subject>): Standing {
   const live = useLive()
   live.start()
-  const { answer, problem, waiting, again } = asking(
+  const { answer, problem, waiting, again } = useRequest(
     () => JSON.stringify(subject.value),
     async () => {
       const { code, dimension, day } = subject.value
