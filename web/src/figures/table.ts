@@ -1,8 +1,8 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { api, data, type Row, type Table } from '@/api/client'
-import { useRequest } from '@/api/useRequest'
 import type { Problem } from '@/api/problem'
+import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
 import { patched } from '@/live/patch'
 import { useLive } from '@/live/store'
