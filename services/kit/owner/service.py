@@ -117,7 +117,7 @@ async def _serve(intake: OwnerDefinition, settings: ServiceSettings) -> None:
     taker = BatchConsumer(
         group=intake.service,
         topics=intake.listens,
-        process_batch=partial(process_batch, intake),
+        take=partial(process_batch, intake),
         bury=DeadLetterPolicy(intake, settings.unexpected_limit).bury,
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
