@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from gateway.access import key_routes, signin_routes
-from gateway.access.authorization import Authorization, refuse_the_unruled
+from gateway.access.authorization import Authorization, require_guarded_routes
 from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
@@ -66,16 +66,20 @@ class Gateway:
             settings.kafka_bootstrap_servers, self.figures, self.statistics, self.live.changed
         )
         self.database = Database(settings.database_url)
-        self.keyring = KeyCache(
+        self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
         self.refusals = Refusals(self.database)
-        rates = Rates(settings.key_rate, settings.stranger_rate)
+        self.rates = Rates(settings.key_rate, settings.stranger_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
-        self.callers = Authorization(self.keyring, rates, self.refusals, self.signin, public)
+        self.authorization = Authorization(
+            self.key_cache, self.rates, self.refusals, self.signin, public
+        )
         self.recent = Recent(settings.remembered_acceptances)
-        self.intake = events.Intake(settings, self.callers, self.recent)
+        self.intake = events.Intake(
+            settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
+        )
         self.owners = Owners(
             {
                 "enterprises": settings.enterprises_url,
@@ -105,7 +109,7 @@ class Gateway:
 
     async def probe(self) -> dict[str, Any]:
         state = await self.follower.probe()
-        return {**state, "ready": state["ready"] and self.keyring.keys is not None}
+        return {**state, "ready": state["ready"] and self.key_cache.keys is not None}
 
     def _http(self) -> FastAPI:
         http = FastAPI(
@@ -114,21 +118,27 @@ class Gateway:
             version="1.0.0",
             docs_url=None,
             redoc_url=None,
-            dependencies=[Depends(refuse_nul), Depends(self.callers.guard)],
+            dependencies=[Depends(refuse_nul), Depends(self.authorization.guard)],
         )
         http.add_exception_handler(Refusal, problems.on_refusal)
         http.add_exception_handler(RequestValidationError, problems.on_invalid)
         http.add_exception_handler(HTTPException, problems.on_http)
-        http.include_router(signin_routes.router(self.callers))
+        http.include_router(
+            signin_routes.router(self.authorization, self.signin, self.rates, self.refusals)
+        )
         http.include_router(act_routes.router(self.database))
         http.include_router(audit_log_routes.router(self.database))
         http.include_router(events.router(self.intake))
-        http.include_router(fates.router(self.owners, self.callers, self.recent))
+        http.include_router(fates.router(self.owners, self.authorization, self.recent))
         http.include_router(
-            sources.router(self.owners, self.callers, self.hops, self.reader.fresh_as_of)
+            sources.router(self.owners, self.authorization, self.hops, self.reader.fresh_as_of)
         )
-        http.include_router(dead_letters.router(self.owners, self.callers))
-        http.include_router(key_routes.router(self.database, self.callers))
+        http.include_router(dead_letters.router(self.owners, self.authorization))
+        http.include_router(
+            key_routes.router(
+                self.database, self.authorization, self.key_cache, self.settings.people_source
+            )
+        )
         http.include_router(import_routes.router(self.intake))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
@@ -137,19 +147,22 @@ class Gateway:
         http.include_router(goals.router(self.reader, self.indicators))
         http.include_router(export_routes.router(self.reader, self.indicators))
         http.include_router(
-            list_routes.router(self.reader, self.indicators, self.owners, self.callers)
+            list_routes.router(self.reader, self.indicators, self.owners, self.authorization)
         )
         http.include_router(recount_routes.router(self.audit))
         http.include_router(
             live.router(
-                self.live, self.reader, self.callers.still_may, self.settings.live_recheck_seconds
+                self.live,
+                self.reader,
+                self.authorization.still_may,
+                self.settings.live_recheck_seconds,
             )
         )
         http.include_router(asyncapi.router())
         http.include_router(built_page.router())
         describe(http)
         health.add_routes(http, self.probe, LagMetrics(self.hops))
-        refuse_the_unruled(http.routes)
+        require_guarded_routes(http.routes)
 
         return http
 
@@ -189,7 +202,7 @@ async def serve(settings: GatewaySettings) -> None:
     async with gateway.producing():
         await race(
             gateway.follower.run(),
-            gateway.keyring.run(),
+            gateway.key_cache.run(),
             gateway.refusals.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),

@@ -1,4 +1,4 @@
-"""Who a browser or a script stands for, by what the issuer says of them."""
+"""Signing in: from the issuer's code or token to the person behind a browser or a script."""
 
 import secrets
 from http import HTTPStatus
@@ -27,7 +27,7 @@ class SignIn:
     """Off without an issuer: then nobody is ever signed in."""
 
     def __init__(self, settings: GatewaySettings, database: Database) -> None:
-        self.settings = settings
+        self._settings = settings
         self.database = database
         self.cookies = Cookies(settings.public_url or "")
         self.issuer = Issuer(_client(settings)) if settings.oidc_issuer else None
@@ -41,6 +41,15 @@ class SignIn:
     @property
     def on(self) -> bool:
         return self.issuer is not None
+
+    @property
+    def issuer_url(self) -> str | None:
+        return self._settings.oidc_issuer
+
+    @property
+    def session_seconds(self) -> float:
+        """How long a sign-in lasts at most."""
+        return self._settings.session_seconds
 
     async def begin(self, next_: str) -> tuple[str, Attempt]:
         """Where the browser goes, and what it must bring back. Raises Refusal 404, 503."""
@@ -92,7 +101,7 @@ class SignIn:
                 await acts.enter(db, caller.subject, caller.name, action, details)
 
     def _person(self, claims: dict[str, Any]) -> Person:
-        settings = self.settings
+        settings = self._settings
         return people.of_claims(claims, settings.oidc_roles_claim, settings.people_source)
 
     def _issuer(self) -> Issuer:

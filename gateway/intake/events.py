@@ -15,6 +15,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from gateway.access.authorization import Authorization, Caller
+from gateway.access.rates import Rates
+from gateway.access.signin import SignIn
+from gateway.audit_log.refusals import Refusals
 from gateway.http.openapi_responses import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
 from gateway.http.problems import Refusal, body
 from gateway.intake import cloudevents_http
@@ -58,9 +61,20 @@ class Judged:
 class Intake:
     """Reads requests, judges events, hands accepted ones to Kafka."""
 
-    def __init__(self, settings: GatewaySettings, callers: Authorization, recent: Recent) -> None:
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        authorization: Authorization,
+        rates: Rates,
+        refusals: Refusals,
+        signin: SignIn,
+        recent: Recent,
+    ) -> None:
         self.settings = settings
-        self.callers = callers
+        self.authorization = authorization
+        self.rates = rates
+        self.refusals = refusals
+        self.signin = signin
         self.recent = recent
         self.producer = kafka.producer(settings.kafka_bootstrap_servers)
         self._renewing: asyncio.Task | None = None
@@ -90,20 +104,20 @@ class Intake:
 
     async def publish(self, request: Request) -> JSONResponse:
         """202 or 207 with a verdict for each event. Raises Refusal; all are noted."""
-        key = await self.callers.sender(request)
+        key = await self.authorization.sender(request)
         try:
             documents, batched = await cloudevents_http.documents(request, self.settings)
-            await self.callers.rates.spend(key, len(documents))
+            await self.rates.spend(key, len(documents))
             judged = [self.judge(document, key) for document in documents]
             if accepted := [one for one in judged if one.event]:
                 await self.record(key, [one.event for one in accepted])
                 await self.hand_over(accepted)
         except Refusal as refusal:
-            self.callers.refusals.note(request, refusal, key.actor)
+            self.refusals.note(request, refusal, key.actor)
             raise
         for one in judged:
             if one.refusal:
-                self.callers.refusals.note(request, one.refusal, key.actor, one.document)
+                self.refusals.note(request, one.refusal, key.actor, one.document)
         if not batched and judged[0].refusal:
             raise judged[0].refusal
         status = HTTPStatus.MULTI_STATUS if any(one.refusal for one in judged) else 202
@@ -113,7 +127,7 @@ class Intake:
         """Who publishes what, where it is a person. Raises Refusal 503: nothing was sent."""
         names = [f"{event.name} {event.id}" for event in events]
         if names:
-            await self.callers.signin.record(caller, "published", {"events": names})
+            await self.signin.record(caller, "published", {"events": names})
 
     def judge(self, document: Any, key: Caller) -> Judged:
         """The event; or a refusal 403 (not this key's), 413 (too large), 422 (no such contract)."""

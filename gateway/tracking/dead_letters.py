@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.authorization import AskingFirst, Authorization
+from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
@@ -76,11 +76,11 @@ def owner_of(topic: str) -> Owner:
     raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
 
 
-def router(owners: Owners, callers: Authorization) -> APIRouter:
+def router(owners: Owners, authorization: Authorization) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1/dead-letters",
         dependencies=[SHOWS_KEY],
-        route_class=AskingFirst.of(callers),
+        route_class=AuthorizesBeforeBody.of(authorization),
     )
     one = "/{topic}/{partition}/{offset}"
 
@@ -105,7 +105,7 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> DeadLetters:
-        seen = own_source(callers.of(request), source)
+        seen = own_source(authorization.of(request), source)
         asked = listing(seen, state, since, cursor, limit)
         page, following = merged(await owners.ask_each(owner, "/letters", asked), limit)
         return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
@@ -118,7 +118,7 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
     async def letter(
         request: Request, topic: str, partition: Partition, offset: Offset
     ) -> WholeLetter:
-        caller = callers.of(request)
+        caller = authorization.of(request)
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}"
         found = await asked_of(owner, owners.ask(owner, path, {}))
@@ -139,7 +139,7 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
         """Answers with the event as it is sent."""
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/replay"
-        body = {"actor": callers.of(request).actor, "event": wanted.event}
+        body = {"actor": authorization.of(request).actor, "event": wanted.event}
         return await asked_of(owner, owners.tell(owner, path, body))
 
     @routes.post(
@@ -153,7 +153,7 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
     ) -> None:
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/discard"
-        body = {"actor": callers.of(request).actor, "reason": wanted.reason}
+        body = {"actor": authorization.of(request).actor, "reason": wanted.reason}
         await asked_of(owner, owners.tell(owner, path, body))
 
     return routes

@@ -111,7 +111,7 @@ def _sent_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -
     return accepted is not None and accepted.place not in judged
 
 
-def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
+def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     @routes.get(
@@ -130,7 +130,7 @@ def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Arrivals:
-        seen = own_source(callers.of(request), source)
+        seen = own_source(authorization.of(request), source)
         asked = listing(seen, state, since, cursor, limit)
         asked |= {"subject": subject} if subject else {}
         page, following = merged(await owners.ask_each(owner, "/arrivals", asked), limit)
@@ -144,7 +144,7 @@ def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
     )
     async def fate(request: Request, source: str, id: str) -> Fate:
         source, id = named(request)
-        own_source(callers.of(request), source)
+        own_source(authorization.of(request), source)
         asked = {"source": source, "id": id}
         said, silent = await owners.ask_all(Owner, "/fate", asked)
         if found := told(source, id, said, recent.of(source, id)):

@@ -58,7 +58,7 @@ class Road(BaseModel):
 
 def router(
     owners: Owners,
-    callers: Authorization,
+    authorization: Authorization,
     hops: PipelineLag,
     fresh_as_of: Callable[[], datetime | None],
 ) -> APIRouter:
@@ -71,7 +71,7 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def sources(request: Request, since: Since = None) -> Sources:
-        own = own_source(callers.of(request), None)
+        own = own_source(authorization.of(request), None)
         now = datetime.now(SHANGHAI)
         began = since or now - _DAY
         said = await owners.ask_each(None, "/sources", {"since": began.isoformat()})

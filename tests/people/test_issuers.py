@@ -251,7 +251,7 @@ async def test_the_issuer_is_asked_about_no_more_wrong_codes_than_an_address_may
     )
     with suppress(Refusal):
         for _ in range(9):
-            await gateway.callers.rates.count_stranger("127.0.0.1")
+            await gateway.rates.count_stranger("127.0.0.1")
     statuses = [await come_back(gateway, "made-up") for _ in range(5)]
     assert statuses == [403, 403, 403, 429, 429]
     assert len(asked) == 3
