@@ -2,20 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from pathlib import Path
 
 import aiosql
 import asyncpg
 
-from gateway.http.problems import Refusal
+from gateway.http.problems import no_answer
 from services.kit.errors import TRANSIENT
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
 )
 _PATIENCE_SECONDS = 5
-_RETRY = {"Retry-After": "2"}
 
 
 class Database:
@@ -48,5 +46,4 @@ class Database:
             async with self.transaction() as db:
                 yield db
         except TRANSIENT as error:
-            detail = f"the gateway's database does not answer ({type(error).__name__}); try again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+            raise no_answer("the gateway's database", error) from error

@@ -19,12 +19,11 @@ from gateway.access.policy import MEANINGS, ROUTES, Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 from gateway.http.slow_clients import raise_body_limit
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
-_RETRY = {"Retry-After": "2"}
 # An event that is sent again holds half as much, as its owner tells.
 _DECLARED_BYTES = 1_048_576
 _SHOW = "show your key as Authorization: Bearer <key>"
@@ -106,8 +105,7 @@ class Authorization:
     async def _behind(self, authorization: str) -> Caller | None:
         """The key or the person of an Authorization header. Raises Refusal 503."""
         if self._key_cache.keys is None:
-            detail = "the keys have not been read yet; send again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+            raise unavailable("the keys have not been read yet; send again")
         return self._key_cache.keys.of(authorization) or await self._signin.of_bearer(authorization)
 
     async def _known(self, request: Request) -> Caller:

@@ -14,11 +14,10 @@ from gateway.access.people import Person
 from gateway.access.sessions import Sessions, Spans
 from gateway.audit_log import acts
 from gateway.database import Database
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 from gateway.settings import GatewaySettings
 
 log = structlog.get_logger()
-_RETRY = {"Retry-After": "5"}
 CALLBACK = "/signin/callback"
 _OFF = "sign-in is off: OIDC_ISSUER is not set"
 
@@ -122,5 +121,4 @@ def _client(settings: GatewaySettings) -> Client:
 
 
 def _away(away: Away) -> Refusal:
-    detail = f"the issuer does not answer ({away}); try again"
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+    return unavailable(f"the issuer does not answer ({away}); try again", retry_after=5)

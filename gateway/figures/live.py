@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -24,7 +23,7 @@ from gateway.figures.reading import Reader
 from gateway.figures.sums import FigureKey
 from gateway.figures.target_status import SHARE_OF_GDP
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import unavailable
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.kit.telemetry import metrics, tracing
 
@@ -33,7 +32,6 @@ MESSAGES = metrics.counter("live_messages_total")
 SHARE = (SHARE_OF_GDP, TOTAL)
 _PAUSE_SECONDS = 0.25
 _MOST_TRACES = 100
-_RETRY = {"Retry-After": "10"}
 
 
 class Change(BaseModel):
@@ -97,7 +95,7 @@ class Live:
         """Raises Refusal 503 when as many clients as may follow do so."""
         if len(self._waiting) >= self.most:
             detail = f"{self.most} dashboards are connected here, and no more may be"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+            raise unavailable(detail, retry_after=10)
 
     def since(self, number: int) -> list[FigureKey]:
         return [figure for figure, at in self._changed_at.items() if at > number]

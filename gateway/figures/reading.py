@@ -17,7 +17,7 @@ from gateway.figures.series import Grain, Point, points
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import Written
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL, Target
@@ -29,7 +29,6 @@ RENDERED, KEPT = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 _CACHED = 512
 _KEPT_SECONDS = 0.25
 _LONGEST_SERIES = 4000
-_RETRY = {"Retry-After": "1"}
 
 Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Total = Annotated[
@@ -130,8 +129,7 @@ class Reader:
     def require_caught_up(self) -> None:
         """Raises Refusal 503 just after a start: sums of a part of the log are no figures."""
         if not self.caught_up():
-            detail = "the figures are still being read in; ask again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+            raise unavailable("the figures are still being read in; ask again", retry_after=1)
 
     def row(self, target: Target, day: date) -> Row:
         """How a target stands on a day. Raises Refusal 503."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, no_answer
 from gateway.http.query_parameters import Written
 
 _PATIENCE_SECONDS = 120
@@ -65,10 +65,7 @@ def router(audit: httpx2.AsyncClient) -> APIRouter:
                 raise Refusal(HTTPStatus(answer.status_code), str(answer.json()["detail"]))
             answer.raise_for_status()
         except httpx2.HTTPError as error:
-            detail = f"the audit does not answer ({type(error).__name__}); try again"
-            raise Refusal(
-                HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "5"}
-            ) from error
+            raise no_answer("the audit", error, retry_after=5) from error
         return Audit(**answer.json())
 
     return routes

@@ -19,7 +19,7 @@ from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
 from gateway.http.openapi_responses import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
-from gateway.http.problems import Refusal, body
+from gateway.http.problems import Refusal, body, no_answer
 from gateway.intake import cloudevents_http
 from gateway.intake.recent import Recent
 from gateway.settings import GatewaySettings
@@ -33,7 +33,6 @@ ACCEPTED = metrics.counter("intake_accepted_total")
 CONFIRMATION = metrics.histogram("intake_confirmation_seconds")
 # A batch of a thousand that is followed whole would be several thousand steps.
 _MOST_FOLLOWED = 10
-_RETRY = {"Retry-After": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +154,7 @@ class Intake:
         except (KafkaError, TimeoutError) as error:
             if isinstance(error, KafkaError):
                 self._renew()
-            detail = f"the event bus does not answer ({type(error).__name__}); send again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+            raise no_answer("the event bus", error, "send again") from error
         for owner, count in Counter(one.event.owner for one in accepted).items():
             ACCEPTED.labels(owner).inc(count)
         for one, record in zip(accepted, records, strict=True):

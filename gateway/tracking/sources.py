@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -11,14 +10,13 @@ from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import no_answer
 from gateway.tracking.arrivals import Owner
 from gateway.tracking.fates import Since, own_source
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.state.days import SHANGHAI
 
-_RETRY = {"Retry-After": "2"}
 _DAY = timedelta(days=1)
 
 
@@ -106,5 +104,4 @@ async def _asked(hops: PipelineLag) -> list[Any]:
     try:
         return await hops.now()
     except (KafkaError, OSError) as error:
-        detail = f"Kafka does not answer ({type(error).__name__}); ask again"
-        raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+        raise no_answer("Kafka", error, "ask again") from error

@@ -8,10 +8,9 @@ from typing import Any
 
 import httpx2
 
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 
 _PATIENCE_SECONDS = 8
-_RETRY = {"Retry-After": "2"}
 
 
 class Silent(Exception):
@@ -90,7 +89,5 @@ def _refusal(answer: httpx2.Response) -> Refusal:
 
 
 def silence(owners: Iterable[str]) -> Refusal:
-    """503: somebody who must be asked does not answer."""
-    names = ", ".join(owners)
-    detail = f"no answer from {names}; ask again"
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+    """503: owners who must be asked do not answer."""
+    return unavailable(f"no answer from {', '.join(owners)}; ask again")

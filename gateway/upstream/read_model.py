@@ -5,9 +5,7 @@ from typing import Any
 
 import httpx2
 
-from gateway.http.problems import Refusal
-
-_RETRY = {"Retry-After": "2"}
+from gateway.http.problems import Refusal, no_answer
 
 
 async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -18,6 +16,5 @@ async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> 
             raise Refusal(HTTPStatus.NOT_FOUND, answer.json()["detail"])
         answer.raise_for_status()
     except httpx2.HTTPError as error:
-        detail = f"the read model does not answer ({type(error).__name__}); try again"
-        raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+        raise no_answer("the read model", error) from error
     return answer.json()
