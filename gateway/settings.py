@@ -122,7 +122,5 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
         return self
 
     def oidc_secret(self) -> str | None:
-        """The gateway's secret at the issuer. Raises OSError for a file that cannot be read."""
-        if self.oidc_client_secret_file:
-            return self.oidc_client_secret_file.read_text().strip()
+        """The gateway's secret at the issuer, None where there is none."""
         return self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else None
