@@ -80,14 +80,7 @@ class Gateway:
         self.intake = events.Intake(
             settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
         )
-        self.owners = Owners(
-            {
-                "enterprises": settings.enterprises_url,
-                "funds": settings.funds_url,
-                "talent": settings.talent_url,
-                "indicators": settings.indicators_serve_url,
-            }
-        )
+        self.owners = Owners(settings.owner_urls())
         thresholds = Thresholds(
             settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
         )

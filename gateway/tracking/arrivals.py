@@ -7,8 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from services.contracts.events import SHAPES, full_type
+from services.contracts.topology import OWNERS
 
-Owner = StrEnum("Owner", ["enterprises", "funds", "talent", "indicators"])
+Owner = StrEnum("Owner", OWNERS)
 
 
 class Place(BaseModel):
