@@ -13,7 +13,7 @@ from services.kit.errors import TRANSIENT
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
 )
-_PATIENCE_SECONDS = 5
+_TIMEOUT_SECONDS = 5
 
 
 class Database:
@@ -26,7 +26,7 @@ class Database:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["Database"]:
         self._pool = await asyncpg.create_pool(
-            self.url, min_size=0, max_size=4, timeout=_PATIENCE_SECONDS, command_timeout=30
+            self.url, min_size=0, max_size=4, timeout=_TIMEOUT_SECONDS, command_timeout=30
         )
         try:
             yield self
@@ -36,7 +36,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
         """One transaction. Raises what services.kit.errors.TRANSIENT lists while it is away."""
-        async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as db, db.transaction():
+        async with self._pool.acquire(timeout=_TIMEOUT_SECONDS) as db, db.transaction():
             yield db
 
     @asynccontextmanager

@@ -19,7 +19,7 @@ from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.api_docs import asyncapi
-from gateway.api_docs.openapi_extensions import describe
+from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
@@ -48,7 +48,7 @@ from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
-from gateway.tracking.pipeline_lag import Lags, PipelineLag
+from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
@@ -92,9 +92,9 @@ class Gateway:
         )
         self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
         self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
-        self.hops = PipelineLag(
+        self.pipeline_lag = PipelineLag(
             self.owners,
-            Lags(settings.kafka_bootstrap_servers),
+            GroupLags(settings.kafka_bootstrap_servers),
             lambda: self.figures.definition,
             self.follower.behind,
         )
@@ -124,7 +124,9 @@ class Gateway:
         http.include_router(events.router(self.intake))
         http.include_router(fates.router(self.owners, self.authorization, self.recent))
         http.include_router(
-            sources.router(self.owners, self.authorization, self.hops, self.reader.fresh_as_of)
+            sources.router(
+                self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
+            )
         )
         http.include_router(dead_letters.router(self.owners, self.authorization))
         http.include_router(
@@ -153,8 +155,8 @@ class Gateway:
         )
         http.include_router(asyncapi.router())
         http.include_router(built_page.router())
-        describe(http)
-        health.add_routes(http, self.probe, LagMetrics(self.hops))
+        extend_openapi(http)
+        health.add_routes(http, self.probe, LagMetrics(self.pipeline_lag))
         require_guarded_routes(http.routes)
 
         return http
@@ -171,8 +173,8 @@ class Gateway:
 
 def _guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
-    patient = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
-    return Requests(SecurityHeaders(patient, https=gateway.signin.cookies.secure))
+    limited = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
+    return Requests(SecurityHeaders(limited, https=gateway.signin.cookies.secure))
 
 
 async def serve(settings: GatewaySettings) -> None:

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from gateway.access import people
 from gateway.access.cookies import Attempt, Cookies
-from gateway.access.oidc import Away, Client, Issuer, Untrusted
+from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Untrusted
 from gateway.access.people import Person
 from gateway.access.sessions import Sessions, Spans
 from gateway.audit_log import acts
@@ -56,8 +56,8 @@ class SignIn:
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         try:
             address = await issuer.authorization_url(state, nonce, verifier)
-        except Away as away:
-            raise _away(away) from away
+        except IssuerUnavailable as error:
+            raise _unavailable(error) from error
         return address, Attempt(state, nonce, verifier, next_)
 
     async def complete(self, attempt: Attempt, code: str) -> Person:
@@ -66,8 +66,8 @@ class SignIn:
         try:
             token = await issuer.redeem(code, attempt.verifier)
             return self._person(await issuer.claims(token, attempt.nonce))
-        except Away as away:
-            raise _away(away) from away
+        except IssuerUnavailable as error:
+            raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
             log.warning("a sign-in that does not hold", why=str(error))
             raise Refusal(HTTPStatus.FORBIDDEN, "the sign-in does not hold; begin again") from error
@@ -84,8 +84,8 @@ class SignIn:
             return None
         try:
             return self._person(await self.issuer.claims(token.strip()))
-        except Away as away:
-            raise _away(away) from away
+        except IssuerUnavailable as error:
+            raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
             log.info("a token that does not hold", why=str(error))
             return None
@@ -120,5 +120,5 @@ def _client(settings: GatewaySettings) -> Client:
     )
 
 
-def _away(away: Away) -> Refusal:
-    return unavailable(f"the issuer does not answer ({away}); try again", retry_after=5)
+def _unavailable(error: IssuerUnavailable) -> Refusal:
+    return unavailable(f"the issuer does not answer ({error}); try again", retry_after=5)

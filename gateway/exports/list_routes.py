@@ -19,7 +19,7 @@ from gateway.registers.pages import PAGES, EnterpriseLine, Enterprises, Register
 from gateway.registers.routes import Identifier, Words, ask
 from gateway.tracking.arrivals import Arrival, Owner, merged
 from gateway.tracking.dead_letters import DeadLetter, State
-from gateway.tracking.fates import Since, Subject, listing, own_source
+from gateway.tracking.fates import Since, Subject, list_parameters, own_source
 from gateway.upstream.owners import Owners
 from services.contracts.vocabulary import Qualification, Sector
 
@@ -143,7 +143,7 @@ def _arriving(
     **about: str,
 ) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        said = await owners.ask_each(owner, path, listing(*wish, cursor, _LIMIT) | about)
+        said = await owners.ask_each(owner, path, list_parameters(*wish, cursor, _LIMIT) | about)
         rows, following = merged(said, _LIMIT)
         return [line.model_validate(row).model_dump(mode="json") for row in rows], following
 

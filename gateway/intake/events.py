@@ -1,4 +1,4 @@
-"""The only door for events: who sends, what it says, and 202 only once Kafka has it."""
+"""POST /api/v1/events: authorize, validate, write to Kafka; 202 only once Kafka has it."""
 
 import asyncio
 from collections import Counter
@@ -45,7 +45,7 @@ class Judged:
     refusal: Refusal | None = None
 
     def verdict(self) -> dict[str, Any]:
-        """What its sender is told, with enough of it to know which one is meant."""
+        """The result for its sender, with the event's source and id where they can be read."""
         said = self.document if isinstance(self.document, dict) else {}
         named = {
             name: v if isinstance(v := said.get(name), str) else None for name in ("source", "id")

@@ -1,4 +1,4 @@
-"""What integrators and operators look at: who sends, and which hop of the road is behind."""
+"""GET /api/v1/sources (who sends how much) and /api/v1/hops (the pipeline lag)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -57,7 +57,7 @@ class Road(BaseModel):
 def router(
     owners: Owners,
     authorization: Authorization,
-    hops: PipelineLag,
+    lag: PipelineLag,
     fresh_as_of: Callable[[], datetime | None],
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
@@ -72,10 +72,10 @@ def router(
         own = own_source(authorization.of(request), None)
         now = datetime.now(SHANGHAI)
         began = since or now - _DAY
-        said = await owners.ask_each(None, "/sources", {"since": began.isoformat()})
+        answers = await owners.ask_each(None, "/sources", {"since": began.isoformat()})
         found = [
             Source(owner=owner, **row)
-            for owner, rows in said.items()
+            for owner, rows in answers.items()
             for row in rows
             if own in (None, row["source"])
         ]
@@ -87,7 +87,7 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def road() -> Road:
-        steps = [Step(**vars(hop)) for hop in await _asked(hops)]
+        steps = [Step(**vars(hop)) for hop in await _lag_now(lag)]
         late = [step for step in steps if step.behind]
         slowest = max(late, key=lambda step: step.seconds or 0.0, default=None)
         return Road(
@@ -100,8 +100,8 @@ def router(
     return routes
 
 
-async def _asked(hops: PipelineLag) -> list[Any]:
+async def _lag_now(lag: PipelineLag) -> list[Any]:
     try:
-        return await hops.now()
+        return await lag.now()
     except (KafkaError, OSError) as error:
         raise no_answer("Kafka", error, "ask again") from error

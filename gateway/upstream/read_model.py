@@ -1,4 +1,4 @@
-"""Asking the read model of the indicators service, over HTTP."""
+"""Client of the indicators' read model over HTTP."""
 
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +9,7 @@ from gateway.http.problems import Refusal, no_answer
 
 
 async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> dict[str, Any]:
-    """What the read model answers. Raises Refusal 404 for the unknown, 503 when it is silent."""
+    """GET of the read model, as JSON. Raises Refusal 404, or 503 when it does not answer."""
     try:
         answer = await client.get(path, params=params)
         if answer.status_code == HTTPStatus.NOT_FOUND:
