@@ -35,6 +35,7 @@ async def shown(gateway: str, days: list[date], key_file: Path | None = None) ->
 
 
 def _shown(key_file: Path) -> dict[str, str]:
+    """The key as a header; read anew each time, so that a rotated one is heard."""
     return {"Authorization": f"Bearer {key_file.read_text().strip()}"}
 
 

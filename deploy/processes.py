@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from services.contracts.topology import OWNERS
+
 Stage = Literal["service", "relay", "stream", "reader", "gateway", "audit", "issuer"]
-SERVICES = ("enterprises", "funds", "talent", "indicators")
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ def _refill(name: str) -> InitJob:
 
 PRODUCT = Product(
     processes=(
-        *map(_service, SERVICES),
-        *map(_relay, SERVICES),
+        *map(_service, OWNERS),
+        *map(_relay, OWNERS),
         Process("indicators-stream", "stream", "services.indicators", ("stream",)),
         Process(
             "indicators-read-model", "reader", "services.indicators", ("read-model",), "indicators"
@@ -123,13 +124,13 @@ PRODUCT = Product(
         Process("audit", "audit", "audit", ("serve",), asks=(("GATEWAY_URL", "gateway"),)),
         Process("issuer", "issuer", "deploy.issuer", ("serve",)),
     ),
-    databases=(*SERVICES, "gateway"),
+    databases=(*OWNERS, "gateway"),
     readers=("audit",),
     migrations=(
-        *map(_migration, SERVICES),
+        *map(_migration, OWNERS),
         InitJob("gateway-migrate", "gateway", ("migrate",), "gateway"),
     ),
     topics=(InitJob("topics", "services.contracts", ("topics",)),),
-    refills=tuple(map(_refill, SERVICES)),
+    refills=tuple(map(_refill, OWNERS)),
     demo=load_demo,
 )

@@ -2,20 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from pathlib import Path
 
 import aiosql
 import asyncpg
 
-from gateway.http.problems import Refusal
+from gateway.http.problems import no_answer
 from services.kit.errors import TRANSIENT
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
 )
-_PATIENCE_SECONDS = 5
-_RETRY = {"Retry-After": "2"}
+_TIMEOUT_SECONDS = 5
 
 
 class Database:
@@ -28,7 +26,7 @@ class Database:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["Database"]:
         self._pool = await asyncpg.create_pool(
-            self.url, min_size=0, max_size=4, timeout=_PATIENCE_SECONDS, command_timeout=30
+            self.url, min_size=0, max_size=4, timeout=_TIMEOUT_SECONDS, command_timeout=30
         )
         try:
             yield self
@@ -38,7 +36,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
         """One transaction. Raises what services.kit.errors.TRANSIENT lists while it is away."""
-        async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as db, db.transaction():
+        async with self._pool.acquire(timeout=_TIMEOUT_SECONDS) as db, db.transaction():
             yield db
 
     @asynccontextmanager
@@ -48,5 +46,4 @@ class Database:
             async with self.transaction() as db:
                 yield db
         except TRANSIENT as error:
-            detail = f"the gateway's database does not answer ({type(error).__name__}); try again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+            raise no_answer("the gateway's database", error) from error

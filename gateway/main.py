@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from gateway.access import key_routes, signin_routes
-from gateway.access.authorization import Authorization, refuse_the_unruled
+from gateway.access.authorization import Authorization, require_guarded_routes
 from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.api_docs import asyncapi
-from gateway.api_docs.openapi_extensions import describe
+from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
@@ -48,7 +48,7 @@ from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
-from gateway.tracking.pipeline_lag import Lags, PipelineLag
+from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
@@ -66,24 +66,21 @@ class Gateway:
             settings.kafka_bootstrap_servers, self.figures, self.statistics, self.live.changed
         )
         self.database = Database(settings.database_url)
-        self.keyring = KeyCache(
+        self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
         self.refusals = Refusals(self.database)
-        rates = Rates(settings.key_rate, settings.stranger_rate)
+        self.rates = Rates(settings.key_rate, settings.stranger_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
-        self.callers = Authorization(self.keyring, rates, self.refusals, self.signin, public)
-        self.recent = Recent(settings.remembered_acceptances)
-        self.intake = events.Intake(settings, self.callers, self.recent)
-        self.owners = Owners(
-            {
-                "enterprises": settings.enterprises_url,
-                "funds": settings.funds_url,
-                "talent": settings.talent_url,
-                "indicators": settings.indicators_serve_url,
-            }
+        self.authorization = Authorization(
+            self.key_cache, self.rates, self.refusals, self.signin, public
         )
+        self.recent = Recent(settings.remembered_acceptances)
+        self.intake = events.Intake(
+            settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
+        )
+        self.owners = Owners(settings.owner_urls())
         thresholds = Thresholds(
             settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
         )
@@ -95,9 +92,9 @@ class Gateway:
         )
         self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
         self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
-        self.hops = PipelineLag(
+        self.pipeline_lag = PipelineLag(
             self.owners,
-            Lags(settings.kafka_bootstrap_servers),
+            GroupLags(settings.kafka_bootstrap_servers),
             lambda: self.figures.definition,
             self.follower.behind,
         )
@@ -105,7 +102,7 @@ class Gateway:
 
     async def probe(self) -> dict[str, Any]:
         state = await self.follower.probe()
-        return {**state, "ready": state["ready"] and self.keyring.keys is not None}
+        return {**state, "ready": state["ready"] and self.key_cache.keys is not None}
 
     def _http(self) -> FastAPI:
         http = FastAPI(
@@ -114,21 +111,29 @@ class Gateway:
             version="1.0.0",
             docs_url=None,
             redoc_url=None,
-            dependencies=[Depends(refuse_nul), Depends(self.callers.guard)],
+            dependencies=[Depends(refuse_nul), Depends(self.authorization.guard)],
         )
         http.add_exception_handler(Refusal, problems.on_refusal)
         http.add_exception_handler(RequestValidationError, problems.on_invalid)
         http.add_exception_handler(HTTPException, problems.on_http)
-        http.include_router(signin_routes.router(self.callers))
+        http.include_router(
+            signin_routes.router(self.authorization, self.signin, self.rates, self.refusals)
+        )
         http.include_router(act_routes.router(self.database))
         http.include_router(audit_log_routes.router(self.database))
         http.include_router(events.router(self.intake))
-        http.include_router(fates.router(self.owners, self.callers, self.recent))
+        http.include_router(fates.router(self.owners, self.authorization, self.recent))
         http.include_router(
-            sources.router(self.owners, self.callers, self.hops, self.reader.fresh_as_of)
+            sources.router(
+                self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
+            )
         )
-        http.include_router(dead_letters.router(self.owners, self.callers))
-        http.include_router(key_routes.router(self.database, self.callers))
+        http.include_router(dead_letters.router(self.owners, self.authorization))
+        http.include_router(
+            key_routes.router(
+                self.database, self.authorization, self.key_cache, self.settings.people_source
+            )
+        )
         http.include_router(import_routes.router(self.intake))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
@@ -137,19 +142,22 @@ class Gateway:
         http.include_router(goals.router(self.reader, self.indicators))
         http.include_router(export_routes.router(self.reader, self.indicators))
         http.include_router(
-            list_routes.router(self.reader, self.indicators, self.owners, self.callers)
+            list_routes.router(self.reader, self.indicators, self.owners, self.authorization)
         )
         http.include_router(recount_routes.router(self.audit))
         http.include_router(
             live.router(
-                self.live, self.reader, self.callers.still_may, self.settings.live_recheck_seconds
+                self.live,
+                self.reader,
+                self.authorization.still_may,
+                self.settings.live_recheck_seconds,
             )
         )
         http.include_router(asyncapi.router())
         http.include_router(built_page.router())
-        describe(http)
-        health.add_routes(http, self.probe, LagMetrics(self.hops))
-        refuse_the_unruled(http.routes)
+        extend_openapi(http)
+        health.add_routes(http, self.probe, LagMetrics(self.pipeline_lag))
+        require_guarded_routes(http.routes)
 
         return http
 
@@ -165,8 +173,8 @@ class Gateway:
 
 def _guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
-    patient = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
-    return Requests(SecurityHeaders(patient, https=gateway.signin.cookies.secure))
+    limited = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
+    return Requests(SecurityHeaders(limited, https=gateway.signin.cookies.secure))
 
 
 async def serve(settings: GatewaySettings) -> None:
@@ -189,7 +197,7 @@ async def serve(settings: GatewaySettings) -> None:
     async with gateway.producing():
         await race(
             gateway.follower.run(),
-            gateway.keyring.run(),
+            gateway.key_cache.run(),
             gateway.refusals.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),

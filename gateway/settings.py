@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
+from services.contracts.topology import OWNERS
 from services.kit.settings import DatabaseSettings, ProcessSettings
 
 _SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
@@ -121,8 +122,11 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
             raise ValueError("PUBLIC_URL is https, so OIDC_ISSUER must be: no demonstration issuer")
         return self
 
+    def owner_urls(self) -> dict[str, str]:
+        """Where each owner answers; the indicators' read model is another process."""
+        urls = {owner: getattr(self, f"{owner}_url") for owner in OWNERS}
+        return urls | {"indicators": self.indicators_serve_url}
+
     def oidc_secret(self) -> str | None:
-        """The gateway's secret at the issuer. Raises OSError for a file that cannot be read."""
-        if self.oidc_client_secret_file:
-            return self.oidc_client_secret_file.read_text().strip()
+        """The gateway's secret at the issuer, None where there is none."""
         return self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else None

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from deploy.processes import SERVICES
 from services.contracts.topology import (
     AGGREGATES,
     DEAD_LETTER,
     DOMAIN,
     INGEST,
+    OWNERS,
     READ_MODEL_GROUP,
     TOPICS,
     sender_topic,
@@ -49,7 +49,7 @@ class Principal:
 
 def principals() -> tuple[Principal, ...]:
     """All processes that speak to Kafka, and the errand that makes topics."""
-    owners = [service for name in SERVICES for service in (_owner(name), _relay(name))]
+    owners = [service for name in OWNERS for service in (_owner(name), _relay(name))]
     return (*owners, _stream(), _read_model(), _gateway(), _topics())
 
 
@@ -81,7 +81,7 @@ def _topic_rules(operation: Operation, names: Iterable[str]) -> tuple[Rule, ...]
 
 def _groups(operation: Operation) -> tuple[Rule, ...]:
     """All consumer groups there are."""
-    named = [Rule("group", name, operation) for name in (*SERVICES, READ_MODEL_GROUP)]
+    named = [Rule("group", name, operation) for name in (*OWNERS, READ_MODEL_GROUP)]
     return (*named, Rule("group", STREAM_GROUPS, operation, prefixed=True))
 
 

@@ -11,7 +11,8 @@ from deploy.manifests.names import (
     Document,
     database_secret,
 )
-from deploy.processes import SERVICES, InitJob, Process
+from deploy.processes import InitJob, Process
+from services.contracts.topology import OWNERS
 
 AUTHORITIES = "/etc/authorities"
 _SPEAKS_TO_KAFKA = frozenset(principal.name for principal in principals())
@@ -24,7 +25,7 @@ def speaks_to_kafka(member: Process | InitJob) -> bool:
 def databases(member: Process | InitJob) -> tuple[str, ...]:
     """The databases that it opens: its own; the audit alone reads all of them."""
     if getattr(member, "stage", "") == "audit":
-        return SERVICES
+        return OWNERS
     return (member.database,) if member.database else ()
 
 

@@ -2,7 +2,8 @@
 
 from deploy.manifests import connections
 from deploy.manifests.names import POSTGRES, Document, database_secret, document
-from deploy.processes import PRODUCT, SERVICES
+from deploy.processes import PRODUCT
+from services.contracts.topology import OWNERS
 
 API = "postgresql.cnpg.io/v1"
 
@@ -52,7 +53,7 @@ _PARAMETERS = {
 def _doors() -> list[str]:
     """Each role to its own database, over TLS; the operator's own lines stand before these."""
     own = [(name, name) for name in PRODUCT.databases]
-    read = [(database, name) for name in PRODUCT.readers for database in SERVICES]
+    read = [(database, name) for name in PRODUCT.readers for database in OWNERS]
     opened = [f"hostssl {database} {name} all scram-sha-256" for database, name in own + read]
     return [*opened, "host all all all reject"]
 

@@ -1,4 +1,8 @@
-"""Who asks, and whether they may: a system's key, a person who signed in, or nobody we know."""
+"""Who sends a request, a key or a signed-in person, and whether policy.py lets them.
+
+`AuthorizesBeforeBody` does it for routes that declare a body; `require_guarded_routes` shows at the
+start that no route is left out.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
@@ -15,12 +19,11 @@ from gateway.access.policy import MEANINGS, ROUTES, Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 from gateway.http.slow_clients import raise_body_limit
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
-_RETRY = {"Retry-After": "2"}
 # An event that is sent again holds half as much, as its owner tells.
 _DECLARED_BYTES = 1_048_576
 _SHOW = "show your key as Authorization: Bearer <key>"
@@ -28,23 +31,23 @@ _FOREIGN = "a signed-in browser may change something from our own page alone"
 
 
 class Authorization:
-    """Judges every request by gateway/access/policy.py; every refusal is noted.
+    """Allows or refuses each request by gateway/access/policy.py; every refusal is noted.
 
-    `public` is what everybody may do without being known.
+    `public` are the permissions that everybody has without a key and without signing in.
     """
 
     def __init__(
         self,
-        keyring: KeyCache,
+        key_cache: KeyCache,
         rates: Rates,
         refusals: Refusals,
         signin: SignIn,
         public: frozenset[Permission] = frozenset(),
     ) -> None:
-        self.keyring = keyring
-        self.rates = rates
-        self.refusals = refusals
-        self.signin = signin
+        self._key_cache = key_cache
+        self._rates = rates
+        self._refusals = refusals
+        self._signin = signin
         self.public = public
 
     async def guard(self, request: Request) -> None:
@@ -61,7 +64,7 @@ class Authorization:
         raise_body_limit(request.scope)
 
     def of(self, request: Request) -> Caller:
-        """Who asks, of a route that asks for a permission."""
+        """The caller of a route that asks for a permission, as `guard` found them."""
         return request.state.caller
 
     async def still_may(self, request: Request) -> bool:
@@ -80,41 +83,40 @@ class Authorization:
         self._require(request, self.of(request), permission)
 
     async def sender(self, request: Request) -> Caller:
-        """Who asks, with room for at least one event. Raises Refusal 429."""
+        """The caller, who has room for at least one event. Raises Refusal 429."""
         caller = self.of(request)
         try:
-            await self.rates.require_room(caller)
+            await self._rates.require_room(caller)
         except Refusal as refusal:
-            self.refusals.note(request, refusal, caller.actor)
+            self._refusals.note(request, refusal, caller.actor)
             raise
         return caller
 
     async def find(self, request: Request) -> Caller | None:
-        """Who asks, if we know them. Raises Refusal 403 for a foreign page, 503."""
+        """The caller, None for a stranger. Raises Refusal 403 for a foreign page, 503."""
         shown = request.headers.get("authorization", "")
         if shown.lower().startswith("bearer"):
             return await self._behind(shown)
-        person = await self.signin.of_cookie(request)
-        if person and not self.signin.cookies.from_our_page(request):
+        person = await self._signin.of_cookie(request)
+        if person and not self._signin.cookies.from_our_page(request):
             self._refuse(request, HTTPStatus.FORBIDDEN, _FOREIGN, person)
         return person
 
     async def _behind(self, authorization: str) -> Caller | None:
         """The key or the person of an Authorization header. Raises Refusal 503."""
-        if self.keyring.keys is None:
-            detail = "the keys have not been read yet; send again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
-        return self.keyring.keys.of(authorization) or await self.signin.of_bearer(authorization)
+        if self._key_cache.keys is None:
+            raise unavailable("the keys have not been read yet; send again")
+        return self._key_cache.keys.of(authorization) or await self._signin.of_bearer(authorization)
 
     async def _known(self, request: Request) -> Caller:
         """Raises Refusal 401, or 429 for an address that shows wrong keys again and again."""
         if caller := await self.find(request):
             return caller
         try:
-            await self.rates.count_stranger(address_of(request))
+            await self._rates.count_stranger(address_of(request))
             raise Refusal(HTTPStatus.UNAUTHORIZED, _SHOW, headers=_CHALLENGE)
         except Refusal as refusal:
-            self.refusals.note(request, refusal)
+            self._refusals.note(request, refusal)
             raise
 
     def _require(self, request: Request, caller: Caller, permission: Permission) -> None:
@@ -126,7 +128,7 @@ class Authorization:
         self, request: Request, status: HTTPStatus, detail: str, caller: Caller | None = None
     ) -> None:
         refusal = Refusal(status, detail)
-        self.refusals.note(request, refusal, caller.actor if caller else None)
+        self._refusals.note(request, refusal, caller.actor if caller else None)
         raise refusal
 
 
@@ -135,39 +137,42 @@ def _place(request: Request) -> tuple[str, str]:
 
 
 def address_of(request: Request) -> str:
-    """Whence a request comes, as limits count it."""
+    """The client's address, by which limits count strangers; empty where there is none."""
     return request.client.host if request.client else ""
 
 
-class AskingFirst(APIRoute):
-    """FastAPI reads a body that a route declares before any dependency: this asks before that."""
+class AuthorizesBeforeBody(APIRoute):
+    """A route class for routers whose routes declare a body.
 
-    callers: ClassVar[Authorization]
+    FastAPI reads such a body before any dependency runs; this runs `guard` before that.
+    """
+
+    authorization: ClassVar[Authorization]
 
     @classmethod
-    def of(cls, callers: Authorization) -> type["AskingFirst"]:
-        """For routers whose routes declare a body."""
-        return type(cls.__name__, (cls,), {"callers": callers})
+    def of(cls, authorization: Authorization) -> type["AuthorizesBeforeBody"]:
+        """The route class of one gateway."""
+        return type(cls.__name__, (cls,), {"authorization": authorization})
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
         handler = super().get_route_handler()
 
-        async def asked_first(request: Request) -> Response:
-            await self.callers.guard(request)
+        async def authorized(request: Request) -> Response:
+            await self.authorization.guard(request)
             raise_body_limit(request.scope, _DECLARED_BYTES)
             return await handler(request)
 
-        return asked_first
+        return authorized
 
 
-def refuse_the_unruled(routes: Sequence[BaseRoute]) -> None:
-    """Raises ValueError for what answers without being asked who may do it, unless it is open.
+def require_guarded_routes(routes: Sequence[BaseRoute]) -> None:
+    """Raises ValueError for a route that answers without `guard`, unless policy.py opens it to all.
 
-    Also for what reads a body before that.
+    Also for one that reads its body before `guard`.
     """
     for route in iter_route_contexts(routes):
         hasty = getattr(route.original_route, "body_field", None) is not None
-        if hasty and not isinstance(route.original_route, AskingFirst):
+        if hasty and not isinstance(route.original_route, AuthorizesBeforeBody):
             raise ValueError(f"{route.path_format} reads a body before it asks who sends it")
         guarded = isinstance(route.original_route, APIRoute)
         places = {(method, route.path_format) for method in route.methods or ("GET",)}

@@ -1,4 +1,4 @@
-"""The keys in the memory of one gateway, read again and again from the database."""
+"""All keys in the memory of one gateway, read from the database at a short interval."""
 
 import asyncio
 from pathlib import Path

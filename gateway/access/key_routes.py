@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey
-from gateway.access.authorization import AskingFirst, Authorization
+from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.access.key_cache import KeyCache
 from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.paging import Before, Most
@@ -81,8 +82,8 @@ class NotedRefusals(BaseModel):
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What the store finds impossible, as answers."""
+def _refusing() -> Iterator[None]:
+    """What the store finds impossible, as answers 404 and 409."""
     try:
         yield
     except key_store.Unknown as error:
@@ -91,14 +92,19 @@ def _told() -> Iterator[None]:
         raise Refusal(HTTPStatus.CONFLICT, str(error)) from error
 
 
-def router(database: Database, callers: Authorization) -> APIRouter:
+def router(
+    database: Database, authorization: Authorization, key_cache: KeyCache, people_source: str
+) -> APIRouter:
+    """`people_source` is what signed-in people send as; no key may have it."""
     routes = APIRouter(
-        prefix="/api/v1", dependencies=[SHOWS_KEY], route_class=AskingFirst.of(callers)
+        prefix="/api/v1",
+        dependencies=[SHOWS_KEY],
+        route_class=AuthorizesBeforeBody.of(authorization),
     )
 
-    async def newest() -> None:
-        """This gateway knows at once; the others when they next read the keys."""
-        await callers.keyring.refresh()
+    async def refresh() -> None:
+        """This gateway knows the change at once; the others when they next read the keys."""
+        await key_cache.refresh()
 
     @routes.get(
         "/keys",
@@ -116,12 +122,12 @@ def router(database: Database, callers: Authorization) -> APIRouter:
         responses=refusals_of(401, 403, 409, 503),
     )
     async def create(request: Request, key: NewKey) -> Secret:
-        if key.source == callers.signin.settings.people_source:
+        if key.source == people_source:
             raise Refusal(HTTPStatus.CONFLICT, f"{key.source} is what signed-in people send as")
-        with _told():
+        with _refusing():
             async with database.answering() as db:
-                secret = await key_store.create(db, key, callers.of(request).actor)
-        await newest()
+                secret = await key_store.create(db, key, authorization.of(request).actor)
+        await refresh()
         return Secret(name=key.name, secret=secret)
 
     @routes.post(
@@ -130,12 +136,12 @@ def router(database: Database, callers: Authorization) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 503),
     )
     async def rotate(request: Request, name: str, grace: Grace) -> Secret:
-        with _told():
+        with _refusing():
             async with database.answering() as db:
                 secret = await key_store.rotate(
-                    db, name, grace.grace_seconds, callers.of(request).actor
+                    db, name, grace.grace_seconds, authorization.of(request).actor
                 )
-        await newest()
+        await refresh()
         return Secret(name=name, secret=secret)
 
     @routes.post(
@@ -145,10 +151,10 @@ def router(database: Database, callers: Authorization) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 503),
     )
     async def revoke(request: Request, name: str) -> None:
-        with _told():
+        with _refusing():
             async with database.answering() as db:
-                await key_store.revoke(db, name, callers.of(request).actor)
-        await newest()
+                await key_store.revoke(db, name, authorization.of(request).actor)
+        await refresh()
 
     @routes.get(
         "/key-acts",

@@ -1,4 +1,4 @@
-"""The one issuer that names people (OpenID Connect): its addresses, its keys, its tokens."""
+"""Client of the OpenID Connect issuer: discovery, codes for tokens, validating tokens."""
 
 import asyncio
 import base64
@@ -16,14 +16,14 @@ from gateway.access.jwks_client import JwksClient
 # What is signed with a secret that both sides know could be signed with a public key's text.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 _SKEW_SECONDS = 30
-_PATIENCE_SECONDS = 8
+_TIMEOUT_SECONDS = 8
 _DISCOVERED_SECONDS = 3600
 # Whoever waits for keys holds a thread that files and exports want as well.
 _AT_ONCE = 2
 _REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 
 
-class Away(Exception):
+class IssuerUnavailable(Exception):
     """The issuer does not answer, or not as an issuer."""
 
 
@@ -85,7 +85,7 @@ class Issuer:
         }
         answer = await self._ask("POST", endpoint, **self._authenticated(form))
         if answer.status_code >= 500:
-            raise Away(f"{answer.status_code} from its token endpoint")
+            raise IssuerUnavailable(f"{answer.status_code} from its token endpoint")
         try:
             return answer.raise_for_status().json()["id_token"]
         except (httpx2.HTTPStatusError, ValueError, KeyError, TypeError) as error:
@@ -118,7 +118,7 @@ class Issuer:
                 options={"require": _REQUIRED},
             )
         except PyJWKClientConnectionError as error:
-            raise Away(str(error)) from error
+            raise IssuerUnavailable(str(error)) from error
         except (jwt.PyJWTError, ValueError) as error:
             raise Untrusted(str(error)) from error
 
@@ -150,14 +150,14 @@ class Issuer:
         url = f"{base.rstrip('/')}/.well-known/openid-configuration"
         try:
             answer = await self._ask("GET", url)
-            self._discovered = self._judged(answer.raise_for_status().json())
-        except (Away, httpx2.HTTPStatusError, ValueError) as error:
+            self._discovered = self._validated(answer.raise_for_status().json())
+        except (IssuerUnavailable, httpx2.HTTPStatusError, ValueError) as error:
             if not self._discovered:
-                raise Away(str(error)) from error
+                raise IssuerUnavailable(str(error)) from error
         self._until = time.monotonic() + _DISCOVERED_SECONDS
         return self._discovered
 
-    def _judged(self, document: Any) -> dict[str, Any]:
+    def _validated(self, document: Any) -> dict[str, Any]:
         """Raises ValueError for what is not this issuer's document, or leads out of https."""
         if not isinstance(document, dict) or document.get("issuer") != self.client.issuer:
             raise ValueError(f"the document is not that of {self.client.issuer}")
@@ -176,7 +176,9 @@ class Issuer:
 
     async def _ask(self, method: str, url: str, **options: Any) -> httpx2.Response:
         try:
-            async with httpx2.AsyncClient(timeout=_PATIENCE_SECONDS, verify=self._trusted) as http:
+            async with httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS, verify=self._trusted) as http:
                 return await http.request(method, url, **options)
         except httpx2.HTTPError as error:
-            raise Away(f"no answer from {urlsplit(url).netloc} ({type(error).__name__})") from error
+            raise IssuerUnavailable(
+                f"no answer from {urlsplit(url).netloc} ({type(error).__name__})"
+            ) from error

@@ -1,4 +1,4 @@
-"""Who signed in: a person as the issuer's token names them. Pure."""
+"""A signed-in person, from the claims of the issuer's token. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _NAMES = ("name", "preferred_username", "sub")
 
 
 class Person(BaseModel):
-    """Events that a person sends bear `source`, whoever it is; the acts tell who."""
+    """Events that people send all bear `source`; the audit log names the person."""
 
     model_config = ConfigDict(frozen=True)
 

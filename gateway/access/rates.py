@@ -10,7 +10,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from gateway.access.api_keys import Key
 from gateway.access.people import Person
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, too_many_requests
 
 
 class Rates:
@@ -62,5 +62,4 @@ class Rates:
         stats = await self._limiter.get_window_stats(item, *identifiers)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
         detail = f"more than {item}; send again in {seconds} s"
-        headers = {"Retry-After": str(seconds)}
-        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
+        return too_many_requests(detail, seconds)

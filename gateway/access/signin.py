@@ -1,4 +1,4 @@
-"""Who a browser or a script stands for, by what the issuer says of them."""
+"""Signing in: from the issuer's code or token to the person behind a browser or a script."""
 
 import secrets
 from http import HTTPStatus
@@ -9,16 +9,15 @@ from fastapi import Request
 
 from gateway.access import people
 from gateway.access.cookies import Attempt, Cookies
-from gateway.access.oidc import Away, Client, Issuer, Untrusted
+from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Untrusted
 from gateway.access.people import Person
 from gateway.access.sessions import Sessions, Spans
 from gateway.audit_log import acts
 from gateway.database import Database
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 from gateway.settings import GatewaySettings
 
 log = structlog.get_logger()
-_RETRY = {"Retry-After": "5"}
 CALLBACK = "/signin/callback"
 _OFF = "sign-in is off: OIDC_ISSUER is not set"
 
@@ -27,7 +26,7 @@ class SignIn:
     """Off without an issuer: then nobody is ever signed in."""
 
     def __init__(self, settings: GatewaySettings, database: Database) -> None:
-        self.settings = settings
+        self._settings = settings
         self.database = database
         self.cookies = Cookies(settings.public_url or "")
         self.issuer = Issuer(_client(settings)) if settings.oidc_issuer else None
@@ -42,14 +41,23 @@ class SignIn:
     def on(self) -> bool:
         return self.issuer is not None
 
+    @property
+    def issuer_url(self) -> str | None:
+        return self._settings.oidc_issuer
+
+    @property
+    def session_seconds(self) -> float:
+        """How long a sign-in lasts at most."""
+        return self._settings.session_seconds
+
     async def begin(self, next_: str) -> tuple[str, Attempt]:
         """Where the browser goes, and what it must bring back. Raises Refusal 404, 503."""
         issuer = self._issuer()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         try:
             address = await issuer.authorization_url(state, nonce, verifier)
-        except Away as away:
-            raise _away(away) from away
+        except IssuerUnavailable as error:
+            raise _unavailable(error) from error
         return address, Attempt(state, nonce, verifier, next_)
 
     async def complete(self, attempt: Attempt, code: str) -> Person:
@@ -58,8 +66,8 @@ class SignIn:
         try:
             token = await issuer.redeem(code, attempt.verifier)
             return self._person(await issuer.claims(token, attempt.nonce))
-        except Away as away:
-            raise _away(away) from away
+        except IssuerUnavailable as error:
+            raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
             log.warning("a sign-in that does not hold", why=str(error))
             raise Refusal(HTTPStatus.FORBIDDEN, "the sign-in does not hold; begin again") from error
@@ -76,8 +84,8 @@ class SignIn:
             return None
         try:
             return self._person(await self.issuer.claims(token.strip()))
-        except Away as away:
-            raise _away(away) from away
+        except IssuerUnavailable as error:
+            raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
             log.info("a token that does not hold", why=str(error))
             return None
@@ -92,7 +100,7 @@ class SignIn:
                 await acts.enter(db, caller.subject, caller.name, action, details)
 
     def _person(self, claims: dict[str, Any]) -> Person:
-        settings = self.settings
+        settings = self._settings
         return people.of_claims(claims, settings.oidc_roles_claim, settings.people_source)
 
     def _issuer(self) -> Issuer:
@@ -112,6 +120,5 @@ def _client(settings: GatewaySettings) -> Client:
     )
 
 
-def _away(away: Away) -> Refusal:
-    detail = f"the issuer does not answer ({away}); try again"
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+def _unavailable(error: IssuerUnavailable) -> Refusal:
+    return unavailable(f"the issuer does not answer ({error}); try again", retry_after=5)

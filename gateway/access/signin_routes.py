@@ -1,4 +1,4 @@
-"""Sign in, sign out, and who one is."""
+"""/signin, /signin/callback, /signout and /api/v1/me (who the caller is, and what they may do)."""
 
 import re
 from http import HTTPStatus
@@ -13,8 +13,10 @@ from gateway.access.authorization import Authorization, address_of
 from gateway.access.cookies import Attempt
 from gateway.access.people import Person
 from gateway.access.policy import Permission, Role
+from gateway.access.rates import Rates
 from gateway.access.sessions import Spent
-from gateway.access.signin import CALLBACK
+from gateway.access.signin import CALLBACK, SignIn
+from gateway.audit_log.refusals import Refusals
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 
@@ -24,7 +26,7 @@ _NOT_BEGUN = "this browser did not begin this sign-in, or too long ago; begin ag
 _SPENT = "this sign-in has been completed before; begin again at /signin"
 _REDIRECTS = {303: {"description": "on to the issuer, or back to `next`"}}
 
-Told = Annotated[str, Query(max_length=4096)]
+FromIssuer = Annotated[str, Query(max_length=4096)]
 
 
 class Me(BaseModel):
@@ -42,9 +44,10 @@ def local(next_: str) -> str:
     return next_ if _LOCAL.fullmatch(next_) and not next_.startswith("/signin") else "/"
 
 
-def router(callers: Authorization) -> APIRouter:
+def router(
+    authorization: Authorization, signin: SignIn, rates: Rates, refusals: Refusals
+) -> APIRouter:
     routes = APIRouter()
-    signin = callers.signin
     cookies = signin.cookies
 
     @routes.get(
@@ -61,7 +64,7 @@ def router(callers: Authorization) -> APIRouter:
         try:
             address, attempt = await signin.begin(local(next_))
         except Refusal as refusal:
-            return _told(request, refusal)
+            return _refused(request, refusal)
         answer = _redirect(address)
         cookies.give_attempt(answer, attempt)
         return answer
@@ -74,33 +77,37 @@ def router(callers: Authorization) -> APIRouter:
         responses={**_REDIRECTS, **refusals_of(400, 403, 404, 429, 503)},
     )
     async def callback(
-        request: Request, state: Told = "", code: Told = "", error: Told = "", iss: Told = ""
+        request: Request,
+        state: FromIssuer = "",
+        code: FromIssuer = "",
+        error: FromIssuer = "",
+        iss: FromIssuer = "",
     ) -> Response:
         attempt = cookies.attempt_of(request)
         try:
             if attempt is None or attempt.state != state:
                 raise Refusal(HTTPStatus.BAD_REQUEST, _NOT_BEGUN)
-            if error or iss not in ("", signin.settings.oidc_issuer):
+            if error or iss not in ("", signin.issuer_url):
                 raise Refusal(HTTPStatus.FORBIDDEN, "the issuer did not let anybody in")
             person = await _complete(request, attempt, code)
             token = await _new_session(request, person, state)
         except Refusal as refusal:
-            callers.refusals.note(request, refusal)
-            return _told(request, refusal)
+            refusals.note(request, refusal)
+            return _refused(request, refusal)
         answer = _redirect(cookies.origin + local(attempt.next))
         cookies.forget(answer, cookies.attempt)
-        cookies.give_session(answer, token, signin.settings.session_seconds)
+        cookies.give_session(answer, token, signin.session_seconds)
         return answer
 
     async def _complete(request: Request, attempt: Attempt, code: str) -> Person:
         """A code is a question to the issuer: who has shown too many wrong ones is 429."""
         address = address_of(request)
-        await callers.rates.require_trust(address)
+        await rates.require_trust(address)
         try:
             return await signin.complete(attempt, code)
         except Refusal as refusal:
             if refusal.status == HTTPStatus.FORBIDDEN:
-                await callers.rates.count_wrong_code(address)
+                await rates.count_wrong_code(address)
             raise
 
     async def _new_session(request: Request, person: Person, state: str) -> str:
@@ -120,7 +127,7 @@ def router(callers: Authorization) -> APIRouter:
         responses=refusals_of(403, 503),
     )
     async def out(request: Request, response: Response) -> None:
-        await callers.find(request)
+        await authorization.find(request)
         if token := cookies.token(request):
             await signin.sessions.end(token)
             cookies.forget(response, cookies.session)
@@ -132,9 +139,9 @@ def router(callers: Authorization) -> APIRouter:
     )
     async def me(request: Request, response: Response) -> Me:
         response.headers["Cache-Control"] = "no-store"
-        caller = await callers.find(request)
+        caller = await authorization.find(request)
         person = caller if isinstance(caller, Person) else None
-        can = callers.public | (caller.can if caller else frozenset())
+        can = authorization.public | (caller.can if caller else frozenset())
         return Me(
             signed_in=person is not None,
             name=person.name if person else None,
@@ -146,7 +153,7 @@ def router(callers: Authorization) -> APIRouter:
     return routes
 
 
-def _told(request: Request, refusal: Refusal) -> Response:
+def _refused(request: Request, refusal: Refusal) -> Response:
     """A page for browsers. Raises the Refusal for everybody else."""
     if "text/html" not in request.headers.get("accept", ""):
         raise refusal

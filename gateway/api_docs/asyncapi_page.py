@@ -43,12 +43,12 @@ def _topic(name: str, channel: Schema) -> str:
         escape(channel["x-owner"]),
         f"<code>{escape(channel['x-key'])}</code>",
         escape(channel["description"].partition(";")[0]),
-        _kept(channel["x-topic-settings"]),
+        _retention(channel["x-topic-settings"]),
     )
     return f"<tr>{''.join(f'<td>{cell}' for cell in cells)}</tr>"
 
 
-def _kept(settings: dict[str, str]) -> str:
+def _retention(settings: dict[str, str]) -> str:
     if settings["cleanup.policy"] == "compact":
         return "每键最新 newest of each key"
     days = int(settings["retention.ms"]) // _DAY_MS
@@ -114,8 +114,8 @@ def kind(schema: Schema) -> str:
     if "enum" in schema:
         text = " | ".join(map(str, schema["enum"]))
     else:
-        told = schema.get("type", "object")
-        text = " | ".join(told) if isinstance(told, list) else told
+        types = schema.get("type", "object")
+        text = " | ".join(types) if isinstance(types, list) else types
     if "items" in schema:
         text = f"{text} of {kind(schema['items'])}" if "$ref" not in schema["items"] else text
     if "enum" in schema.get("propertyNames", ()):

@@ -33,8 +33,8 @@ _SCHEMES = {
 _SHOWN = [{"key": []}, {"session": []}]
 
 
-def describe(http: FastAPI) -> None:
-    """Let `http.openapi()` tell requests and answers as they are; call it before the first one."""
+def extend_openapi(http: FastAPI) -> None:
+    """Add to `http.openapi()` what FastAPI cannot know; call it before the first request."""
     http.openapi_version = _OPENAPI
     http.license_info = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
     http.servers = [{"url": "/"}]
@@ -43,15 +43,15 @@ def describe(http: FastAPI) -> None:
     def openapi() -> Document:
         if http.openapi_schema is None:
             generate()
-            _tell_events(http.openapi_schema)
-            _tell_policy(http.openapi_schema)
-            _tell_answers(http.openapi_schema)
+            _add_events(http.openapi_schema)
+            _add_security(http.openapi_schema)
+            _add_problem_answers(http.openapi_schema)
         return http.openapi_schema
 
     http.openapi = openapi
 
 
-def _tell_events(document: Document) -> None:
+def _add_events(document: Document) -> None:
     """In place: problems, and every event type with its data, where the intake takes events."""
     known = document["components"]["schemas"]
     known["Problem"] = PROBLEM
@@ -83,7 +83,7 @@ def _binary_header(attribute: str) -> Document:
     }
 
 
-def _tell_policy(document: Document) -> None:
+def _add_security(document: Document) -> None:
     """In place: what is open, what a key or a session opens, and the answers to who has neither."""
     document["components"].setdefault("securitySchemes", {}).update(_SCHEMES)
     refused = refusals_of(401, 403, 503)
@@ -96,7 +96,7 @@ def _tell_policy(document: Document) -> None:
                 operation["responses"].setdefault(str(status), answer)
 
 
-def _tell_answers(document: Document) -> None:
+def _add_problem_answers(document: Document) -> None:
     """In place: an invalid parameter is answered as RFC 9457 says."""
     problem = refusals_of(422)[422]
     often = problem | {"description": "wrong keys again and again; see Retry-After"}

@@ -1,1 +1,1 @@
-"""What was done and refused, hash-chained for good."""
+"""Append-only record of acts and refusals, as a hash chain."""

@@ -1,4 +1,4 @@
-"""What signed-in people did goes on record for good: signed in and out, sent files and events."""
+"""Writes what signed-in people did to the audit log: sign-ins, sign-outs, sent files and events."""
 
 from typing import Any
 
@@ -16,5 +16,5 @@ async def enter(
     `subject` and `name` are the person's, as the issuer names them.
     """
     text = orjson.dumps(details).decode()
-    told = {"subject": subject, "name": name, "action": action, "details": text}
-    await queries.enter_person_act(db, **told)
+    values = {"subject": subject, "name": name, "action": action, "details": text}
+    await queries.enter_person_act(db, **values)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit_log.hash_chain import Checkpoint, mark
+from gateway.audit_log.hash_chain import Checkpoint, parse_checkpoint
 from gateway.audit_log.routes import verify
 from services.kit.database_commands import in_database
 
-audit_log = typer.Typer(help="What was done and refused, chained.", no_args_is_help=True)
+audit_log = typer.Typer(help="What was done and refused, as a hash chain.", no_args_is_help=True)
 _BROKEN = 1
 
 
@@ -24,8 +24,8 @@ def verified(
         typer.Option(help="number:digest, printed before and kept outside; may be repeated"),
     ] = None,
 ) -> None:
-    marks = tuple(map(_mark, known or []))
-    verdict = in_database(lambda db: verify(db, marks))
+    checkpoints = tuple(map(_checkpoint, known or []))
+    verdict = in_database(lambda db: verify(db, checkpoints))
     for reason in verdict.breaks:
         typer.echo(reason, err=True)
     typer.echo(f"{'whole' if verdict.whole else 'BROKEN'}: {verdict.links} links")
@@ -34,8 +34,8 @@ def verified(
         raise typer.Exit(_BROKEN)
 
 
-def _mark(text: str) -> Checkpoint:
+def _checkpoint(text: str) -> Checkpoint:
     try:
-        return mark(text)
+        return parse_checkpoint(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error

@@ -1,4 +1,4 @@
-"""The chain of the audit log: what each link must say, and where it says otherwise. Pure."""
+"""The hash chain of the audit log: digests of links, and where a chain is broken. Pure."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 FIRST = "0" * 64
 MOST_BREAKS = 100
-_MARK = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
+_CHECKPOINT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
 class Checkpoint(NamedTuple):
@@ -24,14 +24,14 @@ class Checkpoint(NamedTuple):
         return f"{self.number}:{self.digest}"
 
 
-NOTHING = Checkpoint(0, FIRST)
+EMPTY = Checkpoint(0, FIRST)
 
 
-def mark(text: str) -> Checkpoint:
-    """The mark that `str` wrote. Raises ValueError."""
-    found = _MARK.fullmatch(text.strip())
+def parse_checkpoint(text: str) -> Checkpoint:
+    """The reverse of `str`. Raises ValueError."""
+    found = _CHECKPOINT.fullmatch(text.strip())
     if not found:
-        raise ValueError("a mark is number:digest, as verify printed it")
+        raise ValueError("a checkpoint is number:digest, as verify printed it")
     return Checkpoint(int(found[1]), found[2])
 
 
@@ -55,30 +55,28 @@ def digest(number: int, record: str, before: str, content: str) -> str:
 
 @dataclass(slots=True)
 class Walk:
-    """Goes along the chain from its beginning; `known` are marks that were kept outside."""
+    """Verifies a chain from its beginning; `known` are checkpoints that were kept outside."""
 
     known: tuple[Checkpoint, ...] = ()
-    newest: Checkpoint = NOTHING
+    newest: Checkpoint = EMPTY
     links: int = 0
     breaks: list[str] = field(default_factory=list)
 
     def step(self, link: Link) -> None:
         """The next link, by number."""
-        self._break(_told(link, self.newest))
-        for kept in self.known:
-            if kept.number == link.number and kept.digest != link.digest:
+        self._break(_faults(link, self.newest))
+        for checkpoint in self.known:
+            if checkpoint.number == link.number and checkpoint.digest != link.digest:
                 self._break([f"link {link.number} is not the one that was kept outside"])
         self.newest = Checkpoint(link.number, link.digest)
         self.links += 1
 
     def end(self, unchained: list[tuple[str, int]]) -> None:
         """After the last link, with the records that have none."""
-        for kept in self.known:
-            if kept.number > self.newest.number:
-                said = (
-                    f"the chain ends at link {self.newest.number}; {kept.number} was kept outside"
-                )
-                self._break([said])
+        for checkpoint in self.known:
+            if checkpoint.number > self.newest.number:
+                end = f"the chain ends at link {self.newest.number}"
+                self._break([f"{end}; {checkpoint.number} was kept outside"])
         self._break(
             f"{record} {id} is in no link: put in past the chain" for record, id in unchained
         )
@@ -88,7 +86,7 @@ class Walk:
         del self.breaks[MOST_BREAKS:]
 
 
-def _told(link: Link, last: Checkpoint) -> Iterator[str]:
+def _faults(link: Link, last: Checkpoint) -> Iterator[str]:
     """What is wrong with a link behind the last one."""
     place = f"link {link.number} ({link.record} {link.record_id})"
     if link.number == last.number + 1:

@@ -1,4 +1,4 @@
-"""Every refusal is kept: to whom, what, why. Written shortly after the answer, in batches."""
+"""Writes refusals (to whom, what, why) to the audit log, in batches shortly after the answer."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -8,7 +8,7 @@ import asyncpg
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from gateway.audit_log.hash_chain import MOST_BREAKS, Checkpoint, Link, Walk, mark
+from gateway.audit_log.hash_chain import MOST_BREAKS, Checkpoint, Link, Walk, parse_checkpoint
 from gateway.database import Database, queries
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
@@ -60,16 +60,16 @@ def router(database: Database) -> APIRouter:
         responses=refusals_of(401, 403, 503),
     )
     async def verified(known: Known = None) -> Verdict:
-        marks = _marks(known or [])
+        checkpoints = _checkpoints(known or [])
         async with one_at_a_time, database.answering() as db:
-            return await verify(db, marks)
+            return await verify(db, checkpoints)
 
     return routes
 
 
-def _marks(texts: list[str]) -> tuple[Checkpoint, ...]:
+def _checkpoints(texts: list[str]) -> tuple[Checkpoint, ...]:
     try:
-        return tuple(map(mark, texts))
+        return tuple(map(parse_checkpoint, texts))
     except ValueError as error:
         wrong = [{"pointer": "/query/known", "reason": str(error)}]
         detail = "a parameter of the request is not valid"

@@ -19,7 +19,7 @@ from gateway.registers.pages import PAGES, EnterpriseLine, Enterprises, Register
 from gateway.registers.routes import Identifier, Words, ask
 from gateway.tracking.arrivals import Arrival, Owner, merged
 from gateway.tracking.dead_letters import DeadLetter, State
-from gateway.tracking.fates import Since, Subject, listing, own_source
+from gateway.tracking.fates import Since, Subject, list_parameters, own_source
 from gateway.upstream.owners import Owners
 from services.contracts.vocabulary import Qualification, Sector
 
@@ -29,7 +29,7 @@ Fates = Literal["applied", "parked", "duplicate", "rejected"]
 
 
 def router(
-    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, callers: Authorization
+    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, authorization: Authorization
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
@@ -89,7 +89,7 @@ def router(
         since: Since = None,
         subject: Subject = None,
     ) -> StreamingResponse:
-        seen = own_source(callers.of(request), source)
+        seen = own_source(authorization.of(request), source)
         about = {"subject": subject} if subject else {}
         pages = _arriving(owners, owner, "/arrivals", Arrival, (seen, state, since), **about)
         grid = await lists.grid("events", Arrival, pages, {"source": seen, "state": state} | about)
@@ -109,7 +109,7 @@ def router(
         state: State | None = None,
         since: Since = None,
     ) -> StreamingResponse:
-        seen = own_source(callers.of(request), source)
+        seen = own_source(authorization.of(request), source)
         pages = _arriving(owners, owner, "/letters", DeadLetter, (seen, state, since))
         grid = await lists.grid("letters", DeadLetter, pages, {"source": seen, "state": state})
         return await _named(grid, form, reader.clock())
@@ -143,7 +143,7 @@ def _arriving(
     **about: str,
 ) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        said = await owners.ask_each(owner, path, listing(*wish, cursor, _LIMIT) | about)
+        said = await owners.ask_each(owner, path, list_parameters(*wish, cursor, _LIMIT) | about)
         rows, following = merged(said, _LIMIT)
         return [line.model_validate(row).model_dump(mode="json") for row in rows], following
 

@@ -17,7 +17,7 @@ from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find
 from gateway.figures.series import Grain, points
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
-from gateway.http.query_parameters import Written
+from gateway.http.query_parameters import QueryDate
 from services.contracts.catalogue import TOTAL
 
 _CHUNK = 65_536
@@ -59,8 +59,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     async def series(
         code: str,
         form: Format,
-        first: Annotated[Written, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[Written | None, Query(alias="to")] = None,
+        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[QueryDate | None, Query(alias="to")] = None,
         grain: Grain = Grain.month,
         dimension: str = TOTAL,
     ) -> StreamingResponse:

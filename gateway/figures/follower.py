@@ -1,4 +1,4 @@
-"""Every gateway follows partial sums and official statistics from their beginning, in memory."""
+"""Consumes partial sums and official statistics from their beginning into this gateway's memory."""
 
 import time
 from collections.abc import Callable, Iterable

@@ -98,7 +98,7 @@ class Answers:
         if goal.rule is None:
             return Found(None, None, "not_collected")
         if goal.rule in ("funds", "certified"):
-            return await self._asked(goal, day)
+            return await self._from_read_model(goal, day)
         targets = [TARGETS[key] for key in goal.of]
         rule = {"figure": self._figure, "added": self._added, "growth": self._growth}[goal.rule]
         value = rule(targets, day)
@@ -135,7 +135,7 @@ class Answers:
         growth = float(now / then) ** (1 / years) - 1
         return rounded(Fraction(growth) * 100, 1)
 
-    async def _asked(self, goal: goals.Goal, day: date) -> Found:
+    async def _from_read_model(self, goal: goals.Goal, day: date) -> Found:
         """What only the read model knows."""
         count = self._funds(day) if goal.rule == "funds" else self._certified(goal, day)
         try:

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -24,7 +23,7 @@ from gateway.figures.reading import Reader
 from gateway.figures.sums import FigureKey
 from gateway.figures.target_status import SHARE_OF_GDP
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import unavailable
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.kit.telemetry import metrics, tracing
 
@@ -33,7 +32,6 @@ MESSAGES = metrics.counter("live_messages_total")
 SHARE = (SHARE_OF_GDP, TOTAL)
 _PAUSE_SECONDS = 0.25
 _MOST_TRACES = 100
-_RETRY = {"Retry-After": "10"}
 
 
 class Change(BaseModel):
@@ -68,7 +66,7 @@ class Live:
         self._pausing: asyncio.TimerHandle | None = None
 
     def changed(self, figures: Iterable[FigureKey], traces: Iterable[str] = ()) -> None:
-        """These changed: told at once, or with what else changes before the next step is due."""
+        """These changed: pushed at once, or with what else changes before the next step is due."""
         if self._waiting:
             self._traces.extend(traces)
         self._pending.update(figures)
@@ -97,7 +95,7 @@ class Live:
         """Raises Refusal 503 when as many clients as may follow do so."""
         if len(self._waiting) >= self.most:
             detail = f"{self.most} dashboards are connected here, and no more may be"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+            raise unavailable(detail, retry_after=10)
 
     def since(self, number: int) -> list[FigureKey]:
         return [figure for figure, at in self._changed_at.items() if at > number]
@@ -158,7 +156,7 @@ class Writer:
     def __init__(self, live: Live, reader: Reader) -> None:
         self.live = live
         self.reader = reader
-        self._written: dict[FigureKey, tuple[int, date, str]] = {}
+        self._cache: dict[FigureKey, tuple[int, date, str]] = {}
 
     def message(self, figures: Iterable[FigureKey]) -> str:
         """A `Changes` as JSON."""
@@ -168,22 +166,22 @@ class Writer:
 
     def _figure(self, figure: FigureKey) -> str:
         number, day = self.live.changed_at(figure), self.reader.clock()
-        kept = self._written.get(figure)
-        if kept is None or kept[:2] != (number, day):
+        cached = self._cache.get(figure)
+        if cached is None or cached[:2] != (number, day):
             text = _change(self.reader, figure, day).model_dump_json()
-            kept = self._written[figure] = number, day, text
-        return kept[2]
+            cached = self._cache[figure] = number, day, text
+        return cached[2]
 
 
-class Watch:
-    """Asks again and again whether somebody may still follow: not at each message, in seconds."""
+class AccessCheck:
+    """Checks every so many seconds, not at each message, whether a client may still follow."""
 
     def __init__(self, may: Callable[[], Awaitable[bool]], seconds: float) -> None:
         self.may = may
         self.seconds = seconds
         self._next = time.monotonic() + seconds
 
-    async def lets_go_on(self) -> bool:
+    async def still_holds(self) -> bool:
         """False once they may not."""
         if time.monotonic() < self._next:
             return True
@@ -197,7 +195,7 @@ def router(
     may: Callable[[Request], Awaitable[bool]],
     seconds: float = 15,
 ) -> APIRouter:
-    """`may` is asked every so many seconds about everybody who follows."""
+    """`may` is asked every `seconds` about each client."""
     writer = Writer(live, reader)
     routes = APIRouter(prefix="/api/v1")
 
@@ -219,10 +217,10 @@ def router(
         last_event_id: Annotated[str | None, Header(max_length=100)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
         """Ends when the session, the token or the key does: who comes back is asked anew."""
-        watch = Watch(partial(may, request), seconds)
+        access = AccessCheck(partial(may, request), seconds)
         with CLIENTS.track_inprogress():
             async for number, figures in live.follow(live.after(last_event_id), seconds):
-                if not await watch.lets_go_on():
+                if not await access.still_holds():
                     return
                 if not figures:
                     continue

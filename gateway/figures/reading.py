@@ -17,21 +17,20 @@ from gateway.figures.series import Grain, Point, points
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.problems import Refusal
-from gateway.http.query_parameters import Written
+from gateway.http.problems import Refusal, unavailable
+from gateway.http.query_parameters import QueryDate
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL, Target
 from services.kit.state.days import SHANGHAI
 from services.kit.telemetry import metrics
 
 _ANSWERS = metrics.counter("table_answers_total")
-RENDERED, KEPT = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
+RENDERED, CACHED = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 _CACHED = 512
-_KEPT_SECONDS = 0.25
+_CACHED_SECONDS = 0.25
 _LONGEST_SERIES = 4000
-_RETRY = {"Retry-After": "1"}
 
-Day = Annotated[Written | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+Day = Annotated[QueryDate | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Total = Annotated[
     tuple[str, str, int],
     WithJsonSchema(
@@ -68,7 +67,7 @@ class Amounts(BaseModel):
     days: dict[date, list[Total]]
 
 
-class Standing(BaseModel):
+class IndicatorFigure(BaseModel):
     as_of: date
     fresh_as_of: datetime | None
     dimensions: list[str]
@@ -130,8 +129,7 @@ class Reader:
     def require_caught_up(self) -> None:
         """Raises Refusal 503 just after a start: sums of a part of the log are no figures."""
         if not self.caught_up():
-            detail = "the figures are still being read in; ask again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+            raise unavailable("the figures are still being read in; ask again", retry_after=1)
 
     def row(self, target: Target, day: date) -> Row:
         """How a target stands on a day. Raises Refusal 503."""
@@ -149,11 +147,13 @@ class Reader:
         return [row for row in found if row[2]]
 
     def table(self, number: TableNumber, day: date) -> bytes:
-        kept = self._rendered.get((number, day))
+        cached = self._rendered.get((number, day))
         now = time.monotonic()
-        if kept and (kept.revision == self.figures.revision or now - kept.at < _KEPT_SECONDS):
-            KEPT.inc()
-            return kept.body
+        if cached and (
+            cached.revision == self.figures.revision or now - cached.at < _CACHED_SECONDS
+        ):
+            CACHED.inc()
+            return cached.body
         RENDERED.inc()
         table = Table(
             table=number,
@@ -197,9 +197,9 @@ def router(reader: Reader) -> APIRouter:
     @routes.get(
         "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
     )
-    async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> Standing:
+    async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> IndicatorFigure:
         day = as_of or reader.clock()
-        return Standing(
+        return IndicatorFigure(
             as_of=day,
             fresh_as_of=reader.fresh_as_of(),
             dimensions=list(catalogue.dimensions(code)),
@@ -213,8 +213,8 @@ def router(reader: Reader) -> APIRouter:
     )
     async def series(
         code: str,
-        first: Annotated[Written, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[Written | None, Query(alias="to")] = None,
+        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[QueryDate | None, Query(alias="to")] = None,
         grain: Grain = Grain.month,
         dimension: str = TOTAL,
     ) -> Series:
@@ -233,7 +233,7 @@ def router(reader: Reader) -> APIRouter:
         "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)
     )
     async def amounts(
-        day: Annotated[list[Written], Query(min_length=1, max_length=400)],
+        day: Annotated[list[QueryDate], Query(min_length=1, max_length=400)],
     ) -> Amounts:
         return Amounts(
             definition=reader.figures.definition,

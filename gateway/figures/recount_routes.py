@@ -1,4 +1,4 @@
-"""GET /api/v1/audit: every figure recounted from the owners' tables, asked of the audit."""
+"""GET /api/v1/audit: has the audit recount every figure from the owners' tables."""
 
 from datetime import date, datetime
 from http import HTTPStatus
@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.problems import Refusal
-from gateway.http.query_parameters import Written
+from gateway.http.problems import Refusal, no_answer
+from gateway.http.query_parameters import QueryDate
 
 _PATIENCE_SECONDS = 120
 _ITS_REFUSALS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -54,8 +54,8 @@ def router(audit: httpx2.AsyncClient) -> APIRouter:
 
     @routes.get("/audit", summary="Recount every figure and compare", responses=refusals_of(503))
     async def recount(
-        first: Annotated[Written | None, Query(alias="from")] = None,
-        last: Annotated[Written | None, Query(alias="to")] = None,
+        first: Annotated[QueryDate | None, Query(alias="from")] = None,
+        last: Annotated[QueryDate | None, Query(alias="to")] = None,
     ) -> Audit:
         asked = {"from": first, "to": last}
         params = {name: day.isoformat() for name, day in asked.items() if day}
@@ -65,10 +65,7 @@ def router(audit: httpx2.AsyncClient) -> APIRouter:
                 raise Refusal(HTTPStatus(answer.status_code), str(answer.json()["detail"]))
             answer.raise_for_status()
         except httpx2.HTTPError as error:
-            detail = f"the audit does not answer ({type(error).__name__}); try again"
-            raise Refusal(
-                HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": "5"}
-            ) from error
+            raise no_answer("the audit", error, retry_after=5) from error
         return Audit(**answer.json())
 
     return routes

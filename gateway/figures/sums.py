@@ -73,12 +73,12 @@ class Figures:
         return self._add(partial.bucket, partial.sum - old)
 
     def _fence(self, source: Source, offset: int) -> set[FigureKey]:
-        """Void what the source's last rebuild did not tell again."""
+        """Void what the source's last rebuild did not publish again."""
         if offset <= self.fences.get(source, -1):
             return set()
         self.fences[source] = offset
         held = self.partials.setdefault(source, {})
-        void = [bucket for bucket, (told_at, _) in held.items() if told_at < offset]
+        void = [bucket for bucket, (at, _) in held.items() if at < offset]
         return {figure for bucket in void for figure in self._add(bucket, -held.pop(bucket)[1])}
 
     def _add(self, bucket: Bucket, amount: int) -> Iterable[FigureKey]:
@@ -90,7 +90,7 @@ class Figures:
         return ((code, dimension),)
 
     def has_caught_up_with(self, other: "Figures") -> bool:
-        """Whether every source that the other tells of was told here, whole and as far."""
+        """Whether every source of the other is fenced here and read as far."""
         return all(
             source in self.fences and self.progress[source] >= offset
             for source, offset in other.progress.items()

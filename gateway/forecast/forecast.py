@@ -83,11 +83,11 @@ class Forecaster:
         figure = self.reader.figures.get(*target.key)
         known = monthly(figure, indicator.kind, min(day, self.reader.clock()))
         why = reason(known, indicator.kind, day.year)
-        told = _without(target, day, known, why)
+        without = _without(target, day, known, why)
         if why:
-            return told
+            return without
         model, course = await self._course(known, indicator.kind, day.year)
-        return told.model_copy(update=_said(target, day, known, model, course))
+        return without.model_copy(update=_forecast_fields(target, day, known, model, course))
 
     async def _course(self, known: Monthly, kind: str, year: int) -> Course:
         place = known, kind, year
@@ -126,7 +126,7 @@ def course(known: Monthly, kind: str, year: int) -> Course:
 
 
 def _without(target: Target, day: date, known: Monthly, why: Reason | None) -> Forecast:
-    """All that is known before anything is forecast."""
+    """A Forecast without its forecast values."""
     words = REASONS.get(why, {})
     return Forecast(
         code=target.indicator.code,
@@ -151,10 +151,10 @@ def _without(target: Target, day: date, known: Monthly, why: Reason | None) -> F
     )
 
 
-def _said(
+def _forecast_fields(
     target: Target, day: date, known: Monthly, model: str, course: list["np.ndarray"]
 ) -> dict[str, object]:
-    """What the forecast adds."""
+    """The members of Forecast that the model adds."""
     length = len(course[0])
     first = known.months_to(day.year) - length + 1
     path = [

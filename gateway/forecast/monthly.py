@@ -31,17 +31,17 @@ class Monthly(NamedTuple):
 def monthly(figure: Figure, kind: str, day: date) -> Monthly:
     """Whole months up to the day, at most LONGEST: levels at their ends, or a flow's increments.
 
-    Those before the plan's baseline were told by fewer, in coarser reports: they serve only while
+    Months before the plan's baseline rest on fewer and coarser reports: they serve only while
     there are too few others. A flow ends with the last month in which anything is dated, since
     reports of later ones are to come.
     """
-    told = sorted(text for text, amount in figure.by_day.items() if amount and text <= str(day))
+    days = sorted(text for text, amount in figure.by_day.items() if amount and text <= str(day))
     last = _whole(day)
-    if not told or date.fromisoformat(told[0]) > last:
+    if not days or date.fromisoformat(days[0]) > last:
         return Monthly((), last)
     if kind == "flow":
-        last = min(last, _end(date.fromisoformat(told[-1])))
-    ends = _ends(_end(date.fromisoformat(told[0])), last)
+        last = min(last, _end(date.fromisoformat(days[-1])))
+    ends = _ends(_end(date.fromisoformat(days[0])), last)
     planned = [end for end in ends if end > _BASELINE or (end == _BASELINE and kind != "flow")]
     ends = (planned if len(planned) >= FEWEST else ends)[-LONGEST:]
     return Monthly(tuple(_value(figure, kind, end) for end in ends), last)

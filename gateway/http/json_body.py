@@ -86,7 +86,7 @@ async def _gunzipped(request: Request, limit: int) -> bytes:
 
 
 def deeper_than(raw: bytes, depth: int) -> bool:
-    """Whether arrays and objects nest deeper, told from the brackets outside of strings. Pure.
+    """Whether arrays and objects nest deeper, by the brackets outside of strings. Pure.
 
     Three passes in C leave the brackets alone; JSON that is broken is left to the parser.
     """

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says about the intake, which reads its body by hand."""
+"""OpenAPI descriptions of problem answers, and of the intake, which parses its body itself."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from fastapi.security import HTTPBearer
 
 from services.contracts.events import SHAPES, full_type
 
-# For the document alone: who asks is judged by gateway/access/authorization.py, before every route.
+# For the document alone: gateway/access/authorization.py authorizes before every route.
 SHOWS_KEY = Depends(HTTPBearer(scheme_name="key", auto_error=False))
 PROBLEM = {
     "type": "object",

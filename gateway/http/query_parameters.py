@@ -1,4 +1,4 @@
-"""What stands in an address: days and moments as they are written, text that databases keep."""
+"""Types of query parameters: days, moments, and text that PostgreSQL can store."""
 
 import re
 from datetime import UTC, date, datetime
@@ -27,17 +27,17 @@ def _moment(value: object) -> object:
     return value
 
 
-Written = Annotated[date, BeforeValidator(_day)]
+QueryDate = Annotated[date, BeforeValidator(_day)]
 
 
-def _kept(value: datetime) -> datetime:
+def _storable(value: datetime) -> datetime:
     """PostgreSQL keeps moments in UTC, and year 1 has no day before it."""
     if not _FIRST <= value <= _LAST:
         raise ValueError("write a moment of 1900 to 2099")
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_kept)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_storable)]
 
 
 async def refuse_nul(request: Request) -> None:

@@ -1,4 +1,4 @@
-"""What the gateway waits for of a client, and how long: a head, a body, what it sent to be read."""
+"""Limits for slow clients: seconds for a head, for a body, and for reading what was sent."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from services.kit.telemetry import metrics
 
 CUT = metrics.counter("slow_clients_total")
 _KEY = "gateway.body"
-_UNJUDGED_BYTES = 65_536
+_UNAUTHORIZED_BYTES = 65_536
 
 
 class SlowClientLimits:
     """ASGI middleware: a body that is not there in time is answered 408, the connection closed.
 
-    Until `admit` is called a body holds next to nothing.
+    Until `raise_body_limit` is called a body may hold 64 KiB.
     """
 
     def __init__(self, app: ASGIApp, body_seconds: float) -> None:
@@ -29,13 +29,13 @@ class SlowClientLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope[_KEY] = body = _Body(receive, self.body_seconds, _UNJUDGED_BYTES)
+            scope[_KEY] = body = _Body(receive, self.body_seconds, _UNAUTHORIZED_BYTES)
             receive = body.receive
         await self.app(scope, receive, send)
 
 
 def raise_body_limit(scope: Scope, most: int | None = None) -> None:
-    """Who sends this may do so: so many bytes, or as many as the route reads."""
+    """Let an authorized request's body hold `most` bytes; None: as many as its route reads."""
     if body := scope.get(_KEY):
         body.most = most
 

@@ -76,7 +76,7 @@ class Importer:
                 yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
                 return
             told = {"kind": kind.code, "rows": len(outcome.events), "time": order.time}
-            await self.intake.callers.signin.record(key, "imported", told)
+            await self.intake.signin.record(key, "imported", told)
             async with aclosing(self._send(key, outcome.events)) as portions:
                 async for step in portions:
                     yield step
@@ -95,7 +95,7 @@ class Importer:
 
     async def _send(self, key: Caller, events: list[tuple[int, bytes]]) -> AsyncIterator[Progress]:
         """Portion by portion through the same door. Raises Refusal; what went in stays in."""
-        await self.intake.callers.rates.spend(key, len(events))
+        await self.intake.rates.spend(key, len(events))
         for start in range(0, len(events), _PORTION):
             documents = [orjson.loads(event) for _, event in events[start : start + _PORTION]]
             judged = [self.intake.judge(document, key) for document in documents]

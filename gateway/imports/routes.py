@@ -122,9 +122,9 @@ def router(intake: Intake) -> APIRouter:
             Query(description="when these facts were recorded; now if absent"),
         ] = None,
     ) -> Response:
-        key = await intake.callers.sender(request)
+        key = await intake.authorization.sender(request)
         if not (check or annotated):
-            intake.callers.require(request, Permission.imports_send)
+            intake.authorization.require(request, Permission.imports_send)
         try:
             found = _find(kind)
             if reason := key.may_send(key.source or "", found.event):
@@ -137,7 +137,7 @@ def router(intake: Intake) -> APIRouter:
                 return StreamingResponse(lines, media_type=NDJSON)
             return _answer(await _finished(importer, found, key, raw, wish), found, request, key)
         except Refusal as refusal:
-            intake.callers.refusals.note(request, refusal, key.actor)
+            intake.refusals.note(request, refusal, key.actor)
             raise
 
     def _answer(answer: Answer, kind: Kind, request: Request, key: Caller) -> Response:
@@ -156,7 +156,7 @@ def router(intake: Intake) -> APIRouter:
             f"{answer.report['errors_total']} faults in {answer.report['refused']} of"
             f" {answer.report['rows']} rows of {answer.report['kind']}; nothing was sent"
         )
-        intake.callers.refusals.note(request, Refusal(answer.status, detail), key.actor)
+        intake.refusals.note(request, Refusal(answer.status, detail), key.actor)
         return problems.body(answer.status, detail, []) | answer.report
 
     async def _lines(
@@ -172,7 +172,7 @@ def router(intake: Intake) -> APIRouter:
                     else:
                         yield _line(asdict(step))
         except Refusal as refusal:
-            intake.callers.refusals.note(request, refusal, key.actor)
+            intake.refusals.note(request, refusal, key.actor)
             body = problems.body(refusal.status, refusal.detail, refusal.errors)
             yield _line({"stage": "done", "status": refusal.status, "report": body})
 

@@ -1,1 +1,1 @@
-"""Events in."""
+"""Taking events in over HTTP."""

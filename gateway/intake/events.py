@@ -1,4 +1,4 @@
-"""The only door for events: who sends, what it says, and 202 only once Kafka has it."""
+"""POST /api/v1/events: authorize, validate, write to Kafka; 202 only once Kafka has it."""
 
 import asyncio
 from collections import Counter
@@ -15,8 +15,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from gateway.access.authorization import Authorization, Caller
+from gateway.access.rates import Rates
+from gateway.access.signin import SignIn
+from gateway.audit_log.refusals import Refusals
 from gateway.http.openapi_responses import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
-from gateway.http.problems import Refusal, body
+from gateway.http.problems import Refusal, body, no_answer
 from gateway.intake import cloudevents_http
 from gateway.intake.recent import Recent
 from gateway.settings import GatewaySettings
@@ -30,7 +33,6 @@ ACCEPTED = metrics.counter("intake_accepted_total")
 CONFIRMATION = metrics.histogram("intake_confirmation_seconds")
 # A batch of a thousand that is followed whole would be several thousand steps.
 _MOST_FOLLOWED = 10
-_RETRY = {"Retry-After": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Judged:
     refusal: Refusal | None = None
 
     def verdict(self) -> dict[str, Any]:
-        """What its sender is told, with enough of it to know which one is meant."""
+        """The result for its sender, with the event's source and id where they can be read."""
         said = self.document if isinstance(self.document, dict) else {}
         named = {
             name: v if isinstance(v := said.get(name), str) else None for name in ("source", "id")
@@ -58,9 +60,20 @@ class Judged:
 class Intake:
     """Reads requests, judges events, hands accepted ones to Kafka."""
 
-    def __init__(self, settings: GatewaySettings, callers: Authorization, recent: Recent) -> None:
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        authorization: Authorization,
+        rates: Rates,
+        refusals: Refusals,
+        signin: SignIn,
+        recent: Recent,
+    ) -> None:
         self.settings = settings
-        self.callers = callers
+        self.authorization = authorization
+        self.rates = rates
+        self.refusals = refusals
+        self.signin = signin
         self.recent = recent
         self.producer = kafka.producer(settings.kafka_bootstrap_servers)
         self._renewing: asyncio.Task | None = None
@@ -90,20 +103,20 @@ class Intake:
 
     async def publish(self, request: Request) -> JSONResponse:
         """202 or 207 with a verdict for each event. Raises Refusal; all are noted."""
-        key = await self.callers.sender(request)
+        key = await self.authorization.sender(request)
         try:
             documents, batched = await cloudevents_http.documents(request, self.settings)
-            await self.callers.rates.spend(key, len(documents))
+            await self.rates.spend(key, len(documents))
             judged = [self.judge(document, key) for document in documents]
             if accepted := [one for one in judged if one.event]:
                 await self.record(key, [one.event for one in accepted])
                 await self.hand_over(accepted)
         except Refusal as refusal:
-            self.callers.refusals.note(request, refusal, key.actor)
+            self.refusals.note(request, refusal, key.actor)
             raise
         for one in judged:
             if one.refusal:
-                self.callers.refusals.note(request, one.refusal, key.actor, one.document)
+                self.refusals.note(request, one.refusal, key.actor, one.document)
         if not batched and judged[0].refusal:
             raise judged[0].refusal
         status = HTTPStatus.MULTI_STATUS if any(one.refusal for one in judged) else 202
@@ -113,7 +126,7 @@ class Intake:
         """Who publishes what, where it is a person. Raises Refusal 503: nothing was sent."""
         names = [f"{event.name} {event.id}" for event in events]
         if names:
-            await self.callers.signin.record(caller, "published", {"events": names})
+            await self.signin.record(caller, "published", {"events": names})
 
     def judge(self, document: Any, key: Caller) -> Judged:
         """The event; or a refusal 403 (not this key's), 413 (too large), 422 (no such contract)."""
@@ -141,8 +154,7 @@ class Intake:
         except (KafkaError, TimeoutError) as error:
             if isinstance(error, KafkaError):
                 self._renew()
-            detail = f"the event bus does not answer ({type(error).__name__}); send again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+            raise no_answer("the event bus", error, "send again") from error
         for owner, count in Counter(one.event.owner for one in accepted).items():
             ACCEPTED.labels(owner).inc(count)
         for one, record in zip(accepted, records, strict=True):

@@ -1,4 +1,4 @@
-"""What this gateway accepted lately: known before its owner has taken it in. In memory."""
+"""The events that this gateway accepted last, known before their owner has them. In memory."""
 
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -20,14 +20,14 @@ class Recent:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._kept: OrderedDict[tuple[str, str], Acceptance] = OrderedDict()
+        self._acceptances: OrderedDict[tuple[str, str], Acceptance] = OrderedDict()
 
     def remember(self, event: Event, place: tuple[str, int, int]) -> None:
         """Kafka has confirmed it just now."""
-        self._kept.pop((event.source, event.id), None)
-        self._kept[event.source, event.id] = Acceptance(event, place, datetime.now(UTC))
-        if len(self._kept) > self.most:
-            self._kept.popitem(last=False)
+        self._acceptances.pop((event.source, event.id), None)
+        self._acceptances[event.source, event.id] = Acceptance(event, place, datetime.now(UTC))
+        if len(self._acceptances) > self.most:
+            self._acceptances.popitem(last=False)
 
     def of(self, source: str, id: str) -> Acceptance | None:
-        return self._kept.get((source, id))
+        return self._acceptances.get((source, id))

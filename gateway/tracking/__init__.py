@@ -1,1 +1,1 @@
-"""What became of events, dead letters, how far each hop is behind."""
+"""What became of events, dead letters, pipeline lag."""

@@ -1,4 +1,4 @@
-"""The words in which the gateway tells what became of events."""
+"""API models of what became of events, and merging the lists of several owners."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,8 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from services.contracts.events import SHAPES, full_type
+from services.contracts.topology import OWNERS
 
-Owner = StrEnum("Owner", ["enterprises", "funds", "talent", "indicators"])
+Owner = StrEnum("Owner", OWNERS)
 
 
 class Place(BaseModel):
@@ -88,10 +89,10 @@ def with_place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def merged(
-    said: dict[str, list[dict[str, Any]]], most: int
+    answers: dict[str, list[dict[str, Any]]], most: int
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The newest rows of all owners, and the cursor to go on from."""
-    rows = [{"owner": owner, **row} for owner, found in said.items() for row in found]
+    rows = [{"owner": owner, **row} for owner, found in answers.items() for row in found]
     rows.sort(key=_order, reverse=True)
     page = [with_place(row) for row in rows[:most]]
     full = len(page) == most

@@ -1,4 +1,4 @@
-"""GET and POST /api/v1/dead-letters…: read what could not be taken, send it again, discard it."""
+"""/api/v1/dead-letters…: list, show, replay and discard records that could not be taken."""
 
 import re
 from datetime import datetime
@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.authorization import AskingFirst, Authorization
+from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
-from gateway.tracking.fates import Cursor, Limit, Since, listing, own_source
-from gateway.upstream.owners import Owners, Silent, silence
+from gateway.tracking.fates import Cursor, Limit, Since, list_parameters, own_source
+from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.topology import INGEST
 from services.kit.messaging.sender_topics import pattern
 
@@ -46,7 +46,7 @@ class DeadLetters(BaseModel):
     next: str | None = Field(description="the cursor of the next, older page")
 
 
-class LetterAct(BaseModel):
+class DeadLetterAct(BaseModel):
     at: datetime
     actor: str
     action: Literal["replayed", "discarded"]
@@ -54,10 +54,10 @@ class LetterAct(BaseModel):
     reason: str | None
 
 
-class WholeLetter(DeadLetter):
+class DeadLetterDetail(DeadLetter):
     document: Any = Field(description="the record's JSON, null where it is none")
     text: str | None = Field(description="the record as text, bytes that are no UTF-8 escaped")
-    acts: list[LetterAct]
+    acts: list[DeadLetterAct]
 
 
 class Replay(BaseModel):
@@ -76,19 +76,19 @@ def owner_of(topic: str) -> Owner:
     raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
 
 
-def router(owners: Owners, callers: Authorization) -> APIRouter:
+def router(owners: Owners, authorization: Authorization) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1/dead-letters",
         dependencies=[SHOWS_KEY],
-        route_class=AskingFirst.of(callers),
+        route_class=AuthorizesBeforeBody.of(authorization),
     )
     one = "/{topic}/{partition}/{offset}"
 
-    async def asked_of(owner: Owner, work: Any) -> Any:
+    async def answer_of(owner: Owner, work: Any) -> Any:
         try:
             return await work
-        except Silent as error:
-            raise silence([owner]) from error
+        except OwnerUnavailable as error:
+            raise owners_unavailable([owner]) from error
 
     @routes.get(
         "",
@@ -105,8 +105,8 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> DeadLetters:
-        seen = own_source(callers.of(request), source)
-        asked = listing(seen, state, since, cursor, limit)
+        seen = own_source(authorization.of(request), source)
+        asked = list_parameters(seen, state, since, cursor, limit)
         page, following = merged(await owners.ask_each(owner, "/letters", asked), limit)
         return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
 
@@ -117,14 +117,14 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
     )
     async def letter(
         request: Request, topic: str, partition: Partition, offset: Offset
-    ) -> WholeLetter:
-        caller = callers.of(request)
+    ) -> DeadLetterDetail:
+        caller = authorization.of(request)
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}"
-        found = await asked_of(owner, owners.ask(owner, path, {}))
+        found = await answer_of(owner, owners.ask(owner, path, {}))
         if not caller.sees_all and found["source"] != caller.source:
             raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
-        return WholeLetter(owner=owner, **with_place(found))
+        return DeadLetterDetail(owner=owner, **with_place(found))
 
     @routes.post(
         f"{one}/replay",
@@ -139,8 +139,8 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
         """Answers with the event as it is sent."""
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/replay"
-        body = {"actor": callers.of(request).actor, "event": wanted.event}
-        return await asked_of(owner, owners.tell(owner, path, body))
+        body = {"actor": authorization.of(request).actor, "event": wanted.event}
+        return await answer_of(owner, owners.post(owner, path, body))
 
     @routes.post(
         f"{one}/discard",
@@ -153,7 +153,7 @@ def router(owners: Owners, callers: Authorization) -> APIRouter:
     ) -> None:
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/discard"
-        body = {"actor": callers.of(request).actor, "reason": wanted.reason}
-        await asked_of(owner, owners.tell(owner, path, body))
+        body = {"actor": authorization.of(request).actor, "reason": wanted.reason}
+        await answer_of(owner, owners.post(owner, path, body))
 
     return routes

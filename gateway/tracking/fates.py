@@ -13,7 +13,7 @@ from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.intake.recent import Acceptance, Recent
 from gateway.tracking.arrivals import Arrival, Arrivals, Fate, Owner, Place, merged, with_place
-from gateway.upstream.owners import Owners, silence
+from gateway.upstream.owners import Owners, owners_unavailable
 from services.contracts.events import full_type
 
 _PREFIX = "/api/v1/events/"
@@ -47,7 +47,7 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 def own_source(caller: Caller, source: str | None) -> str | None:
-    """Whose records they may see: None is everybody's. Raises Refusal 403."""
+    """The source whose records the caller may see, None for all. Raises Refusal 403."""
     if caller.sees_all:
         return source
     if source not in (None, caller.source):
@@ -55,17 +55,17 @@ def own_source(caller: Caller, source: str | None) -> str | None:
     return caller.source
 
 
-def listing(
+def list_parameters(
     source: str | None, state: str | None, since: datetime | None, cursor: str | None, limit: int
 ) -> dict[str, Any]:
-    """A list's query as owners understand it."""
-    told = since.isoformat() if since else None
-    asked = {"source": source, "state": state, "since": told, "cursor": cursor, "limit": limit}
+    """Query parameters of an owner's list; what is None is left out."""
+    moment = since.isoformat() if since else None
+    asked = {"source": source, "state": state, "since": moment, "cursor": cursor, "limit": limit}
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def named(request: Request) -> tuple[str, str]:
-    """Source and id as the path writes them: `%2F` is a part of a name, `/` parts the two."""
+def event_in_path(request: Request) -> tuple[str, str]:
+    """Source and id in the path: `%2F` belongs to a name, `/` separates the two."""
     path = request.scope["raw_path"].decode("ascii")
     source, slash, id = path.removeprefix(_PREFIX).partition("/")
     if not slash or "/" in id:
@@ -74,22 +74,22 @@ def named(request: Request) -> tuple[str, str]:
     return unquote(source), unquote(id)
 
 
-def told(
+def fate_of(
     source: str,
     id: str,
-    said: dict[str, dict[str, Any]],
+    answers: dict[str, dict[str, Any]],
     accepted: Acceptance | None,
 ) -> Fate | None:
-    """The fate, from what owners know and what this gateway remembers. Pure."""
-    known = next(((o, a) for o, a in said.items() if a["event"]), None)
-    rejecting = next(((o, a) for o, a in said.items() if a["rejections"]), None)
-    rejections = [with_place(r) for a in said.values() for r in a["rejections"]]
+    """The event's fate, from the owners' answers and what this gateway remembers. Pure."""
+    known = next(((o, a) for o, a in answers.items() if a["event"]), None)
+    rejecting = next(((o, a) for o, a in answers.items() if a["rejections"]), None)
+    rejections = [with_place(r) for a in answers.values() for r in a["rejections"]]
     whole = {"source": source, "id": id, "rejections": rejections}
     if known:
         event = with_place(known[1]["event"])
         return Fate(**event | whole, owner=known[0], duplicates=event["repeats"])
     rest = {"waits_for": None, "duplicates": 0}
-    if rejecting and not _sent_since(accepted, rejections):
+    if rejecting and not _accepted_since(accepted, rejections):
         first = rejections[0] | {"state": "rejected", "time": None}
         return Fate(**first | whole | rest, owner=rejecting[0])
     if accepted:
@@ -105,13 +105,13 @@ def told(
     return None
 
 
-def _sent_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -> bool:
+def _accepted_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -> bool:
     """Whether a record was accepted of which its owner has not judged yet."""
-    judged = {(r["topic"], r["partition"], r["offset"]) for r in rejections}
-    return accepted is not None and accepted.place not in judged
+    rejected = {(r["topic"], r["partition"], r["offset"]) for r in rejections}
+    return accepted is not None and accepted.place not in rejected
 
 
-def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
+def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     @routes.get(
@@ -130,8 +130,8 @@ def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Arrivals:
-        seen = own_source(callers.of(request), source)
-        asked = listing(seen, state, since, cursor, limit)
+        seen = own_source(authorization.of(request), source)
+        asked = list_parameters(seen, state, since, cursor, limit)
         asked |= {"subject": subject} if subject else {}
         page, following = merged(await owners.ask_each(owner, "/arrivals", asked), limit)
         return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
@@ -143,14 +143,14 @@ def router(owners: Owners, callers: Authorization, recent: Recent) -> APIRouter:
         responses=refusals_of(401, 403, 404, 503),
     )
     async def fate(request: Request, source: str, id: str) -> Fate:
-        source, id = named(request)
-        own_source(callers.of(request), source)
+        source, id = event_in_path(request)
+        own_source(authorization.of(request), source)
         asked = {"source": source, "id": id}
-        said, silent = await owners.ask_all(Owner, "/fate", asked)
-        if found := told(source, id, said, recent.of(source, id)):
+        answers, unavailable_owners = await owners.ask_all(Owner, "/fate", asked)
+        if found := fate_of(source, id, answers, recent.of(source, id)):
             return found
-        if silent:
-            raise silence(silent)
+        if unavailable_owners:
+            raise owners_unavailable(unavailable_owners)
         detail = "no owner has taken this event in so far; see the description of this route"
         raise Refusal(HTTPStatus.NOT_FOUND, detail)
 

@@ -1,4 +1,4 @@
-"""How far behind each hop of the road is: from an event in Kafka to a figure in a gateway."""
+"""Pipeline lag: how far behind each hop is, from an event in Kafka to a figure in a gateway."""
 
 import asyncio
 import time
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from gateway.upstream.owners import Owners, Silent
+from gateway.upstream.owners import Owners, OwnerUnavailable
 from services.contracts.topology import DOMAIN, INGEST, READ_MODEL_GROUP, stream_group
 from services.kit.messaging import kafka
 
-_KEPT_SECONDS = 1.0
+_CACHED_SECONDS = 1.0
 _LOOKED_AT = 24
 _FETCH_MS = 1000
 # The fetch of the partitions looked at before is still under way; those now wait behind it.
 _FETCH_WAIT_MS = 100
 _OWNER_SECONDS = 3.0
-_PATIENCE_SECONDS = 8.0  # Prometheus and `make status` give up after 10
+_TIMEOUT_SECONDS = 8.0  # Prometheus and `make status` give up after 10
 _STATISTICS = "indicators.statistic"
 
 Edges = dict[TopicPartition, tuple[int, int]]
@@ -37,8 +37,8 @@ class Hop:
     seconds: float | None
 
 
-class Lags:
-    """What consumer groups have not handled yet, as Kafka knows it; replicas do not matter."""
+class GroupLags:
+    """Lag of consumer groups by the offsets in Kafka, whichever replica reads."""
 
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
@@ -99,9 +99,9 @@ async def _lag(
 
 async def _partitions(admin: AIOKafkaAdminClient, topics: list[str]) -> set[TopicPartition]:
     return {
-        TopicPartition(told["topic"], one["partition"])
-        for told in await admin.describe_topics(topics)
-        for one in told["partitions"]
+        TopicPartition(described["topic"], one["partition"])
+        for described in await admin.describe_topics(topics)
+        for one in described["partitions"]
     }
 
 
@@ -117,12 +117,12 @@ async def _oldest(reader: AIOKafkaConsumer, waiting: dict[TopicPartition, int]) 
 
 
 class PipelineLag:
-    """All hops in the order of the road; asked at most once a second."""
+    """All hops in the order of the pipeline; read at most once a second."""
 
     def __init__(
         self,
         owners: Owners,
-        lags: Lags,
+        lags: GroupLags,
         definition: Callable[[], int],
         behind: Callable[[], Awaitable[int]],
     ) -> None:
@@ -131,37 +131,37 @@ class PipelineLag:
         self.definition = definition
         self.behind = behind
         self._asking = asyncio.Lock()
-        self._kept: tuple[float, list[Hop]] | None = None
+        self._cached: tuple[float, list[Hop]] | None = None
 
     async def now(self) -> list[Hop]:
         """Raises KafkaError or TimeoutError when Kafka does not answer.
 
-        Of a silent owner nothing is told.
+        The hop of an owner that does not answer has neither records nor seconds.
         """
-        async with asyncio.timeout(_PATIENCE_SECONDS), self._asking:
-            if self._kept is None or time.monotonic() - self._kept[0] > _KEPT_SECONDS:
-                self._kept = time.monotonic(), await self._ask()
-            return self._kept[1]
+        async with asyncio.timeout(_TIMEOUT_SECONDS), self._asking:
+            if self._cached is None or time.monotonic() - self._cached[0] > _CACHED_SECONDS:
+                self._cached = time.monotonic(), await self._ask()
+            return self._cached[1]
 
     async def _ask(self) -> list[Hop]:
         stream = stream_group(self.definition())
         folded = [name for name in DOMAIN if name != _STATISTICS]
         groups = {owner: [topic.name] for owner, topic in INGEST.items()}
         groups |= {stream: folded, READ_MODEL_GROUP: list(DOMAIN)}
-        lags, *telling = await asyncio.gather(self.lags.of(groups), *map(self._telling, INGEST))
+        lags, *relays = await asyncio.gather(self.lags.of(groups), *map(self._relay_hop, INGEST))
         return [
             *(Hop("take", owner, *lags[owner]) for owner in INGEST),
-            *telling,
+            *relays,
             Hop("fold", "indicators", *lags[stream]),
             Hop("lineage", "indicators", *lags[READ_MODEL_GROUP]),
             Hop("read", None, await self.behind(), None),
         ]
 
-    async def _telling(self, owner: str) -> Hop:
+    async def _relay_hop(self, owner: str) -> Hop:
         """The hop of an owner's relay; one that stands still must not hide all other hops."""
         try:
             async with asyncio.timeout(_OWNER_SECONDS):
-                said = await self.owners.ask(owner, "/backlog", {})
-        except (Silent, TimeoutError):
+                backlog = await self.owners.ask(owner, "/backlog", {})
+        except (OwnerUnavailable, TimeoutError):
             return Hop("tell", owner, None, None)
-        return Hop("tell", owner, said["waiting"], said["seconds"] or 0.0)
+        return Hop("tell", owner, backlog["waiting"], backlog["seconds"] or 0.0)

@@ -1,8 +1,7 @@
-"""What integrators and operators look at: who sends, and which hop of the road is behind."""
+"""GET /api/v1/sources (who sends how much) and /api/v1/hops (the pipeline lag)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -11,14 +10,13 @@ from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import no_answer
 from gateway.tracking.arrivals import Owner
 from gateway.tracking.fates import Since, own_source
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.state.days import SHANGHAI
 
-_RETRY = {"Retry-After": "2"}
 _DAY = timedelta(days=1)
 
 
@@ -58,8 +56,8 @@ class Road(BaseModel):
 
 def router(
     owners: Owners,
-    callers: Authorization,
-    hops: PipelineLag,
+    authorization: Authorization,
+    lag: PipelineLag,
     fresh_as_of: Callable[[], datetime | None],
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
@@ -71,13 +69,13 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def sources(request: Request, since: Since = None) -> Sources:
-        own = own_source(callers.of(request), None)
+        own = own_source(authorization.of(request), None)
         now = datetime.now(SHANGHAI)
         began = since or now - _DAY
-        said = await owners.ask_each(None, "/sources", {"since": began.isoformat()})
+        answers = await owners.ask_each(None, "/sources", {"since": began.isoformat()})
         found = [
             Source(owner=owner, **row)
-            for owner, rows in said.items()
+            for owner, rows in answers.items()
             for row in rows
             if own in (None, row["source"])
         ]
@@ -89,7 +87,7 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def road() -> Road:
-        steps = [Step(**vars(hop)) for hop in await _asked(hops)]
+        steps = [Step(**vars(hop)) for hop in await _lag_now(lag)]
         late = [step for step in steps if step.behind]
         slowest = max(late, key=lambda step: step.seconds or 0.0, default=None)
         return Road(
@@ -102,9 +100,8 @@ def router(
     return routes
 
 
-async def _asked(hops: PipelineLag) -> list[Any]:
+async def _lag_now(lag: PipelineLag) -> list[Any]:
     try:
-        return await hops.now()
+        return await lag.now()
     except (KafkaError, OSError) as error:
-        detail = f"Kafka does not answer ({type(error).__name__}); ask again"
-        raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+        raise no_answer("Kafka", error, "ask again") from error

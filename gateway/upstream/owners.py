@@ -1,4 +1,4 @@
-"""Asking the owning services, each over its internal HTTP; nobody opens another's database."""
+"""Client of the owning services over their internal HTTP; nobody opens another's database."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -8,13 +8,12 @@ from typing import Any
 
 import httpx2
 
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 
-_PATIENCE_SECONDS = 8
-_RETRY = {"Retry-After": "2"}
+_TIMEOUT_SECONDS = 8
 
 
-class Silent(Exception):
+class OwnerUnavailable(Exception):
     """An owner does not answer, or cannot just now."""
 
 
@@ -23,7 +22,7 @@ class Owners:
 
     def __init__(self, urls: dict[str, str]) -> None:
         self.clients = {
-            owner: httpx2.AsyncClient(base_url=url, timeout=_PATIENCE_SECONDS, trust_env=False)
+            owner: httpx2.AsyncClient(base_url=url, timeout=_TIMEOUT_SECONDS, trust_env=False)
             for owner, url in urls.items()
         }
 
@@ -36,61 +35,61 @@ class Owners:
                 await client.aclose()
 
     async def ask(self, owner: str, path: str, params: dict[str, Any]) -> Any:
-        """What one owner answers. Raises Silent, or Refusal for what it refuses."""
+        """GET of one owner, as JSON. Raises OwnerUnavailable, or Refusal for what it refuses."""
         return await self._request(owner, "GET", path, params=params)
 
-    async def tell(self, owner: str, path: str, body: dict[str, Any]) -> Any:
-        """The same, to change something."""
+    async def post(self, owner: str, path: str, body: dict[str, Any]) -> Any:
+        """POST of one owner, as JSON. Raises like `ask`."""
         return await self._request(owner, "POST", path, json=body)
 
     async def ask_all(
         self, owners: Iterable[str], path: str, params: dict[str, Any]
     ) -> tuple[dict[str, Any], list[str]]:
-        """The answers by owner, and the owners who are silent."""
+        """The answers by owner, and the owners who are unavailable."""
         owners = list(owners)
         answers = await asyncio.gather(
             *(self.ask(owner, path, params) for owner in owners), return_exceptions=True
         )
-        said: dict[str, Any] = {}
-        silent: list[str] = []
+        answers: dict[str, Any] = {}
+        unavailable_owners: list[str] = []
         for owner, answer in zip(owners, answers, strict=True):
-            if isinstance(answer, Silent):
-                silent.append(owner)
+            if isinstance(answer, OwnerUnavailable):
+                unavailable_owners.append(owner)
             elif isinstance(answer, BaseException):
                 raise answer
             else:
-                said[owner] = answer
-        return said, silent
+                answers[owner] = answer
+        return answers, unavailable_owners
 
     async def ask_each(
         self, owner: str | None, path: str, params: dict[str, Any]
     ) -> dict[str, Any]:
-        """The answers by owner, of one or of all. Raises Refusal 503 when any is silent."""
-        said, silent = await self.ask_all([owner] if owner else self.clients, path, params)
-        if silent:
-            raise silence(silent)
-        return said
+        """The answers by owner, of one or of all. Raises Refusal 503 when any is unavailable."""
+        answers, unavailable_owners = await self.ask_all(
+            [owner] if owner else self.clients, path, params
+        )
+        if unavailable_owners:
+            raise owners_unavailable(unavailable_owners)
+        return answers
 
     async def _request(self, owner: str, method: str, path: str, **options: Any) -> Any:
         try:
             answer = await self.clients[owner].request(method, path, **options)
         except httpx2.HTTPError as error:
-            raise Silent(owner) from error
+            raise OwnerUnavailable(owner) from error
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Silent(owner)
+            raise OwnerUnavailable(owner)
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             raise _refusal(answer)
         return answer.json() if answer.content else None
 
 
 def _refusal(answer: httpx2.Response) -> Refusal:
-    said = answer.json()
-    detail = said["detail"] if isinstance(said["detail"], str) else "a parameter is not valid"
-    return Refusal(HTTPStatus(answer.status_code), detail, said.get("problems"))
+    problem = answer.json()
+    detail = problem["detail"] if isinstance(problem["detail"], str) else "a parameter is not valid"
+    return Refusal(HTTPStatus(answer.status_code), detail, problem.get("problems"))
 
 
-def silence(owners: Iterable[str]) -> Refusal:
-    """503: somebody who must be asked does not answer."""
-    names = ", ".join(owners)
-    detail = f"no answer from {names}; ask again"
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+def owners_unavailable(owners: Iterable[str]) -> Refusal:
+    """503: owners who must be asked do not answer."""
+    return unavailable(f"no answer from {', '.join(owners)}; ask again")

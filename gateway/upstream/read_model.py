@@ -1,23 +1,20 @@
-"""Asking the read model of the indicators service, over HTTP."""
+"""Client of the indicators' read model over HTTP."""
 
 from http import HTTPStatus
 from typing import Any
 
 import httpx2
 
-from gateway.http.problems import Refusal
-
-_RETRY = {"Retry-After": "2"}
+from gateway.http.problems import Refusal, no_answer
 
 
 async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> dict[str, Any]:
-    """What the read model answers. Raises Refusal 404 for the unknown, 503 when it is silent."""
+    """GET of the read model, as JSON. Raises Refusal 404, or 503 when it does not answer."""
     try:
         answer = await client.get(path, params=params)
         if answer.status_code == HTTPStatus.NOT_FOUND:
             raise Refusal(HTTPStatus.NOT_FOUND, answer.json()["detail"])
         answer.raise_for_status()
     except httpx2.HTTPError as error:
-        detail = f"the read model does not answer ({type(error).__name__}); try again"
-        raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
+        raise no_answer("the read model", error) from error
     return answer.json()

@@ -10,47 +10,6 @@ from pydantic_settings import BaseSettings
 S = TypeVar("S", bound=BaseSettings)
 
 
-class KafkaSecurity(BaseSettings):
-    """How a process shows Kafka who it is, and knows that it talks to Kafka."""
-
-    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
-        "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
-    )
-    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        "SCRAM-SHA-512", description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
-    )
-    kafka_sasl_username: str | None = Field(None, description="the process's principal")
-    kafka_sasl_password: SecretStr | None = Field(None, description="its password")
-    kafka_sasl_password_file: Path | None = Field(None, description="a file with that password")
-    kafka_ssl_cafile: Path | None = Field(
-        None, description="the authority (PEM) of the brokers; without it the machine's own ones"
-    )
-
-    @model_validator(mode="after")
-    def has_credentials(self) -> Self:
-        """SASL needs a name and one place of its password."""
-        places = (self.kafka_sasl_password, self.kafka_sasl_password_file)
-        if self.uses_sasl and not (self.kafka_sasl_username and any(places)):
-            raise ValueError(
-                "SASL needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE"
-            )
-        return self
-
-    @property
-    def uses_sasl(self) -> bool:
-        return self.kafka_security_protocol.startswith("SASL")
-
-    @property
-    def uses_tls(self) -> bool:
-        return self.kafka_security_protocol.endswith("SSL")
-
-    def kafka_password(self) -> str | None:
-        """The password. Raises OSError for a file that cannot be read."""
-        if self.kafka_sasl_password_file:
-            return self.kafka_sasl_password_file.read_text().strip()
-        return self.kafka_sasl_password and self.kafka_sasl_password.get_secret_value()
-
-
 class FromFiles(BaseSettings):
     """Each setting X that has a companion X_FILE may stand in the file which that names."""
 
@@ -72,6 +31,44 @@ def _text_of(file: Path, name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise ValueError(f"{name.upper()}: {file} cannot be read ({reason})") from None
+
+
+class KafkaSecurity(FromFiles):
+    """How a process shows Kafka who it is, and knows that it talks to Kafka."""
+
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+    )
+    kafka_sasl_username: str | None = Field(None, description="the process's principal")
+    kafka_sasl_password: SecretStr | None = Field(None, description="its password")
+    kafka_sasl_password_file: Path | None = Field(None, description="a file with that password")
+    kafka_ssl_cafile: Path | None = Field(
+        None, description="the authority (PEM) of the brokers; without it the machine's own ones"
+    )
+
+    @model_validator(mode="after")
+    def has_credentials(self) -> Self:
+        """SASL needs a name and one place of its password."""
+        if self.uses_sasl and not (self.kafka_sasl_username and self.kafka_sasl_password):
+            raise ValueError(
+                "SASL needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE"
+            )
+        return self
+
+    @property
+    def uses_sasl(self) -> bool:
+        return self.kafka_security_protocol.startswith("SASL")
+
+    @property
+    def uses_tls(self) -> bool:
+        return self.kafka_security_protocol.endswith("SSL")
+
+    def kafka_password(self) -> str | None:
+        """The password, None where there is none."""
+        return self.kafka_sasl_password and self.kafka_sasl_password.get_secret_value()
 
 
 class DatabaseSettings(FromFiles):
@@ -119,11 +116,11 @@ def read(shape: type[S]) -> S:
         return shape()
     except ValidationError as error:
         for problem in error.errors():
-            print(_told(shape, problem["loc"], problem["msg"]), file=sys.stderr)
+            print(_line(shape, problem["loc"], problem["msg"]), file=sys.stderr)
         raise SystemExit(2) from None
 
 
-def _told(shape: type[S], place: tuple[int | str, ...], message: str) -> str:
+def _line(shape: type[S], place: tuple[int | str, ...], message: str) -> str:
     """One problem as a line; those of several settings together have no place."""
     if not place:
         return message

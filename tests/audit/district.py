@@ -84,7 +84,7 @@ class District:
         await facts.take(self.dbs["indicators"], await self.facts())
 
     async def _take(self, intake: OwnerDefinition, records: list[Record]) -> None:
-        await process_batch(intake=intake, db=self.dbs[intake.service], records=records)
+        await process_batch(definition=intake, db=self.dbs[intake.service], records=records)
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
+from tests.browser.i18n import CHINESE, UNFILLED, Told, left_in_chinese, texts
 from tests.browser.places import BUSY, Place, places
 from tests.browser.visitor import Visitor
-from tests.browser.words import CHINESE, UNFILLED, Told, left_in_chinese, texts
 from tests.support.system import System, wait_for
 
 PHONE = {"width": 390, "height": 844}

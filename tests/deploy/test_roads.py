@@ -3,8 +3,8 @@
 import pytest
 
 from deploy.access.table import principals
-from deploy.processes import PRODUCT, SERVICES
-from services.contracts.topology import READ_MODEL_GROUP, stream_group
+from deploy.processes import PRODUCT
+from services.contracts.topology import OWNERS, READ_MODEL_GROUP, stream_group
 from services.indicators.stream.processor import DEFINITION
 from tests.deploy.manifests import OVERLAYS, of_kind
 
@@ -83,7 +83,7 @@ def test_postgresql_opens_a_database_to_its_own_role_and_the_services_to_the_aud
     spec = of_kind(overlay, "Cluster")["postgres"]["spec"]
     *doors, last = spec["postgresql"]["pg_hba"]
     own = [f"hostssl {name} {name} all scram-sha-256" for name in PRODUCT.databases]
-    read = [f"hostssl {name} audit all scram-sha-256" for name in SERVICES]
+    read = [f"hostssl {name} audit all scram-sha-256" for name in OWNERS]
     assert doors == own + read
     assert last == "host all all all reject"
     rights = {role["name"]: role.get("inRoles", []) for role in spec["managed"]["roles"]}

@@ -7,10 +7,11 @@ import asyncpg
 import pytest
 
 from services.kit import migrating
+from services.kit.owner import service
 from tests.fates.events import loan
 from tests.stores.owner import FUNDS, Owner, Record
 
-KIT = Path(migrating.__file__).with_name("migrations")
+KIT = Path(service.__file__).with_name("migrations")
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from datetime import date
 import asyncpg
 import orjson
 
-from deploy.processes import SERVICES
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import amount
 from services.contracts import partials
 from services.contracts.catalogue import TARGETS
-from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST
+from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST, OWNERS
 from services.indicators.deltas import DEFINITION
 from tests.faults import kafka, memory
 from tests.faults.ledger import Amounts, Ledger
@@ -28,7 +27,7 @@ DAYS = [
 ]
 MOST_SHOWN = 5
 FOLLOWERS = {
-    **{owner: (INGEST[owner].name,) for owner in SERVICES},
+    **{owner: (INGEST[owner].name,) for owner in OWNERS},
     "talent": (INGEST["talent"].name, "enterprises.enterprise"),
     "indicators-read-model": tuple(DOMAIN),
 }
@@ -136,7 +135,7 @@ async def _told(system: System) -> dict[tuple[str, str], list[int]]:
 
 
 async def _newest(system: System) -> dict[tuple[str, str], int]:
-    rows = [row for name in SERVICES for row in await _facts(system, name)]
+    rows = [row for name in OWNERS for row in await _facts(system, name)]
     return {(row["topic"], row["key"]): row["version"] for row in rows}
 
 
@@ -153,7 +152,7 @@ async def positions(system: System, ledger: Ledger) -> Wrongs:
 async def bounded(system: System, ledger: Ledger) -> Wrongs:
     """Nobody has held much memory, and no outbox holds anything."""
     wrongs = memory.wrongs(system)
-    for name in SERVICES:
+    for name in OWNERS:
         left = (await _fetch(system, name, "SELECT count(*) AS n FROM outbox"))[0]["n"]
         wrongs += [f"{name}'s outbox holds {left}"] if left else []
     return wrongs
@@ -167,7 +166,7 @@ async def nobody_behind(system: System, ledger: Ledger) -> Wrongs:
 
 async def outboxes_empty(system: System) -> None:
     """Return once every relay has sent all there was."""
-    for name in SERVICES:
+    for name in OWNERS:
         while (await _fetch(system, name, "SELECT count(*) AS n FROM outbox"))[0]["n"]:
             await asyncio.sleep(0.1)
 
@@ -229,7 +228,7 @@ def _named(what: str, found: set) -> Wrongs:
 
 
 async def _inboxes(system: System) -> list[asyncpg.Record]:
-    return [row for name in SERVICES for row in await _inbox(system, name)]
+    return [row for name in OWNERS for row in await _inbox(system, name)]
 
 
 def _identities(rows: list[asyncpg.Record]) -> Counter[tuple[str, str]]:

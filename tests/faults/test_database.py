@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 import asyncpg
 import pytest
 
-from deploy.processes import PRODUCT, SERVICES
+from deploy.processes import PRODUCT
+from services.contracts.topology import OWNERS
 from tests.faults.blows import kill
 from tests.faults.trial import Trial
 from tests.support.system import System
@@ -80,7 +81,7 @@ def _held(urls: list[str], statement: str, seconds: float) -> Iterator[None]:
 
 
 def test_locked_rows_cost_time_and_nothing_else(trial: Trial) -> None:
-    owners = [trial.system.database_url(name) for name in SERVICES]
+    owners = [trial.system.database_url(name) for name in OWNERS]
     with trial.under_load("every fact's row locked, 10 s", seconds=15):
         time.sleep(3)
         with _held(owners, "SELECT 1 FROM fact FOR UPDATE", HELD_SECONDS):
@@ -89,7 +90,7 @@ def test_locked_rows_cost_time_and_nothing_else(trial: Trial) -> None:
 
 def test_a_long_open_transaction_holds_nobody_up(trial: Trial) -> None:
     """It has written and keeps its snapshot; what is told meanwhile is in the figures meanwhile."""
-    owners = [trial.system.database_url(name) for name in SERVICES]
+    owners = [trial.system.database_url(name) for name in OWNERS]
     written = (
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM fact;"
         "CREATE TEMPORARY TABLE held (n int)"

@@ -142,7 +142,7 @@ def test_a_process_that_cannot_do_its_work_says_so_to_prometheus():
     families = {
         one.name: one
         for one in parse(
-            metrics.exposition(metrics.said({"ready": False, "behind": None})).decode()
+            metrics.exposition(metrics.of_readyz({"ready": False, "behind": None})).decode()
         )
     }
     assert total(families, "process_ready") == 0
@@ -175,7 +175,7 @@ def sources() -> list[Path]:
 def test_every_declared_metric_is_used_and_says_what_it_is():
     used = "".join(path.read_text("utf-8") for path in sources())
     for metric in CATALOGUE.values():
-        assert metric.said or f'"{metric.name}"' in used, metric.name
+        assert metric.readyz or f'"{metric.name}"' in used, metric.name
         assert metric.meaning, metric.name
         assert metric.unit, metric.name
         assert set(metric.by) <= STAGES, metric.name

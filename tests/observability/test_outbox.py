@@ -1,7 +1,7 @@
 import asyncpg
 
 from services.kit.owner import fates
-from services.kit.owner.store import publish, queries, trace
+from services.kit.owner.store import attach_traces, publish, queries
 from services.kit.state.slots import Fact
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
@@ -28,7 +28,7 @@ async def traces(db: asyncpg.Connection) -> dict[tuple[str, int], str | None]:
 async def test_a_trace_stands_beside_what_its_own_transaction_told(db):
     async with db.transaction():
         await publish(db, [fund("F-1", 1), fund("F-2", 1)])
-        await trace(db, [("funds.fund", "F-1", TRACE)])
+        await attach_traces(db, [("funds.fund", "F-1", TRACE)])
     assert await traces(db) == {("F-1", 1): TRACE, ("F-2", 1): None}
 
 
@@ -36,5 +36,5 @@ async def test_a_trace_does_not_move_to_what_was_told_before(db):
     await publish(db, [fund("F-1", 1)])
     async with db.transaction():
         await publish(db, [fund("F-1", 1)])
-        await trace(db, [("funds.fund", "F-1", TRACE)])
+        await attach_traces(db, [("funds.fund", "F-1", TRACE)])
     assert await traces(db) == {("F-1", 1): None}

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Message
 
 from gateway.access.api_keys import Entry, Key, Keys, digest
-from gateway.access.authorization import refuse_the_unruled
+from gateway.access.authorization import require_guarded_routes
 from gateway.access.policy import KEYS, ROLES, ROUTES, Permission
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
@@ -136,7 +136,7 @@ async def test_an_odd_spelling_of_an_address_leads_nowhere(idle, path):
     ],
 )
 async def test_what_an_owner_could_not_read_is_refused_before_it_is_asked(idle, path, status):
-    idle.keyring.keys = Keys({digest("o"): Entry(Key(name="o", role="operator"))})
+    idle.key_cache.keys = Keys({digest("o"): Entry(Key(name="o", role="operator"))})
     async with talking_to(idle) as http:
         answer = await http.get(path, headers={"Authorization": "Bearer o"})
     assert answer.status_code == status, answer.text
@@ -191,7 +191,7 @@ async def test_a_route_that_is_not_in_the_table_is_refused_to_everybody(idle, wh
 
     sender, operator = Key(name="s", source="s", types=("*",)), Key(name="o", role="operator")
     keys = {"sender": Entry(sender), "operator": Entry(operator)}
-    idle.keyring.keys = Keys({digest(secret): entry for secret, entry in keys.items()})
+    idle.key_cache.keys = Keys({digest(secret): entry for secret, entry in keys.items()})
     shown = {"Authorization": f"Bearer {who}"}
     transport = httpx2.ASGITransport(idle.http)
     async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as http:
@@ -202,10 +202,10 @@ async def test_a_route_that_is_not_in_the_table_is_refused_to_everybody(idle, wh
 
 def test_what_nobody_guards_stops_the_gateway_unless_it_is_open(tmp_path):
     http = FastAPI(openapi_url=None)
-    refuse_the_unruled(http.routes)
+    require_guarded_routes(http.routes)
     http.mount("/files", StaticFiles(directory=tmp_path))
     with pytest.raises(ValueError, match="/files"):
-        refuse_the_unruled(http.routes)
+        require_guarded_routes(http.routes)
 
 
 def test_what_reads_a_body_before_it_asks_stops_the_gateway():
@@ -215,7 +215,7 @@ def test_what_reads_a_body_before_it_asks_stops_the_gateway():
     http = FastAPI(openapi_url=None)
     http.post("/signout")(hasty)
     with pytest.raises(ValueError, match="/signout reads a body"):
-        refuse_the_unruled(http.routes)
+        require_guarded_routes(http.routes)
 
 
 def test_each_role_may_do_what_those_before_it_may():

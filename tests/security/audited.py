@@ -9,7 +9,7 @@ from gateway.access import key_store
 from gateway.access.api_keys import NewKey
 from gateway.access.people import Person
 from gateway.audit_log import acts
-from gateway.audit_log.hash_chain import mark
+from gateway.audit_log.hash_chain import parse_checkpoint
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.routes import Verdict, verify
 from gateway.database import Database
@@ -31,7 +31,7 @@ class Log:
 
     async def verdict(self, *known: str) -> Verdict:
         async with self.admin.transaction():
-            return await verify(self.admin, tuple(map(mark, known)))
+            return await verify(self.admin, tuple(map(parse_checkpoint, known)))
 
     async def breaks(self, *known: str) -> list[str]:
         verdict = await self.verdict(*known)

@@ -3,7 +3,8 @@
 import asyncpg
 import pytest
 
-from deploy.processes import PRODUCT, SERVICES
+from deploy.processes import PRODUCT
+from services.contracts.topology import OWNERS as SERVICES
 
 OWNERS = PRODUCT.databases
 owner = pytest.mark.parametrize("role", OWNERS)

@@ -71,7 +71,7 @@ class Owner:
     async def letters(self) -> list[dict[str, Any]]:
         """The dead letters in the order in which they were told."""
         rows = await self.db.fetch(
-            "SELECT body FROM journal WHERE topic = $1 ORDER BY id", self.intake.dead_letter
+            "SELECT body FROM journal WHERE topic = $1 ORDER BY id", self.intake.dead_letter_topic
         )
         return [orjson.loads(row["body"]) for row in rows]
 

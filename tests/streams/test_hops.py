@@ -17,4 +17,4 @@ async def test_a_kafka_that_falls_silent_looks_like_no_cancellation(
     monkeypatch.setattr(pipeline_lag, "_places", silent)
     for _ in range(3):
         with pytest.raises(KafkaConnectionError, match="gone"):
-            await pipeline_lag.Lags(topics).of({"anybody": ["anything"]})
+            await pipeline_lag.GroupLags(topics).of({"anybody": ["anything"]})

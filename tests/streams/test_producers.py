@@ -64,7 +64,7 @@ async def test_a_gateway_takes_events_in_again_after_a_lost_batch(topics: str):
     settings = SimpleNamespace(
         kafka_bootstrap_servers=topics, kafka_patience_seconds=10, event_limit=10_000
     )
-    intake = Intake(settings, SimpleNamespace(), Recent(10))
+    intake = Intake(settings, *[SimpleNamespace()] * 4, Recent(10))
     event = intake.judge(registration(), SimpleNamespace(may_send=lambda source, name: None))
     async with intake.producing():
         await intake.hand_over([event])

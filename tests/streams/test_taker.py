@@ -37,9 +37,9 @@ BREAKING = OwnerDefinition("funds", FUNDS.ingest, Breaking, FUNDS.parse)
 
 
 def taker_of(bootstrap: str, pool: asyncpg.Pool, intake: OwnerDefinition = FUNDS) -> BatchConsumer:
-    bury = DeadLetterPolicy(intake, LIMIT).bury
+    keep = DeadLetterPolicy(intake, LIMIT).dead_letter
     return BatchConsumer(
-        "funds", intake.listens, partial(process_batch, intake), bury, bootstrap, pool, 1000
+        "funds", intake.listens, partial(process_batch, intake), keep, bootstrap, pool, 1000
     )
 
 

@@ -84,15 +84,15 @@ class Owner:
         return self._tell()
 
     def _tell(self) -> list[Told]:
-        news = []
-        for _, fact in self.world.news(self.rules):
+        changed_facts = []
+        for _, fact in self.world.changed_facts(self.rules):
             version, text = self.told.get((fact.topic, fact.key), (0, ""))
             if (new := body(fact.build())) != text:
                 self.told[fact.topic, fact.key] = version + 1, new
                 value = f'{{"version":{version + 1},{new[1:]}'
-                news.append(Told(fact.topic, fact.key.encode(), value.encode()))
+                changed_facts.append(Told(fact.topic, fact.key.encode(), value.encode()))
         self.world.before.clear()
-        return news
+        return changed_facts
 
 
 class District:

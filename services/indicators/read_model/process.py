@@ -25,8 +25,8 @@ async def run(settings: ServiceSettings) -> None:
     taker = BatchConsumer(
         group=READ_MODEL_GROUP,
         topics="|".join(map(re.escape, DOMAIN)),
-        take=facts.take,
-        bury=never_dead_letter,
+        process_batch=facts.take,
+        dead_letter=never_dead_letter,
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,

@@ -1,4 +1,4 @@
-"""The loop that takes a service's records in: fetch, one transaction, commit."""
+"""The consuming loop of a service: fetch a batch, handle it in one transaction, commit."""
 
 import asyncio
 import re
@@ -26,8 +26,8 @@ from services.kit.telemetry.log import described
 
 log = structlog.get_logger()
 
-HandleBatch = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
-SetAside = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
+ProcessBatch = Callable[[asyncpg.Connection, list[Record]], Awaitable[None]]
+KeepDeadLetter = Callable[[asyncpg.Connection, Record, Exception], Awaitable[None]]
 
 _FETCH_MS = 200
 _LOOK_FOR_TOPICS_MS = 5_000
@@ -38,8 +38,8 @@ _POLL_INTERVAL_MS = 600_000
 _STUCK_SECONDS = 60
 
 
-class _Forget(ConsumerRebalanceListener):
-    """Progress of partitions that left is another replica's from now on."""
+class _Assignment(ConsumerRebalanceListener):
+    """Forgets the progress of partitions that were revoked: another replica's from now on."""
 
     def __init__(self, handled: dict[TopicPartition, int]) -> None:
         self.handled = handled
@@ -57,23 +57,23 @@ class BatchConsumer:
 
     `topics` is a regular expression; topics that appear later and match join within seconds.
 
-    `take` handles a batch in one transaction of its own; `bury` puts aside a record that raised
-    what nobody foresaw, and may refuse by raising.
+    `process_batch` handles a batch in one transaction of its own; `dead_letter` keeps a record that
+    raised unexpectedly, or raises to stop the process.
     """
 
     def __init__(
         self,
         group: str,
         topics: str,
-        take: HandleBatch,
-        bury: SetAside,
+        process_batch: ProcessBatch,
+        dead_letter: KeepDeadLetter,
         bootstrap: str,
         pool: asyncpg.Pool,
         most: int,
     ) -> None:
         self.topics = re.compile(rf"(?:{topics})\Z")
-        self.take = take
-        self.bury = bury
+        self.process_batch = process_batch
+        self.dead_letter = dead_letter
         self.pool = pool
         self.most = most
         self.taken = metrics.counter("records_taken_total")
@@ -81,7 +81,7 @@ class BatchConsumer:
         self.seconds = metrics.histogram("batch_seconds")
         self.waited = metrics.histogram("take_seconds")
         self.handled: dict[TopicPartition, int] = {}
-        self.listener = _Forget(self.handled)
+        self.listener = _Assignment(self.handled)
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
             **kafka.security(),
@@ -114,7 +114,7 @@ class BatchConsumer:
 
     async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
         with self.seconds.time():
-            await self._take([record for records in fetched.values() for record in records])
+            await self._process([record for records in fetched.values() for record in records])
         stamps = [records[0].timestamp for records in fetched.values()]
         self.waited.observe(max(0.0, time.time() - min(stamps) / 1000))
         for tp, records in fetched.items():
@@ -144,33 +144,33 @@ class BatchConsumer:
                 "partitions moved before the commit; the inbox will see repetitions", why=error
             )
 
-    async def _take(self, records: list[Record]) -> None:
-        """All at once; when a record raises what nobody foresaw, one by one to find it."""
+    async def _process(self, records: list[Record]) -> None:
+        """All in one transaction; when that raises unexpectedly, one by one to find the record."""
         try:
-            await self._try(records)
+            await self._process_at_once(records)
         except DEPLOYMENT:
             raise
         except Exception as error:
             if len(records) > 1:
                 for record in records:
-                    await self._take([record])
+                    await self._process([record])
             else:
-                await self._bury(records[0], error)
+                await self._dead_letter(records[0], error)
 
-    async def _try(self, records: list[Record]) -> None:
+    async def _process_at_once(self, records: list[Record]) -> None:
         async for attempt in stamina.retry_context(
             on=is_transient, attempts=None, timeout=None, wait_initial=0.05, wait_max=5
         ):
             with attempt:
                 async with self.pool.acquire() as db:
-                    await self.take(db, records)
+                    await self.process_batch(db, records)
 
-    async def _bury(self, record: Record, error: Exception) -> None:
+    async def _dead_letter(self, record: Record, error: Exception) -> None:
         self.unexpected.inc()
         known = kafka_records.described(record) | tracing.named(record.headers)
         log.error("a record raised", **known, **described(error))
         async with self.pool.acquire() as db:
-            await self.bury(db, record, error)
+            await self.dead_letter(db, record, error)
 
     async def behind(self) -> int:
         """Records in the assigned partitions that are not handled yet."""
@@ -194,7 +194,7 @@ class BatchConsumer:
 
 
 async def never_dead_letter(db: asyncpg.Connection, record: Record, error: Exception) -> None:
-    """For facts: they come from our own services, and one put aside would falsify figures."""
+    """For facts, of which none may be left out: figures would be wrong. Always raises GaveUp."""
     raise GaveUp(f"a fact of {record.topic} raised {type(error).__name__}")
 
 

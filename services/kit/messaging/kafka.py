@@ -19,7 +19,7 @@ def security() -> dict[str, Any]:
 
 
 def arguments(settings: KafkaSecurity) -> dict[str, Any]:
-    """The same from settings. Raises OSError for a file that cannot be read."""
+    """The same from settings. Raises OSError for an authority's file that cannot be read."""
     given: dict[str, Any] = {"security_protocol": settings.kafka_security_protocol}
     if settings.uses_tls:
         given["ssl_context"] = ssl.create_default_context(cafile=settings.kafka_ssl_cafile)

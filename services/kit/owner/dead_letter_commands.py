@@ -13,14 +13,14 @@ from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.fates import ListQuery
 from services.kit.owner.process_batch import OwnerDefinition, Unreadable
-from services.kit.owner.routes import told
+from services.kit.owner.routes import readable
 
 T = TypeVar("T")
 Places = Annotated[list[str], typer.Argument(help="topic/partition/offset, one or more")]
 
 
-def letters(intake: OwnerDefinition) -> typer.Typer:
-    """The commands for one owner's letters."""
+def dead_letters(definition: OwnerDefinition) -> typer.Typer:
+    """The command group `letters` of one owner."""
     app = typer.Typer(help="Records that could not be taken.", no_args_is_help=True)
 
     @app.command("list", help="Dead letters, newest first.")
@@ -29,19 +29,19 @@ def letters(intake: OwnerDefinition) -> typer.Typer:
         source: Annotated[str | None, typer.Option(help="only those of this source")] = None,
         most: Annotated[int, typer.Option(min=1, max=1000)] = 100,
     ) -> None:
-        wish = ListQuery(source=source, state=None if state == "any" else state, most=most)
-        for letter in _in_letters(lambda db: fates.letters(db, wish)):
-            place = Place(letter["topic"], letter["partition"], letter["offset"])
-            reasons = "; ".join(f"{p['pointer']} {p['reason']}" for p in letter["problems"])
-            whose = f"{letter['source'] or '?'} {letter['id'] or '?'}"
-            typer.echo(f"{place}\t{letter['at']:%Y-%m-%d %H:%M:%S%z}\t{whose}\t{reasons}")
+        query = ListQuery(source=source, state=None if state == "any" else state, most=most)
+        for dead_letter in _in_dead_letters(lambda db: fates.dead_letters(db, query)):
+            place = Place(dead_letter["topic"], dead_letter["partition"], dead_letter["offset"])
+            reasons = "; ".join(f"{p['pointer']} {p['reason']}" for p in dead_letter["problems"])
+            whose = f"{dead_letter['source'] or '?'} {dead_letter['id'] or '?'}"
+            typer.echo(f"{place}\t{dead_letter['at']:%Y-%m-%d %H:%M:%S%z}\t{whose}\t{reasons}")
 
     @app.command(help="One dead letter with its payload and what was done about it, as JSON.")
     def show(place: Annotated[str, typer.Argument(help="topic/partition/offset")]) -> None:
-        found = _in_letters(lambda db: fates.letter(db, *_place(place)))
+        found = _in_dead_letters(lambda db: fates.dead_letter(db, *_place(place)))
         if found is None:
             fail(f"no dead letter stands at {place}")
-        typer.echo(orjson.dumps(told(found), option=orjson.OPT_INDENT_2).decode())
+        typer.echo(orjson.dumps(readable(found), option=orjson.OPT_INDENT_2).decode())
 
     @app.command(help="Send dead letters again, or one as it was edited.")
     def replay(
@@ -54,8 +54,10 @@ def letters(intake: OwnerDefinition) -> typer.Typer:
             fail("an edited event replaces one letter")
         edited = orjson.loads(event.read_bytes()) if event else None
         for place in places:
-            _in_letters(
-                lambda db, place=place: replays.replay(db, intake, _place(place), actor(), edited)
+            _in_dead_letters(
+                lambda db, place=place: replays.replay(
+                    db, definition, _place(place), actor(), edited
+                )
             )
             typer.echo(f"{place} is sent again")
 
@@ -64,13 +66,15 @@ def letters(intake: OwnerDefinition) -> typer.Typer:
         places: Places, reason: Annotated[str | None, typer.Option(help="for the record")] = None
     ) -> None:
         for place in places:
-            _in_letters(lambda db, place=place: replays.discard(db, _place(place), actor(), reason))
+            _in_dead_letters(
+                lambda db, place=place: replays.discard(db, _place(place), actor(), reason)
+            )
             typer.echo(f"{place} is discarded")
 
     return app
 
 
-def _in_letters(work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+def _in_dead_letters(work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
     return in_database(work, replays.Missing, replays.Impossible, Unreadable)
 
 

@@ -1,4 +1,4 @@
-"""Records that could not be taken: put aside once, read, sent again, discarded."""
+"""Dead letters: records that could not be taken, as values, and storing and publishing them."""
 
 import base64
 from collections.abc import Callable, Iterable
@@ -13,8 +13,8 @@ from services.kit.owner import store
 from services.kit.owner.fates import queries
 from services.kit.state.slots import Fact
 
-# A letter goes to Kafka too, where one record holds 1 MiB: were it larger, the relay would stand.
-LARGEST_TOLD = 512 * 1024
+# A dead letter goes to Kafka too, where a record holds 1 MiB: a larger one would stop the relay.
+LARGEST_RECORD = 512 * 1024
 _MOST_PROBLEMS = 50
 _LONGEST_PROBLEM = 500
 
@@ -60,18 +60,18 @@ class DeadLetter:
         believed = source if source is not None and speaks_for(source) else None
         return cls(place, record.value, _brief(problems), believed)
 
-    def fact(self, dead_letter: str) -> Fact:
-        """As the dead-letter topic tells it: without a payload that is too large for it."""
+    def fact(self, dead_letter_topic: str) -> Fact:
+        """As the dead-letter topic carries it: without a payload that is too large for it."""
         problems, payload = self.problems, self.value
-        if payload and len(payload) > LARGEST_TOLD:
+        if payload and len(payload) > LARGEST_RECORD:
             reason = f"{len(payload)} bytes are kept by its owner, too many for this topic"
             problems, payload = [*problems, {"pointer": "", "reason": reason}], None
         encoded = base64.b64encode(payload).decode() if payload else None
         value = {**self.place._asdict(), "problems": problems, "payload_base64": encoded}
-        return Fact.of(dead_letter, str(self.place), value)
+        return Fact.of(dead_letter_topic, str(self.place), value)
 
-    def said(self) -> tuple[str | None, ...]:
-        """Source, id, type and subject, each where it can be read."""
+    def attributes(self) -> tuple[str | None, ...]:
+        """Source, id, type and subject of the event, each None where it cannot be read."""
         claimed = (member(self.value, name) for name in ("id", "type", "subject"))
         return self.source, *claimed
 
@@ -88,20 +88,21 @@ def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 async def keep_dead_letters(
-    db: asyncpg.Connection, dead_letter: str, letters: Iterable[DeadLetter]
+    db: asyncpg.Connection, dead_letter_topic: str, dead_letters: Iterable[DeadLetter]
 ) -> None:
-    """Keep letters and tell the dead-letter topic, in the caller's transaction; each once."""
-    found = {letter.place: letter for letter in letters}
+    """Store dead letters and publish them, in the caller's transaction; each place once."""
+    found = {dead_letter.place: dead_letter for dead_letter in dead_letters}
     ordered = [found[place] for place in sorted(found)]
     if not ordered:
         return
     rows = [
-        (*one.place, *one.said(), orjson.dumps(one.problems).decode(), one.value) for one in ordered
+        (*one.place, *one.attributes(), orjson.dumps(one.problems).decode(), one.value)
+        for one in ordered
     ]
     topics, partitions, offsets, sources, ids, types, subjects, problems, payloads = zip(
         *rows, strict=True
     )
-    await queries.keep_letters(
+    await queries.insert_dead_letters(
         db,
         topics=topics,
         partitions=partitions,
@@ -113,4 +114,4 @@ async def keep_dead_letters(
         problems=problems,
         payloads=payloads,
     )
-    await store.publish(db, [one.fact(dead_letter) for one in ordered])
+    await store.publish(db, [one.fact(dead_letter_topic) for one in ordered])

@@ -13,12 +13,12 @@ queries = aiosql.from_path(
 )
 _ENDLESS = datetime(9999, 1, 1, tzinfo=UTC)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_LETTERS = 20
+_MOST_REJECTIONS = 20
 _AWAITED = ("entity", "entity_id", "slot", "key")
 
 
 class Cursor(NamedTuple):
-    """A place in the order of arrival. As text it goes to the asker and comes back."""
+    """A place in the order of arrival, newest first; clients get it as text and send it back."""
 
     at: datetime = _ENDLESS
     topic: str = ""
@@ -40,7 +40,7 @@ class Cursor(NamedTuple):
 
 
 class ListQuery(NamedTuple):
-    """Which rows somebody asks for; None is any."""
+    """Filters and page of a list; None is any."""
 
     source: str | None = None
     state: str | None = None
@@ -56,38 +56,38 @@ class ListQuery(NamedTuple):
         return asked | self.cursor._asdict()
 
 
-async def arrivals(db: asyncpg.Connection, wish: ListQuery) -> list[dict[str, Any]]:
+async def arrivals(db: asyncpg.Connection, query: ListQuery) -> list[dict[str, Any]]:
     """Arrivals, newest first. `state`: applied, parked, duplicate or rejected."""
     async with db.transaction(readonly=True):
         await queries.custom_plans(db)
-        return [_row(row) async for row in queries.arrivals(db, **wish.parameters())]
+        return [_row(row) async for row in queries.arrivals(db, **query.parameters())]
 
 
 async def fate(db: asyncpg.Connection, source: str, id: str) -> dict[str, Any]:
     """What is known of an event: `event` (or None) and its newest `rejections`."""
     async with db.transaction(isolation="repeatable_read", readonly=True):
         event = await queries.event(db, source=source, id=id)
-        letters = queries.letters_of(db, source=source, id=id, most=_MOST_LETTERS)
-        rejections = [_row(row) async for row in letters]
+        dead_letters = queries.dead_letters_of(db, source=source, id=id, most=_MOST_REJECTIONS)
+        rejections = [_row(row) async for row in dead_letters]
     return {"event": _row(event) if event else None, "rejections": rejections}
 
 
-async def letters(db: asyncpg.Connection, wish: ListQuery) -> list[dict[str, Any]]:
+async def dead_letters(db: asyncpg.Connection, query: ListQuery) -> list[dict[str, Any]]:
     """Dead letters, newest first. `state`: open, replayed or discarded."""
     async with db.transaction(readonly=True):
         await queries.custom_plans(db)
-        return [_row(row) async for row in queries.letters(db, **wish.parameters())]
+        return [_row(row) async for row in queries.dead_letters(db, **query.parameters())]
 
 
-async def letter(
+async def dead_letter(
     db: asyncpg.Connection, topic: str, partition: int, offset: int
 ) -> dict[str, Any] | None:
     """One dead letter with its `payload` (bytes or None) and its `acts`, or None."""
     place = {"topic": topic, "partition": partition, "offset": offset}
-    row = await queries.letter(db, **place)
+    row = await queries.dead_letter(db, **place)
     if row is None:
         return None
-    acts = [dict(act) async for act in queries.letter_acts(db, **place)]
+    acts = [dict(act) async for act in queries.dead_letter_acts(db, **place)]
     for act in acts:
         act["event"] = orjson.loads(act["event"]) if act["event"] else None
     return _row(row) | {"acts": acts}
@@ -104,12 +104,12 @@ async def backlog(db: asyncpg.Connection) -> dict[str, Any]:
 
 
 def _row(row: asyncpg.Record) -> dict[str, Any]:
-    """A row as it is told: JSON read, what it waits for as one value."""
-    told = {name: value for name, value in row.items() if not name.startswith("waits_")}
-    told["at"] = told.pop("received_at")
+    """A row as routes answer it: JSON parsed, the slot that it waits for as one value."""
+    shown = {name: value for name, value in row.items() if not name.startswith("waits_")}
+    shown["at"] = shown.pop("received_at")
     if "waits_entity" in row:
         awaited = {name: row[f"waits_{name}"] for name in _AWAITED}
-        told["waits_for"] = awaited if row["waits_entity"] else None
+        shown["waits_for"] = awaited if row["waits_entity"] else None
     if "problems" in row:
-        told["problems"] = orjson.loads(row["problems"]) if row["problems"] else []
-    return told
+        shown["problems"] = orjson.loads(row["problems"]) if row["problems"] else []
+    return shown

@@ -1,4 +1,4 @@
--- name: repeat
+-- name: insert_repetitions
 -- Remember repetitions; answers with those not remembered before.
 INSERT INTO repetition (topic, partition, "offset", source, id)
 SELECT * FROM unnest(
@@ -6,8 +6,8 @@ SELECT * FROM unnest(
 ON CONFLICT DO NOTHING
 RETURNING source, id;
 
--- name: keep_letters!
--- A letter that stands stays as it is, with what was done about it; another payload at the same
+-- name: insert_dead_letters!
+-- A dead letter that stands stays as it is, with what was done about it; another payload at the same
 -- place means that the topic was made anew.
 INSERT INTO letter (topic, partition, "offset", source, id, type, subject, problems, payload)
 SELECT * FROM unnest(
@@ -68,36 +68,36 @@ SELECT received_at, topic, partition, "offset", source, id, type, subject, time,
     waits_entity, waits_entity_id, waits_slot, waits_key
 FROM inbox WHERE source = :source AND id = :id;
 
--- name: letters_of
--- The newest letters of one event.
+-- name: dead_letters_of
+-- The newest dead letters of one event.
 SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state
 FROM letter WHERE source = :source AND id = :id ORDER BY received_at DESC LIMIT :most;
 
--- name: letters
+-- name: dead_letters
 -- Newest first, from before a place.
 SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state
 FROM letter
 WHERE (:source::text IS NULL OR source = :source)
     AND (:state::text IS NULL OR state = :state)
-            AND (:subject::text IS NULL OR subject = :subject)
+    AND (:subject::text IS NULL OR subject = :subject)
     AND received_at >= :since
     AND (received_at, topic, partition, "offset")
         < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
 ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most;
 
--- name: letter^
+-- name: dead_letter^
 SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state, payload
 FROM letter WHERE topic = :topic AND partition = :partition AND "offset" = :offset;
 
--- name: lock_letter^
+-- name: lock_dead_letter^
 SELECT source, payload, state FROM letter
 WHERE topic = :topic AND partition = :partition AND "offset" = :offset FOR UPDATE;
 
--- name: letter_acts
+-- name: dead_letter_acts
 SELECT at, actor, action, event, reason FROM letter_act
 WHERE topic = :topic AND partition = :partition AND "offset" = :offset ORDER BY entry;
 
--- name: act_on_letter!
+-- name: act_on_dead_letter!
 -- The act and the state that it leaves, in one statement.
 WITH acted AS (
     INSERT INTO letter_act (actor, action, topic, partition, "offset", event, reason)
@@ -137,6 +137,6 @@ FROM (
 GROUP BY source ORDER BY source;
 
 -- name: backlog^
--- What the relay has not told yet, and how long (seconds) the oldest of it has waited.
+-- What the relay has not sent yet, and how long (seconds) the oldest of it has waited.
 SELECT count(*) AS waiting, extract(epoch FROM now() - min(queued_at))::float AS seconds
 FROM outbox;

@@ -29,7 +29,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class OwnerDefinition:
-    """What one service takes in. `parse` raises Unreadable; followed topics carry facts."""
+    """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
+
+    `parse` makes an event of a JSON document or raises Unreadable.
+    """
 
     service: str
     ingest: str
@@ -38,12 +41,12 @@ class OwnerDefinition:
     follows: tuple[str, ...] = ()
 
     @property
-    def dead_letter(self) -> str:
+    def dead_letter_topic(self) -> str:
         return f"{self.service}.dead-letter"
 
     @property
     def listens(self) -> str:
-        """A regular expression for every topic that is taken in."""
+        """A regular expression for all topics that it consumes."""
         followed = [re.escape(topic) for topic in self.follows]
         return "|".join([sender_topics.pattern(self.ingest), *followed])
 
@@ -51,7 +54,7 @@ class OwnerDefinition:
         """Whether events of that source may come by that topic."""
         return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
 
-    def letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
+    def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
         return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
 
     def _require_own_source(self, topic: str, source: str) -> None:
@@ -82,30 +85,33 @@ class OwnerDefinition:
 
 
 def digest(document: dict[str, Any]) -> bytes:
-    """What an event says, whatever its spelling: tells a repetition from a second meaning."""
-    said = {key: document[key] for key in ("type", "subject", "time", "data")}
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+    """SHA-256 of an event's content, independent of how its JSON is written.
+
+    Under one id the same digest is a repetition, another one a conflict.
+    """
+    content = {key: document[key] for key in ("type", "subject", "time", "data")}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 @dataclass
 class Batch:
-    """Records sorted by what they are."""
+    """The records of a batch: events, facts of others with their stamps, and unreadable ones."""
 
     arrivals: list[Arrival] = field(default_factory=list)
     followed: list[tuple[Effect, Stamp]] = field(default_factory=list)
-    letters: list[DeadLetter] = field(default_factory=list)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
 
 
-def sort(intake: OwnerDefinition, records: list[Record]) -> Batch:
+def sort(definition: OwnerDefinition, records: list[Record]) -> Batch:
     batch = Batch()
     for record in records:
-        if record.topic in intake.follows:
-            batch.followed.append(_followed(intake.rules, record))
+        if record.topic in definition.follows:
+            batch.followed.append(_followed(definition.rules, record))
             continue
         try:
-            batch.arrivals.append(intake.arrival(record))
+            batch.arrivals.append(definition.arrival(record))
         except Unreadable as error:
-            batch.letters.append(intake.letter(record, error.problems))
+            batch.dead_letters.append(definition.dead_letter(record, error.problems))
     return batch
 
 
@@ -117,27 +123,27 @@ def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
 
 
 async def process_batch(
-    intake: OwnerDefinition, db: asyncpg.Connection, records: list[Record]
+    definition: OwnerDefinition, db: asyncpg.Connection, records: list[Record]
 ) -> None:
     """Take the records in: all of them or, when anything raises, none."""
     with tracing.steps("take", tracing.traces(records)) as traces:
-        batch = sort(intake, records)
+        batch = sort(definition, records)
         async with db.transaction():
-            enrolled = await _enrol(db, batch.arrivals)
-            world, outcomes = await _apply(db, intake, enrolled.fresh, batch.followed)
-            if world.written:
-                await store.save(db, world)
-            if news := world.news(intake.rules):
-                await store.publish(db, [fact for _, fact in news])
-                await store.trace(db, _traced(enrolled.fresh, traces, news))
-            letters = batch.letters + enrolled.conflicts
-            await keep_dead_letters(db, intake.dead_letter, letters)
-    fresh = {arrival.identity for arrival in enrolled.fresh} if outcomes else ()
-    intake_metrics.count(len(enrolled.fresh), outcomes, fresh, enrolled.repeats, len(letters))
+            arrived = await _deduplicate(db, batch.arrivals)
+            work, outcomes = await _apply(db, definition, arrived.fresh, batch.followed)
+            if work.written:
+                await store.save(db, work)
+            if changed_facts := work.changed_facts(definition.rules):
+                await store.publish(db, [fact for _, fact in changed_facts])
+                await store.attach_traces(db, _traced(arrived.fresh, traces, changed_facts))
+            dead_letters = batch.dead_letters + arrived.conflicts
+            await keep_dead_letters(db, definition.dead_letter_topic, dead_letters)
+    fresh = {arrival.identity for arrival in arrived.fresh} if outcomes else ()
+    intake_metrics.count(len(arrived.fresh), outcomes, fresh, arrived.repeats, len(dead_letters))
 
 
 async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
-    """Decide every fact anew, after rules changed: those that differ are told, as new versions."""
+    """Decide every fact anew, after rules changed; those that differ get a new version."""
     last = ("", "")
     while page := await store.entities_after(db, last, most):
         async with db.transaction():
@@ -151,7 +157,7 @@ async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
 def _traced(
     arrivals: list[Arrival],
     traces: dict[tracing.Place, str],
-    news: list[tuple[tuple[str, str], Fact]],
+    changed_facts: list[tuple[tuple[str, str], Fact]],
 ) -> list[tuple[str, str, str]]:
     """(topic, key, trace) of the facts about things that a followed event wrote to."""
     if not traces:
@@ -162,28 +168,30 @@ def _traced(
         if tracing.place(arrival) in traces
         for address, _ in arrival.effect.writes
     }
-    return [(fact.topic, fact.key, owners[owner]) for owner, fact in news if owner in owners]
+    return [
+        (fact.topic, fact.key, owners[owner]) for owner, fact in changed_facts if owner in owners
+    ]
 
 
-class Enrolled(NamedTuple):
-    """Arrivals parted: never seen before, one id with two meanings, and how many came again."""
+class Deduplicated(NamedTuple):
+    """Arrivals: the new ones, ids used again for other content, and the number of repetitions."""
 
     fresh: list[Arrival]
     conflicts: list[DeadLetter]
     repeats: int
 
 
-async def _enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> Enrolled:
-    """Part what is new from repetitions; one id with two meanings is a dead letter."""
+async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Deduplicated:
+    """Insert arrivals into the inbox; an id used again for other content is a dead letter."""
     if not arrivals:
-        return Enrolled([], [], 0)
+        return Deduplicated([], [], 0)
     first: dict[tuple[str, str], Arrival] = {}
     for arrival in arrivals:
         first.setdefault(arrival.identity, arrival)
     new = await store.insert_inbox(db, list(first.values()))
     again = [a for a in arrivals if a.identity not in new or first[a.identity] is not a]
     if not again:
-        return Enrolled(list(first.values()), [], 0)
+        return Deduplicated(list(first.values()), [], 0)
     known = await store.known(db, sorted({a.identity for a in again}))
     conflicts, repeats = [], []
     for arrival in again:
@@ -197,20 +205,20 @@ async def _enrol(db: asyncpg.Connection, arrivals: list[Arrival]) -> Enrolled:
         ):
             repeats.append(arrival)
     if repeats:
-        await store.repeat(db, repeats)
+        await store.insert_repetitions(db, repeats)
     fresh = [a for identity, a in first.items() if identity in new]
-    return Enrolled(fresh, conflicts, len(repeats))
+    return Deduplicated(fresh, conflicts, len(repeats))
 
 
 def _conflict(arrival: Arrival) -> DeadLetter:
     reason = f"{arrival.event.source} has used this id before for another content"
-    record = _Kept(arrival.topic, arrival.partition, arrival.offset, arrival.document)
+    record = StoredRecord(arrival.topic, arrival.partition, arrival.offset, arrival.document)
     return DeadLetter.of(record, [{"pointer": "/id", "reason": reason}])
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A record as the inbox kept it."""
+class StoredRecord:
+    """A record read back from the inbox."""
 
     topic: str
     partition: int
@@ -220,49 +228,52 @@ class _Kept:
 
 async def _apply(
     db: asyncpg.Connection,
-    intake: OwnerDefinition,
+    definition: OwnerDefinition,
     fresh: list[Arrival],
     followed: list[tuple[Effect, Stamp]],
 ) -> tuple[UnitOfWork, Outcomes]:
     """Apply what can be applied, park the rest, free what waited, until nothing moves."""
-    world = UnitOfWork({})
+    work = UnitOfWork({})
     parked: dict[Address, list[Arrival]] = {}
     outcomes: Outcomes = {}
-    await _reach(db, world, [a.effect for a in fresh] + [effect for effect, _ in followed])
-    filled = [address for effect, stamp in followed for address in world.apply(effect, stamp)]
+    await _load_missing(db, work, [a.effect for a in fresh] + [effect for effect, _ in followed])
+    filled = [address for effect, stamp in followed for address in work.apply(effect, stamp)]
     ready = fresh
     while ready or filled:
         for arrival in ready:
-            if missing := world.missing(arrival.effect):
+            if missing := work.missing(arrival.effect):
                 parked.setdefault(missing, []).append(arrival)
                 outcomes[arrival.identity] = arrival.document, missing
             else:
-                filled += world.apply(arrival.effect, arrival.stamp)
+                filled += work.apply(arrival.effect, arrival.stamp)
                 if arrival.identity in outcomes:
                     outcomes[arrival.identity] = None, None
         ready = [arrival for address in filled for arrival in parked.pop(address, ())]
-        freed = await _freed(db, intake, filled) if filled else []
+        freed = await _freed(db, definition, filled) if filled else []
         outcomes |= {arrival.identity: (None, None) for arrival in freed}
         ready += freed
-        await _reach(db, world, [arrival.effect for arrival in freed])
+        await _load_missing(db, work, [arrival.effect for arrival in freed])
         filled = []
     if outcomes:
-        await store.settle(db, outcomes)
-    return world, outcomes
+        await store.save_outcomes(db, outcomes)
+    return work, outcomes
 
 
-async def _reach(db: asyncpg.Connection, world: UnitOfWork, effects: list[Effect]) -> None:
-    """Lock and load the things that the effects touch and that are not at hand yet."""
-    owners = {owner for effect in effects for owner in effect.owners()} - world.slots.keys()
+async def _load_missing(db: asyncpg.Connection, work: UnitOfWork, effects: list[Effect]) -> None:
+    """Lock and load the things that the effects touch and that the unit of work lacks."""
+    owners = {owner for effect in effects for owner in effect.owners()} - work.slots.keys()
     if owners:
-        world.slots |= await store.lock_and_load(db, owners)
+        work.slots |= await store.lock_and_load(db, owners)
 
 
 async def _freed(
-    db: asyncpg.Connection, intake: OwnerDefinition, filled: list[Address]
+    db: asyncpg.Connection, definition: OwnerDefinition, filled: list[Address]
 ) -> list[Arrival]:
+    """The parked events that waited for one of these slots."""
     rows = await store.waiting(db, filled)
     return [
-        intake.arrival(_Kept(row["topic"], row["partition"], row["offset"], row["event"].encode()))
+        definition.arrival(
+            StoredRecord(row["topic"], row["partition"], row["offset"], row["event"].encode())
+        )
         for row in rows
     ]

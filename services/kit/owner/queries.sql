@@ -1,4 +1,4 @@
--- name: enrol
+-- name: insert_inbox
 -- Remember events as arrived; answers with those never seen before. A redelivery waits for the
 -- transaction that holds the same key, so two replicas cannot both take one event.
 INSERT INTO inbox (source, id, type, subject, time, digest, topic, partition, "offset")
@@ -18,7 +18,7 @@ UPDATE inbox SET repeats = repeats + asked.times
 FROM unnest(:sources::text[], :ids::text[], :times::int[]) AS asked (source, id, times)
 WHERE inbox.source = asked.source AND inbox.id = asked.id;
 
--- name: settle!
+-- name: save_outcomes!
 -- Park events with what they wait for, or (with null) mark parked ones as applied.
 UPDATE inbox SET
     state = CASE WHEN asked.event IS NULL THEN 'applied' ELSE 'parked' END,
@@ -69,10 +69,10 @@ FROM unnest(
 ON CONFLICT (entity, entity_id, slot, key) DO UPDATE
 SET value = excluded.value, time = excluded.time, id = excluded.id, source = excluded.source;
 
--- name: tell!
--- Facts that differ from what was last told get the next version, a journal entry and a place in
+-- name: publish!
+-- Facts that differ from their last version get the next one, a journal entry and a place in
 -- the outbox, in one statement. The version is spliced in as the body's first member.
-WITH told AS (
+WITH published AS (
     INSERT INTO fact (topic, key, version, body)
     SELECT topic, key, 1, body
     FROM unnest(:topics::text[], :keys::text[], :bodies::text[]) AS new (topic, key, body)
@@ -81,13 +81,13 @@ WITH told AS (
     RETURNING topic, key, version, body
 ), entered AS (
     INSERT INTO journal (topic, key, version, body)
-    SELECT topic, key, version, '{"version":' || version || ',' || substr(body, 2) FROM told
+    SELECT topic, key, version, '{"version":' || version || ',' || substr(body, 2) FROM published
     RETURNING id
 )
 INSERT INTO outbox (id) SELECT id FROM entered;
 
--- name: trace!
--- Which traces the facts belong to that this transaction has told. Only followed ones come here:
+-- name: attach_traces!
+-- Which traces the facts belong to that this transaction published. Only followed ones come here:
 -- the statement above stays as fast as it is.
 UPDATE outbox SET trace = asked.trace
 FROM unnest(:topics::text[], :keys::text[], :traces::text[]) AS asked (topic, key, trace)

@@ -1,4 +1,4 @@
-"""What an operator does with a dead letter: send it again, as it is or edited, or discard it."""
+"""Replaying a dead letter, as it is or edited, and discarding it; both by an operator."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import orjson
 
 from services.kit.messaging.records import json_of
 from services.kit.owner import store
-from services.kit.owner.dead_letters import LARGEST_TOLD, Place
+from services.kit.owner.dead_letters import LARGEST_RECORD, Place
 from services.kit.owner.fates import queries
 from services.kit.owner.process_batch import OwnerDefinition, Unreadable, digest
 
@@ -24,7 +24,7 @@ class Impossible(Exception):
 
 async def replay(
     db: asyncpg.Connection,
-    intake: OwnerDefinition,
+    definition: OwnerDefinition,
     place: Place,
     actor: str,
     event: dict[str, Any] | None = None,
@@ -35,17 +35,17 @@ async def replay(
     Unreadable when the owner would reject it again, with every reason.
     """
     async with db.transaction():
-        letter = await _lock(db, place, (OPEN, DISCARDED))
-        document = json_of(letter["payload"]) if event is None else event
-        parsed = intake.parse(document)
-        if letter["source"] not in (None, parsed.source):
-            reason = f"the letter is of {letter['source']}; a replay may not speak for another"
+        dead_letter = await _lock(db, place, (OPEN, DISCARDED))
+        document = json_of(dead_letter["payload"]) if event is None else event
+        parsed = definition.parse(document)
+        if dead_letter["source"] not in (None, parsed.source):
+            reason = f"the letter is of {dead_letter['source']}; a replay may not speak for another"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
         await _require_one_meaning(db, (parsed.source, parsed.id), document)
         text = _sendable(document)
         async for _ in queries.lock_sending(db):
             pass
-        await queries.send_again(db, topic=intake.ingest, key=parsed.subject, body=text)
+        await queries.send_again(db, topic=definition.ingest, key=parsed.subject, body=text)
         await _act(db, place, actor, REPLAYED, event=text)
     return document
 
@@ -61,19 +61,19 @@ async def discard(
 
 def _sendable(document: dict[str, Any]) -> str:
     raw = orjson.dumps(document)
-    if len(raw) > LARGEST_TOLD:
-        reason = f"{len(raw)} bytes; an event that is sent again holds at most {LARGEST_TOLD}"
+    if len(raw) > LARGEST_RECORD:
+        reason = f"{len(raw)} bytes; an event that is sent again holds at most {LARGEST_RECORD}"
         raise Unreadable([{"pointer": "", "reason": reason}])
     return raw.decode()
 
 
 async def _lock(db: asyncpg.Connection, place: Place, allowed: tuple[str, ...]) -> asyncpg.Record:
-    letter = await queries.lock_letter(db, **place._asdict())
-    if letter is None:
+    dead_letter = await queries.lock_dead_letter(db, **place._asdict())
+    if dead_letter is None:
         raise Missing(f"no dead letter stands at {place}")
-    if letter["state"] not in allowed:
-        raise Impossible(f"{place} has been {letter['state']}")
-    return letter
+    if dead_letter["state"] not in allowed:
+        raise Impossible(f"{place} has been {dead_letter['state']}")
+    return dead_letter
 
 
 async def _require_one_meaning(
@@ -92,5 +92,5 @@ async def _act(
     event: str | None = None,
     reason: str | None = None,
 ) -> None:
-    told = {"actor": actor, "action": action, "event": event, "reason": reason}
-    await queries.act_on_letter(db, **place._asdict(), **told)
+    act = {"actor": actor, "action": action, "event": event, "reason": reason}
+    await queries.act_on_dead_letter(db, **place._asdict(), **act)

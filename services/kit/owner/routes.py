@@ -1,4 +1,4 @@
-"""What an owner answers inside the system about events and letters; the gateway asks.
+"""Internal HTTP routes of an owner about events and dead letters, for the gateway.
 
 No key is asked for: these routes must not be reachable from outside (loopback, compose network).
 """
@@ -23,7 +23,7 @@ _PATIENCE_SECONDS = 5
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
-    """A pool of its own, so that whoever asks much slows no intake. Connects when asked."""
+    """A pool of its own, so that many questions slow no intake. Connects at the first one."""
     return await asyncpg.create_pool(
         database_url,
         min_size=0,
@@ -44,7 +44,7 @@ class Discard(BaseModel):
     reason: str | None = None
 
 
-def wish(
+def list_query(
     source: str | None = None,
     state: str | None = None,
     since: datetime | None = None,
@@ -62,19 +62,19 @@ def wish(
     return ListQuery(source, state, since, after, limit, subject)
 
 
-Wished = Annotated[ListQuery, Depends(wish)]
+Listed = Annotated[ListQuery, Depends(list_query)]
 
 
-def application(intake: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
-    http = FastAPI(title=f"{intake.service}, inside", openapi_url=None)
+def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
+    http = FastAPI(title=f"{definition.service}, inside", openapi_url=None)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
 
     @http.get("/arrivals")
-    async def arrivals(wished: Wished) -> list[dict[str, Any]]:
+    async def arrivals(query: Listed) -> list[dict[str, Any]]:
         async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
-            return await fates.arrivals(db, wished)
+            return await fates.arrivals(db, query)
 
     @http.get("/fate")
     async def fate(source: str, id: str) -> dict[str, Any]:
@@ -92,23 +92,23 @@ def application(intake: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
             return await fates.backlog(db)
 
     @http.get("/letters")
-    async def letters(wished: Wished) -> list[dict[str, Any]]:
+    async def dead_letters(query: Listed) -> list[dict[str, Any]]:
         async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
-            return await fates.letters(db, wished)
+            return await fates.dead_letters(db, query)
 
     @http.get("/letters/{topic}/{partition}/{offset}")
-    async def letter(topic: str, partition: int, offset: int) -> dict[str, Any]:
+    async def dead_letter(topic: str, partition: int, offset: int) -> dict[str, Any]:
         async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
-            found = await fates.letter(db, topic, partition, offset)
+            found = await fates.dead_letter(db, topic, partition, offset)
         if found is None:
             raise replays.Missing(f"no dead letter stands at {Place(topic, partition, offset)}")
-        return told(found)
+        return readable(found)
 
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
     async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
         place = Place(topic, partition, offset)
         async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
-            return await replays.replay(db, intake, place, wanted.actor, wanted.event)
+            return await replays.replay(db, definition, place, wanted.actor, wanted.event)
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
     async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
@@ -119,11 +119,11 @@ def application(intake: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     return http
 
 
-def told(letter: dict[str, Any]) -> dict[str, Any]:
-    """A letter with its payload as people can read it: `document` if JSON, and the text."""
-    payload: bytes | None = letter.pop("payload")
+def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
+    """A dead letter whose `payload` is replaced by `document` (JSON, else None) and `text`."""
+    payload: bytes | None = dead_letter.pop("payload")
     text = None if payload is None else payload.decode("utf-8", "backslashreplace")
-    return letter | {"document": json_of(payload), "text": text}
+    return dead_letter | {"document": json_of(payload), "text": text}
 
 
 async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
@@ -135,5 +135,5 @@ async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
 
 
 async def _unreadable(request: object, error: Unreadable) -> JSONResponse:
-    told = {"detail": "the owner would reject it again", "problems": error.problems}
-    return JSONResponse(told, HTTPStatus.UNPROCESSABLE_ENTITY)
+    body = {"detail": "the owner would reject it again", "problems": error.problems}
+    return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY)

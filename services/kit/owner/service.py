@@ -33,10 +33,10 @@ _KIT_MIGRATIONS = Path(__file__).with_name("migrations")
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
 
 
-def cli(intake: OwnerDefinition, folder: Path) -> typer.Typer:
+def cli(definition: OwnerDefinition, folder: Path) -> typer.Typer:
     """`folder` is the service's own; its migrations come after the kit's."""
-    app = typer.Typer(help=f"The {intake.service} service.", no_args_is_help=True)
-    app.add_typer(dead_letter_commands.letters(intake), name="letters")
+    app = typer.Typer(help=f"The {definition.service} service.", no_args_is_help=True)
+    app.add_typer(dead_letter_commands.dead_letters(definition), name="letters")
 
     @app.command(help="Bring the database to the newest schema.")
     def migrate() -> None:
@@ -47,13 +47,13 @@ def cli(intake: OwnerDefinition, folder: Path) -> typer.Typer:
     @app.command(help="Take events in: inbox, rules, slots and journal in one transaction.")
     def serve() -> None:
         settings = read(ServiceSettings)
-        telemetry.begin(f"{intake.service}.serve", settings.log_level)
-        run(_serve(intake, settings))
+        telemetry.begin(f"{definition.service}.serve", settings.log_level)
+        run(_serve(definition, settings))
 
     @app.command(help="Send the journal's new entries to Kafka. One of several is active.")
     def relay() -> None:
         settings = read(ServiceSettings)
-        telemetry.begin(f"{intake.service}.relay", settings.log_level)
+        telemetry.begin(f"{definition.service}.relay", settings.log_level)
         run(_relay(settings))
 
     @app.command(help="Queue the newest version of every fact again, after topics were lost.")
@@ -62,7 +62,7 @@ def cli(intake: OwnerDefinition, folder: Path) -> typer.Typer:
 
     @app.command("reissue", help="Decide every fact anew, after the rules changed.")
     def reissue_all() -> None:
-        run(_reissue(intake, read(ServiceSettings)))
+        run(_reissue(definition, read(ServiceSettings)))
 
     return app
 
@@ -70,7 +70,7 @@ def cli(intake: OwnerDefinition, folder: Path) -> typer.Typer:
 def run(main: Coroutine[Any, Any, None]) -> None:
     """Run until done or until SIGTERM or SIGINT, which end the process in order.
 
-    An error nobody foresaw ends it with code 1, logged without the values that it met.
+    An unexpected error ends it with code 1, logged without the values that it met.
     """
 
     async def until_signalled() -> None:
@@ -91,34 +91,34 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 
 class DeadLetterPolicy:
-    """Puts records aside that raised what nobody foresaw, but not without end."""
+    """Makes dead letters of records that raised unexpectedly, up to a limit for each process."""
 
-    def __init__(self, intake: OwnerDefinition, limit: int) -> None:
-        self.intake = intake
+    def __init__(self, definition: OwnerDefinition, limit: int) -> None:
+        self.definition = definition
         self.limit = limit
         self.count = 0
 
-    async def bury(self, db: asyncpg.Connection, record: Record, error: Exception) -> None:
-        """A dead letter. Raises GaveUp for facts, and past the limit: then we are to blame."""
+    async def dead_letter(self, db: asyncpg.Connection, record: Record, error: Exception) -> None:
+        """Keep the record as a dead letter. Raises GaveUp for facts, and past the limit."""
         self.count += 1
-        if record.topic in self.intake.follows:
+        if record.topic in self.definition.follows:
             await never_dead_letter(db, record, error)
         if self.count > self.limit:
             raise GaveUp(f"{self.count} records raised unexpectedly, last: {type(error).__name__}")
         reason = f"unexpected {type(error).__name__}: {error}"
-        letter = self.intake.letter(record, [{"pointer": "", "reason": reason}])
+        dead_letter = self.definition.dead_letter(record, [{"pointer": "", "reason": reason}])
         async with db.transaction():
-            await keep_dead_letters(db, self.intake.dead_letter, [letter])
+            await keep_dead_letters(db, self.definition.dead_letter_topic, [dead_letter])
 
 
-async def _serve(intake: OwnerDefinition, settings: ServiceSettings) -> None:
+async def _serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
     intake_metrics.counter()
     pool = await connect(settings.database_url)
-    taker = BatchConsumer(
-        group=intake.service,
-        topics=intake.listens,
-        process_batch=partial(process_batch, intake),
-        bury=DeadLetterPolicy(intake, settings.unexpected_limit).bury,
+    consumer = BatchConsumer(
+        group=definition.service,
+        topics=definition.listens,
+        process_batch=partial(process_batch, definition),
+        dead_letter=DeadLetterPolicy(definition, settings.unexpected_limit).dead_letter,
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
@@ -127,14 +127,16 @@ async def _serve(intake: OwnerDefinition, settings: ServiceSettings) -> None:
     async def probe() -> dict[str, Any]:
         async with pool.acquire(timeout=3) as db:
             waiting = await queries.waiting_for_somebody(db)
-            return {**await taker.probe(), **waiting}
+            return {**await consumer.probe(), **waiting}
 
-    asked = await routes.connect(settings.database_url)
-    http = routes.application(intake, asked)
+    routes_pool = await routes.connect(settings.database_url)
+    http = routes.application(definition, routes_pool)
     try:
-        await race(taker.run(), health.serve(probe, settings.http_host, settings.http_port, http))
+        await race(
+            consumer.run(), health.serve(probe, settings.http_host, settings.http_port, http)
+        )
     finally:
-        asked.terminate()
+        routes_pool.terminate()
         pool.terminate()
 
 
@@ -154,9 +156,9 @@ async def _refill(settings: ServiceSettings) -> None:
     await db.close()
 
 
-async def _reissue(intake: OwnerDefinition, settings: ServiceSettings) -> None:
+async def _reissue(definition: OwnerDefinition, settings: ServiceSettings) -> None:
     db = await asyncpg.connect(settings.database_url)
-    await reissue(intake.rules, db, settings.batch_records)
+    await reissue(definition.rules, db, settings.batch_records)
     await db.close()
 
 

@@ -67,7 +67,7 @@ async def insert_inbox(db: asyncpg.Connection, arrivals: list[Arrival]) -> set[t
         for e in (a.event,)
     ]
     sources, ids, types, subjects, times, digests, topics, partitions, offsets = _columns(rows, 9)
-    fresh = queries.enrol(
+    fresh = queries.insert_inbox(
         db,
         sources=sources,
         ids=ids,
@@ -90,11 +90,11 @@ async def known(
     return {(row["source"], row["id"]): row async for row in found}
 
 
-async def repeat(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
+async def insert_repetitions(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
     """Remember repetitions by where they stood; only those not remembered before count."""
     rows = sorted((a.topic, a.partition, a.offset, *a.identity) for a in arrivals)
     topics, partitions, offsets, sources, ids = _columns(rows, 5)
-    fresh = fates.queries.repeat(
+    fresh = fates.queries.insert_repetitions(
         db, topics=topics, partitions=partitions, offsets=offsets, sources=sources, ids=ids
     )
     times = Counter([(row["source"], row["id"]) async for row in fresh])
@@ -102,14 +102,14 @@ async def repeat(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
     await queries.count_repeats(db, sources=sources, ids=ids, times=counts)
 
 
-async def settle(db: asyncpg.Connection, outcomes: Outcomes) -> None:
-    """Write what became of events: (document, awaited slot) when parked, (None, None) if not."""
+async def save_outcomes(db: asyncpg.Connection, outcomes: Outcomes) -> None:
+    """Save the state of events: (document, awaited slot) when parked, (None, None) if applied."""
     rows = [
         (*identity, document.decode() if document else None, *(awaited or (None,) * 4))
         for identity, (document, awaited) in sorted(outcomes.items())
     ]
     sources, ids, events, entities, entity_ids, slots, keys = _columns(rows, 7)
-    await queries.settle(
+    await queries.save_outcomes(
         db,
         sources=sources,
         ids=ids,
@@ -150,11 +150,11 @@ async def entities_after(
     return [(row["entity"], row["entity_id"]) async for row in rows]
 
 
-async def save(db: asyncpg.Connection, world: UnitOfWork) -> None:
+async def save(db: asyncpg.Connection, work: UnitOfWork) -> None:
     """Write the slots that changed."""
     rows = []
-    for address in sorted(world.written):
-        held = world.slots[address.owner][address.slot, address.key]
+    for address in sorted(work.written):
+        held = work.slots[address.owner][address.slot, address.key]
         rows.append((*address, orjson.dumps(held.value).decode(), *held.stamp))
     entities, entity_ids, slots, keys, values, times, ids, sources = _columns(rows, 8)
     await queries.save_slots(
@@ -179,11 +179,11 @@ async def publish(db: asyncpg.Connection, facts: list[Fact]) -> None:
     """Journal the facts that changed and queue them for the relay."""
     rows = sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
     topics, keys, bodies = _columns(rows, 3)
-    await queries.tell(db, topics=topics, keys=keys, bodies=bodies)
+    await queries.publish(db, topics=topics, keys=keys, bodies=bodies)
 
 
-async def trace(db: asyncpg.Connection, traced: list[tuple[str, str, str]]) -> None:
-    """Put the traces (topic, key, traceparent) beside facts that this transaction has told."""
+async def attach_traces(db: asyncpg.Connection, traced: list[tuple[str, str, str]]) -> None:
+    """Put traces (topic, key, traceparent) beside the facts that this transaction published."""
     if traced:
         topics, keys, traces = _columns(traced, 3)
-        await queries.trace(db, topics=topics, keys=keys, traces=traces)
+        await queries.attach_traces(db, topics=topics, keys=keys, traces=traces)

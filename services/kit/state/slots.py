@@ -72,8 +72,8 @@ class Effect:
 class Fact(NamedTuple):
     """A versioned whole state on its way to a domain topic.
 
-    `essence` decides the value: where it is the same as before, nothing is built or told. `build`
-    makes the JSON value, without version.
+    `essence` decides the value: where it is the same as before, nothing is built or published.
+    `build` makes the JSON value, without version.
     """
 
     topic: str
@@ -129,13 +129,13 @@ class UnitOfWork:
             self.written.add(address)
         return opened
 
-    def news(self, rules: Rules) -> list[tuple[tuple[str, str], Fact]]:
+    def changed_facts(self, rules: Rules) -> list[tuple[tuple[str, str], Fact]]:
         """The facts that differ from those that held before, each with the thing it is about."""
-        news = []
+        changed_facts = []
         for owner, before in self.before.items():
             old = {(f.topic, f.key): f.essence for f in rules.facts(*owner, before)}
             now = rules.facts(*owner, self.slots[owner])
-            news += [
+            changed_facts += [
                 (owner, fact) for fact in now if old.get((fact.topic, fact.key)) != fact.essence
             ]
-        return news
+        return changed_facts

@@ -20,13 +20,13 @@ class History:
     """One attribute through the days: its first value and its dated changes."""
 
     def __init__(self, slots: Slots, attribute: str) -> None:
-        told = sorted(
+        changes = sorted(
             (key, held.value["value"]) for (slot, key), held in slots.items() if slot == attribute
         )
-        undated = told and told[0][0] == UNDATED
-        self._first = told.pop(0)[1] if undated else None
-        self._days = [date.fromisoformat(key) for key, _ in told]
-        self._values = [value for _, value in told]
+        undated = changes and changes[0][0] == UNDATED
+        self._first = changes.pop(0)[1] if undated else None
+        self._days = [date.fromisoformat(key) for key, _ in changes]
+        self._values = [value for _, value in changes]
 
     def on(self, day: date) -> Any:
         """The newest dated change up to the day, else the first value."""

@@ -14,12 +14,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from services.kit.errors import TRANSIENT
 from services.kit.telemetry.log import brief
-from services.kit.telemetry.metrics import Values, exposition, said
+from services.kit.telemetry.metrics import Values, exposition, of_readyz
 
 Probe = Callable[[], Awaitable[dict[str, Any]]]
 Gauges = Callable[[], Awaitable[Values]]
 _PROBE_SECONDS = 5
-_SCRAPED_SECONDS = 1.0
+_CACHED_SECONDS = 1.0
 
 
 async def _nothing() -> Values:
@@ -27,27 +27,27 @@ async def _nothing() -> Values:
 
 
 class Scrape:
-    """What /metrics answers; `state` and `gauges` are asked at most once a second, by anyone."""
+    """What /metrics answers; `state` and `gauges` are read at most once a second."""
 
     def __init__(self, state: Probe, gauges: Gauges) -> None:
         self.state = state
         self.gauges = gauges
         self._asking = asyncio.Lock()
-        self._kept: Values = {}
-        self._kept_at = -math.inf
+        self._scraped: Values = {}
+        self._scraped_at = -math.inf
 
     async def exposition(self) -> bytes:
         async with self._asking:
-            if time.monotonic() - self._kept_at > _SCRAPED_SECONDS:
+            if time.monotonic() - self._scraped_at > _CACHED_SECONDS:
                 state, gauges = await asyncio.gather(self.state(), self.gauges())
-                self._kept, self._kept_at = said(state) | gauges, time.monotonic()
-        return exposition(self._kept)
+                self._scraped, self._scraped_at = of_readyz(state) | gauges, time.monotonic()
+        return exposition(self._scraped)
 
 
 def add_routes(app: FastAPI, probe: Probe, gauges: Gauges = _nothing) -> None:
-    """`probe` tells at least `ready` (bool) and `behind` (records or rows still to handle).
+    """`probe` answers at least `ready` (bool) and `behind` (records or rows still to handle).
 
-    `gauges` are asked for whenever Prometheus comes, besides what the probe tells.
+    `gauges` are read at each scrape, besides those of the probe.
     """
 
     async def state() -> dict[str, Any]:
@@ -64,8 +64,8 @@ def add_routes(app: FastAPI, probe: Probe, gauges: Gauges = _nothing) -> None:
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
-        told = await state()
-        return JSONResponse(told, status_code=200 if told["ready"] else 503)
+        now = await state()
+        return JSONResponse(now, status_code=200 if now["ready"] else 503)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

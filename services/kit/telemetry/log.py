@@ -1,7 +1,7 @@
 """Structured logs: one JSON line per event on stderr, readable lines on a terminal.
 
-What an error says may quote an event, so of an error nobody foresaw only its type and the way to
-it are written: names and payloads stay out of the logs.
+What an error says may quote an event, so of an unexpected error only its type and its traceback are
+written: names and payloads stay out of the logs.
 """
 
 import logging
@@ -80,8 +80,8 @@ def counted(logger: object, method: str, line: dict[str, Any]) -> dict[str, Any]
 
 def without_values(logger: object, method: str, line: dict[str, Any]) -> dict[str, Any]:
     """An exception as its type and the places it went through, innermost last."""
-    told = line.pop("exc_info", None)
-    error = sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
+    info = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     return line | described(error) if isinstance(error, BaseException) else line
 
 

@@ -24,7 +24,7 @@ disable_created_metrics()  # one line more for each counter, which nobody looks 
 
 @dataclass(frozen=True)
 class Metric:
-    """One declared metric. `by` are stages of processes; `said` is a name in /readyz.
+    """One declared metric. `by` are stages of processes; `readyz` is its name in /readyz.
 
     `values` are all that its one label can have. Such a counter begins at 0 for each of them:
     Prometheus cannot see an increase of what it has not seen before.
@@ -37,7 +37,7 @@ class Metric:
     by: tuple[str, ...]
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
-    said: str | None = None
+    readyz: str | None = None
     values: tuple[str, ...] = ()
 
 
@@ -87,8 +87,8 @@ Value = tuple[tuple[str, ...], float]
 Values = Mapping[str, list[Value]]
 
 
-class _Told(Collector):
-    """Gauges whose values were asked for just now, one by one with their labels."""
+class _Gauges(Collector):
+    """Collects gauges whose values are given, each with its labels."""
 
     def __init__(self, values: Values) -> None:
         self.values = values
@@ -105,14 +105,14 @@ class _Told(Collector):
 def exposition(values: Values) -> bytes:
     """All that this process counts, and these gauges besides, as Prometheus reads it."""
     registry = CollectorRegistry()
-    registry.register(_Told(values))
+    registry.register(_Gauges(values))
     return generate_latest() + generate_latest(registry)
 
 
-def said(state: Mapping[str, Any]) -> dict[str, list[Value]]:
-    """What /readyz says, as gauges; what it does not know (None) or say is left out."""
+def of_readyz(state: Mapping[str, Any]) -> dict[str, list[Value]]:
+    """What /readyz answers, as gauges; what it does not know (None) or name is left out."""
     return {
-        metric.name: [((), float(state[metric.said]))]
+        metric.name: [((), float(state[metric.readyz]))]
         for metric in CATALOGUE.values()
-        if metric.said and state.get(metric.said) is not None
+        if metric.readyz and state.get(metric.readyz) is not None
     }

@@ -1,4 +1,4 @@
-"""Spans by OpenTelemetry's SDK, told in batches over OTLP/HTTP from a thread of its own."""
+"""Spans by OpenTelemetry's SDK, exported in batches over OTLP/HTTP from a thread of its own."""
 
 from collections.abc import Iterable, Mapping
 
@@ -27,14 +27,14 @@ class Step:
         self.span.update_name(name)
 
     def end(self, error: BaseException | None = None) -> None:
-        """An error is told by its type alone: what it says may quote an event."""
+        """Of an error only its type is exported: its message may quote an event."""
         if error is not None:
             self.span.set_status(Status(StatusCode.ERROR, type(error).__name__))
         self.span.end()
 
 
 class Spans:
-    """Whoever chose a trace has decided; every span that is made here is told."""
+    """Sampling was decided where the trace began; every span made here is exported."""
 
     def __init__(self, process: str) -> None:
         named = Resource.create({"service.name": process, "service.version": VERSION})

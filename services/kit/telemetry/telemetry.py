@@ -1,4 +1,4 @@
-"""What every process begins with, so that it can be seen: its logs, its version, its traces."""
+"""Start of a process's telemetry: logs, version, traces."""
 
 from services.kit.telemetry import log, metrics, tracing
 

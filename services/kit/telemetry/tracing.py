@@ -1,4 +1,4 @@
-"""Following single events through the whole road. Off, and without cost, unless told where to.
+"""Traces of single events from HTTP to the dashboard. Off, and without cost, unless configured.
 
 A trace is carried as W3C `traceparent`: in HTTP and Kafka headers, and beside an outbox entry.
 Only what the gateway chose (or a sender marked as sampled) carries one; the rest carries nothing.
@@ -51,7 +51,7 @@ current: ContextVar[str | None] = ContextVar("trace", default=None)
 
 
 def configure(process: str) -> None:
-    """Follow events from now on, where OTEL_EXPORTER_OTLP_ENDPOINT says where to tell of it."""
+    """Trace from now on, if OTEL_EXPORTER_OTLP_ENDPOINT names a collector."""
     settings = read(TraceSettings)
     if settings.otel_exporter_otlp_endpoint:
         from services.kit.telemetry.spans import Spans
@@ -114,8 +114,8 @@ def headers(trace: str | None) -> list[tuple[str, bytes]]:
     return [(HEADER, trace.encode())] if trace else []
 
 
-def place(standing: RecordPosition) -> Place:
-    return standing.topic, standing.partition, standing.offset
+def place(record: RecordPosition) -> Place:
+    return record.topic, record.partition, record.offset
 
 
 def traces(records: Iterable[Any]) -> dict[Place, str]:
@@ -139,7 +139,7 @@ def steps(name: str, parents: Mapping[Place, str]) -> Iterator[dict[Place, str]]
 
 @contextmanager
 def joint_step(name: str, records: Sequence[Any]) -> Iterator[str | None]:
-    """One step for a batch that becomes one thing: which record did what cannot be told apart.
+    """One step for a batch that becomes one thing: no record's part in it can be told apart.
 
     It goes on with the trace of the first followed record and is linked with those of the others,
     each of which ends in a step of its own that is linked with this one. Gives its trace.

@@ -14,7 +14,7 @@ async def handle(taker: BatchConsumer, fetched: dict[TopicPartition, list[Any]])
     await taker.consumer.commit(done)
     taker.handled |= done
     await asyncio.sleep(0.5)
-    await taker._take([record for records in fetched.values() for record in records])
+    await taker._process([record for records in fetched.values() for record in records])
 
 
 BatchConsumer._handle = handle

@@ -1,4 +1,4 @@
-import { t } from '@/words'
+import { t } from '@/i18n'
 
 export interface Reason {
   pointer: string

@@ -1,7 +1,7 @@
 import { grouped, shifted } from '@/figures/exact'
 import { sectorName } from '@/figures/sectors'
-import { t, type Word } from '@/words'
-import words from '@/words/words.json'
+import { t, type Word } from '@/i18n'
+import words from '@/i18n/words.json'
 
 /** A fact as the API tells it: base units (fen, dm², people), days, nested lists. */
 export type Fact = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 
 import { api, data, type Row, type Table } from '@/api/client'
-import { named } from '@/words'
+import { named } from '@/i18n'
 
 type Named = Pick<Row, 'name_zh' | 'name_en'>
 

@@ -1,7 +1,7 @@
 import { shallowRef, type ShallowRef } from 'vue'
 
 import { api, data, type Table } from '@/api/client'
-import { language } from '@/words'
+import { language } from '@/i18n'
 
 export interface Sector {
   code: string

@@ -1,8 +1,8 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { api, data, type Row, type Table } from '@/api/client'
-import { asking } from '@/api/asking'
 import type { Problem } from '@/api/problem'
+import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
 import { patched } from '@/live/patch'
 import { useLive } from '@/live/store'
@@ -30,7 +30,7 @@ export function useTable(number: Ref<'1' | '2'>, day: Ref<string>): LiveTable {
   const rows = shallowRef<Row[]>([])
   let meanwhile: Stamped[] = []
 
-  const table = asking(
+  const table = useRequest(
     () => [number.value, day.value] as const,
     ([which, asOf]) => {
       meanwhile = []

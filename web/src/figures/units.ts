@@ -1,4 +1,4 @@
-import { language } from '@/words'
+import { language } from '@/i18n'
 
 /** A figure's unit in the language of the page. */
 export function unitName(figure: { unit: string; unit_en: string }): string {

@@ -1,7 +1,7 @@
 import type { RouteLocationRaw } from 'vue-router'
 
 import type { Permission } from '@/session/store'
-import type { Word } from '@/words'
+import type { Word } from '@/i18n'
 
 export interface Entry {
   word: Word

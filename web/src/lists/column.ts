@@ -1,6 +1,6 @@
 import type { RouteLocationRaw } from 'vue-router'
 
-import type { Word } from '@/words'
+import type { Word } from '@/i18n'
 
 export type Tone = 'good' | 'plain' | 'warn' | 'bad'
 

@@ -1,8 +1,8 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
-import { asking, type Asking } from '@/api/asking'
+import { useRequest, type RequestState } from '@/api/useRequest'
 
-export interface Pages<P> extends Asking<P> {
+export interface Pages<P> extends RequestState<P> {
   /** Counted from 1. */
   number: ComputedRef<number>
   hasPrevious: ComputedRef<boolean>
@@ -31,7 +31,7 @@ export function pages<P extends { next?: string | null }, W>(
     },
     { flush: 'sync' },
   )
-  const asked = asking(
+  const asked = useRequest(
     () => JSON.stringify([when(), cursor.value]),
     () => ask(when(), cursor.value),
   )

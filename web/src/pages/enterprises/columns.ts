@@ -2,7 +2,7 @@ import type { Schemas } from '@/api/client'
 import { sectorName } from '@/figures/sectors'
 import { whole } from '@/lists/amounts'
 import type { Column } from '@/lists/column'
-import { t } from '@/words'
+import { t } from '@/i18n'
 
 export type EnterpriseLine = Schemas['EnterpriseLine']
 

@@ -2,7 +2,7 @@ import type { Schemas } from '@/api/client'
 import { grouped } from '@/figures/exact'
 import { inWan, whole } from '@/lists/amounts'
 import type { Column } from '@/lists/column'
-import { t, type Word } from '@/words'
+import { t, type Word } from '@/i18n'
 
 const yuan = (value: string): string => `${grouped(value)} ${t('unit.yuan')}`
 

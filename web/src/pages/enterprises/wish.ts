@@ -2,7 +2,7 @@ import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 
 import type { Schemas } from '@/api/client'
 import { useDay } from '@/figures/day'
-import { useQuery } from '@/lists/query'
+import { useRouteQuery } from '@/lists/useRouteQuery'
 
 type Line = Schemas['EnterpriseLine']
 export type Qualification = Line['qualifications'][number]
@@ -39,11 +39,11 @@ export interface Wish {
 /** Which enterprises are asked for, as the address says. */
 export function useWish(): Wish {
   const day = useDay()
-  const words = useQuery('q')
-  const sector = useQuery('sector')
-  const qualification = useQuery('qualification')
-  const carrier = useQuery('carrier')
-  const state = useQuery('state')
+  const words = useRouteQuery('q')
+  const sector = useRouteQuery('sector')
+  const qualification = useRouteQuery('qualification')
+  const carrier = useRouteQuery('carrier')
+  const state = useRouteQuery('state')
   const query = computed<Query>(() => ({
     as_of: day.value,
     q: words.value,

@@ -1,7 +1,7 @@
 import type { Schemas } from '@/api/client'
 import type { Tone } from '@/lists/column'
-import { t, type Word } from '@/words'
-import words from '@/words/words.json'
+import { t, type Word } from '@/i18n'
+import words from '@/i18n/words.json'
 
 export type Owner = Schemas['Arrival']['owner']
 export type FateState = Schemas['Fate']['state'] | Schemas['Arrival']['state']

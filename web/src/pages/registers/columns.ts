@@ -5,7 +5,7 @@ import { grouped } from '@/figures/exact'
 import { sectorName } from '@/figures/sectors'
 import { inWan, parted, whole } from '@/lists/amounts'
 import type { Column } from '@/lists/column'
-import { t, type Word } from '@/words'
+import { t, type Word } from '@/i18n'
 
 type Columns<R> = Column<R>[]
 

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
 
 import { api, data, type Row, type Table } from '@/api/client'
-import { asking } from '@/api/asking'
+import { useRequest } from '@/api/useRequest'
 import { keyOf } from '@/live/stream'
 
 const REFRESH_MS = 60_000
@@ -19,7 +19,7 @@ export function useYearEnds(number: Ref<'1' | '2'>, day: Ref<string>): ComputedR
   const tick = ref(0)
   const timer = setInterval(() => tick.value++, REFRESH_MS)
   onScopeDispose(() => clearInterval(timer))
-  const asked = asking(
+  const asked = useRequest(
     () => [number.value, pastYearEnds(day.value).join(), tick.value] as const,
     ([which]) => Promise.all(pastYearEnds(day.value).map((year) => atYearEnd(which, year))),
   )

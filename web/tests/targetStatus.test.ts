@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { beyond, grouped, share, tally, targetOf, worries } from '../src/figures/standing'
+import { beyond, grouped, share, tally, targetOf, worries } from '../src/figures/targetStatus'
 import { row } from './row'
 
 describe('the target of a day', () => {

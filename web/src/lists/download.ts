@@ -1,5 +1,5 @@
 /** Gives a file to the reader under this name. */
-export function saved(content: Blob, name: string): void {
+export function download(content: Blob, name: string): void {
   const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address

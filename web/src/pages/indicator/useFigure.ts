@@ -2,13 +2,13 @@ import { computed, watch, type ComputedRef, type Ref } from 'vue'
 
 import type { Subject } from './subject'
 import { api, data, type Row } from '@/api/client'
-import { asking } from '@/api/asking'
 import type { Problem } from '@/api/problem'
+import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
 import { patched } from '@/live/patch'
 import { keyOf, useLive } from '@/live/store'
 
-export interface Standing {
+export interface FigureState {
   figure: ComputedRef<Row | null>
   problem: Readonly<Ref<Problem | null>>
   waiting: Readonly<Ref<boolean>>
@@ -16,10 +16,10 @@ export interface Standing {
 }
 
 /** One figure on a day; today's moves with the live changes. */
-export function useStanding(subject: ComputedRef<Subject>): Standing {
+export function useFigure(subject: ComputedRef<Subject>): FigureState {
   const live = useLive()
   live.start()
-  const { answer, problem, waiting, again } = asking(
+  const { answer, problem, waiting, again } = useRequest(
     () => JSON.stringify(subject.value),
     async () => {
       const { code, dimension, day } = subject.value

@@ -2,7 +2,7 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } 
 
 import { asProblem, type Problem } from './problem'
 
-export interface Asking<T> {
+export interface RequestState<T> {
   answer: Readonly<ShallowRef<T | null>>
   problem: Readonly<ShallowRef<Problem | null>>
   waiting: Readonly<ShallowRef<boolean>>
@@ -19,7 +19,7 @@ function same(one: unknown, other: unknown): boolean {
  * Asks now and whenever `when` changes; of overlapping questions the last one asked counts.
  * The old answer stays while a new one is awaited. `waiting` tells that one is.
  */
-export function asking<T, W>(when: WatchSource<W>, ask: (now: W) => Promise<T>): Asking<T> {
+export function useRequest<T, W>(when: WatchSource<W>, ask: (now: W) => Promise<T>): RequestState<T> {
   const answer = shallowRef<T | null>(null)
   const problem = shallowRef<Problem | null>(null)
   const waiting = shallowRef(false)

@@ -39,8 +39,8 @@ export function share(part: string | null, whole: string | null): number | null 
   return a === null || !b ? null : Math.min(Math.max(a / b, 0), 1)
 }
 
-/** value ÷ expected: what the status is judged by. */
-function standing(row: Row): number {
+/** value ÷ expected: what the status comes from. */
+function attainment(row: Row): number {
   const [value, expected] = [drawn(row.value), drawn(row.expected)]
   return value === null || !expected ? Infinity : value / expected
 }
@@ -50,7 +50,7 @@ export function worries(rows: Row[]): Row[] {
   const rank = (row: Row): number => (row.dimension === 'total' ? 0 : 1)
   return rows
     .filter((row) => WORRIES.includes(row.status))
-    .sort((a, b) => rank(a) - rank(b) || standing(a) - standing(b))
+    .sort((a, b) => rank(a) - rank(b) || attainment(a) - attainment(b))
 }
 
 /** How many rows stand where; only what occurs. */

@@ -2,7 +2,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
 import { asProblem, type Problem } from '@/api/problem'
 
-export interface Deed {
+export interface Action {
   working: Readonly<Ref<boolean>>
   problem: ShallowRef<Problem | null>
   /** Does it, and tells what came of it; null where it failed, `problem` says why. */
@@ -10,7 +10,7 @@ export interface Deed {
 }
 
 /** Something that the reader has done: under way, or failed. */
-export function useDeed(): Deed {
+export function useAction(): Action {
   const working = ref(false)
   const problem = shallowRef<Problem | null>(null)
 

@@ -2,7 +2,7 @@ import { computed, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 /** One word of the address's query; the address is the page's only memory of what is chosen. */
-export function useQuery(name: string, otherwise = ''): WritableComputedRef<string> {
+export function useRouteQuery(name: string, otherwise = ''): WritableComputedRef<string> {
   const route = useRoute()
   const router = useRouter()
   return computed({
