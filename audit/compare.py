@@ -21,8 +21,8 @@ def differences(
     """The figures on which the sides disagree. A side without the figure says 0."""
     found = {}
     for key in compared(recount, stream, read_model):
-        told = None if read_model is None else read_model.get(key, 0)
-        difference = Difference(key, recount.get(key, 0), stream.get(key, 0), told)
+        shown = None if read_model is None else read_model.get(key, 0)
+        difference = Difference(key, recount.get(key, 0), stream.get(key, 0), shown)
         if len({difference.recount, difference.stream, difference.read_model} - {None}) > 1:
             found[key] = difference
     return found

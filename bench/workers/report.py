@@ -14,7 +14,7 @@ def settings() -> dict[str, Any]:
     return json.loads(sys.argv[1])
 
 
-def tell(**said: Any) -> None:
+def report_result(**said: Any) -> None:
     """The worker's one line."""
     print(json.dumps(said), flush=True)
 
