@@ -29,12 +29,12 @@ def differences(
 
 
 def compared(*sides: Figures | None) -> list[Key]:
-    """Every figure that any side tells, in order."""
+    """The keys of all sides, in order."""
     return sorted({key for side in sides for key in side or ()})
 
 
 def lasting(readings: Iterable[dict[Key, Difference]]) -> list[Difference]:
-    """The differences that stand in every reading, as the last one tells them."""
+    """The differences that are in every reading, with the amounts of the last one."""
     first, *later = readings
     keys = first.keys()
     newest = later[-1] if later else first

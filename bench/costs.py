@@ -69,7 +69,7 @@ class Costs:
 
     @property
     def relayed_a_second(self) -> float:
-        """Events whose facts one relay could tell with a whole core."""
+        """Events whose facts one relay could send with a whole core."""
         return self.owned_a_second / self.relay_cores
 
     @property

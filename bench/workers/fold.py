@@ -1,7 +1,7 @@
 """The product's stream processor, as it stands: live, or rebuilding in silence.
 
-Live, the log is said to end at its beginning: every batch is folded and its sums are told, as when
-events come in. Rebuilding, sums are told once, at the end, as after a restart.
+Live, the log is said to end at its beginning: every batch is folded and its sums are published, as
+when events come in. Rebuilding, sums are published once, at the end, as after a restart.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What every worker reads and tells. Knows no Kafka client, so that each rival brings its own."""
+"""Settings and results of every worker. Knows no Kafka client: each rival brings its own."""
 
 import gc
 import json

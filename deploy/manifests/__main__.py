@@ -37,7 +37,7 @@ def check() -> None:
 
 
 def _looks() -> dict[str, Callable[[], list[str]]]:
-    """What tells the faults of each overlay, and of the components that none of them has."""
+    """A check for each overlay, and for the components that none of them has."""
     overlays = sorted((files.FOLDER / "overlays").iterdir())
     found = {one.name: partial(checking.problems, one) for one in overlays}
     return found | {"production with all components": checking.optional_problems}

@@ -87,7 +87,7 @@ def application(product: Product) -> typer.Typer:
 
     @app.command()
     def restore(source: Path) -> None:
-        """Fill an empty state folder from a backup; the next start tells Kafka everything."""
+        """Fill an empty state folder from a backup; the next start refills Kafka."""
         settings = Settings()
         state = State(settings.state_dir)
         with _held(state):

@@ -53,11 +53,11 @@ def verdict(lag: dict[str, Any]) -> str:
     if "hops" not in lag:
         return f"unknown: {lag['detail']}"
     late = [_clause(hop) for hop in lag["hops"] if _is_late(hop)]
-    silent = [f"{hop['name']} of {hop['owner']}" for hop in lag["hops"] if hop["behind"] is None]
+    unknown = [f"{hop['name']} of {hop['owner']}" for hop in lag["hops"] if hop["behind"] is None]
     if late:
         return "late: " + "; ".join(late)
-    if silent:
-        return f"unknown: nobody answers for {', '.join(silent)}"
+    if unknown:
+        return f"unknown: nobody answers for {', '.join(unknown)}"
     newest = lag["fresh_as_of"]
     return f"fresh, as of {newest}" if newest else "fresh: there are no facts yet"
 

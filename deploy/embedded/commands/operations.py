@@ -63,7 +63,7 @@ def rebuild(wiring: Wiring, report: Report) -> None:
             _run_command(wiring, READ_MODEL, "recontribute")
         finally:
             supervisor.call("startProcess", f"{PRODUCT}:{READ_MODEL}", True)
-    with report.step("Deleting what older definitions told"):
+    with report.step("Deleting the sums of older definitions"):
         _run_command(wiring, STREAM, "forget")
     report.say(f"Definition {DEFINITION} is in force.")
 
