@@ -1,4 +1,4 @@
-"""The running product: the door, one owning service, reads. Only what is measured runs."""
+"""The running product: gateway, one owning service, reads. Only what is measured runs."""
 
 import asyncio
 import json

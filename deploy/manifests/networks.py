@@ -1,4 +1,4 @@
-"""The roads between pods: those of the design, and no others."""
+"""Network policies: the connections between pods that the product needs, and no others."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who gets which address, port and password."""
+"""The wiring of one run: addresses, ports, passwords and environments of all processes."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit

@@ -1,4 +1,4 @@
-"""A Kafka record as readers see it, and what it says of itself where that can be read."""
+"""A Kafka record as consumers get it, and reading members of its JSON without raising."""
 
 from typing import Any, Protocol
 
