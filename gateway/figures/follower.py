@@ -64,8 +64,9 @@ class Follower:
                 self._take(fetched)
                 if not self.caught_up:
                     self.caught_up = await self._past_first_ends()
-                if self.caught_up and self.figures.advance():
-                    log.info("switched to a newer definition", definition=self.figures.definition)
+                if self.caught_up and (topics := self.figures.advance()):
+                    numbers = {topic: self.figures.definitions[topic] for topic in topics}
+                    log.info("switched to newer definitions", definitions=numbers)
                     self.changed(set(TARGETS), ())
         finally:
             await self.consumer.stop()

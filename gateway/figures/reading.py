@@ -62,7 +62,12 @@ class Table(BaseModel):
 class Amounts(BaseModel):
     """Every figure that is not zero, by day: (indicator, dimension, whole base units)."""
 
-    definition: int = Field(description="the number of the definition that these figures follow")
+    definition: int = Field(
+        description="rises by one whenever a topic's facts begin to count by a newer definition"
+    )
+    definitions: dict[str, int] = Field(
+        description="the number of the definition by which each topic's facts count"
+    )
     fresh_as_of: datetime | None
     days: dict[date, list[Total]]
 
@@ -237,6 +242,7 @@ def router(reader: Reader) -> APIRouter:
     ) -> Amounts:
         return Amounts(
             definition=reader.figures.definition,
+            definitions=dict(reader.figures.definitions),
             fresh_as_of=reader.fresh_as_of(),
             days={one: reader.amounts(one) for one in day},
         )
