@@ -11,9 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import FigureKey
-from gateway.figures.target_status import SHARE_OF_GDP
 from services.contracts import partials
-from services.contracts.catalogue import GDP, TARGETS, TOTAL
+from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
@@ -102,11 +101,11 @@ class Follower:
         return changed
 
     def _publish(self, statistic: dict[str, Any]) -> FigureKey:
-        """Take an official figure in; answers with the figure beside which it stands."""
+        """Take an official figure in; answers with its series, mostly a figure's own name."""
         self.statistics.apply(statistic)
         self.figures.touch()
         code, _, sector = statistic["series"].partition(":")
-        return (SHARE_OF_GDP, TOTAL) if code == GDP else (code, sector or TOTAL)
+        return code, sector or TOTAL
 
     async def behind(self) -> int:
         """Records not taken in yet. Raises ConnectionError while a topic is not there."""

@@ -186,6 +186,16 @@ def find(code: str, dimension: str) -> Target:
     raise Refusal(HTTPStatus.NOT_FOUND, f"{code} is given by {', '.join(known)}, not {dimension}")
 
 
+def parts_in_words(target: Target) -> str:
+    """Where the facts of a ratio are; empty for what has facts of its own."""
+    ratio = target.indicator.ratio
+    if ratio is None:
+        return ""
+    below = ratio.denominator
+    what = f"the series {below}" if below in catalogue.SERIES else f"those of {below}"
+    return f"the facts of {ratio.numerator}, and {what}"
+
+
 def router(reader: Reader) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
