@@ -69,7 +69,7 @@ async def _follow(
 async def recontribute(database_url: str) -> None:
     """Contributions of the topics that have another definition now, seen all at once or not at all.
 
-    The read model waits meanwhile: start it with the new code afterwards.
+    A read model of this code may run, and waits meanwhile; one of older code must have ended.
     """
     db = await asyncpg.connect(database_url)
     try:
