@@ -12,6 +12,7 @@ import aiosql
 import asyncpg
 import orjson
 
+from services.contracts.topology import DEFINITIONS
 from services.indicators.deltas import DELTAS
 from services.indicators.read_model import index_store
 from services.kit.owner.process_batch import Record
@@ -21,6 +22,16 @@ queries = aiosql.from_path(
 )
 _COLUMNS = ("indicator", "dimension", "topic", "key", "day", "amount")
 _PAGE = 20_000
+# Readers go on meanwhile; the read model's own transactions wait until ours ends.
+_KEEP_OTHERS_OUT = "LOCK TABLE contribution IN SHARE ROW EXCLUSIVE MODE"
+_FORGET_TOPICS = "DELETE FROM contribution WHERE topic = ANY($1::text[])"
+_FOLLOWED = "SELECT topic, key, body FROM followed WHERE topic = ANY($1::text[])"
+# By which definition a topic's contributions were worked out; by the first where nothing is said.
+_DEFINITIONS = "SELECT topic, definition FROM contributed"
+_BY_DEFINITION = """
+    INSERT INTO contributed (topic, definition) SELECT * FROM unnest($1::text[], $2::integer[])
+    ON CONFLICT (topic) DO UPDATE SET definition = excluded.definition
+"""
 
 
 async def take(db: asyncpg.Connection, records: list[Record]) -> None:
@@ -56,24 +67,38 @@ async def _follow(
 
 
 async def recontribute(database_url: str) -> None:
-    """Contributions of all kept facts by this code's deltas, seen all at once or not at all.
+    """Contributions of the topics that have another definition now, seen all at once or not at all.
 
-    The read model waits meanwhile: start it with the new code afterwards.
+    A read model of this code may run, and waits meanwhile; one of older code must have ended.
     """
     db = await asyncpg.connect(database_url)
     try:
         async with db.transaction():
-            await queries.clear_contributions(db)
-            rows: list[tuple] = []
-            async for index_store in db.cursor(queries.all_followed.sql, prefetch=_PAGE):
-                fact = orjson.loads(index_store["body"])
-                rows += contributions(index_store["topic"], index_store["key"], fact)
-                if len(rows) >= _PAGE:
-                    await _copy(db, rows)
-                    rows = []
-            await _copy(db, rows)
+            await db.execute(_KEEP_OTHERS_OUT)
+            topics = await _changed(db)
+            await db.execute(_FORGET_TOPICS, topics)
+            await _contribute(db, topics)
+            numbers = [DEFINITIONS[topic] for topic in topics]
+            await db.execute(_BY_DEFINITION, topics, numbers)
     finally:
         await db.close()
+
+
+async def _changed(db: asyncpg.Connection) -> list[str]:
+    """The topics whose contributions are not by this code's definition."""
+    known = {row["topic"]: row["definition"] for row in await db.fetch(_DEFINITIONS)}
+    return [topic for topic, number in DEFINITIONS.items() if known.get(topic, 1) != number]
+
+
+async def _contribute(db: asyncpg.Connection, topics: list[str]) -> None:
+    """Write what all kept facts of these topics add to figures."""
+    rows: list[tuple] = []
+    async for fact in db.cursor(_FOLLOWED, topics, prefetch=_PAGE):
+        rows += contributions(fact["topic"], fact["key"], orjson.loads(fact["body"]))
+        if len(rows) >= _PAGE:
+            await _copy(db, rows)
+            rows = []
+    await _copy(db, rows)
 
 
 async def _copy(db: asyncpg.Connection, rows: list[tuple]) -> None:
