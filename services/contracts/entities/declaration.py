@@ -192,6 +192,7 @@ class Related(Labelled):
     of: str
     by: str
     sum: str = ""
+    description: str = ""
 
     @property
     def kind(self) -> str:
