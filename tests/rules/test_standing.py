@@ -12,9 +12,10 @@ from gateway.figures.rows import row
 from gateway.figures.series import Grain, points
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from gateway.figures.target_status import Thresholds, exact, rounded
+from gateway.figures.target_status import Thresholds, rounded
 from services.contracts import catalogue
 from services.contracts.catalogue import TARGETS, TOTAL, Target
+from services.contracts.kinds import exact
 from services.contracts.partials import Partial
 
 ENTERPRISES = TARGETS["enterprise_count", TOTAL]

@@ -22,16 +22,6 @@ queries = aiosql.from_path(
 )
 _COLUMNS = ("indicator", "dimension", "topic", "key", "day", "amount")
 _PAGE = 20_000
-# Readers go on meanwhile; the read model's own transactions wait until ours ends.
-_KEEP_OTHERS_OUT = "LOCK TABLE contribution IN SHARE ROW EXCLUSIVE MODE"
-_FORGET_TOPICS = "DELETE FROM contribution WHERE topic = ANY($1::text[])"
-_FOLLOWED = "SELECT topic, key, body FROM followed WHERE topic = ANY($1::text[])"
-# By which definition a topic's contributions were worked out; by the first where nothing is said.
-_DEFINITIONS = "SELECT topic, definition FROM contributed"
-_BY_DEFINITION = """
-    INSERT INTO contributed (topic, definition) SELECT * FROM unnest($1::text[], $2::integer[])
-    ON CONFLICT (topic) DO UPDATE SET definition = excluded.definition
-"""
 
 
 async def take(db: asyncpg.Connection, records: list[Record]) -> None:
@@ -74,26 +64,26 @@ async def recontribute(database_url: str) -> None:
     db = await asyncpg.connect(database_url)
     try:
         async with db.transaction():
-            await db.execute(_KEEP_OTHERS_OUT)
+            await queries.keep_others_out(db)
             topics = await _changed(db)
-            await db.execute(_FORGET_TOPICS, topics)
+            await queries.forget_topics(db, topics=topics)
             await _contribute(db, topics)
             numbers = [DEFINITIONS[topic] for topic in topics]
-            await db.execute(_BY_DEFINITION, topics, numbers)
+            await queries.note_definitions(db, topics=topics, numbers=numbers)
     finally:
         await db.close()
 
 
 async def _changed(db: asyncpg.Connection) -> list[str]:
     """The topics whose contributions are not by this code's definition."""
-    known = {row["topic"]: row["definition"] for row in await db.fetch(_DEFINITIONS)}
+    known = {row["topic"]: row["definition"] async for row in queries.definitions(db)}
     return [topic for topic, number in DEFINITIONS.items() if known.get(topic, 1) != number]
 
 
 async def _contribute(db: asyncpg.Connection, topics: list[str]) -> None:
     """Write what all kept facts of these topics add to figures."""
     rows: list[tuple] = []
-    async for fact in db.cursor(_FOLLOWED, topics, prefetch=_PAGE):
+    async for fact in db.cursor(queries.followed_of.sql, topics, prefetch=_PAGE):
         rows += contributions(fact["topic"], fact["key"], orjson.loads(fact["body"]))
         if len(rows) >= _PAGE:
             await _copy(db, rows)
