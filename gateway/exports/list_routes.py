@@ -1,10 +1,10 @@
 """The lists of the API as files: enterprises, registers, what became of events, dead letters."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import httpx2
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -13,15 +13,17 @@ from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.lists import Pages
 from gateway.exports.routes import ANSWERS, file
-from gateway.figures.reading import Day, Reader
+from gateway.figures.reading import Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.registers.pages import PAGES, EnterpriseLine, Enterprises, Register
-from gateway.registers.routes import Identifier, Words, ask
+from gateway.registers.lines import ENTERPRISES, LINES, Register
+from gateway.registers.list_query import EnterprisesQueried, ListQueried, ListQuery
 from gateway.tracking.arrivals import Arrival, Owner, merged
 from gateway.tracking.dead_letters import DeadLetter, State
 from gateway.tracking.fates import Since, Subject, list_parameters, own_source
+from gateway.tracking.lists import DEAD_LETTERS, EVENTS
 from gateway.upstream.owners import Owners
-from services.contracts.vocabulary import Qualification, Sector
+from gateway.upstream.read_model import ask
+from services.contracts.entities import REGISTERS
 
 _LIMIT = 1000
 _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 413)}
@@ -33,27 +35,21 @@ def router(
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
+    async def listed(path: str, query: ListQuery, form: Format) -> StreamingResponse:
+        day, entity = query.as_of or reader.clock(), REGISTERS[path]
+        columns = lists.columns_of(entity)
+        pages = _asking(indicators, path, query.parameters(day))
+        grid = await lists.grid(entity.plural.zh, columns, pages, {"as_of": day})
+        return await _named(grid, form, day)
+
     @routes.get(
         "/enterprises.{form}",
         summary="Enterprises, as a file",
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def enterprises(
-        form: Format,
-        q: Words = "",
-        sector: Sector | None = None,
-        qualification: Qualification | None = None,
-        carrier: Identifier = "",
-        state: Literal["active", "all"] = "active",
-        as_of: Day = None,
-    ) -> StreamingResponse:
-        day = as_of or reader.clock()
-        asked = {"q": q, "carrier": carrier, "active": state == "active"}
-        asked |= {"sector": sector or "", "qualification": qualification or ""}
-        pages = _asking(indicators, "/enterprises", Enterprises, day, asked)
-        grid = await lists.grid("enterprises", EnterpriseLine, pages, {"as_of": day})
-        return await _named(grid, form, day)
+    async def enterprises(form: Format, query: EnterprisesQueried) -> StreamingResponse:
+        return await listed(ENTERPRISES, query, form)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -61,18 +57,8 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def register(
-        register: Register,
-        form: Format,
-        q: Words = "",
-        open: Annotated[bool | None, Query(description="only open ones, or only others")] = None,
-        as_of: Day = None,
-    ) -> StreamingResponse:
-        day, page = as_of or reader.clock(), PAGES[register]
-        asked = {"q": q, **({} if open is None else {"open": open})}
-        pages = _asking(indicators, f"/registers/{register}", page, day, asked, name=register)
-        grid = await lists.grid(register, lists.line_of(page), pages, {"as_of": day})
-        return await _named(grid, form, day)
+    async def register(register: Register, form: Format, query: ListQueried) -> StreamingResponse:
+        return await listed(register, query, form)
 
     @routes.get(
         "/events.{form}",
@@ -92,7 +78,12 @@ def router(
         seen = own_source(authorization.of(request), source)
         about = {"subject": subject} if subject else {}
         pages = _arriving(owners, owner, "/arrivals", Arrival, (seen, state, since), **about)
-        grid = await lists.grid("events", Arrival, pages, {"source": seen, "state": state} | about)
+        grid = await lists.grid(
+            EVENTS.zh,
+            lists.columns_of_tracked(EVENTS),
+            pages,
+            {"source": seen, "state": state} | about,
+        )
         return await _named(grid, form, reader.clock())
 
     @routes.get(
@@ -111,25 +102,23 @@ def router(
     ) -> StreamingResponse:
         seen = own_source(authorization.of(request), source)
         pages = _arriving(owners, owner, "/letters", DeadLetter, (seen, state, since))
-        grid = await lists.grid("letters", DeadLetter, pages, {"source": seen, "state": state})
+        grid = await lists.grid(
+            DEAD_LETTERS.zh,
+            lists.columns_of_tracked(DEAD_LETTERS),
+            pages,
+            {"source": seen, "state": state},
+        )
         return await _named(grid, form, reader.clock())
 
     return routes
 
 
-def _asking(
-    indicators: httpx2.AsyncClient,
-    path: str,
-    page: type[BaseModel],
-    day: date,
-    asked: dict[str, Any],
-    **given: Any,
-) -> Pages:
+def _asking(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        wish = {**asked, "as_of": day.isoformat(), "cursor": cursor or "", "limit": _LIMIT}
-        answer = await ask(indicators, path, wish)
-        told = page.model_validate({"as_of": day, **given, **answer})
-        return lists.rows_of(told, "rows"), answer["next"]
+        page = asked | {"cursor": cursor or "", "limit": _LIMIT}
+        answer = await ask(indicators, f"/lists/{path}", page)
+        told = (LINES[path].model_validate(row) for row in answer["rows"])
+        return [row.model_dump(mode="json") for row in told], answer["next"]
 
     return pages
 

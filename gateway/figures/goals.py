@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.figures import target_status
 from gateway.figures.reading import Day, Reader
-from gateway.figures.target_status import exact, rounded
+from gateway.figures.target_status import rounded
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
 from services.contracts import goals, notes
 from services.contracts.catalogue import BASELINE_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
+from services.contracts.kinds import exact
 
 _BASELINE = date(BASELINE_YEAR, 12, 31)
 _MOST = 1000

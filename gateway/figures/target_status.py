@@ -32,14 +32,6 @@ class Thresholds:
         return "at_risk" if percent >= self.at_risk else "behind"
 
 
-def exact(amount: int, factor: int) -> str:
-    """Base units as an exact decimal string of the printed unit, without needless zeros."""
-    with localcontext() as context:
-        context.prec = 60
-        value = (Decimal(amount) / factor).normalize()
-        return f"{value:f}"
-
-
 def rounded(value: Fraction, decimals: int) -> str:
     """Half up, as printed tables round."""
     with localcontext() as context:

@@ -9,17 +9,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from gateway.figures.reading import Day, Reader, find
-from gateway.figures.target_status import exact
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
 from services.contracts.catalogue import TOTAL
-
-
-class Cause(BaseModel):
-    source: str
-    id: str
-    time: str
+from services.contracts.kinds import exact
+from services.contracts.messages import Cause
 
 
 class Contributor(BaseModel):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import httpx2
 import pytest
 
-from gateway.registers.pages import Register
+from gateway.registers.lines import Register
 from services.contracts.catalogue import TARGETS
 from tests.end_to_end.test_road import ALL_TYPES
 from tests.end_to_end.world import Added, World

@@ -10,7 +10,7 @@ from gateway.figures import target_status
 from gateway.figures.series import Grain, points
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from gateway.figures.target_status import Thresholds, exact, rounded
+from gateway.figures.target_status import Thresholds, rounded
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.partials import Partial
 

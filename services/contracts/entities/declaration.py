@@ -16,8 +16,11 @@ from services.contracts.vocabulary import CHOICES, Choice, Choices, choices_of
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
 Group = Literal["entities", "funds", "talent", "plan"]
 # told: in the opening event; ending, void, held: by the entity's life; derived: of other fields;
-# computed: by the read model, for a day; fact: a member of facts that lists do not show.
-Source = Literal["told", "ending", "void", "held", "derived", "computed", "fact", "import"]
+# computed: by the read model, for a day; fact: a member of facts that lists do not show;
+# related: a column about others (made of `related`, never declared as a field).
+Source = Literal[
+    *("told", "ending", "void", "held", "derived", "computed", "fact", "import", "related")
+]
 
 
 class Wrong(ValueError):
