@@ -12,6 +12,9 @@ export type Line = Record<string, unknown>
 const OPEN = 'open'
 /** What a row says when it is not open adds nothing to this. */
 const OVER = 'over'
+/** Of reports: shorter ones inside the period count instead. */
+const FINER = 'finer_report'
+const COUNTED = 'counted'
 const PERIOD_OF: Record<string, string> = { employees: 'period' }
 
 /** The columns of an entity's list, in the order of its declaration; the first names the row. */
@@ -49,6 +52,7 @@ function of(entities: Entities, entity: Entity, name: string): Column<Line> | nu
     const to = (row: Line) => (row[name] ? relatedRoute(entities, entity, field, String(row[entity.key.name])) : null)
     return { ...column, to }
   }
+  if (name === COUNTED) return { ...column, tone: (row) => (row[name] ? 'good' : 'plain'), note: (row) => whyNot(entities, row) }
   const beside = PERIOD_OF[name]
   if (beside && fieldOf(entity, beside)) return { ...column, note: (row) => textOrNull(row[beside]) }
   return column
@@ -108,9 +112,10 @@ function stateColumn(entities: Entities, entity: Entity): Column<Line> {
   }
 }
 
-export function whyNot(entities: Entities, row: Line): string | null {
+function whyNot(entities: Entities, row: Line): string | null {
   const code = textOrNull(row.why_not)
-  return code && code !== OVER ? entities.reason(code) : null
+  if (!code || code === OVER) return null
+  return code === FINER ? t('report.finer_report') : entities.reason(code)
 }
 
 function textOrNull(value: unknown): string | null {

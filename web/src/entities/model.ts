@@ -1,81 +1,15 @@
 /** What the API says of entities: their words, fields and lists, for any that the server declares. */
 
+import type { Schemas } from '@/api/client'
 import { language } from '@/i18n'
 
-export interface Label {
-  zh: string
-  en: string
-}
-
-export interface Field extends Label {
-  name: string
-  kind: string
-  /** Where its value comes from: `related` is a column about what refers to the entity. */
-  source: string
-  optional: boolean
-  dated: boolean
-  choices: string | null
-  /** The entity that a reference is to. */
-  to: string | null
-  /** The member of lists' rows with the name of what a reference is to. */
-  name_member: string | null
-  unit: Label | null
-  description: string
-  parts: Field[] | null
-}
-
-export interface EventName extends Label {
-  name: string
-}
-
-export interface Register {
-  path: string
-  lead: Label
-  columns: string[]
-  filters: string[]
-  sort: string
-  /** The figures to which its rows add. */
-  figures: string[]
-}
-
-export interface Entity extends Label {
-  name: string
-  topic: string
-  owner: string
-  group: string
-  order: number
-  plural: Label
-  key: Field
-  fields: Field[]
-  events: EventName[]
-  states: { open: Label | null; over: Label | null }
-  register: Register | null
-  import: (Label & { code: string }) | null
-}
-
-export interface Kind {
-  numeric: boolean
-  /** How lists narrow by it: `choice`, `flag`, `reference`, `range`, or not at all. */
-  filter: string
-  unit: Label | null
-}
-
-/** The columns of a list that is of no entity: arrivals, dead letters. */
-export interface PlainList {
-  name: string
-  columns: Field[]
-  filters: string[]
-  sort: string
-}
-
-export interface Told {
-  groups: Record<string, Label>
-  choices: Record<string, Record<string, Label>>
-  kinds: Record<string, Kind>
-  reasons: Record<string, Label>
-  entities: Entity[]
-  lists: PlainList[]
-}
+export type Label = Schemas['Label']
+export type Field = Schemas['EntityField']
+export type Entity = Schemas['EntityKind']
+export type Kind = Schemas['KindOfField']
+/** A list that is of no entity: arrivals, dead letters. */
+export type OtherList = Schemas['OtherList']
+export type Told = Schemas['Entities']
 
 export interface EntityGroup {
   code: string
@@ -83,7 +17,7 @@ export interface EntityGroup {
   entities: Entity[]
 }
 
-const NOTHING: Told = { groups: {}, choices: {}, kinds: {}, reasons: {}, entities: [], lists: [] }
+const NOTHING: Told = { groups: {}, choices: {}, kinds: {}, reasons: {}, members: [], entities: [], lists: [] }
 
 /** A label in the language of the page. */
 export function said(label: Label): string {
@@ -111,8 +45,13 @@ export class Entities {
     return this.told.entities.find((entity) => entity.register?.path === path) ?? null
   }
 
-  list(name: string): PlainList | null {
+  list(name: string): OtherList | null {
     return this.told.lists.find((list) => list.name === name) ?? null
+  }
+
+  /** What a list that is of no entity calls one of its fields. */
+  labelIn(list: string, name: string): string {
+    return said(this.list(list)?.fields.find((field) => field.name === name) ?? plain(name))
   }
 
   /** Entities with a list of their own, by the groups of the navigation. */
@@ -142,11 +81,13 @@ export class Entities {
     return said(this.told.reasons[code] ?? plain(code))
   }
 
+  /** What an entity is called, or a part of one that facts tell: a certificate, a repayment. */
   entity(name: string): string {
-    return said(this.named(name) ?? plain(name))
+    const parts = this.told.entities.flatMap((entity) => entity.fields.filter((field) => field.parts))
+    return said(this.named(name) ?? parts.find((field) => [name, `${name}s`].includes(field.name)) ?? plain(name))
   }
 
-  events(): EventName[] {
+  events(): Schemas['EntityEvent'][] {
     return this.told.entities.flatMap((entity) => entity.events)
   }
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 
-import { Entities, type Told } from './model'
+import { Entities } from './model'
 import { api, data } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
 
@@ -14,7 +14,7 @@ export const useEntities = defineStore('entities', () => {
 
   async function ask(): Promise<void> {
     try {
-      all.value = new Entities(await data<Told>(api.GET('/api/v1/entities' as never) as never))
+      all.value = new Entities(await data(api.GET('/api/v1/entities')))
       known.value = true
       problem.value = null
     } catch (error) {
