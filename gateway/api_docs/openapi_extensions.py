@@ -7,8 +7,9 @@ from fastapi import FastAPI
 
 from gateway.access.policy import ROUTES, Permission
 from gateway.http.openapi_responses import PROBLEM, refusals_of
-from services.contracts import asyncapi, schemas
+from services.contracts import schemas
 from services.contracts.events import SHAPES, full_type
+from services.contracts.examples import example
 
 Document = dict[str, Any]
 
@@ -67,7 +68,7 @@ def _add_events(document: Document) -> None:
     publish = document["paths"]["/api/v1/events"]["post"]
     publish["parameters"] += [_binary_header(name) for name in _ATTRIBUTES]
     content = publish["requestBody"]["content"]
-    examples = [asyncapi.example(name)["value"] for name in SHAPES]
+    examples = [example(name)["value"] for name in SHAPES]
     content["application/cloudevents+json"] = {"schema": one, "example": examples[0]}
     many = {"schema": {"type": "array", "items": one}, "example": examples}
     content["application/cloudevents-batch+json"] = many

@@ -1,7 +1,7 @@
 """The lists of the API as files: enterprises, registers, what became of events, dead letters."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import httpx2
 from fastapi import APIRouter, Request
@@ -17,17 +17,16 @@ from gateway.figures.reading import Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.registers.lines import ENTERPRISES, LINES, Register
 from gateway.registers.list_query import EnterprisesQueried, ListQueried, ListQuery
-from gateway.tracking.arrivals import Arrival, Owner, merged
-from gateway.tracking.dead_letters import DeadLetter, State
-from gateway.tracking.fates import Since, Subject, list_parameters, own_source
-from gateway.tracking.lists import DEAD_LETTERS, EVENTS
+from gateway.tracking.arrivals import Arrival, merged
+from gateway.tracking.dead_letters import DeadLetter
+from gateway.tracking.list_query import TrackedQuery
+from gateway.tracking.parameters import EventsQueried, LettersQueried
 from gateway.upstream.owners import Owners
 from gateway.upstream.read_model import ask
 from services.contracts.entities import REGISTERS
 
 _LIMIT = 1000
 _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 413)}
-Fates = Literal["applied", "parked", "duplicate", "rejected"]
 
 
 def router(
@@ -41,6 +40,14 @@ def router(
         pages = _asking(indicators, path, query.parameters(day))
         grid = await lists.grid(entity.plural.zh, columns, pages, {"as_of": day})
         return await _named(grid, form, day)
+
+    async def tracked(
+        query: TrackedQuery, path: str, line: type[BaseModel], form: Format
+    ) -> StreamingResponse:
+        columns = lists.columns_of_tracked(query.tracked)
+        pages = _arriving(owners, query, path, line)
+        grid = await lists.grid(query.tracked.zh, columns, pages, query.shown())
+        return await _named(grid, form, reader.clock())
 
     @routes.get(
         "/enterprises.{form}",
@@ -66,25 +73,8 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def events(
-        request: Request,
-        form: Format,
-        owner: Owner | None = None,
-        source: str | None = None,
-        state: Fates | None = None,
-        since: Since = None,
-        subject: Subject = None,
-    ) -> StreamingResponse:
-        seen = own_source(authorization.of(request), source)
-        about = {"subject": subject} if subject else {}
-        pages = _arriving(owners, owner, "/arrivals", Arrival, (seen, state, since), **about)
-        grid = await lists.grid(
-            EVENTS.zh,
-            lists.columns_of_tracked(EVENTS),
-            pages,
-            {"source": seen, "state": state} | about,
-        )
-        return await _named(grid, form, reader.clock())
+    async def events(request: Request, form: Format, query: EventsQueried) -> StreamingResponse:
+        return await tracked(query.seen_by(authorization.of(request)), "/arrivals", Arrival, form)
 
     @routes.get(
         "/dead-letters.{form}",
@@ -92,23 +82,8 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def letters(
-        request: Request,
-        form: Format,
-        owner: Owner | None = None,
-        source: str | None = None,
-        state: State | None = None,
-        since: Since = None,
-    ) -> StreamingResponse:
-        seen = own_source(authorization.of(request), source)
-        pages = _arriving(owners, owner, "/letters", DeadLetter, (seen, state, since))
-        grid = await lists.grid(
-            DEAD_LETTERS.zh,
-            lists.columns_of_tracked(DEAD_LETTERS),
-            pages,
-            {"source": seen, "state": state},
-        )
-        return await _named(grid, form, reader.clock())
+    async def letters(request: Request, form: Format, query: LettersQueried) -> StreamingResponse:
+        return await tracked(query.seen_by(authorization.of(request)), "/letters", DeadLetter, form)
 
     return routes
 
@@ -123,17 +98,10 @@ def _asking(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]) ->
     return pages
 
 
-def _arriving(
-    owners: Owners,
-    owner: Owner | None,
-    path: str,
-    line: type[BaseModel],
-    wish: tuple[Any, Any, Any],
-    **about: str,
-) -> Pages:
+def _arriving(owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel]) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        said = await owners.ask_each(owner, path, list_parameters(*wish, cursor, _LIMIT) | about)
-        rows, following = merged(said, _LIMIT)
+        asked = query.parameters(cursor, _LIMIT)
+        rows, following = merged(await owners.ask_each(query.owners, path, asked), query, _LIMIT)
         return [line.model_validate(row).model_dump(mode="json") for row in rows], following
 
     return pages

@@ -43,8 +43,9 @@ MEMBERS = _members()
 def _reasons() -> Choices:
     """Why a row counts in no figure: by its life, or by a condition of the figure."""
     conditions = (c for e in ENTITIES.values() for f in e.figures for c in f.conditions)
-    told = {one.otherwise: Choice(one.otherwise, one.zh, one.en) for one in conditions}
-    return told | CHOICES["reason"]
+    return CHOICES["reason"] | {
+        one.otherwise: Choice(one.otherwise, one.zh, one.en) for one in conditions
+    }
 
 
 REASONS = _reasons()
@@ -53,9 +54,12 @@ REASONS = _reasons()
 def related(entity: Entity) -> tuple[FieldDeclaration, ...]:
     """Its columns about others that refer to it, as fields."""
     return tuple(
-        FieldDeclaration(name=one.name, kind=one.kind, zh=one.zh, en=one.en, source="related")
+        FieldDeclaration(source="related", kind=one.kind, **{n: getattr(one, n) for n in _WORDS})
         for one in entity.related
     )
+
+
+_WORDS = ("name", "zh", "en", "description")
 
 
 def fields(entity: Entity) -> tuple[FieldDeclaration, ...]:
@@ -77,10 +81,11 @@ def api_type(field: FieldDeclaration) -> Any:
 
 def describe(field: FieldDeclaration) -> str:
     """What the API's document says of a field besides its type."""
-    dated = "on the day" if field.dated else ""
-    unit = KINDS[field.kind].unit
-    plain = "" if KINDS[field.kind].hundredths or not unit else unit.en
-    return "; ".join(filter(None, (plain, field.description, dated)))
+    kind = KINDS[field.kind]
+    unit = kind.unit.en if kind.unit else ""
+    is_decimal = kind.hundredths or kind.name == "rate"
+    number = f"{unit}, exact decimal string" if is_decimal else unit
+    return "; ".join(filter(None, (number, field.description, field.dated and "on the day")))
 
 
 def members(entity: Entity) -> Iterator[tuple[str, tuple[Any, Any]]]:
@@ -127,7 +132,7 @@ def _line(entity: Entity) -> type[Line]:
 
 
 def _page(path: str) -> type[Page]:
-    own = {"name": (Literal[path], path), "rows": (list[LINES[path]], ...)}
+    own = {"name": (Literal[path], ...), "rows": (list[LINES[path]], ...)}
     return create_model(class_name(path.replace("-", "_")), __base__=Page, **own)
 
 

@@ -1,17 +1,15 @@
 """The AsyncAPI 3 document: every topic of the topology, every message with an example."""
 
-import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from services.contracts import schemas
 from services.contracts.events import SHAPES_BY_OWNER, full_type
+from services.contracts.examples import example
 from services.contracts.schemas import DEAD_LETTER
 from services.contracts.topology import AGGREGATES, DOMAIN, INGEST, TOPICS, Topic
 
 VERSION = "1.0.0"
-EXAMPLES: dict[str, Any] = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
 
 _REFS = "#/components/schemas/{model}"
 _BINDING = "0.5.0"
@@ -62,14 +60,6 @@ def carried(topic: Topic) -> tuple[str, ...]:
     if topic.name in DOMAIN or topic is AGGREGATES:
         return (topic.name,)
     return tuple(SHAPES_BY_OWNER[topic.owner]) if topic in INGEST.values() else (DEAD_LETTER,)
-
-
-def example(name: str) -> dict[str, Any]:
-    """How a message is called in Chinese (`zh`), its `key` and its `value`."""
-    if name in EXAMPLES["events"]:
-        told = EXAMPLES["events"][name]
-        return {"zh": told["zh"], "key": told["event"]["subject"], "value": told["event"]}
-    return (EXAMPLES["facts"] | EXAMPLES["others"])[name]
 
 
 def _message(topic: Topic, name: str, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,13 @@ from pydantic import ValidationError
 
 from services.contracts import catalogue
 from services.contracts.codes import credit_code_problem
-from services.contracts.events import OWNER, SHAPES, TYPE_PREFIX, TYPE_SUFFIX
+from services.contracts.events import (
+    OWNER,
+    SHAPES,
+    TYPE_PREFIX,
+    TYPE_SUFFIX,
+    names_enterprise,
+)
 from services.contracts.events.indicators import StatisticPublished, unit_problem
 from services.contracts.fields import Data
 
@@ -121,13 +127,11 @@ def _name(value: object, problems: list[Problem]) -> str | None:
 
 
 def _subject_problems(name: str, subject: str) -> list[Problem]:
-    if name.startswith(("enterprise.", "headcount.")):
-        reason = credit_code_problem(subject)
-    elif name.startswith("statistic."):
+    if name.startswith("statistic."):
         known = catalogue.series_unit(subject)
         reason = None if known else "neither gdp nor the code of an indicator (code or code:sector)"
     else:
-        reason = None
+        reason = credit_code_problem(subject) if names_enterprise(name) else None
     return [Problem("/subject", reason)] if reason else []
 
 

@@ -1,10 +1,12 @@
-"""How an owner reads the documents of its ingest topic."""
+"""How an owner reads the documents of its ingest topic, and all else that it is made of."""
 
 from collections.abc import Callable
 from dataclasses import asdict
 
 from services.contracts.envelope import Event, Refused, parse
-from services.kit.owner.process_batch import Unreadable
+from services.contracts.owner_rules import OwnerRules
+from services.contracts.topology import INGEST
+from services.kit.owner.process_batch import OwnerDefinition, Unreadable
 
 
 def reader(owner: str) -> Callable[[object], Event]:
@@ -21,3 +23,11 @@ def reader(owner: str) -> Callable[[object], Event]:
         return event
 
     return read
+
+
+def owner_of(rules: OwnerRules) -> OwnerDefinition:
+    """An owning service, wired: its topic, the topics it follows, its rules, the parser."""
+    owner = rules.owner
+    return OwnerDefinition(
+        owner, INGEST[owner].name, rules, reader(owner), rules.follows, rules.revisions
+    )

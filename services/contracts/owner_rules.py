@@ -26,6 +26,7 @@ class OwnerRules:
         effects: Mapping[str, Callable[[Event], Effect]] | None = None,
         facts: Mapping[str, Facts] | None = None,
     ) -> None:
+        self.owner = owner
         self._effects: Effects = dict(effects or {})
         self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
         self._followed: dict[str, list[Measure]] = {}
@@ -34,6 +35,11 @@ class OwnerRules:
                 self._measure(entity, measure(entity))
             else:
                 self._register(entity, kind(entity))
+
+    @property
+    def revisions(self) -> dict[str, int]:
+        """By kind of thing: raised when its facts are decided differently."""
+        return {e.name: e.revision for e in ENTITIES.values() if e.owner == self.owner}
 
     @property
     def follows(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from services.contracts import catalogue
 from services.contracts.envelope import LONGEST_ATTRIBUTE
-from services.contracts.events import SHAPES, full_type
+from services.contracts.events import SHAPES, full_type, names_enterprise
 from services.contracts.facts import FACTS, Aggregate, DeadLetter
 
 Schema = dict[str, Any]
@@ -29,7 +29,6 @@ _CREDIT_CODE = {
     "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$",
     "description": "unified social credit code, GB 32100; the check character is verified",
 }
-_SUBJECTS = {"enterprise": _CREDIT_CODE, "headcount": _CREDIT_CODE, "statistic": _SERIES}
 
 
 class _Plain(GenerateJsonSchema):
@@ -63,7 +62,7 @@ def event_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
         "id": _ATTRIBUTE | {"description": "unique for its source"},
         "source": _ATTRIBUTE | {"description": "the sending system, as its key names it"},
         "type": {"const": full_type(name)},
-        "subject": _SUBJECTS.get(name.partition(".")[0], _ATTRIBUTE),
+        "subject": _subject(name),
         "time": {
             "type": "string",
             "format": "date-time",
@@ -74,6 +73,12 @@ def event_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
     }
     required = [key for key in properties if key != "datacontenttype"]
     return {"type": "object", "required": required, "properties": properties}, definitions
+
+
+def _subject(name: str) -> Schema:
+    if name.startswith("statistic."):
+        return _SERIES
+    return _CREDIT_CODE if names_enterprise(name) else _ATTRIBUTE
 
 
 def told_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:

@@ -1,11 +1,10 @@
-"""This service, wired: its topic, its rules, the contract's parser."""
+"""This service, wired: its rules, its commands."""
 
 from pathlib import Path
 
-from services.contracts.event_parser import reader
+from services.contracts.event_parser import owner_of
 from services.funds.rules import RULES
-from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli
 
-INTAKE = OwnerDefinition("funds", "ingest.funds", RULES, reader("funds"))
+INTAKE = owner_of(RULES)
 app = cli(INTAKE, Path(__file__).parent)

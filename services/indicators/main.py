@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from services.contracts.event_parser import reader
+from services.contracts.event_parser import owner_of
 from services.indicators.rules import RULES
-from services.kit.owner.process_batch import OwnerDefinition
 from services.kit.owner.service import cli, run
 from services.kit.settings import ServiceSettings, read
 from services.kit.telemetry import log, telemetry
 
-INTAKE = OwnerDefinition("indicators", "ingest.indicators", RULES, reader("indicators"))
+INTAKE = owner_of(RULES)
 app = cli(INTAKE, Path(__file__).parent)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import orjson
 import pytest
 
-from services.contracts import partials
-from services.contracts.asyncapi import EXAMPLES, document, example
+from services.contracts import examples, partials
+from services.contracts.asyncapi import document
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import OWNER, SHAPES
+from services.contracts.examples import example
 from services.contracts.facts import FACTS
 from services.contracts.topology import DEAD_LETTER, DOMAIN, INGEST, TOPICS
 from services.kit.owner.dead_letters import DeadLetter, Place
@@ -93,7 +94,7 @@ def test_the_example_facts_are_what_the_owners_tell_of_the_example_events() -> N
     for name in SHAPES:
         district.publish([example(name)["value"]])
     told = {fact.topic: (fact.key.decode(), orjson.loads(fact.value)) for fact in district.facts}
-    assert told == {topic: (one["key"], one["value"]) for topic, one in EXAMPLES["facts"].items()}
+    assert told == {topic: (one["key"], one["value"]) for topic, one in examples.FACTS.items()}
     assert told.keys() == DOMAIN.keys() == FACTS.keys()
 
 

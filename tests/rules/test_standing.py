@@ -12,6 +12,7 @@ from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import Thresholds, rounded
 from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.kinds import exact
 from services.contracts.partials import Partial
 
 ENTERPRISES = TARGETS["enterprise_count", TOTAL]

@@ -192,6 +192,7 @@ class Related(Labelled):
     of: str
     by: str
     sum: str = ""
+    description: str = ""
 
     @property
     def kind(self) -> str:
@@ -238,7 +239,9 @@ class Import(Declared):
 
 class Entity(Labelled):
     """One kind of thing. `name` is its file's; `key` is the subject of its events.
-    `fact_key` says how facts are keyed where that is not by the subject.
+    `definition` is raised when its facts add something else to figures, `revision` when its facts
+    are decided differently: all are decided anew at the start. `fact_key` says how facts are keyed
+    where that is not by the subject.
 
     `rules = "code"`: its owner's code says what its events mean; all else is built as for others.
     """
@@ -249,6 +252,7 @@ class Entity(Labelled):
     order: int
     rules: Literal["declared", "code"] = "declared"
     definition: int = Field(1, ge=1)
+    revision: int = Field(1, ge=1)
     plural: Labelled
     holds: str
     key: FieldDeclaration

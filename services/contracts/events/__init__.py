@@ -3,7 +3,7 @@
 Shapes of declared entities are built (services/contracts/entities); the others stand beside this.
 """
 
-from services.contracts.entities import ENTITIES
+from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.models import event_shapes
 from services.contracts.events import enterprises, funds, indicators
 from services.contracts.fields import Data
@@ -27,6 +27,23 @@ def _by_owner() -> dict[str, dict[str, type[Data]]]:
 SHAPES_BY_OWNER: dict[str, dict[str, type[Data]]] = _by_owner()
 OWNER = {name: owner for owner, shapes in SHAPES_BY_OWNER.items() for name in shapes}
 SHAPES = {name: shape for shapes in SHAPES_BY_OWNER.values() for name, shape in shapes.items()}
+
+
+def _of_enterprises(entity: Entity) -> bool:
+    return entity.key.kind == "credit_code" or entity.key.to == "enterprise"
+
+
+_ENTITY_OF = {name: entity for entity in ENTITIES.values() for name in entity.event_labels}
+
+
+def entity_of(name: str) -> Entity:
+    """Of which kind of thing an event tells."""
+    return _ENTITY_OF[name]
+
+
+def names_enterprise(name: str) -> bool:
+    """Whether the subject of such an event is an enterprise's credit code."""
+    return _of_enterprises(_ENTITY_OF[name])
 
 
 def full_type(name: str) -> str:

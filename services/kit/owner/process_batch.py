@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -31,7 +31,8 @@ class Unreadable(ValueError):
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
 
-    `parse` makes an event of a JSON document or raises Unreadable.
+    `parse` makes an event of a JSON document or raises Unreadable. `revisions` are raised, by kind
+    of thing, when its facts are decided differently.
     """
 
     service: str
@@ -39,6 +40,7 @@ class OwnerDefinition:
     rules: Rules
     parse: Callable[[object], Event]
     follows: tuple[str, ...] = ()
+    revisions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def dead_letter_topic(self) -> str:
@@ -142,10 +144,13 @@ async def process_batch(
     intake_metrics.count(len(arrived.fresh), outcomes, fresh, arrived.repeats, len(dead_letters))
 
 
-async def reissue(rules: Rules, db: asyncpg.Connection, most: int) -> None:
-    """Decide every fact anew, after rules changed; those that differ get a new version."""
+async def reissue(rules: Rules, db: asyncpg.Connection, most: int, kind: str | None = None) -> None:
+    """Decide every fact anew, after rules changed, or those of one kind of thing.
+
+    Those that differ get a new version.
+    """
     last = ("", "")
-    while page := await store.entities_after(db, last, most):
+    while page := await store.entities_after(db, last, most, kind):
         async with db.transaction():
             loaded = await store.lock_and_load(db, page)
             facts = [fact for owner, slots in loaded.items() for fact in rules.facts(*owner, slots)]

@@ -114,9 +114,18 @@ SELECT (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked,
 SELECT pg_try_advisory_lock(hashtext('relay'));
 
 -- name: entities_after
--- A page of all things, in the order of their keys.
-SELECT entity, entity_id FROM entity WHERE (entity, entity_id) > (:entity, :entity_id)
+-- A page of all things, or of one kind, in the order of their keys.
+SELECT entity, entity_id FROM entity
+WHERE (entity, entity_id) > (:entity, :entity_id) AND (:kind::text IS NULL OR entity = :kind)
 ORDER BY entity, entity_id LIMIT :most;
+
+-- name: revisions
+SELECT entity, number FROM revision;
+
+-- name: note_revision!
+INSERT INTO revision (entity, number) VALUES (:entity, :number)
+ON CONFLICT (entity) DO UPDATE SET number = excluded.number, decided_at = now()
+WHERE revision.number < excluded.number;
 
 -- name: refill!
 -- Queue the newest version of every fact again, to re-fill topics that were lost.

@@ -3,7 +3,6 @@
 No key is asked for: these routes must not be reachable from outside (loopback, compose network).
 """
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -44,22 +43,27 @@ class Discard(BaseModel):
     reason: str | None = None
 
 
+Texts = Annotated[list[str], Query()]
+
+
 def list_query(
-    source: str | None = None,
-    state: str | None = None,
-    since: datetime | None = None,
+    source: Texts = (),
+    state: Texts = (),
+    type: Texts = (),
+    subject: Texts = (),
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    q: str = "",
+    rising: bool = False,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    subject: str | None = None,
 ) -> ListQuery:
-    """A list's query. Raises HTTPException 422 for what is no cursor or has no zone."""
-    if since is not None and since.tzinfo is None:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "since wants a zone")
+    """A list's query. Raises HTTPException 422 for what is no cursor."""
     try:
-        after = Cursor.read(cursor) if cursor else Cursor()
+        after = Cursor.read(cursor) if cursor else None
     except ValueError as error:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
-    return ListQuery(source, state, since, after, limit, subject)
+    return ListQuery(source, state, since, after, limit, subject, type, until, q, rising)
 
 
 Listed = Annotated[ListQuery, Depends(list_query)]

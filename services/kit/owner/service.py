@@ -18,7 +18,7 @@ import uvloop
 from services.kit import gc_tuning, migrating
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
-from services.kit.owner import dead_letter_commands, intake_metrics, routes
+from services.kit.owner import dead_letter_commands, intake_metrics, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
 from services.kit.owner.process_batch import OwnerDefinition, Record, process_batch, reissue
 from services.kit.owner.relay import Relay
@@ -131,10 +131,15 @@ async def _serve(definition: OwnerDefinition, settings: ServiceSettings) -> None
 
     routes_pool = await routes.connect(settings.database_url)
     http = routes.application(definition, routes_pool)
+    most = settings.batch_records
+
+    async def consume() -> None:
+        """Revised facts first: no event is decided by new rules beside facts of the old ones."""
+        revised = await revisions.decide_revised(pool, definition, most)
+        await race(consumer.run(), revisions.keep_deciding(pool, definition, most, revised))
+
     try:
-        await race(
-            consumer.run(), health.serve(probe, settings.http_host, settings.http_port, http)
-        )
+        await race(consume(), health.serve(probe, settings.http_host, settings.http_port, http))
     finally:
         routes_pool.terminate()
         pool.terminate()

@@ -143,10 +143,11 @@ async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[st
 
 
 async def entities_after(
-    db: asyncpg.Connection, last: tuple[str, str], most: int
+    db: asyncpg.Connection, last: tuple[str, str], most: int, kind: str | None = None
 ) -> list[tuple[str, str]]:
-    """A page of the things after that one."""
-    rows = queries.entities_after(db, entity=last[0], entity_id=last[1], most=most)
+    """A page of the things after that one, of one kind or of all."""
+    asked = {"entity": last[0], "entity_id": last[1], "kind": kind, "most": most}
+    rows = queries.entities_after(db, **asked)
     return [(row["entity"], row["entity_id"]) async for row in rows]
 
 
