@@ -2,7 +2,7 @@
 
 import { fieldOf, said, type Entities, type Entity, type Field } from './model'
 import { relatedRoute, routeTo } from './links'
-import { cellText, exactly, heading, isDay, isLong, NONE } from './values'
+import { cellText, exactly, heading, isTime, isLong, NONE } from './values'
 import type { Column } from '@/lists/column'
 import { t } from '@/i18n'
 
@@ -69,7 +69,7 @@ export function fieldColumn(entities: Entities, field: Field): Column<Line> {
     title: (row) => exactly(entities, field, row[name]),
     numeric,
     wraps: isLong(field),
-    sort: { by: name, falling: numeric || isDay(field) },
+    sort: { by: name, falling: numeric || isTime(field) },
   }
   return field.kind === 'reference' ? { ...column, ...referring(entities, field) } : column
 }

@@ -2,7 +2,7 @@
 
 import { registerColumns, type Line } from './columns'
 import { fieldOf, said, type Entities, type Entity, type Field } from './model'
-import { isDay, isMoney, heading } from './values'
+import { heading, isMoney, isTime } from './values'
 import { api, data } from '@/api/client'
 import type { Asked, Filter, ListAnswer, ListDefinition, Option } from '@/lists/definition'
 import { t } from '@/i18n'
@@ -62,7 +62,7 @@ export function filterOf(entities: Entities, field: Field): Filter[] {
     case 'reference':
       return [{ name, label, control: 'reference', search: (words) => search(entities, field.to ?? '', words) }]
     case 'range':
-      if (isDay(field)) return [{ name, label, control: 'days' }]
+      if (isTime(field)) return [{ name, label, control: 'days' }]
       return [{ name, label: heading(entities, field), control: 'numbers', shift: isMoney(field) ? WAN : 0 }]
     default:
       return []

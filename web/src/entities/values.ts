@@ -18,7 +18,7 @@ const LONG = new Set(['text', 'place', 'choices', 'digest', 'parts', 'spans'])
 
 export const isMoney = (field: Field): boolean => MONEY.has(field.kind)
 export const isLong = (field: Field): boolean => LONG.has(field.kind)
-export const isDay = (field: Field): boolean => field.kind === 'day'
+export const isTime = (field: Field): boolean => ['day', 'instant'].includes(field.kind)
 
 /** A value as lists print it: money in 万元, everything else in its own unit. */
 export function cellText(entities: Entities, field: Field, value: unknown): string {

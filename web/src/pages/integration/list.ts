@@ -32,7 +32,7 @@ export function useArrivals(): (entities: Entities) => ListDefinition<Arrival> |
       left: new Set([...BELOW, 'problems']),
       parts: { id: { to: (row) => (row.source && row.id ? fateRoute({ source: row.source, id: row.id }) : null) } },
       ask: async (query) => {
-        const { arrivals, ...page } = await data(api.GET('/api/v1/events', { params: { query } as never }))
+        const { arrivals, ...page } = await data(api.GET('/api/v1/events', { params: { query } }))
         return { ...page, rows: arrivals }
       },
     })
@@ -46,7 +46,7 @@ export function deadLetters(entities: Entities): ListDefinition<Letter> | null {
     parts: {},
     emptyWord: 'letter.none',
     ask: async (query) => {
-      const { letters, ...page } = await data(api.GET('/api/v1/dead-letters', { params: { query } as never }))
+      const { letters, ...page } = await data(api.GET('/api/v1/dead-letters', { params: { query } }))
       return { ...page, rows: letters }
     },
   })
