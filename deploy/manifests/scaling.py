@@ -26,7 +26,7 @@ def scaling() -> list[Document]:
 
 
 def group(process: Process) -> str:
-    """The consumer group whose lag tells how busy a process is."""
+    """The consumer group whose lag shows how busy a process is."""
     named = {"reader": READ_MODEL_GROUP, "stream": stream_group(DEFINITION)}
     return named.get(process.stage, process.name)
 

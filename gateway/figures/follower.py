@@ -25,8 +25,6 @@ APPLIED = metrics.counter("follow_partials_total")
 FRESHNESS = metrics.histogram("freshness_seconds")
 STATISTICS = "indicators.statistic"
 _FETCH_MS = 500
-# One fetch is under way at a time: data of other partitions waits behind one that found none.
-_FETCH_WAIT_MS = 100
 
 
 class Follower:
@@ -52,7 +50,7 @@ class Follower:
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=_FETCH_WAIT_MS,
+            fetch_max_wait_ms=kafka.FETCH_WAIT_MS,
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
 

@@ -1,4 +1,4 @@
-"""Where a figure and its target stand on a day (design.md, "Where a target stands"). Pure."""
+"""A figure, its target and its expected value on a day, and the status that follows. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

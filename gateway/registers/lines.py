@@ -109,13 +109,18 @@ WhyNot = Annotated[literal(REASONS) | None, Field(description=MEMBERS["why_not"]
 Open = Annotated[bool, Field(description=MEMBERS["open"].description)]
 
 
-class Line(BaseModel):
-    """What rows of all registers have."""
+class Thing(BaseModel):
+    """What is told of everything on a day."""
 
     key: str = Field(description="of the fact; unique in its register")
     open: Open
-    counts: Counts
     why_not: WhyNot
+
+
+class Line(Thing):
+    """What rows of all registers have."""
+
+    counts: Counts
 
 
 class Page(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, create_model
 
 from gateway.figures.amounts import Yuan
-from gateway.registers.lines import ENTERPRISES, LINES, Open, WhyNot, members
+from gateway.registers.lines import ENTERPRISES, Open, Thing, WhyNot, members
 from services.contracts.entities import REGISTERS, Entity
 from services.contracts.entities.models import class_name
 from services.contracts.messages import Cause
@@ -131,9 +131,16 @@ class Told(Cause):
     about: str = Field(description="certificate number, period, or the thing's id")
 
 
+_OF_ENTERPRISE = REGISTERS[ENTERPRISES]
+# A line of the list of enterprises, but for what it adds to figures.
+_Enterprise = create_model(
+    "Enterprise", __base__=Thing, __doc__=_OF_ENTERPRISE.en, **dict(members(_OF_ENTERPRISE))
+)
+
+
 class _Frame(BaseModel):
     as_of: date
-    enterprise: LINES[ENTERPRISES]
+    enterprise: _Enterprise
     history: History
     certificates: list[Certificates]
     reports: list[FiledReport] = Field(description="the newest first")

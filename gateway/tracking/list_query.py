@@ -116,7 +116,7 @@ def read(
 
 def _is_rising(tracked: TrackedList, sort: str) -> bool:
     column = tracked.sort.lstrip("-")
-    if sort.removeprefix("-") not in ("", column):
+    if sort not in ("", column, f"-{column}"):
         raise invalid("sort", f"this list is sorted by {column} or -{column}")
     return not (sort or tracked.sort).startswith("-")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from gateway.figures.follower import STATISTICS
 from gateway.upstream.owners import Owners, OwnerUnavailable
 from services.contracts.topology import DOMAIN, INGEST, READ_MODEL_GROUP, stream_group
 from services.kit.messaging import kafka
@@ -15,11 +16,8 @@ from services.kit.messaging import kafka
 _CACHED_SECONDS = 1.0
 _LOOKED_AT = 24
 _FETCH_MS = 1000
-# The fetch of the partitions looked at before is still under way; those now wait behind it.
-_FETCH_WAIT_MS = 100
 _OWNER_SECONDS = 3.0
 _TIMEOUT_SECONDS = 8.0  # Prometheus and `make status` give up after 10
-_STATISTICS = "indicators.statistic"
 
 Edges = dict[TopicPartition, tuple[int, int]]
 
@@ -48,7 +46,7 @@ class GroupLags:
         cluster = {"bootstrap_servers": self.bootstrap, **kafka.security()}
         admin = AIOKafkaAdminClient(**cluster)
         reader = AIOKafkaConsumer(
-            **cluster, enable_auto_commit=False, fetch_max_wait_ms=_FETCH_WAIT_MS
+            **cluster, enable_auto_commit=False, fetch_max_wait_ms=kafka.FETCH_WAIT_MS
         )
         try:
             await admin.start()
@@ -145,7 +143,7 @@ class PipelineLag:
 
     async def _ask(self) -> list[Hop]:
         stream = stream_group(self.definition())
-        folded = [name for name in DOMAIN if name != _STATISTICS]
+        folded = [name for name in DOMAIN if name != STATISTICS]
         groups = {owner: [topic.name] for owner, topic in INGEST.items()}
         groups |= {stream: folded, READ_MODEL_GROUP: list(DOMAIN)}
         lags, *relays = await asyncio.gather(self.lags.of(groups), *map(self._relay_hop, INGEST))

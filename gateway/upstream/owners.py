@@ -47,12 +47,12 @@ class Owners:
     ) -> tuple[dict[str, Any], list[str]]:
         """The answers by owner, and the owners who are unavailable."""
         owners = list(owners)
-        told = await asyncio.gather(
+        results = await asyncio.gather(
             *(self.ask(owner, path, params) for owner in owners), return_exceptions=True
         )
         answers: dict[str, Any] = {}
         unavailable_owners: list[str] = []
-        for owner, answer in zip(owners, told, strict=True):
+        for owner, answer in zip(owners, results, strict=True):
             if isinstance(answer, OwnerUnavailable):
                 unavailable_owners.append(owner)
             elif isinstance(answer, BaseException):

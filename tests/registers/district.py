@@ -6,8 +6,9 @@ from typing import Any
 
 import asyncpg
 
-from services.indicators.read_model import facts, register_queries
-from services.indicators.read_model.register_queries import Page, Wish
+from services.contracts.entities import REGISTERS
+from services.indicators.read_model import facts, list_query
+from services.indicators.read_model.list_query import ListQuery, Page
 from tests.stores.owner import Record
 from tests.support import pure
 from tests.support.facts import Fact
@@ -27,27 +28,34 @@ async def fill(db: asyncpg.Connection, *batches: list[dict]) -> None:
     await facts.take(db, records(made.facts))
 
 
-async def register(db: asyncpg.Connection, name: str, day: date = LATE, **wish: Any) -> Page:
-    return await register_queries.register(db, name, Wish(day, **wish))
+async def register(db: asyncpg.Connection, name: str, day: date = LATE, **asked: Any) -> Page:
+    return await list_query.page(db, REGISTERS[name], ListQuery(day, **asked))
 
 
-async def enterprises(db: asyncpg.Connection, day: date = LATE, **wish: Any) -> Page:
-    return await register_queries.enterprises(db, Wish(day, **wish))
+async def enterprises(db: asyncpg.Connection, day: date = LATE, **asked: Any) -> Page:
+    return await register(db, "enterprises", day, **asked)
 
 
-async def found(db: asyncpg.Connection, day: date = LATE, **wish: Any) -> set[str]:
-    """The names of the enterprises that a wish finds."""
-    return {row["name"] for row in (await enterprises(db, day, **wish)).rows}
+async def found(db: asyncpg.Connection, day: date = LATE, **asked: Any) -> set[str]:
+    """The names of the enterprises that a query finds."""
+    return {row["name"] for row in (await enterprises(db, day, **asked)).rows}
 
 
-async def all_rows(db: asyncpg.Connection, name: str, day: date, most: int) -> list[dict]:
+async def all_rows(
+    db: asyncpg.Connection, name: str, day: date, limit: int, **asked: Any
+) -> list[dict]:
     """The rows of all pages."""
     rows, cursor = [], ""
     while cursor is not None:
-        page = await register(db, name, day, cursor=cursor, most=most)
+        page = await register(db, name, day, cursor=cursor, limit=limit, **asked)
+        assert len(page.rows) == limit or page.next is None
         rows += page.rows
         cursor = page.next
     return rows
+
+
+async def forget(db: asyncpg.Connection) -> None:
+    await db.execute("TRUNCATE followed, contribution, index_entry, index_value")
 
 
 def named(fact: Fact, name: str) -> Fact:

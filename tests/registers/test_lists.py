@@ -7,8 +7,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from services.indicators.read_model.register_queries import REGISTERS
-from tests.registers.district import LATE, all_rows, enterprises, fill, found, named, register
+from services.contracts.entities import REGISTERS
+from tests.registers.district import (
+    LATE,
+    all_rows,
+    enterprises,
+    fill,
+    forget,
+    found,
+    named,
+    register,
+)
 from tests.stores.said import (
     A,
     B,
@@ -68,13 +77,14 @@ async def test_every_register_adds_up_to_the_naive_figures(number: int, db):
 
 
 async def adds_up(db, events: list[dict], day: date) -> None:
-    await db.execute("TRUNCATE followed, contribution, listed, trait")
+    await forget(db)
     await fill(db, events)
     figures = naive.figures(events, day)
-    for name, (_, codes) in REGISTERS.items():
+    for name, entity in REGISTERS.items():
+        codes = entity.figure_codes
         page = await register(db, name, day)
         assert page.totals == {code: figures.get((code, "total"), 0) for code in codes}
-        rows = await all_rows(db, name, day, most=2)
+        rows = await all_rows(db, name, day, 2)
         assert len(rows) == page.count
         for code in codes:
             assert sum(row["counts"].get(code, 0) for row in rows) == page.totals[code]
@@ -82,9 +92,9 @@ async def adds_up(db, events: list[dict], day: date) -> None:
     assert page.totals == {"enterprise_count": page.count}
     assert page.count == figures.get(("enterprise_count", "total"), 0)
     for sector in ("fintech", "blockchain"):
-        page = await enterprises(db, day, sector=sector, open=True)
+        page = await enterprises(db, day, filters=(f"sectors:{sector}",), open=True)
         assert page.count == figures.get(("enterprise_count", sector), 0)
-    page = await enterprises(db, day, qualification="tech", open=True)
+    page = await enterprises(db, day, filters=("qualifications:tech",), open=True)
     assert page.count == figures.get(("tech_enterprise_count", "total"), 0)
 
 
@@ -165,13 +175,13 @@ async def test_open_ones_and_others_part_a_register(db):
     assert page.count == 2
 
 
-@pytest.mark.parametrize("most", [1, 3, 20, 1000])
-async def test_pages_do_not_overlap_and_totals_are_of_the_whole_list(db, most: int):
+@pytest.mark.parametrize("limit", [1, 3, 20, 1000])
+async def test_pages_do_not_overlap_and_totals_are_of_the_whole_list(db, limit: int):
     loans = [lent(f"L/{n}|{n}", f"{n + 1}.01") for n in range(20)]
     await fill(db, told(*loans))
-    rows = await all_rows(db, "loans", LATE, most)
+    rows = await all_rows(db, "loans", LATE, limit)
     assert len({row["loan_id"] for row in rows}) == len(rows) == 20
-    page = await register(db, "loans", most=most)
+    page = await register(db, "loans", limit=limit)
     assert page.count == 20
     assert page.totals["commercial_value_loan"] == sum(row["amount"] for row in rows)
 
@@ -204,11 +214,13 @@ async def test_filters_ask_what_an_enterprise_is_on_that_day(db):
     events = told(first, moved, qualified(), revoked(on="2025-06-01"), carrier("C-1"), reported())
     await fill(db, events)
     for day, sector, building in ((MARCH, "fintech", "C-1"), (LATE, "blockchain", "C-9")):
-        assert await found(db, day, sector=sector) == {"甲"}
-        assert await found(db, day, carrier=building, sector=sector) == {"甲"}
-    assert await found(db, MARCH, sector="blockchain") == await found(db, carrier="C-1") == set()
-    assert await found(db, MARCH, qualification="tech") == {"甲"}
-    assert await found(db, qualification="tech") == set()
+        both = (f"sectors:{sector}", f"carrier_id:{building}")
+        assert await found(db, day, filters=both[:1]) == {"甲"}
+        assert await found(db, day, filters=both) == {"甲"}
+    assert await found(db, MARCH, filters=("sectors:blockchain",)) == set()
+    assert await found(db, filters=("carrier_id:C-1",)) == set()
+    assert await found(db, MARCH, filters=("qualifications:tech",)) == {"甲"}
+    assert await found(db, filters=("qualifications:tech",)) == set()
     [row] = (await enterprises(db, MARCH)).rows
     assert (row["carrier_name"], row["qualifications"]) == ("楼", ["tech"])
     assert (row["employees"], row["period"]) == (10, "2025Q1")
@@ -218,7 +230,7 @@ async def test_filters_ask_what_an_enterprise_is_on_that_day(db):
 async def test_one_that_has_ended_is_listed_as_it_was_when_all_are_asked_for(db):
     await fill(db, told(registered(), deregistered("2025-06-01"), carrier("C-1")))
     assert await found(db, open=True) == set()
-    [row] = (await enterprises(db, sector="fintech")).rows
+    [row] = (await enterprises(db, filters=("sectors:fintech",))).rows
     assert (row["sectors"], row["deregistered_on"], row["counts"]) == (
         ["fintech"],
         "2025-06-01",

@@ -5,7 +5,7 @@ import random
 import asyncpg
 
 from services.indicators.read_model import facts, index_store
-from tests.registers.district import fill, records
+from tests.registers.district import fill, forget, records
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, registered, told, voided
 from tests.support import pure
@@ -14,7 +14,7 @@ from tests.support import pure
 async def contents(db) -> list[list[tuple]]:
     return [
         [tuple(row) for row in await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5, 6")]
-        for table in ("listed", "trait")
+        for table in ("index_entry", "index_value")
     ]
 
 
@@ -22,7 +22,7 @@ async def test_a_database_from_before_the_registers_fills_itself(db):
     await fill(db, EVENTS)
     whole = await contents(db)
     assert all(whole)
-    await db.execute("TRUNCATE listed, trait")
+    await db.execute("TRUNCATE index_entry, index_value")
     assert await index_store.mend(db) == len(whole[0])
     assert await contents(db) == whole
     assert await index_store.mend(db) == 0
@@ -31,9 +31,9 @@ async def test_a_database_from_before_the_registers_fills_itself(db):
 async def test_listings_of_other_code_or_of_an_older_fact_are_made_anew(db):
     await fill(db, EVENTS)
     whole = await contents(db)
-    await db.execute("UPDATE listed SET shape = 0, rank = 'old' WHERE topic = 'funds.loan'")
-    await db.execute("UPDATE listed SET version = 0, search = '' WHERE key = $1", A)
-    await db.execute("UPDATE trait SET value = 'old' WHERE key = $1", A)
+    await db.execute("UPDATE index_entry SET shape = 'x', rank = 'old' WHERE topic = 'funds.loan'")
+    await db.execute("UPDATE index_entry SET version = 0, search = '' WHERE key = $1", A)
+    await db.execute("UPDATE index_value SET value = 'old' WHERE key = $1", A)
     assert await index_store.mend(db) == 2
     assert await contents(db) == whole
 
@@ -45,7 +45,7 @@ async def test_lists_end_alike_whatever_order_facts_come_in(db):
     taken = records(made.facts)
     found = []
     for number in range(4):
-        await db.execute("TRUNCATE followed, contribution, listed, trait")
+        await forget(db)
         mixed = random.Random(number).sample(taken, len(taken))
         for start in range(0, len(mixed), 7):
             await facts.take(db, mixed[start : start + 7])
@@ -55,7 +55,7 @@ async def test_lists_end_alike_whatever_order_facts_come_in(db):
 
 async def test_mending_waits_for_facts_that_are_being_taken_in(db, database: str):
     await fill(db, told(registered()))
-    await db.execute("TRUNCATE listed, trait")
+    await db.execute("TRUNCATE index_entry, index_value")
     other = await asyncpg.connect(database)
     try:
         async with db.transaction():

@@ -60,11 +60,11 @@ def rebuild(wiring: Wiring, report: Report) -> None:
     with report.step("Working every contribution out anew"):
         supervisor.call("stopProcess", f"{PRODUCT}:{READ_MODEL}", True)
         try:
-            _errand(wiring, READ_MODEL, "recontribute")
+            _run_command(wiring, READ_MODEL, "recontribute")
         finally:
             supervisor.call("startProcess", f"{PRODUCT}:{READ_MODEL}", True)
-    with report.step("Deleting what older definitions told"):
-        _errand(wiring, STREAM, "forget")
+    with report.step("Deleting the sums of older definitions"):
+        _run_command(wiring, STREAM, "forget")
     report.say(f"Definition {DEFINITION} is in force.")
 
 
@@ -95,7 +95,7 @@ def _environment(wiring: Wiring, name: str) -> dict[str, str]:
     return common | wiring.environment(_process(wiring, name))
 
 
-def _errand(wiring: Wiring, process: str, command: str) -> None:
+def _run_command(wiring: Wiring, process: str, command: str) -> None:
     """A command of the indicators service with a process's environment. Raises CannotRun."""
     log: Path = wiring.state.logs / f"{command}.log"
     with log.open("ab") as output:

@@ -4,6 +4,7 @@ A declaration says once what an entity is called, which fields it has, which eve
 and end it, which figures come of it, and how lists and files show it. All else is built from it.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from services.contracts.kinds import KINDS, FieldKind, kept_type, told_type
 from services.contracts.vocabulary import CHOICES, Choice, Choices, choices_of
+
+_NAME = re.compile("[a-z][a-z0-9_]*")
 
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
 Group = Literal["entities", "funds", "talent", "plan"]
@@ -356,6 +359,13 @@ def _bring(lists: dict[str, dict[str, Choice]], path: Path) -> None:
         CHOICES[name] = choices
 
 
+def _ill_named(entity: Entity) -> list[str]:
+    """Names that could not stand in SQL, JSON and addresses as they are."""
+    names = [entity.name, entity.key.name, *(one.name for one in entity.related)]
+    names += [name for name, field in entity.fields.items() if field.source != "import"]
+    return [name for name in names if not _NAME.fullmatch(name)]
+
+
 def faults(entity: Entity) -> list[str]:
     """What names something that the declaration does not have."""
     known = {entity.key.name, *entity.fields}
@@ -365,6 +375,7 @@ def faults(entity: Entity) -> list[str]:
     def require(place: str, names: tuple[str, ...], among: set[str]) -> None:
         found.extend(f"{place}: there is no field {name}" for name in names if name not in among)
 
+    found.extend(f"{name} is no name: a-z, 0-9 and _" for name in _ill_named(entity))
     if entity.rules == "declared" and not (entity.opening or entity.reading):
         found.append("an entity without code has an opening or is a reading")
     if entity.opening and entity.rules == "declared":

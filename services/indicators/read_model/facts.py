@@ -65,9 +65,8 @@ async def recontribute(database_url: str) -> None:
         async with db.transaction():
             await queries.clear_contributions(db)
             rows: list[tuple] = []
-            async for index_store in db.cursor(queries.all_followed.sql, prefetch=_PAGE):
-                fact = orjson.loads(index_store["body"])
-                rows += contributions(index_store["topic"], index_store["key"], fact)
+            async for kept in db.cursor(queries.all_followed.sql, prefetch=_PAGE):
+                rows += contributions(kept["topic"], kept["key"], orjson.loads(kept["body"]))
                 if len(rows) >= _PAGE:
                     await _copy(db, rows)
                     rows = []

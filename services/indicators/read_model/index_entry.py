@@ -1,197 +1,173 @@
-"""How lists show a fact: its place in the order, the words that find it, the days it is open. Pure.
+"""How lists show a fact: its place in the order, the words that find it, the days it is open, and
+what it says on which days. Built from the declaration; index_coded.py has the special ones. Pure.
 
 Days are Asia/Shanghai, from inclusive, to exclusive.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pypinyin import lazy_pinyin
+import orjson
 
-from services.kit.state.days import FOREVER, Days, read
+from services.contracts.entities import Entity
+from services.contracts.entities.declaration import FieldDeclaration
+from services.indicators.read_model.spelling import ranked, searched
+from services.kit.state.days import FOREVER, Days, read, united
 
-# Raise it whenever any fact gets another listing or other traits: all are made anew at the next
-# start of the read model.
-SHAPE = 1
-ENTERPRISE, QUALIFICATION = "enterprises.enterprise", "enterprises.qualification"
-SECTOR, CARRIER = "sector", "carrier"
-_LONGEST_RANK = 200
+# Raise it whenever this code makes another entry of any fact: all are made anew at the next start
+# of the read model. What a declaration changes, `shape` knows by itself.
+CODE = 2
+ALWAYS = Days(date.min)
+NEVER = Days(date.min, date.min)
+_FACETS = ("choice", "choices", "flag", "reference")
+_WORDS = ("name", "text", "place")
 
 Fact = dict[str, Any]
 
 
-class Listing(NamedTuple):
-    """`rank` orders a list; `first` is the day from which it is listed; `open` may be empty."""
+class Value(NamedTuple):
+    """What a fact says of a field on some days; words as they are spelled."""
 
-    rank: str
-    search: str
-    first: date
-    open: Days
-    enterprise_id: str | None = None
-    fund_id: str | None = None
-
-
-class Trait(NamedTuple):
-    """What an enterprise is on these days."""
-
-    enterprise_id: str
-    trait: str
+    field: str
     value: str
     days: Days
 
 
-def folded(text: str) -> str:
-    """As words are compared: one width, one case, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+class Entry(NamedTuple):
+    """`rank` orders a list, None in no list; `first` is the day from which it is listed."""
+
+    rank: str | None
+    search: str
+    first: date
+    open: Days
+    values: list[Value]
 
 
-@lru_cache(maxsize=4096)
-def spelled(name: str) -> tuple[str, str, str]:
-    """A name as it is compared, in pinyin, and the initials of its pinyin."""
-    plain = folded(name)
-    syllables = lazy_pinyin(plain, errors=list)
-    return plain, "".join(syllables), "".join(syllable[0] for syllable in syllables)
+def name_field(entity: Entity) -> FieldDeclaration | None:
+    """What rows are called by: the first column of the register, where that is a name."""
+    if entity.registry and entity.registry.columns[0] in entity.fields:
+        first = entity.fields[entity.registry.columns[0]]
+        return first if first.kind in _WORDS else None
+    return None
 
 
-def _search(*names: str) -> str:
-    return "\n".join(word for name in dict.fromkeys(names) for word in spelled(name))
+def opened_by(entity: Entity) -> str | None:
+    """The field with the day on which it begins."""
+    if entity.reading:
+        return entity.reading.at
+    return entity.opening.day if entity.opening else None
 
 
-def _by_name(name: str) -> str:
-    """Lists of named things are in the order of their pinyin. An index has no room for more."""
-    return _ranked(spelled(name)[1])
+def shape(entity: Entity) -> str:
+    """Differs where entries of the entity's facts do: by this code, or by the declaration."""
+    fields = sorted(
+        (one.name, one.kind, one.source, one.search, one.dated) for one in indexed(entity)
+    )
+    name = name_field(entity)
+    life = [opened_by(entity), _ended_by(entity), _voided_by(entity), _held_by(entity)]
+    spans = sorted(entity.changing.spans) if entity.changing else []
+    said = [CODE, fields, name.name if name else None, life, spans, sorted(_counted_on(entity))]
+    return hashlib.sha256(orjson.dumps(said)).hexdigest()[:16]
 
 
-def _ranked(text: str) -> str:
-    """`|` ends the rank in a cursor."""
-    return text.replace("|", " ")[:_LONGEST_RANK]
+def indexed(entity: Entity) -> Iterator[FieldDeclaration]:
+    """The fields whose values are kept by day, or by whose words lists find it."""
+    columns = entity.registry.columns if entity.registry else ()
+    for field in entity.of_source("told", "derived", "void"):
+        is_word = field.kind in _WORDS and field.name in columns
+        if field.kind in _FACETS or is_word or field.search:
+            yield field
+    if entity.key.kind == "reference":
+        yield entity.key
 
 
-def _newest_first(day: date) -> str:
+def declared(entity: Entity, fact: Fact) -> Entry:
+    """The entry of a fact whose entity has a life: an opening, or a reading."""
+    first = min(read(fact[name]) for name in _counted_on(entity) if fact[name] is not None)
+    return Entry(
+        rank=_rank(entity, fact),
+        search=searched(*(fact.get(one.name) or "" for one in indexed(entity) if one.search)),
+        first=first,
+        open=_open(entity, fact),
+        values=joined(values(entity, fact)),
+    )
+
+
+def _counted_on(entity: Entity) -> set[str]:
+    """The days from which it may be seen: its beginning, and those on which figures count it."""
+    days = {figure.on for figure in entity.figures if figure.on}
+    return {opened_by(entity), *days} - {None}
+
+
+def _rank(entity: Entity, fact: Fact) -> str:
+    """By the pinyin of the name; without a name the newest first."""
+    name = name_field(entity)
+    if name:
+        return ranked(fact[name.name] or "")
+    return newest_first(read(fact[opened_by(entity)]))
+
+
+def newest_first(day: date) -> str:
     return f"{date.max.toordinal() - day.toordinal():07}"
 
 
-def _thing(fact: Fact, opening: str, ending: str, *others: str) -> Listing:
-    first = read(fact[opening])
-    return Listing(
-        rank=_by_name(fact["name"]),
-        search=_search(fact["name"], *others),
-        first=first,
-        open=Days(first, read(fact[ending])),
-        enterprise_id=fact.get("enterprise_id") or fact.get("host_enterprise_id"),
-    )
+def _ended_by(entity: Entity) -> str | None:
+    return next((one.name for one in entity.of_source("ending")), None)
 
 
-def _enterprise(fact: Fact) -> Listing:
-    """Found by every name that it ever had; in the order of the newest."""
-    names = [span["name"] for span in fact["names"]] or [fact["enterprise_id"]]
-    return Listing(
-        rank=_by_name(names[-1]),
-        search=_search(*names),
-        first=read(fact["registered_on"]),
-        open=Days(read(fact["registered_on"]), read(fact["deregistered_on"])),
-        enterprise_id=fact["enterprise_id"],
-    )
+def _voided_by(entity: Entity) -> str | None:
+    return next((one.name for one in entity.of_source("void")), None)
 
 
-def _qualification(fact: Fact) -> Listing:
-    """In no list; what it says are traits."""
-    return Listing(fact["kind"], "", date.min, Days(date.min, date.min), fact["enterprise_id"])
+def _held_by(entity: Entity) -> list[str]:
+    return [one.name for one in entity.of_source("held")] if entity.reading else []
 
 
-def _fund(fact: Fact) -> Listing:
-    first = read(fact["established_on"])
-    name = fact["name"]
-    return Listing(_by_name(name), _search(name), first, Days(first), fund_id=fact["fund_id"])
+def _open(entity: Entity, fact: Fact) -> Days:
+    """While it exists; one that is void on no day, a reading while it is the latest."""
+    if entity.reading:
+        held_from, held_to = (fact[name] for name in _held_by(entity))
+        return Days(read(held_from), read(held_to)) if held_from else NEVER
+    voided, ended = _voided_by(entity), _ended_by(entity)
+    if voided and fact[voided]:
+        return NEVER
+    return Days(read(fact[opened_by(entity)]), read(fact[ended]) if ended else FOREVER)
 
 
-def _investment(fact: Fact) -> Listing:
-    """A voided one is open on no day."""
-    first = read(fact["disbursed_on"])
-    return Listing(
-        rank=_newest_first(first),
-        search="",
-        first=first,
-        open=Days(first, first if fact["voided"] else FOREVER),
-        enterprise_id=fact["enterprise_id"],
-        fund_id=fact["fund_id"],
-    )
+def values(entity: Entity, fact: Fact) -> Iterator[Value]:
+    """What a fact says of its indexed fields; those that spans tell, day by day."""
+    spanned = entity.changing.spans if entity.changing else ()
+    for field in indexed(entity):
+        told = [(fact.get(field.name), ALWAYS)]
+        if field.name in spanned and fact["spans"]:
+            told = by_day(fact["spans"], field.name)
+        for value, days in told:
+            for text in _texts(field, value):
+                yield Value(field.name, text, days)
 
 
-def _loan(fact: Fact) -> Listing:
-    """Open until it is repaid in full; listed earlier when a repayment is dated earlier."""
-    disbursed = read(fact["disbursed_on"])
-    return Listing(
-        rank=_newest_first(disbursed),
-        search=_search(fact["bank"]),
-        first=min([disbursed, *(read(one["repaid_on"]) for one in fact["repayments"])]),
-        open=Days(disbursed, max(disbursed, _repaid_on(fact))),
-        enterprise_id=fact["enterprise_id"],
-    )
+def by_day(spans: list[Fact], member: str) -> Iterator[tuple[Any, Days]]:
+    """The values of spans; the first holds also before, each until the next one begins."""
+    starts = [date.min, *(read(span["from"]) for span in spans[1:])]
+    for span, start, end in zip(spans, starts, [*starts[1:], FOREVER], strict=False):
+        yield span[member], Days(start, end)
 
 
-def _repaid_on(fact: Fact) -> date:
-    owed = fact["amount"]
-    for repayment in sorted(fact["repayments"], key=lambda one: one["repaid_on"]):
-        owed -= repayment["amount"]
-        if owed <= 0:
-            return read(repayment["repaid_on"])
-    return FOREVER
+def _texts(field: FieldDeclaration, value: Any) -> list[str]:
+    if value is None:
+        return []
+    if field.kind == "choices":
+        return value
+    if field.kind == "flag":
+        return ["true" if value else "false"]
+    return [ranked(value) if field.kind in _WORDS else str(value)]
 
 
-def _pool(fact: Fact) -> Listing:
-    days = [part["funded_on"] for part in fact["transfers"]]
-    days += [part["compensated_on"] for part in fact["compensations"]]
-    first = read(min(days))
-    return Listing(_ranked(fact["pool_id"]), "", first, Days(first))
-
-
-def _headcount(fact: Fact) -> Listing:
-    """Open while it is the latest of an active enterprise."""
-    first = read(fact["as_of"])
-    held = fact["held_from"]
-    return Listing(
-        rank=_newest_first(first),
-        search="",
-        first=first,
-        open=Days(read(held), read(fact["held_to"])) if held else Days(first, first),
-        enterprise_id=fact["enterprise_id"],
-    )
-
-
-LISTINGS: dict[str, Callable[[Fact], Listing]] = {
-    ENTERPRISE: _enterprise,
-    QUALIFICATION: _qualification,
-    "enterprises.carrier": lambda fact: _thing(fact, "opened_on", "closed_on"),
-    "enterprises.platform": lambda fact: _thing(fact, "recognised_on", "withdrawn_on"),
-    "enterprises.product": lambda fact: _thing(fact, "awarded_on", "withdrawn_on"),
-    "funds.fund": _fund,
-    "funds.investment": _investment,
-    "funds.loan": _loan,
-    "funds.pool": _pool,
-    "talent.base": lambda fact: _thing(fact, "opened_on", "closed_on", fact["partner"]),
-    "talent.headcount": _headcount,
-}
-
-
-def traits(topic: str, fact: Fact) -> Iterator[Trait]:
-    """What a fact says of an enterprise; sectors and building stay as they were at its end."""
-    if topic == ENTERPRISE:
-        ended = fact["deregistered_on"]
-        for span in fact["sectors"]:
-            for sector in span["sectors"]:
-                yield Trait(fact["enterprise_id"], SECTOR, sector, _lasting(span, ended))
-        for span in fact["carriers"]:
-            yield Trait(fact["enterprise_id"], CARRIER, span["carrier_id"], _lasting(span, ended))
-    elif topic == QUALIFICATION:
-        for span in fact["valid"]:
-            days = Days(read(span["from"]), read(span["to"]))
-            yield Trait(fact["enterprise_id"], QUALIFICATION, fact["kind"], days)
-
-
-def _lasting(span: Fact, ended: str | None) -> Days:
-    end = None if span["to"] == ended else span["to"]
-    return Days(read(span["from"]), read(end))
+def joined(told: Iterable[Value]) -> list[Value]:
+    """Each value of a field with its days, no day twice."""
+    days: dict[tuple[str, str], list[Days]] = {}
+    for one in told:
+        days.setdefault((one.field, one.value), []).append(one.days)
+    return [Value(*place, span) for place, spans in days.items() for span in united(spans)]

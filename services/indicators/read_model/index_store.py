@@ -1,4 +1,4 @@
-"""Keeps the listings and traits of facts beside them, and makes those anew that are missing."""
+"""Keeps the entries of facts beside them, and makes those anew that are missing."""
 
 import asyncio
 from pathlib import Path
@@ -10,15 +10,15 @@ import orjson
 import stamina
 import structlog
 
-from services.indicators.read_model.index_entry import LISTINGS, SHAPE, traits
+from services.indicators.read_model.index_coded import SHAPES, entry
+from services.indicators.read_model.index_entry import Entry
 from services.kit.errors import is_transient
 
 log = structlog.get_logger()
 queries = aiosql.from_path(
-    Path(__file__).with_name("registers.sql"), "asyncpg", mandatory_parameters=False
+    Path(__file__).with_name("index.sql"), "asyncpg", mandatory_parameters=False
 )
-TOPICS = tuple(LISTINGS)
-_COLUMNS = ("topic", "key", "enterprise_id", "trait", "value", "first", "last")
+_COLUMNS = ("topic", "key", "field", "value", "first", "last")
 _PAGE = 2_000
 _EVERY_SECONDS = 60
 
@@ -27,48 +27,43 @@ Facts = dict[Place, dict[str, Any]]
 
 
 async def keep(db: asyncpg.Connection, facts: Facts) -> None:
-    """Write the listings and traits of facts; in the transaction that wrote the facts."""
-    listed = {place: fact for place, fact in facts.items() if place[0] in TOPICS}
-    if listed:
-        await queries.list_facts(db, **_columns(listed))
-        await _keep_traits(db, listed)
+    """Write the entries of facts and their values; in the transaction that wrote the facts.
+
+    Sorted, so that two transactions that share facts meet them in one order.
+    """
+    places = sorted(place for place in facts if place[0] in SHAPES)
+    if not places:
+        return
+    entries = {place: entry(*place, facts[place]) for place in places}
+    rows = [_row(place, facts[place]["version"], entries[place]) for place in places]
+    columns = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
+    await queries.keep_entries(db, **columns)
+    topics, keys = zip(*places, strict=True)
+    await queries.forget_values(db, topics=topics, keys=keys)
+    values = [
+        (*place, one.field, one.value, *one.days)
+        for place, made in entries.items()
+        for one in made.values
+    ]
+    await db.copy_records_to_table("index_value", records=values, columns=_COLUMNS)
 
 
-def _columns(facts: Facts) -> dict[str, list[Any]]:
-    rows = [_row(*place, fact) for place, fact in sorted(facts.items())]
-    return {f"{name}s": [row[name] for row in rows] for name in rows[0]}
-
-
-def _row(topic: str, key: str, fact: dict[str, Any]) -> dict[str, Any]:
-    listing = LISTINGS[topic](fact)
+def _row(place: Place, version: int, made: Entry) -> dict[str, Any]:
     return {
-        "topic": topic,
-        "key": key,
-        "version": fact["version"],
-        "shape": SHAPE,
-        "enterprise_id": listing.enterprise_id,
-        "fund_id": listing.fund_id,
-        "rank": listing.rank,
-        "search": listing.search,
-        "first": listing.first,
-        "open_from": listing.open.start,
-        "open_to": listing.open.end,
+        "topic": place[0],
+        "key": place[1],
+        "version": version,
+        "shape": SHAPES[place[0]],
+        "rank": made.rank,
+        "search": made.search,
+        "first": made.first,
+        "open_from": made.open.start,
+        "open_to": made.open.end,
     }
 
 
-async def _keep_traits(db: asyncpg.Connection, facts: Facts) -> None:
-    topics, keys = zip(*facts, strict=True)
-    await queries.forget_traits(db, topics=topics, keys=keys)
-    rows = [
-        (*place, one.enterprise_id, one.trait, one.value, *one.days)
-        for place, fact in facts.items()
-        for one in traits(place[0], fact)
-    ]
-    await db.copy_records_to_table("trait", records=rows, columns=_COLUMNS)
-
-
 async def mend(db: asyncpg.Connection) -> int:
-    """Make listings anew that are missing or not of this code and this fact; how many."""
+    """Make entries anew that are missing or not of this code and this fact; how many."""
     mended = 0
     while made := await _mend_page(db):
         mended += made
@@ -77,7 +72,7 @@ async def mend(db: asyncpg.Connection) -> int:
 
 async def _mend_page(db: asyncpg.Connection) -> int:
     async with db.transaction():
-        rows = queries.stale(db, topics=TOPICS, shape=SHAPE, most=_PAGE)
+        rows = queries.stale(db, topics=list(SHAPES), shapes=list(SHAPES.values()), most=_PAGE)
         stale = {(row["topic"], row["key"]): orjson.loads(row["body"]) async for row in rows}
         await keep(db, stale)
     return len(stale)
@@ -99,4 +94,4 @@ async def mend_with(pool: asyncpg.Pool) -> None:
             async with pool.acquire() as db:
                 mended = await mend(db)
     if mended:
-        log.info("listings were made anew", count=mended)
+        log.info("entries of lists were made anew", count=mended)

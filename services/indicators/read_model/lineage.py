@@ -1,24 +1,20 @@
 """Who is in a number: the facts that add up to a figure, each with the events behind it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
 from pydantic import BaseModel
 
 from services.contracts.catalogue import TARGETS, Indicator
+from services.contracts.entities import BY_TOPIC, Entity
+from services.contracts.entities.declaration import FieldDeclaration
+from services.contracts.messages import Cause
 from services.indicators.read_model.facts import queries
+from services.indicators.read_model.index_coded import POOL
 
 _BEGINNING = date(1, 1, 1)
-
-
-class Cause(BaseModel):
-    """The event that told a fact, or a part of it."""
-
-    source: str
-    id: str
-    time: str
 
 
 class Contributor(BaseModel):
@@ -95,25 +91,39 @@ def name_on(enterprise: dict[str, Any] | None, day: date) -> str | None:
     return begun[-1] if begun else (names[0]["name"] if names else None)
 
 
+class Parts(NamedTuple):
+    """A list of parts in a fact: when one begins to count, and what may end it."""
+
+    member: str
+    begins: str
+    ends: tuple[str, ...] = ()
+
+
+# A pool's columns are called like the lists in its facts, so its declaration cannot say these.
+_POOL = (Parts("transfers", "funded_on"), Parts("compensations", "compensated_on"))
+
+
+def parts_of(entity: Entity) -> tuple[Parts, ...]:
+    """The lists of parts that facts of an entity hold, each part with an event of its own."""
+    if entity.topic == POOL:
+        return _POOL
+    declared = [field for field in entity.of_source("fact") if field.kind == "parts"]
+    return tuple(_parts(field) for field in declared if not field.optional)
+
+
+def _parts(field: FieldDeclaration) -> Parts:
+    begins, *ends = (name for name, part in field.parts.items() if part.kind == "day")
+    return Parts(field.name, begins, tuple(ends))
+
+
 def events(topic: str, fact: dict[str, Any], day: date) -> list[dict[str, str]]:
-    """The events behind a fact's contribution on the day. Pure."""
-    text = day.isoformat()
-    if topic == "enterprises.qualification":
-        return [c["event"] for c in fact["certificates"] if _covers(c, text)]
-    if topic == "funds.loan":
-        return [fact["event"], *_until(fact["repayments"], "repaid_on", text)]
-    if topic == "funds.pool":
-        return [
-            *_until(fact["transfers"], "funded_on", text),
-            *_until(fact["compensations"], "compensated_on", text),
-        ]
-    return [fact["event"]]
+    """The events behind a fact's contribution on the day: its own, and those of its parts. Pure."""
+    told = [fact["event"]] if "event" in fact else []
+    for parts in parts_of(BY_TOPIC[topic]):
+        told += [one["event"] for one in fact[parts.member] if _holds(parts, one, day.isoformat())]
+    return told
 
 
-def _covers(certificate: dict[str, Any], day: str) -> bool:
-    ends = [end for end in (certificate["valid_to"], certificate["revoked_on"]) if end]
-    return certificate["valid_from"] <= day and all(day < end for end in ends)
-
-
-def _until(parts: list[dict[str, Any]], when: str, day: str) -> list[dict[str, str]]:
-    return [part["event"] for part in parts if part[when] <= day]
+def _holds(parts: Parts, part: dict[str, Any], day: str) -> bool:
+    ends = [part[name] for name in parts.ends if part[name]]
+    return part[parts.begins] <= day and all(day < end for end in ends)

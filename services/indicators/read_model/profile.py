@@ -5,107 +5,126 @@ Internal answer for the gateway: plain values, amounts in fen.
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import aiosql
 import asyncpg
 import orjson
 
-from services.indicators.read_model import register_queries, rows
-from services.indicators.read_model.index_entry import ENTERPRISE, LISTINGS, QUALIFICATION
-from services.indicators.read_model.index_store import queries
+from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
+from services.indicators.read_model import list_query
+from services.indicators.read_model.filters import storable
+from services.indicators.read_model.index_entry import opened_by
+from services.indicators.read_model.lineage import parts_of
+from services.indicators.read_model.list_query import Row
 from services.kit.state.days import Days, iso, read, united
 
+queries = aiosql.from_path(
+    Path(__file__).with_name("profile.sql"), "asyncpg", mandatory_parameters=False
+)
 Fact = dict[str, Any]
 Facts = dict[str, list[Fact]]
+_ENTERPRISE = ENTITIES["enterprise"]
+_QUALIFICATION = ENTITIES["qualification"].topic
+_REPORT = ENTITIES["report"].topic
 _SPANS = ("names", "sectors", "industry_codes", "carriers")
-_REPORT = (
+_REPORTED = (
     *("period", "day", "employees", "output", "revenue", "value_added", "above_scale"),
     *("output_by_sector", "employees_by_sector", "counted", "employed_from", "employed_to"),
     "event",
 )
-# Section of a profile -> its topic.
-SECTIONS = {
-    "investments": "funds.investment",
-    "loans": "funds.loan",
-    "headcounts": "talent.headcount",
-    "bases": "talent.base",
-    "platforms": "enterprises.platform",
-    "products": "enterprises.product",
-}
+
+
+class Told(NamedTuple):
+    """An event that holds what a fact says: what it told, of what, and the day it is dated."""
+
+    event: Fact
+    what: str
+    about: str
+    dated: str
+
+
+def sections() -> dict[str, Entity]:
+    """The registers whose rows refer to an enterprise, by path: a section of a profile each."""
+    return {
+        path: entity
+        for path, entity in REGISTERS.items()
+        if any(field.to == _ENTERPRISE.name for field in entity.references)
+    }
 
 
 async def profile(db: asyncpg.Connection, enterprise_id: str, day: date) -> Fact | None:
-    """What is dated on or before the day; None for an enterprise that nobody has told of."""
+    """What is dated on or before the day; None for an enterprise that nobody has told of.
+
+    Raises Refused for an id that nothing could have.
+    """
+    storable("id", enterprise_id)
     async with db.transaction(isolation="repeatable_read", readonly=True):
-        facts: Facts = {}
-        async for row in queries.facts_of(db, enterprise_id=enterprise_id):
-            facts.setdefault(row["topic"], []).append(orjson.loads(row["body"]))
-        if ENTERPRISE not in facts:
+        enterprise = await list_query.row(db, _ENTERPRISE, enterprise_id, day)
+        if enterprise is None:
             return None
-        [whole] = facts[ENTERPRISE]
-        enterprise = rows.enterprise(whole, day.isoformat())
-        await register_queries.describe(db, [enterprise], day)
-        told = _sections(facts, day)
-        await _name_funds(db, told["investments"])
+        whole = enterprise.pop("fact")
+        facts = await _facts(db, enterprise_id) | {_ENTERPRISE.topic: [whole]}
+        told = {
+            path: await _section(db, entity, enterprise_id, day) if entity.topic in facts else []
+            for path, entity in sections().items()
+        }
     return {
-        "enterprise": enterprise | {"open": LISTINGS[ENTERPRISE](whole).open.holds(day)},
+        "enterprise": enterprise,
         "history": {name: whole[name] for name in _SPANS},
-        "certificates": certificates(facts.get(QUALIFICATION, []), day),
-        "reports": reports(facts.get("enterprises.report", []), day),
+        "certificates": certificates(facts.get(_QUALIFICATION, []), day),
+        "reports": reports(facts.get(_REPORT, []), day),
         **told,
         "events": events(facts, day.isoformat()),
     }
 
 
-def _sections(facts: Facts, day: date) -> dict[str, list[Fact]]:
-    return {
-        name: [
-            _section_row(topic, fact, day)
-            for fact in facts.get(topic, [])
-            if LISTINGS[topic](fact).first <= day
-        ]
-        for name, topic in SECTIONS.items()
-    }
+async def _facts(db: asyncpg.Connection, enterprise_id: str) -> Facts:
+    """All facts that refer to the enterprise, by topic."""
+    references = [
+        (entity.topic, field.name)
+        for entity in ENTITIES.values()
+        for field in entity.references
+        if field.to == _ENTERPRISE.name
+    ]
+    topics, fields = zip(*references, strict=True)
+    found: Facts = {}
+    asked = {"topics": topics, "fields": fields, "enterprise_id": enterprise_id}
+    async for row in queries.facts_about(db, **asked):
+        found.setdefault(row["topic"], []).append(orjson.loads(row["body"]))
+    return found
 
 
-def _section_row(topic: str, fact: Fact, day: date) -> Fact:
-    text = day.isoformat()
-    is_open = LISTINGS[topic](fact).open.holds(day)
-    row = rows.ROWS[topic](fact, text)
-    row |= {
-        "open": is_open,
-        "why_not": rows.why_not(topic, row, is_open),
-        "event": fact["event"],
-    }
-    if topic == "funds.loan":
-        row["repayments"] = [one for one in fact["repayments"] if one["repaid_on"] <= text]
-    return row
+async def _section(
+    db: asyncpg.Connection, entity: Entity, enterprise_id: str, day: date
+) -> list[Row]:
+    rows = await list_query.rows_about(db, entity, enterprise_id, day)
+    return [_with_parts(entity, row, row.pop("fact"), day.isoformat()) for row in rows]
 
 
-async def _name_funds(db: asyncpg.Connection, investments: list[Fact]) -> None:
-    told = queries.funds(db, funds=[one["fund_id"] for one in investments])
-    names = {row["fund_id"]: row["name"] async for row in told}
-    for one in investments:
-        one["fund_name"] = names.get(one["fund_id"])
+def _with_parts(entity: Entity, row: Row, fact: Fact, day: str) -> Row:
+    """With the event behind the row, and with its parts up to the day."""
+    for parts in parts_of(entity):
+        row[parts.member] = [one for one in fact[parts.member] if one[parts.begins] <= day]
+    return row | {"event": fact["event"]}
 
 
 def certificates(qualifications: list[Fact], day: date) -> list[Fact]:
     """Each kind with its certificates up to the day, and the days on which any is valid. Pure."""
     text = day.isoformat()
-    return [
-        {
-            "kind": fact["kind"],
-            "valid": bool(rows.spans_on(fact["valid"], text)),
-            "valid_days": [{"from": iso(d.start), "to": iso(d.end)} for d in _valid(fact)],
-            "certificates": [c for c in fact["certificates"] if c["valid_from"] <= text],
-        }
-        for fact in qualifications
-    ]
-
-
-def _valid(fact: Fact) -> list[Days]:
-    """The valid days, whatever the sectors meanwhile."""
-    return united(Days(read(one["from"]), read(one["to"])) for one in fact["valid"])
+    found = []
+    for fact in qualifications:
+        valid = united(Days(read(one["from"]), read(one["to"])) for one in fact["valid"])
+        found.append(
+            {
+                "kind": fact["kind"],
+                "valid": any(days.holds(day) for days in valid),
+                "valid_days": [{"from": iso(one.start), "to": iso(one.end)} for one in valid],
+                "certificates": [c for c in fact["certificates"] if c["valid_from"] <= text],
+            }
+        )
+    return found
 
 
 def reports(told: list[Fact], day: date) -> list[Fact]:
@@ -113,7 +132,7 @@ def reports(told: list[Fact], day: date) -> list[Fact]:
     over = [fact for fact in told if fact["day"] <= day.isoformat()]
     over.sort(key=lambda fact: (fact["day"], fact["period"]), reverse=True)
     return [
-        {name: fact[name] for name in _REPORT}
+        {name: fact[name] for name in _REPORTED}
         | {"why_not": None if fact["counted"] else "finer_report"}
         for fact in over
     ]
@@ -122,37 +141,25 @@ def reports(told: list[Fact], day: date) -> list[Fact]:
 def events(facts: Facts, day: str) -> list[Fact]:
     """The events that hold what these facts say up to the day, the newest first. Pure."""
     told = [
-        {**event, "topic": topic, "what": what, "about": about}
+        {**one.event, "topic": topic, "what": one.what, "about": one.about}
         for topic, some in facts.items()
         for fact in some
-        for event, what, about, dated in _events(topic, fact)
-        if dated <= day
+        for one in _events(BY_TOPIC[topic], fact)
+        if one.dated <= day
     ]
     return sorted(told, key=lambda one: datetime.fromisoformat(one["time"]), reverse=True)
 
 
-def _events(topic: str, fact: Fact) -> Iterator[tuple[Fact, str, str, str]]:
-    """(event, what it told, of what, the day it is dated)."""
-    if topic == QUALIFICATION:
+def _events(entity: Entity, fact: Fact) -> Iterator[Told]:
+    if entity.topic == _QUALIFICATION:
         for one in fact["certificates"]:
-            yield one["event"], "certificate", one["certificate_no"], one["valid_from"]
-        return
-    _, _, what = topic.rpartition(".")
-    id_, dated = _NAMED[topic]
-    yield fact["event"], what, fact[id_], fact[dated]
+            yield Told(one["event"], "certificate", one["certificate_no"], one["valid_from"])
+    elif entity.topic == _REPORT:
+        yield Told(fact["event"], entity.name, fact["period"], fact["day"])
+    elif dated := opened_by(entity):
+        about = dated if entity.reading else entity.key.name
+        yield Told(fact["event"], entity.name, fact[about], fact[dated])
     for one in fact.get("repayments", ()):
-        yield one["event"], "repayment", fact["loan_id"], one["repaid_on"]
+        yield Told(one["event"], "repayment", fact["loan_id"], one["repaid_on"])
     if default := fact.get("default"):
-        yield default["event"], "default", fact["loan_id"], default["effective_on"]
-
-
-_NAMED = {
-    ENTERPRISE: ("enterprise_id", "registered_on"),
-    "enterprises.report": ("period", "day"),
-    "enterprises.platform": ("platform_id", "recognised_on"),
-    "enterprises.product": ("product_id", "awarded_on"),
-    "funds.investment": ("investment_id", "disbursed_on"),
-    "funds.loan": ("loan_id", "disbursed_on"),
-    "talent.base": ("base_id", "opened_on"),
-    "talent.headcount": ("as_of", "as_of"),
-}
+        yield Told(default["event"], "default", fact["loan_id"], default["effective_on"])

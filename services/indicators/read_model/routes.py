@@ -1,21 +1,83 @@
-"""What the read model answers about registers inside the system; the gateway asks."""
+"""What the read model answers about lists inside the system; the gateway asks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import asyncpg
 from fastapi import APIRouter, HTTPException, Query
 
-from services.indicators.read_model import register_queries
+from services.contracts.entities import REGISTERS, Entity
+from services.indicators.read_model import list_query
+from services.indicators.read_model.filters import Refused
+from services.indicators.read_model.list_query import ListQuery
 from services.indicators.read_model.profile import profile
-from services.indicators.read_model.register_queries import Wish
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
+Filters = Annotated[list[str], Query(max_length=100)]
 
 
 def router(pool: asyncpg.Pool) -> APIRouter:
+    """Raises Wrong for a declaration of which no list can be made."""
+    for entity in REGISTERS.values():
+        list_query.members(entity)
     routes = APIRouter()
+
+    @routes.get("/lists/{path}")
+    async def rows(
+        path: str,
+        as_of: date,
+        q: str = "",
+        open: bool | None = None,
+        filter: Filters = [],  # noqa: B006 (FastAPI copies it)
+        sort: str = "",
+        cursor: str = "",
+        limit: Limit = 100,
+    ) -> dict[str, Any]:
+        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit)
+        return await answer(pool, path, asked)
+
+    @routes.get("/enterprise")
+    async def enterprise(id: str, as_of: date) -> dict[str, Any]:
+        with refusing():
+            async with pool.acquire() as db:
+                found = await profile(db, id, as_of)
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
+        return found
+
+    _add_earlier_routes(routes, pool)
+    return routes
+
+
+async def answer(pool: asyncpg.Pool, path: str, asked: ListQuery) -> dict[str, Any]:
+    """A page as the gateway reads it. Raises HTTPException 404 and 422."""
+    entity = _found(path)
+    with refusing():
+        async with pool.acquire() as db:
+            return asdict(await list_query.page(db, entity, asked))
+
+
+def _found(path: str) -> Entity:
+    if path not in REGISTERS:
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"no register is called {path}")
+    return REGISTERS[path]
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refusals as answers with their reason."""
+    try:
+        yield
+    except Refused as refused:
+        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
+
+
+def _add_earlier_routes(routes: APIRouter, pool: asyncpg.Pool) -> None:
+    """What the gateway of the release before asks; it may run beside this one. For one release."""
 
     @routes.get("/enterprises")
     async def enterprises(
@@ -28,18 +90,10 @@ def router(pool: asyncpg.Pool) -> APIRouter:
         cursor: str = "",
         limit: Limit = 100,
     ) -> dict[str, Any]:
-        kept = True if active else None
-        wish = Wish(as_of, q, kept, sector, qualification, carrier, cursor, limit)
-        async with pool.acquire() as db:
-            return asdict(await register_queries.enterprises(db, wish))
-
-    @routes.get("/enterprise")
-    async def enterprise(id: str, as_of: date) -> dict[str, Any]:
-        async with pool.acquire() as db:
-            found = await profile(db, id, as_of)
-        if found is None:
-            raise HTTPException(404, f"no enterprise {id} is known")
-        return found
+        asked = {"sectors": sector, "qualifications": qualification, "carrier_id": carrier}
+        filters = tuple(f"{name}:{value}" for name, value in asked.items() if value)
+        query = ListQuery(as_of, q, True if active else None, filters, "", cursor, limit)
+        return await answer(pool, "enterprises", query)
 
     @routes.get("/registers/{name}")
     async def register(
@@ -50,10 +104,5 @@ def router(pool: asyncpg.Pool) -> APIRouter:
         cursor: str = "",
         limit: Limit = 100,
     ) -> dict[str, Any]:
-        if name not in register_queries.REGISTERS:
-            raise HTTPException(404, f"no register is called {name}")
-        async with pool.acquire() as db:
-            wish = Wish(as_of, q, open, cursor=cursor, most=limit)
-            return asdict(await register_queries.register(db, name, wish))
-
-    return routes
+        query = ListQuery(as_of, q, open, cursor=cursor, limit=limit)
+        return await answer(pool, name, query)

@@ -1,0 +1,165 @@
+-- Columns of entities whose rules are code (`entity.field`), as on the day. Slots as in
+-- columns.sql. Money is fen.
+
+-- name: enterprise.name
+-- The last one begun up to the day, or else the first.
+coalesce((
+    SELECT span ->> 'name' FROM jsonb_array_elements({body} -> 'names') AS span
+    WHERE span ->> 'from' <= {today}
+    ORDER BY span ->> 'from' DESC LIMIT 1
+), {body} -> 'names' -> 0 ->> 'name')
+
+-- name: enterprise.other_names
+-- Its names of all other days, each once, in their order.
+coalesce((
+    SELECT jsonb_agg(name ORDER BY place) FROM (
+        SELECT span ->> 'name' AS name, min(place) AS place
+        FROM jsonb_array_elements({body} -> 'names') WITH ORDINALITY AS spans (span, place)
+        GROUP BY 1
+    ) AS names
+    WHERE name <> coalesce((
+        SELECT span ->> 'name' FROM jsonb_array_elements({body} -> 'names') AS span
+        WHERE span ->> 'from' <= {today}
+        ORDER BY span ->> 'from' DESC LIMIT 1
+    ), {body} -> 'names' -> 0 ->> 'name')
+), '[]')
+
+-- name: enterprise.sectors
+-- Those of the day; of one that has ended, those of its last day.
+coalesce((
+    SELECT span -> 'sectors' FROM jsonb_array_elements({body} -> 'sectors') AS span
+    WHERE span ->> 'from' <= {today}
+    ORDER BY span ->> 'from' DESC LIMIT 1
+), '[]')
+
+-- name: enterprise.industry_code
+(
+    SELECT span ->> 'industry_code'
+    FROM jsonb_array_elements({body} -> 'industry_codes') AS span
+    WHERE span ->> 'from' <= {today}
+    ORDER BY span ->> 'from' DESC LIMIT 1
+)
+
+-- name: enterprise.carrier_id
+-- The building of the day; it stays when the enterprise ends, and not when it moved out before.
+(
+    SELECT CASE WHEN span ->> 'to' IS NULL OR span ->> 'to' > {today}
+        OR span ->> 'to' = {body} ->> 'deregistered_on' THEN span ->> 'carrier_id' END
+    FROM jsonb_array_elements({body} -> 'carriers') AS span
+    WHERE span ->> 'from' <= {today}
+    ORDER BY span ->> 'from' DESC LIMIT 1
+)
+
+-- name: enterprise.qualifications
+-- Which kinds of certificates it validly holds on the day.
+coalesce((
+    SELECT jsonb_agg(DISTINCT kind.value)
+    FROM index_value AS holder
+    JOIN index_value AS kind
+        ON kind.topic = holder.topic AND kind.key = holder.key AND kind.field = 'kind'
+        AND kind.first <= {day} AND {day} < kind.last
+    WHERE holder.topic = 'enterprises.qualification' AND holder.field = 'enterprise_id'
+        AND holder.value = {key}
+), '[]')
+
+-- name: enterprise.employees
+-- By its latest counted report whose period is over on the day.
+(
+    SELECT (report.body ->> 'employees')::bigint FROM followed AS report
+    WHERE report.topic = 'enterprises.report' AND report.key = (
+        SELECT counted.key FROM index_value AS counted
+        WHERE counted.topic = 'enterprises.report' AND counted.field = 'counted_of'
+            AND counted.value = {key} AND counted.first <= {day}
+        ORDER BY counted.first DESC LIMIT 1
+    )
+)
+
+-- name: enterprise.period
+-- The period of that report.
+(
+    SELECT report.body ->> 'period' FROM followed AS report
+    WHERE report.topic = 'enterprises.report' AND report.key = (
+        SELECT counted.key FROM index_value AS counted
+        WHERE counted.topic = 'enterprises.report' AND counted.field = 'counted_of'
+            AND counted.value = {key} AND counted.first <= {day}
+        ORDER BY counted.first DESC LIMIT 1
+    )
+)
+
+-- name: loan.repaid
+(
+    SELECT coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    FROM jsonb_array_elements({body} -> 'repayments') AS part
+    WHERE part ->> 'repaid_on' <= {today}
+)
+
+-- name: loan.outstanding
+-- Below zero where a repayment is dated before the disbursement.
+(
+    SELECT CASE WHEN {body} ->> 'disbursed_on' <= {today}
+        THEN ({body} ->> 'amount')::bigint ELSE 0 END
+        - coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    FROM jsonb_array_elements({body} -> 'repayments') AS part
+    WHERE part ->> 'repaid_on' <= {today}
+)
+
+-- name: loan.defaulted_on
+CASE WHEN {body} -> 'default' ->> 'effective_on' <= {today}
+    THEN {body} -> 'default' ->> 'effective_on' END
+
+-- name: loan.principal_outstanding
+CASE WHEN {body} -> 'default' ->> 'effective_on' <= {today}
+    THEN ({body} -> 'default' ->> 'principal_outstanding')::bigint END
+
+-- name: pool.funded
+-- Over all facts of the pool: each transfer and each compensation is one.
+(
+    SELECT coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    FROM index_value AS parts
+    JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
+    jsonb_array_elements(told.body -> 'transfers') AS part
+    WHERE parts.topic = 'funds.pool' AND parts.field = 'pool_id' AND parts.value = {key}
+        AND part ->> 'funded_on' <= {today}
+)
+
+-- name: pool.transfers
+(
+    SELECT count(*)
+    FROM index_value AS parts
+    JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
+    jsonb_array_elements(told.body -> 'transfers') AS part
+    WHERE parts.topic = 'funds.pool' AND parts.field = 'pool_id' AND parts.value = {key}
+        AND part ->> 'funded_on' <= {today}
+)
+
+-- name: pool.compensated
+(
+    SELECT coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    FROM index_value AS parts
+    JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
+    jsonb_array_elements(told.body -> 'compensations') AS part
+    WHERE parts.topic = 'funds.pool' AND parts.field = 'pool_id' AND parts.value = {key}
+        AND part ->> 'compensated_on' <= {today}
+)
+
+-- name: pool.compensations
+(
+    SELECT count(*)
+    FROM index_value AS parts
+    JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
+    jsonb_array_elements(told.body -> 'compensations') AS part
+    WHERE parts.topic = 'funds.pool' AND parts.field = 'pool_id' AND parts.value = {key}
+        AND part ->> 'compensated_on' <= {today}
+)
+
+-- name: pool.balance
+-- What was funded minus what was compensated.
+(
+    SELECT coalesce(sum(CASE WHEN part ? 'funded_on' THEN (part ->> 'amount')::bigint
+        ELSE -(part ->> 'amount')::bigint END), 0)::bigint
+    FROM index_value AS parts
+    JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
+    jsonb_array_elements((told.body -> 'transfers') || (told.body -> 'compensations')) AS part
+    WHERE parts.topic = 'funds.pool' AND parts.field = 'pool_id' AND parts.value = {key}
+        AND coalesce(part ->> 'funded_on', part ->> 'compensated_on') <= {today}
+)

@@ -1,0 +1,129 @@
+"""Which rows somebody asks for: `filter=field:value`, as conditions in SQL. Pure.
+
+Values are written as they are printed: yuan, m², days as YYYY-MM-DD.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from services.contracts import fields
+from services.contracts.entities import Entity
+from services.contracts.kinds import KINDS
+from services.indicators.read_model.columns import PIECES, Column, columns
+from services.indicators.read_model.fragments import DAYS, Bound
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LONGEST = 256
+
+
+class Refused(ValueError):
+    """What somebody asks for makes no sense; the message names the parameter and the reason."""
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        super().__init__(f"{parameter}: {reason}")
+
+
+def storable(parameter: str, text: str, most: int = _LONGEST) -> str:
+    """A text that PostgreSQL can take. Raises Refused."""
+    if len(text) > most:
+        raise Refused(parameter, f"at most {most} characters")
+    if _CONTROL.search(text):
+        raise Refused(parameter, "no control characters")
+    return text
+
+
+def conditions(entity: Entity, filters: tuple[str, ...], bound: Bound) -> list[str]:
+    """One condition for each field: several values of one are alternatives. Raises Refused."""
+    asked: dict[str, list[str]] = {}
+    for one in filters:
+        name, colon, value = storable("filter", one).partition(":")
+        if not colon:
+            raise Refused("filter", f"write field:value, not {one}")
+        asked.setdefault(name, []).append(value)
+    allowed = entity.registry.filters
+    if unknown := [name for name in asked if name not in allowed]:
+        raise Refused("filter", f"{unknown[0]} is none of {', '.join(allowed) or 'no filters'}")
+    return [_condition(entity, columns(entity)[name], told, bound) for name, told in asked.items()]
+
+
+def _condition(entity: Entity, column: Column, told: list[str], bound: Bound) -> str:
+    how = KINDS[column.kind].filter
+    if how == "range":
+        return f"({' OR '.join(_range(column, one, bound) for one in told)})"
+    if not how:
+        raise Refused("filter", f"lists cannot be filtered by {column.name}")
+    for one in told:
+        _known(column, how, one)
+    if column.indexed:
+        values = bound.add(told, "text[]")
+        piece = PIECES["having"]
+        return piece.format(topic=entity.topic, field=column.name, values=values, **DAYS)
+    if column.kind == "choices":
+        return f"{column.value} ?| {bound.add(told, 'text[]')}"
+    return f"({column.value})::text = ANY({bound.add(told, 'text[]')})"
+
+
+def _known(column: Column, how: str, value: str) -> None:
+    if how == "flag" and value not in ("true", "false"):
+        raise Refused("filter", f"{column.name} is true or false, not {value}")
+    if how == "choice" and value not in (column.field.options or {}):
+        known = ", ".join(column.field.options or {})
+        raise Refused("filter", f"{column.name} is none of {known}: {value}")
+
+
+def _range(column: Column, told: str, bound: Bound) -> str:
+    """Both ends are inside; one of them may be empty."""
+    start, dots, end = told.partition("..")
+    if not dots or not (start or end):
+        raise Refused("filter", f"write {column.name}:from..to, one of both may be empty")
+    parts = [
+        f"{column.value} {sign} {bound.add(_kept(column, text), column.type)}"
+        for sign, text in ((">=", start), ("<=", end))
+        if text
+    ]
+    return f"({' AND '.join(parts)})"
+
+
+def _kept(column: Column, text: str) -> Any:
+    """An end of a range as facts keep it. Raises Refused."""
+    kind = KINDS[column.kind]
+    parse = fields.hundredths if kind.hundredths else _PARSERS.get(column.kind, _whole)
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise Refused("filter", f"{column.name} cannot be {text}: {error}") from error
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError("write a whole number")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError('write a decimal number, like "3.45"')
+    return Decimal(text)
+
+
+def _day(text: str) -> str:
+    return fields.calendar_day(text).isoformat()
+
+
+def _instant(text: str) -> datetime:
+    told = datetime.fromisoformat(text)
+    if told.tzinfo is None or told.date() == date.max:
+        raise ValueError("write an instant with its zone, like 2025-01-01T00:00:00+08:00")
+    return told
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "day": _day,
+    "rate": _decimal,
+    "instant": _instant,
+}

@@ -1,0 +1,121 @@
+"""The entries of facts whose rules are code; a declaration is enough for all others. Pure."""
+
+from collections.abc import Callable
+from datetime import date
+
+from services.contracts.entities import BY_TOPIC, Entity
+from services.indicators.read_model.index_entry import (
+    ALWAYS,
+    NEVER,
+    Entry,
+    Fact,
+    Value,
+    by_day,
+    declared,
+    joined,
+    shape,
+)
+from services.indicators.read_model.spelling import ranked, searched
+from services.kit.state.days import FOREVER, Days, read
+
+# The enterprise of a counted report, from the report's day on: finds the latest one of a day.
+COUNTED_OF = "counted_of"
+
+
+def enterprise(entity: Entity, fact: Fact) -> Entry:
+    """Found by every name that it ever had; sectors and building stay as they were at its end."""
+    names = [span["name"] for span in fact["names"]] or [fact["enterprise_id"]]
+    opened, ended = fact["registered_on"], fact["deregistered_on"]
+    told = [Value("name", ranked(name), days) for name, days in by_day(fact["names"], "name")]
+    for span in fact["sectors"]:
+        told += [Value("sectors", one, _lasting(span, ended)) for one in span["sectors"]]
+    for span in fact["carriers"]:
+        told.append(Value("carrier_id", span["carrier_id"], _lasting(span, ended)))
+    return Entry(
+        rank=ranked(names[-1]),
+        search=searched(*names),
+        first=read(opened),
+        open=Days(read(opened), read(ended)),
+        values=joined(told),
+    )
+
+
+def _lasting(span: Fact, ended: str | None) -> Days:
+    end = None if span["to"] == ended else span["to"]
+    return Days(read(span["from"]), read(end))
+
+
+def qualification(entity: Entity, fact: Fact) -> Entry:
+    """In no list; the kind holds on the days on which a certificate of it is valid."""
+    told = [Value("enterprise_id", fact["enterprise_id"], ALWAYS)]
+    valid = (Days(read(span["from"]), read(span["to"])) for span in fact["valid"])
+    told += (Value("kind", fact["kind"], days) for days in valid)
+    return Entry(None, "", date.min, NEVER, joined(told))
+
+
+def report(entity: Entity, fact: Fact) -> Entry:
+    """In no list."""
+    told = [Value("enterprise_id", fact["enterprise_id"], ALWAYS)]
+    if fact["counted"]:
+        told.append(Value(COUNTED_OF, fact["enterprise_id"], Days(read(fact["day"]))))
+    return Entry(None, "", read(fact["day"]), NEVER, told)
+
+
+def loan(entity: Entity, fact: Fact) -> Entry:
+    """Open until it is repaid in full; listed earlier when a repayment is dated earlier."""
+    entry = declared(entity, fact)
+    repaid = [read(one["repaid_on"]) for one in fact["repayments"]]
+    disbursed = entry.open.start
+    return entry._replace(
+        first=min([entry.first, *repaid]),
+        open=Days(disbursed, max(disbursed, _repaid_on(fact))),
+    )
+
+
+def _repaid_on(fact: Fact) -> date:
+    owed = fact["amount"]
+    for repayment in sorted(fact["repayments"], key=lambda one: one["repaid_on"]):
+        owed -= repayment["amount"]
+        if owed <= 0:
+            return read(repayment["repaid_on"])
+    return FOREVER
+
+
+def pool(entity: Entity, fact: Fact, key: str) -> Entry:
+    """The fact under the pool's own key is the row, listed from the day of the first part on.
+
+    Each part is a fact of its own; databases from before have all parts in the pool's.
+    """
+    days = [part["funded_on"] for part in fact["transfers"]]
+    days += [part["compensated_on"] for part in fact["compensations"]]
+    pool_id = fact["pool_id"]
+    return Entry(
+        rank=pool_id if key == pool_id else None,
+        search="",
+        first=min(map(read, days), default=FOREVER),
+        open=ALWAYS,
+        values=[Value("pool_id", pool_id, ALWAYS)],
+    )
+
+
+_CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
+    "enterprises.enterprise": enterprise,
+    "enterprises.qualification": qualification,
+    "enterprises.report": report,
+    "funds.loan": loan,
+}
+POOL = "funds.pool"
+# The topics whose facts have entries, with the shape of these.
+SHAPES: dict[str, str] = {
+    topic: shape(entity)
+    for topic, entity in BY_TOPIC.items()
+    if entity.opening or entity.reading or topic in _CODED or topic == POOL
+}
+
+
+def entry(topic: str, key: str, fact: Fact) -> Entry:
+    """The entry of a fact on one of the topics of SHAPES."""
+    entity = BY_TOPIC[topic]
+    if topic == POOL:
+        return pool(entity, fact, key)
+    return _CODED.get(topic, declared)(entity, fact)

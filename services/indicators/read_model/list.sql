@@ -1,0 +1,126 @@
+-- The statements behind lists, filled in by list_query.py. `entry` is a row of the list, `fact`
+-- what it says; where nothing asks for `fact.body`, PostgreSQL leaves that join out.
+
+-- name: page
+-- A page of a list after a place in its order, with the size of the whole list and what that adds
+-- to figures up to the day. One scan of a topic's entries finds words anywhere; two characters, a
+-- usual Chinese word, are too few for trigrams.
+WITH {asked}, named AS MATERIALIZED (
+{named}
+), matched AS MATERIALIZED (
+    SELECT entry.key, entry.open_from, entry.open_to, {place} AS place
+    FROM index_entry AS entry
+    LEFT JOIN followed AS fact ON fact.topic = entry.topic AND fact.key = entry.key
+    WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL
+        AND {conditions}
+), counting AS (
+{counting}
+), counted AS MATERIALIZED (
+    SELECT listed, indicator, sum(amount)::bigint AS amount
+    FROM counting JOIN contribution USING (topic, key)
+    WHERE indicator = ANY({codes}) AND dimension = 'total' AND day <= {day}
+        AND (indicator <> ALL({flows}) OR day >= {year})
+    GROUP BY listed, indicator
+), page AS (
+    SELECT * FROM matched WHERE {after}
+    ORDER BY place IS NULL, place {direction}, key LIMIT {most}
+), told AS MATERIALIZED (
+    SELECT listed AS key, json_object_agg(indicator, amount) AS counts
+    FROM counted WHERE listed IN (SELECT key FROM page) GROUP BY listed
+), rows AS (
+    SELECT entry.place::text AS "place of the row", counts, entry.key,
+{members}
+    FROM page AS entry JOIN followed AS fact ON fact.topic = '{topic}' AND fact.key = entry.key
+    LEFT JOIN told ON told.key = entry.key
+    ORDER BY place IS NULL, place {direction}, entry.key
+)
+SELECT (SELECT count(*) FROM matched) AS count,
+    (SELECT json_object_agg(indicator, amount) FROM (
+        SELECT indicator, sum(amount)::bigint AS amount FROM counted GROUP BY indicator
+    ) AS total) AS totals,
+    (SELECT json_agg(rows) FROM rows) AS rows
+
+-- name: asked
+-- The day, as date and as text: whichever the columns do not use has its type from here.
+asked AS (SELECT {day}, {today})
+
+-- name: named
+-- What is referred to and has the words in one of its names.
+    SELECT topic, key FROM index_entry
+    WHERE topic = ANY({targets}) AND strpos(search, {q}) > 0
+
+-- name: nothing_named
+    SELECT WHERE false
+
+-- name: found
+-- By words of its own, by the beginning of its key, or by what it refers to on the day. The query
+-- is folded as `search` is.
+(
+    strpos(entry.search, {q}) > 0 OR starts_with(lower(entry.key), {q})
+    OR entry.key IN (
+        SELECT reference.key FROM index_value AS reference
+        JOIN unnest({fields}, {topics}) AS refers (field, target)
+            ON refers.field = reference.field
+        WHERE reference.topic = '{topic}'
+            AND reference.first <= {day} AND {day} < reference.last
+            AND (starts_with(lower(reference.value), {q})
+                OR (refers.target, reference.value) IN (SELECT topic, key FROM named))
+    )
+)
+
+-- name: begun
+-- Listed from its first day on.
+entry.first <= {day}
+
+-- name: begun_by_others
+-- Listed from its first day on, or from that of the first that adds to its figures.
+(
+    entry.first <= {day} OR entry.key IN (
+        SELECT adding.value FROM index_value AS adding
+        JOIN index_entry AS other ON other.topic = adding.topic AND other.key = adding.key
+        WHERE adding.topic = '{adding}' AND adding.field = '{by}' AND other.first <= {day}
+    )
+)
+
+-- name: counting
+-- What a row adds to figures, its own fact adds.
+    SELECT matched.key AS listed, '{topic}' AS topic, matched.key FROM matched
+
+-- name: counting_of_others
+-- What a row adds to figures, those add that refer to it on the day.
+    SELECT matched.key AS listed, adding.topic, adding.key
+    FROM matched JOIN index_value AS adding ON adding.value = matched.key
+    WHERE adding.topic = '{adding}' AND adding.field = '{by}'
+        AND adding.first <= {day} AND {day} < adding.last
+
+-- name: after
+-- Rows after one whose place in the order is not empty; the empty ones come last.
+(place {sign} {last} OR place = {last} AND key > {key} OR place IS NULL)
+
+-- name: after_empty
+place IS NULL AND key > {key}
+
+-- name: together
+WITH {asked} SELECT json_agg(rows) FROM (
+{rows}
+) AS rows
+
+-- name: about
+-- The rows of a topic that refer to an enterprise and have begun, each with its whole fact.
+SELECT entry.key, fact.body AS fact,
+{members}
+FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
+WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL AND entry.first <= {day}
+    AND entry.key IN (
+        SELECT refers.key FROM index_value AS refers
+        WHERE refers.topic = '{topic}' AND refers.field = ANY({fields})
+            AND refers.value = {enterprise}
+    )
+ORDER BY entry.key
+
+-- name: one
+-- One row by its key.
+SELECT entry.key, fact.body AS fact,
+{members}
+FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
+WHERE entry.topic = '{topic}' AND entry.key = {key}

@@ -1,0 +1,223 @@
+"""Pages of lists: one query for every entity with a register, built from its declaration.
+
+Internal answers for the gateway: plain rows, whole base units (fen, dm², people, things).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+
+from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.entities import ENTITIES, Entity
+from services.indicators.read_model import cursor, fragments
+from services.indicators.read_model.columns import Order, columns, names, order
+from services.indicators.read_model.cursor import Cursor
+from services.indicators.read_model.filters import Refused, conditions, storable
+from services.indicators.read_model.fragments import DAYS, Bound
+from services.indicators.read_model.index_coded import POOL
+from services.indicators.read_model.rows import why_not
+from services.indicators.read_model.spelling import folded
+
+PIECES = fragments.read("list.sql")
+# Each plan sees the values, and none is compiled: that takes longer than the query.
+_SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+_PLACE = "place of the row"
+_RESERVED = ("open", "why_not", "counts", "fact", "event", _PLACE)
+_LONGEST_WORDS = 1000
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which rows somebody asks for: `open` None is any; empty texts leave nothing out."""
+
+    day: date
+    q: str = ""
+    open: bool | None = None
+    filters: tuple[str, ...] = ()
+    sort: str = ""
+    cursor: str = ""
+    limit: int = 100
+
+    def order_of(self, entity: Entity) -> str:
+        """The column by which the list is sorted, `-` before it for falling. Raises Refused."""
+        sort = self.sort or entity.registry.sort
+        allowed = (*entity.registry.columns, entity.key.name, "open")
+        if sort.removeprefix("-") not in allowed:
+            raise Refused("sort", f"{sort} is none of {', '.join(dict.fromkeys(allowed))}")
+        return sort
+
+    def digest(self, entity: Entity, sort: str) -> str:
+        """What a cursor must agree with: this list, whatever the day and the page's size."""
+        told = [entity.name, sort, folded(self.q), self.open, sorted(self.filters)]
+        return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`count` and `totals` are of the whole list; a total is named by its indicator."""
+
+    count: int
+    totals: dict[str, int]
+    rows: list[Row]
+    next: str | None
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """The facts of a topic whose `by` names a row add to figures for it."""
+
+    topic: str
+    by: str
+
+
+def adding(entity: Entity) -> Adding | None:
+    """Who adds to figures for the entity's rows, besides or instead of their own facts."""
+    if entity.topic == POOL:
+        return Adding(POOL, entity.key.name)
+    adds = entity.registry.adds if entity.registry else None
+    return Adding(ENTITIES[adds.of].topic, adds.by) if adds else None
+
+
+async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page:
+    """A page of an entity's list. Raises Refused for what no list has."""
+    sort = query.order_of(entity)
+    digest = query.digest(entity, sort)
+    bound = Bound(query.day)
+    ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
+    sql = _statement(entity, query, ordered, digest, bound)
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        await db.execute(_SETTINGS)
+        found = await db.fetchrow(sql, *bound.values)
+    told = orjson.loads(found["rows"] or "[]")
+    rows, more = told[: query.limit], len(told) > query.limit
+    last = Cursor(rows[-1][_PLACE], rows[-1]["key"]) if more else None
+    return Page(
+        count=found["count"],
+        totals=dict.fromkeys(entity.figure_codes, 0) | orjson.loads(found["totals"] or "{}"),
+        rows=[_row(entity, one) for one in rows],
+        next=cursor.written(digest, last) if last else None,
+        sort=sort,
+    )
+
+
+def _row(entity: Entity, told: Row) -> Row:
+    del told[_PLACE]
+    told["counts"] = {code: amount for code, amount in (told["counts"] or {}).items() if amount}
+    return told | {"why_not": why_not(entity, told)}
+
+
+def _statement(entity: Entity, query: ListQuery, ordered: Order, digest: str, bound: Bound) -> str:
+    words = folded(storable("q", query.q, _LONGEST_WORDS))
+    q = bound.add(words, "text") if words else ""
+    codes = entity.figure_codes
+    return PIECES["page"].format(
+        asked=PIECES["asked"].format(**DAYS),
+        named=_named(entity, q, bound),
+        place=ordered.value,
+        topic=entity.topic,
+        conditions="\n        AND ".join(_conditions(entity, query, q, bound)),
+        counting=_counting(entity),
+        codes=bound.add(list(codes), "text[]"),
+        flows=bound.add([code for code in codes if _is_flow(code)], "text[]"),
+        year=bound.add(date(query.day.year, 1, 1), "date"),
+        after=_after(query.cursor, digest, ordered, bound),
+        direction="DESC" if ordered.falling else "ASC",
+        most=bound.add(query.limit + 1, "int"),
+        members=members(entity),
+        **DAYS,
+    )
+
+
+def _is_flow(code: str) -> bool:
+    return (code, TOTAL) in TARGETS and TARGETS[code, TOTAL].indicator.kind == "flow"
+
+
+def _named(entity: Entity, q: str, bound: Bound) -> str:
+    if not (q and entity.references):
+        return PIECES["nothing_named"]
+    targets = bound.add([ENTITIES[field.to].topic for field in entity.references], "text[]")
+    return PIECES["named"].format(targets=targets, q=q)
+
+
+def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[str]:
+    by = adding(entity)
+    found = [PIECES["begun"].format(**DAYS)]
+    if by:
+        found = [PIECES["begun_by_others"].format(adding=by.topic, by=by.by, **DAYS)]
+    if query.open is not None:
+        found.append(f"{columns(entity)['open'].value} = {bound.add(query.open, 'boolean')}")
+    if q:
+        fields = bound.add([field.name for field in entity.references], "text[]")
+        topics = bound.add([ENTITIES[field.to].topic for field in entity.references], "text[]")
+        asked = {"q": q, "fields": fields, "topics": topics, "topic": entity.topic}
+        found.append(PIECES["found"].format(**asked, **DAYS))
+    return found + conditions(entity, query.filters, bound)
+
+
+def _counting(entity: Entity) -> str:
+    """The facts that add to figures for each row; a pool's own is one of those that name it."""
+    by = adding(entity)
+    own = PIECES["counting"].format(topic=entity.topic)
+    if by is None:
+        return own
+    others = PIECES["counting_of_others"].format(adding=by.topic, by=by.by, **DAYS)
+    return others if by.topic == entity.topic else f"{own}\n    UNION ALL\n{others}"
+
+
+def _after(text: str, digest: str, ordered: Order, bound: Bound) -> str:
+    if not text:
+        return "true"
+    last = cursor.read(text, digest, ordered.type)
+    key = bound.add(last.key, "text")
+    if last.place is None:
+        return PIECES["after_empty"].format(key=key)
+    place = f"{bound.add(last.place, 'text')}::{ordered.type}"
+    sign = "<" if ordered.falling else ">"
+    return PIECES["after"].format(sign=sign, last=place, key=key)
+
+
+def members(entity: Entity) -> str:
+    """What a row says: all its columns, and the names of what it refers to."""
+    told = {name: column.shown for name, column in columns(entity).items()} | names(entity)
+    if taken := told.keys() & {*_RESERVED} - {"open"}:
+        raise ValueError(f"{entity.name}: rows have a member {', '.join(taken)} of their own")
+    return ",\n".join(f'    {sql} AS "{name}"' for name, sql in told.items())
+
+
+async def rows_about(
+    db: asyncpg.Connection, entity: Entity, enterprise_id: str, day: date
+) -> list[Row]:
+    """The rows that refer to an enterprise, by key, each with its `fact`."""
+    bound = Bound(day)
+    fields = [field.name for field in entity.references if field.to == "enterprise"]
+    sql = PIECES["about"].format(
+        members=members(entity),
+        topic=entity.topic,
+        fields=bound.add(fields, "text[]"),
+        enterprise=bound.add(enterprise_id, "text"),
+        **DAYS,
+    )
+    return await _rows(db, entity, sql, bound)
+
+
+async def row(db: asyncpg.Connection, entity: Entity, key: str, day: date) -> Row | None:
+    """One row with its `fact`, be it listed on the day or not; None for an unknown key."""
+    bound = Bound(day)
+    sql = PIECES["one"].format(
+        members=members(entity), topic=entity.topic, key=bound.add(key, "text")
+    )
+    found = await _rows(db, entity, sql, bound)
+    return found[0] if found else None
+
+
+async def _rows(db: asyncpg.Connection, entity: Entity, sql: str, bound: Bound) -> list[Row]:
+    together = PIECES["together"].format(asked=PIECES["asked"].format(**DAYS), rows=sql)
+    told = orjson.loads(await db.fetchval(together, *bound.values) or "[]")
+    return [one | {"why_not": why_not(entity, one)} for one in told]
