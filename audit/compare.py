@@ -21,20 +21,20 @@ def differences(
     """The figures on which the sides disagree. A side without the figure says 0."""
     found = {}
     for key in compared(recount, stream, read_model):
-        told = None if read_model is None else read_model.get(key, 0)
-        difference = Difference(key, recount.get(key, 0), stream.get(key, 0), told)
+        shown = None if read_model is None else read_model.get(key, 0)
+        difference = Difference(key, recount.get(key, 0), stream.get(key, 0), shown)
         if len({difference.recount, difference.stream, difference.read_model} - {None}) > 1:
             found[key] = difference
     return found
 
 
 def compared(*sides: Figures | None) -> list[Key]:
-    """Every figure that any side tells, in order."""
+    """The keys of all sides, in order."""
     return sorted({key for side in sides for key in side or ()})
 
 
 def lasting(readings: Iterable[dict[Key, Difference]]) -> list[Difference]:
-    """The differences that stand in every reading, as the last one tells them."""
+    """The differences that are in every reading, with the amounts of the last one."""
     first, *later = readings
     keys = first.keys()
     newest = later[-1] if later else first

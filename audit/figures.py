@@ -19,7 +19,7 @@ Figures = dict[Key, int]
 def of_rows(rows: Iterable[Mapping[str, Any]]) -> Figures:
     """Rows of indicator, dimension, day and amount, without the zeros.
 
-    ValueError when an amount is no whole number or one figure is told twice.
+    ValueError when an amount is no whole number or one figure stands twice.
     """
     figures: Figures = {}
     for row in rows:

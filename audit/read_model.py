@@ -6,7 +6,7 @@ from audit.figures import Figures, of_rows
 from audit.snapshot import queries, snapshot
 
 
-async def told(database_url: str, days: list[date]) -> Figures | None:
+async def figures(database_url: str, days: list[date]) -> Figures | None:
     """Every figure on these days; None where no read model was ever made. Raises CannotRead."""
     async with snapshot("The read model", database_url) as db:
         if not await queries.read_model_exists(db):

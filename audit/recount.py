@@ -1,13 +1,22 @@
-"""The recount: every figure from the services' own tables, by the SQL of `queries/`."""
+"""The recount: every figure from the services' own tables, by the SQL of `recounts/<owner>/`.
 
+A kind of thing with a figure of its own has a file of its own there, or in a further folder that
+AUDIT_FOLDERS names.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import aiosql
 import asyncpg
 
 from audit.figures import Figures, of_rows
 from audit.settings import AuditSettings
 from audit.snapshot import queries, snapshot
+
+Statement = Callable[..., AsyncIterator[Any]]
 
 
 class Overdue(NamedTuple):
@@ -36,17 +45,29 @@ class Lives(NamedTuple):
 
 async def recount(settings: AuditSettings, days: list[date]) -> Recount:
     """Every figure on these days. Raises CannotRead."""
-    async with snapshot("The enterprises' database", settings.enterprises_database_url) as db:
-        lives = await _lives(db)
-        figures = await _figures(db, days, lives, "enterprises", "carriers", "recognitions")
-        overdue = await _overdue(db, "enterprises", lives)
-    async with snapshot("The funds' database", settings.funds_database_url) as db:
-        figures |= await _figures(db, days, lives, "funds")
-        overdue |= await _overdue(db, "funds", lives)
-    async with snapshot("The talent database", settings.talent_database_url) as db:
-        figures |= await _figures(db, days, lives, "talent")
-        overdue |= await _overdue(db, "talent", lives)
+    figures: Figures = {}
+    overdue: set[Overdue] = set()
+    lives = Lives([], [])
+    for owner, url in settings.owners().items():
+        async with snapshot(f"The database of {owner}", url) as db:
+            if owner == "enterprises":
+                lives = await _lives(db)
+            for statement in statements(owner, settings.folders()):
+                figures |= await _figures(db, statement, days, lives)
+            overdue |= await _overdue(db, owner, lives)
     return Recount(figures, overdue)
+
+
+def statements(owner: str, folders: Iterable[Path]) -> list[Statement]:
+    """The statements of `<folder>/<owner>/*.sql`: each recounts figures that no other does."""
+    found: list[Statement] = []
+    for folder in (folder / owner for folder in folders):
+        if folder.is_dir():
+            asked = aiosql.from_path(folder, "asyncpg", mandatory_parameters=False)
+            found += [
+                getattr(asked, n) for n in asked.available_queries if not n.endswith("_cursor")
+            ]
+    return found
 
 
 async def _lives(db: asyncpg.Connection) -> Lives:
@@ -55,12 +76,11 @@ async def _lives(db: asyncpg.Connection) -> Lives:
     return Lives(list(enterprise_ids), list(lives))
 
 
-async def _figures(db: asyncpg.Connection, days: list[date], lives: Lives, *names: str) -> Figures:
-    figures: Figures = {}
-    for name in names:
-        query = getattr(queries, name)
-        figures |= of_rows([row async for row in query(db, days=days, **lives._asdict())])
-    return figures
+async def _figures(
+    db: asyncpg.Connection, statement: Statement, days: list[date], lives: Lives
+) -> Figures:
+    """One statement's rows of indicator, dimension, day and amount."""
+    return of_rows([row async for row in statement(db, days=days, **lives._asdict())])
 
 
 async def _overdue(db: asyncpg.Connection, service: str, lives: Lives) -> set[Overdue]:

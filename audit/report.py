@@ -38,8 +38,8 @@ def document(verdict: Verdict) -> dict[str, Any]:
         for difference in verdict.differences
     ]
     overdue = [parked._asdict() for parked in verdict.overdue]
-    told = {"agreed": verdict.agreed, "differences": differences, "overdue": overdue}
-    return verdict._asdict() | told
+    lists = {"agreed": verdict.agreed, "differences": differences, "overdue": overdue}
+    return verdict._asdict() | lists
 
 
 def _summary(verdict: Verdict) -> str:

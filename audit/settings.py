@@ -1,5 +1,6 @@
 """Settings of the audit, from the environment."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -18,10 +19,27 @@ class AuditSettings(FromFiles):
     talent_database_url_file: Path | None = Field(None, description="a file with that URL")
     indicators_database_url: str = Field(repr=False, description="postgresql:// of the read model")
     indicators_database_url_file: Path | None = Field(None, description="a file with that URL")
+    audit_folders: str = Field(
+        "", description="further folders with <owner>/*.sql, separated as in PATH"
+    )
     gateway_key_file: Path | None = Field(
         None,
         description="a file with a key of the gateway; not needed where figures are public",
     )
+
+    def owners(self) -> dict[str, str]:
+        """The address of each owner's database; enterprises first, whose lives others need."""
+        return {
+            "enterprises": self.enterprises_database_url,
+            "funds": self.funds_database_url,
+            "talent": self.talent_database_url,
+            "indicators": self.indicators_database_url,
+        }
+
+    def folders(self) -> list[Path]:
+        """Where the statements of the recount are."""
+        further = [Path(one) for one in self.audit_folders.split(os.pathsep) if one]
+        return [Path(__file__).with_name("recounts"), *further]
 
 
 class AuditProcessSettings(AuditSettings):

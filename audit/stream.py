@@ -41,12 +41,12 @@ def _shown(key_file: Path) -> dict[str, str]:
 
 def parse(answer: dict[str, Any], days: list[date]) -> Shown:
     """Read the gateway's answer. ValueError, KeyError or TypeError when it is not as agreed."""
-    told = answer["days"]
-    if missing := [day for day in days if day.isoformat() not in told]:
+    by_day = answer["days"]
+    if missing := [day for day in days if day.isoformat() not in by_day]:
         raise ValueError(f"it left out {', '.join(map(str, missing))}")
     rows = (
         dict(zip(COLUMNS, row, strict=True)) | {"day": day}
         for day in days
-        for row in told[day.isoformat()]
+        for row in by_day[day.isoformat()]
     )
     return Shown(of_rows(rows), answer.get("fresh_as_of"))

@@ -60,16 +60,16 @@ async def read(sides: Sides, days: list[date]) -> Reading:
             recounted = group.create_task(recount.recount(sides.settings, days))
             key_file = sides.settings.gateway_key_file
             shown = group.create_task(stream.shown(sides.gateway, days, key_file))
-            told = group.create_task(_read_model(sides, days))
+            figures = group.create_task(_read_model(sides, days))
     except ExceptionGroup as problems:
         raise problems.exceptions[0] from problems
-    return Reading(recounted.result(), shown.result(), told.result())
+    return Reading(recounted.result(), shown.result(), figures.result())
 
 
 async def _read_model(sides: Sides, days: list[date]) -> Figures | None:
     if not sides.with_read_model:
         return None
-    return await read_model.told(sides.settings.indicators_database_url, days)
+    return await read_model.figures(sides.settings.indicators_database_url, days)
 
 
 async def pause() -> None:

@@ -37,7 +37,7 @@ def main() -> None:
     scale, began = Scale.read(), time.monotonic()
     quix = Path(os.environ.get("QUIX_PYTHON", QUIX))
     versions = _versions(quix)
-    with told("facts of the demo's shape"):
+    with reported("facts of the demo's shape"):
         facts = shape()
     with TemporaryDirectory(prefix="bench-") as folder:
         district = _product(Path(folder), facts, scale)
@@ -57,16 +57,16 @@ def main() -> None:
 
 
 def _product(folder: Path, facts: Shape, scale: Scale) -> dict:
-    with told("start the product"), product.product(folder / "state") as system:
-        with told("the gateway's intake"):
+    with reported("start the product"), product.product(folder / "state") as system:
+        with reported("the gateway's intake"):
             intake = product.intake(system, scale)
-        with told("imports"):
+        with reported("imports"):
             imports = importing.imports(system, scale)
-        with told("one owning service"):
+        with reported("one owning service"):
             owning = product.owning(system)
-        with told("reads"):
+        with reported("reads"):
             quiet, loaded = product.reads(system, facts, folder, scale)
-        with told("dashboards"):
+        with reported("dashboards"):
             connected = dashboards.dashboards(system, facts, scale)
     return {
         "intake": intake,
@@ -83,12 +83,12 @@ def _streams(folder: Path, facts: Shape, scale: Scale, quix: Path) -> dict:
         bootstrap = broker.bootstrap_servers
         asyncio.run(kafka.make_topics(bootstrap))
         rivals = Rivals(bootstrap, quix)
-        with told("growth and rebuild"):
+        with reported("growth and rebuild"):
             growth = folding.grow(rivals, facts, scale)
-        with told("the fold beside others"):
+        with reported("the fold beside others"):
             compared = folding.compare(rivals, scale, growth[-1].events)
         folding.clear_partials(bootstrap)
-        with told("latency"):
+        with reported("latency"):
             measured = _latency(folder, bootstrap, facts, scale)
     return {"growth": growth, "rivals": compared, "latency": measured}
 
@@ -106,7 +106,7 @@ def _latency(folder: Path, bootstrap: str, facts: Shape, scale: Scale) -> Latenc
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
+def reported(what: str) -> Iterator[None]:
     """Say what is being done, and how long it took."""
     began = time.monotonic()
     print(f"{what} …", file=sys.stderr, flush=True)

@@ -69,7 +69,7 @@ class Costs:
 
     @property
     def relayed_a_second(self) -> float:
-        """Events whose facts one relay could tell with a whole core."""
+        """Events whose facts one relay could send with a whole core."""
         return self.owned_a_second / self.relay_cores
 
     @property
@@ -93,21 +93,21 @@ def _speed(text: str) -> dict[str, float]:
     return found
 
 
-def _bytes(told: dict) -> dict[str, float]:
-    events, disk = told["events"], dict(told["database_bytes"])
+def _bytes(measured: dict) -> dict[str, float]:
+    events, disk = measured["events"], dict(measured["database_bytes"])
     read_model = disk.pop("read-model")
     return {
         "demo_events": events,
-        "event_bytes": told["event_bytes"],
-        "facts_an_event": told["facts"] / events,
-        "fact_bytes": told["fact_bytes"],
-        "entities_an_event": told["entities"] / events,
-        "sums": {int(partitions): count for partitions, count in told["sums"].items()},
-        "most_buckets": told["most_buckets"],
-        "sum_bytes": told["sum_bytes"],
-        "sums_a_second": told["sums_a_second"],
-        "busiest_share": max(told["events_by_owner"].values()) / events,
+        "event_bytes": measured["event_bytes"],
+        "facts_an_event": measured["facts"] / events,
+        "fact_bytes": measured["fact_bytes"],
+        "entities_an_event": measured["entities"] / events,
+        "sums": {int(partitions): count for partitions, count in measured["sums"].items()},
+        "most_buckets": measured["most_buckets"],
+        "sum_bytes": measured["sum_bytes"],
+        "sums_a_second": measured["sums_a_second"],
+        "busiest_share": max(measured["events_by_owner"].values()) / events,
         "owner_disk_bytes": sum(disk.values()) / events,
-        "read_model_disk_bytes": read_model / told["entities"],
-        "followed_a_second": told["taken_a_second"]["read-model"],
+        "read_model_disk_bytes": read_model / measured["entities"],
+        "followed_a_second": measured["taken_a_second"]["read-model"],
     }

@@ -86,8 +86,8 @@ async def _read(reader: asyncio.StreamReader, found: Dashboards) -> None:
     while line := await reader.readline():
         if line.startswith(_DATA):
             found.messages += 1
-            told = orjson.loads(line[len(_DATA) :])["fresh_as_of"]
-            found.ages.append(time.time() - datetime.fromisoformat(told).timestamp())
+            fresh_as_of = orjson.loads(line[len(_DATA) :])["fresh_as_of"]
+            found.ages.append(time.time() - datetime.fromisoformat(fresh_as_of).timestamp())
 
 
 async def _change(system: System, shape: Shape) -> None:

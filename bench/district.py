@@ -15,7 +15,7 @@ _SEED = 7
 
 @dataclass(frozen=True)
 class Shape:
-    """The demo's facts in the order of telling, and each entity's place in a shuffled order."""
+    """The demo's facts in the order of publishing, and each entity's place in a shuffled order."""
 
     facts: list[Message]
     places: dict[tuple[str, bytes], int]

@@ -157,7 +157,7 @@ def _rivals(found: Findings) -> list[str]:
 
 
 def _stages(found: Findings) -> str:
-    """What remains of the whole after the stages is Faust, telling and the client's threads."""
+    """What remains of the whole after the stages is Faust, publishing and the client's threads."""
     stages, whole = found.stages, found.rivals["fold"].cost
     fetch = found.rivals["bare"].cost - stages.decode
     rest = whole - fetch - stages.decode - stages.deltas - stages.sums

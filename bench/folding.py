@@ -110,5 +110,5 @@ def compare(rivals: Rivals, scale: Scale, events: int) -> dict[str, Runs]:
 
 
 def clear_partials(bootstrap: str) -> None:
-    """Forget what earlier runs told, so that a gateway starts empty."""
+    """Delete what earlier runs published, so that a gateway starts empty."""
     asyncio.run(kafka.renew(bootstrap, [AGGREGATES.name]))

@@ -21,7 +21,7 @@ from services.indicators.deltas import DELTAS
 from services.kit.messaging.consumer import start
 
 RATE = 1_000
-_PATIENCE = 30.0
+_TIMEOUT_SECONDS = 30.0
 Cell = tuple[str, int, Bucket]
 
 
@@ -93,13 +93,13 @@ async def measure(bootstrap: str, messages: Iterable[Message]) -> list[float]:
     sightings = Sightings()
     follower = Follower(bootstrap, Watching(sightings), Statistics(), lambda *_: None)
     following = asyncio.create_task(follower.run())
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
         while not follower.caught_up:
             await asyncio.sleep(0.1)
     async with producing(bootstrap) as producer:
         sent = await pace(producer, messages)
         records = await asyncio.gather(*(one.record for one in sent))
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
         while (found := _latencies(sent, records, sightings)) is None:
             await asyncio.sleep(0.2)
     following.cancel()

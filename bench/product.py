@@ -1,4 +1,4 @@
-"""The running product: the door, one owning service, reads. Only what is measured runs."""
+"""The running product: gateway, one owning service, reads. Only what is measured runs."""
 
 import asyncio
 import json
@@ -125,8 +125,8 @@ def owning(system: System) -> Rate:
     only(system, "gateway")
     with usage.measured() as used:
         events, facts, seconds = asyncio.run(_drained(system))
-    told = f"{facts:,} facts from {events:,} events in {seconds:.1f} s: {used}"
-    return Rate(events, events / seconds, told)
+    summary = f"{facts:,} facts from {events:,} events in {seconds:.1f} s: {used}"
+    return Rate(events, events / seconds, summary)
 
 
 async def _drained(system: System) -> tuple[int, int, float]:

@@ -57,7 +57,7 @@ def document(costs: Costs) -> str:
 
 def _needs(found: dict[str, Needs]) -> str:
     head = f"| | {' | '.join(found)} |\n|---|{'--:|' * len(found)}\n"
-    rows = [f"| {name} | {' | '.join(map(tell, found.values()))} |\n" for name, tell in _ROWS]
+    rows = [f"| {name} | {' | '.join(map(show, found.values()))} |\n" for name, show in _ROWS]
     return head + "".join(rows)
 
 

@@ -1,4 +1,4 @@
-"""What the embedded run tells a person when it cannot go on."""
+"""The errors with which the embedded run ends, as sentences for people."""
 
 
 class CannotRun(Exception):

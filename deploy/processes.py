@@ -63,12 +63,12 @@ class Product:
     def without(self, stage: Stage) -> "Product":
         """The same without the processes of a stage; nobody asks them."""
         gone = {process.name for process in self.processes if process.stage == stage}
-        kept = [
+        remaining = [
             replace(process, asks=tuple(ask for ask in process.asks if ask[1] not in gone))
             for process in self.processes
             if process.name not in gone
         ]
-        return replace(self, processes=tuple(kept))
+        return replace(self, processes=tuple(remaining))
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tells a person what goes on: spinners and bars in a terminal, plain lines elsewhere."""
+"""Shows a person the progress: spinners and bars in a terminal, plain lines elsewhere."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,0 +1,1 @@
+"""The only door: HTTP in and out, figures in memory, keys and people."""

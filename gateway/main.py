@@ -18,7 +18,7 @@ from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
-from gateway.api_docs import asyncapi
+from gateway.api_docs import asyncapi, entities
 from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
@@ -95,7 +95,7 @@ class Gateway:
         self.pipeline_lag = PipelineLag(
             self.owners,
             GroupLags(settings.kafka_bootstrap_servers),
-            lambda: self.figures.definition,
+            lambda: self.figures.definitions,
             self.follower.behind,
         )
         self.http = self._http()
@@ -154,6 +154,7 @@ class Gateway:
             )
         )
         http.include_router(asyncapi.router())
+        http.include_router(entities.router())
         http.include_router(built_page.router())
         extend_openapi(http)
         health.add_routes(http, self.probe, LagMetrics(self.pipeline_lag))

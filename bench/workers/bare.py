@@ -6,7 +6,7 @@ import orjson
 import uvloop
 from aiokafka import AIOKafkaConsumer
 
-from bench.workers.report import Stopwatch, settings, tell
+from bench.workers.report import Stopwatch, report_result, settings
 from services.indicators.stream.processor import SOURCES
 
 
@@ -27,7 +27,7 @@ async def main() -> None:
                 orjson.loads(record.value)
             watch.handled(len(records))
     await consumer.stop()
-    tell(**watch.result())
+    report_result(**watch.result())
 
 
 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

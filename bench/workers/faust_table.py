@@ -9,7 +9,7 @@ import tempfile
 import faust
 import uvloop
 
-from bench.workers.report import Stopwatch, settings, tell
+from bench.workers.report import Stopwatch, report_result, settings
 from services.indicators.deltas import DELTAS
 from services.indicators.stream.processor import SOURCES
 
@@ -59,7 +59,7 @@ async def main() -> None:
     await app.start()
     while not watch.done:
         await asyncio.sleep(0.01)
-    tell(**watch.result())
+    report_result(**watch.result())
     await app.stop()
 
 

@@ -1,7 +1,7 @@
 """The product's stream processor, as it stands: live, or rebuilding in silence.
 
-Live, the log is said to end at its beginning: every batch is folded and its sums are told, as when
-events come in. Rebuilding, sums are told once, at the end, as after a restart.
+Live, the log is said to end at its beginning: every batch is folded and its sums are published, as
+when events come in. Rebuilding, sums are published once, at the end, as after a restart.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from bench.workers.report import Stopwatch, resident, settings, tell
+from bench.workers.report import Stopwatch, report_result, resident, settings
 from services.indicators.stream.processor import Fold, application
 from services.kit import gc_tuning
 
@@ -48,7 +48,7 @@ async def main() -> None:
     await fold.producer.stop()
     held = sum(len(state.held) for state in fold.states.values())
     buckets = sum(len(state.sums) for state in fold.states.values())
-    tell(**watch.result(), held=held, buckets=buckets, memory=after - before)
+    report_result(**watch.result(), held=held, buckets=buckets, memory=after - before)
 
 
 gc_tuning.calm()

@@ -9,7 +9,7 @@ import tempfile
 from quixstreams import Application, State
 from quixstreams.dataframe import StreamingDataFrame
 
-from bench.workers.report import Stopwatch, settings, tell
+from bench.workers.report import Stopwatch, report_result, settings
 from services.indicators.deltas import DELTAS
 
 Sums = dict[tuple[str, str, str], int]
@@ -49,7 +49,7 @@ def main() -> None:
         topic = app.topic(name, key_deserializer="bytes", value_deserializer="json")
         folded(app.dataframe(topic), name, sums, watch)
     app.run(count=asked["events"])
-    tell(**watch.result())
+    report_result(**watch.result())
 
 
 main()

@@ -1,4 +1,4 @@
-"""What every worker reads and tells. Knows no Kafka client, so that each rival brings its own."""
+"""Settings and results of every worker. Knows no Kafka client: each rival brings its own."""
 
 import gc
 import json
@@ -14,7 +14,7 @@ def settings() -> dict[str, Any]:
     return json.loads(sys.argv[1])
 
 
-def tell(**said: Any) -> None:
+def report_result(**said: Any) -> None:
     """The worker's one line."""
     print(json.dumps(said), flush=True)
 

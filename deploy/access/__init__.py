@@ -1,1 +1,1 @@
-"""Who may do what in Kafka: one table, and how a cluster is told."""
+"""Kafka's access rules: one table of principals, and applying it to a cluster."""

@@ -1,4 +1,4 @@
-"""`python -m deploy.access`: show the table, tell it to a cluster, let a direct sender in."""
+"""`python -m deploy.access`: show the table, apply it to a cluster, let a direct sender in."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Tells a running cluster the table: users with their passwords, and the rules of each."""
+"""Applies the table to a running cluster: users with their passwords, and the rules of each."""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
@@ -20,7 +20,7 @@ from confluent_kafka.admin import (
 from deploy.access.table import Principal, Rule
 from services.kit.settings import KafkaSettings
 
-_PATIENCE = 30
+_TIMEOUT_SECONDS = 30
 _ROUNDS = 4096
 
 
@@ -93,7 +93,7 @@ def rules(admin: AdminClient, name: str) -> set[AclBinding]:
         AclOperation.ANY,
         AclPermissionType.ANY,
     )
-    return set(admin.describe_acls(everything).result(_PATIENCE))
+    return set(admin.describe_acls(everything).result(_TIMEOUT_SECONDS))
 
 
 def _exactly(binding: AclBinding) -> AclBindingFilter:
@@ -110,4 +110,4 @@ def _exactly(binding: AclBinding) -> AclBindingFilter:
 
 def _done(futures: Mapping[Any, Future]) -> None:
     for future in futures.values():
-        future.result(_PATIENCE)
+        future.result(_TIMEOUT_SECONDS)

@@ -12,6 +12,7 @@ from typing import Literal
 from services.contracts.topology import (
     AGGREGATES,
     DEAD_LETTER,
+    DEFINITIONS,
     DOMAIN,
     INGEST,
     OWNERS,
@@ -20,7 +21,6 @@ from services.contracts.topology import (
     sender_topic,
     stream_group,
 )
-from services.indicators.deltas import DELTAS
 from services.kit.owner.process_batch import OwnerDefinition
 
 Resource = Literal["topic", "group"]
@@ -48,7 +48,7 @@ class Principal:
 
 
 def principals() -> tuple[Principal, ...]:
-    """All processes that speak to Kafka, and the errand that makes topics."""
+    """All processes that speak to Kafka, and the init job that makes topics."""
     owners = [service for name in OWNERS for service in (_owner(name), _relay(name))]
     return (*owners, _stream(), _read_model(), _gateway(), _topics())
 
@@ -85,32 +85,32 @@ def _groups(operation: Operation) -> tuple[Rule, ...]:
     return (*named, Rule("group", STREAM_GROUPS, operation, prefixed=True))
 
 
-def _intake(owner: str) -> OwnerDefinition:
+def _definition(owner: str) -> OwnerDefinition:
     return import_module(f"services.{owner}.main").INTAKE
 
 
 def _owner(name: str) -> Principal:
     """Takes in its ingest topic, its senders' own ones and the facts that it follows."""
-    intake = _intake(name)
-    reads = _topic_rules("Read", [intake.ingest, *intake.follows])
-    beside = Rule("topic", f"{intake.ingest}.", "Read", prefixed=True)
+    definition = _definition(name)
+    reads = _topic_rules("Read", [definition.ingest, *definition.follows])
+    beside = Rule("topic", f"{definition.ingest}.", "Read", prefixed=True)
     return Principal(name, (*reads, beside, Rule("group", name, "Read")))
 
 
 def _relay(owner: str) -> Principal:
-    """Tells the owner's facts and dead letters; a replay goes to the ingest topic once more."""
+    """Writes the owner's facts and dead letters; a replay goes to the ingest topic once more."""
     own = [name for name, topic in DOMAIN.items() if topic.owner == owner]
-    told = [*own, DEAD_LETTER[owner].name, INGEST[owner].name]
-    return Principal(f"{owner}-relay", _topic_rules("Write", told))
+    written = [*own, DEAD_LETTER[owner].name, INGEST[owner].name]
+    return Principal(f"{owner}-relay", _topic_rules("Write", written))
 
 
 def _stream() -> Principal:
     """Folds facts into sums; it reads sums only to forget those of older definitions."""
-    folded = [name for name in DOMAIN if name in DELTAS]
+    folded = [name for name in DOMAIN if name in DEFINITIONS]
     rules = _topic_rules("Read", [*folded, AGGREGATES.name])
-    told = Rule("topic", AGGREGATES.name, "Write")
+    sums = Rule("topic", AGGREGATES.name, "Write")
     group = Rule("group", STREAM_GROUPS, "Read", prefixed=True)
-    return Principal("indicators-stream", (*rules, told, group))
+    return Principal("indicators-stream", (*rules, sums, group))
 
 
 def _read_model() -> Principal:

@@ -39,7 +39,7 @@ class Issuer:
 
     def __init__(self, settings: IssuerSettings) -> None:
         self.settings = settings
-        self.signing = signing.kept(settings.issuer_key_file)
+        self.signing = signing.load_or_make(settings.issuer_key_file)
         self.grants = Grants()
 
     def discovery(self) -> dict[str, Any]:
@@ -73,8 +73,8 @@ class Issuer:
     def answer(self, asked: Asked, user: User) -> str:
         """Where the browser goes on to, with a code."""
         code = self.grants.give(user.subject, asked.nonce, asked.code_challenge, asked.redirect_uri)
-        told = {"code": code, "state": asked.state, "iss": self.settings.issuer_url}
-        return f"{asked.redirect_uri}?{urlencode(told)}"
+        parameters = {"code": code, "state": asked.state, "iss": self.settings.issuer_url}
+        return f"{asked.redirect_uri}?{urlencode(parameters)}"
 
     def tokens(self, form: dict[str, str]) -> dict[str, Any] | None:
         """None where the code, its verifier or its address is wrong."""

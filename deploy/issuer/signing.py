@@ -35,7 +35,7 @@ class Signing:
         return jwt.encode(claims, self.key, ALGORITHM, {"kid": self.kid})
 
 
-def kept(path: Path) -> Signing:
+def load_or_make(path: Path) -> Signing:
     """The key of the file, made where it is missing."""
     if not path.exists():
         key = rsa.generate_private_key(65537, _BITS)

@@ -24,20 +24,20 @@ def write() -> None:
 
 @app.command(help="Fail when a manifest is outdated, or it or Compose's file is not as it should.")
 def check() -> None:
-    told = [f"{name}: outdated; `make documents` writes it" for name in files.outdated()]
-    told += checking.composition_problems(ROOT / "docker-compose.yml")
+    problems = [f"{name}: outdated; `make documents` writes it" for name in files.outdated()]
+    problems += checking.composition_problems(ROOT / "docker-compose.yml")
     for name, look in _looks().items():
         try:
-            told += [f"{name}: {one}" for one in look()]
+            problems += [f"{name}: {one}" for one in look()]
         except CannotRun as error:
-            told.append(str(error))
-    if told:
-        raise SystemExit("\n".join(told))
+            problems.append(str(error))
+    if problems:
+        raise SystemExit("\n".join(problems))
     Report().say("Compose's file and the Kubernetes manifests hold to their schemas.")
 
 
 def _looks() -> dict[str, Callable[[], list[str]]]:
-    """What tells the faults of each overlay, and of the components that none of them has."""
+    """A check for each overlay, and for the components that none of them has."""
     overlays = sorted((files.FOLDER / "overlays").iterdir())
     found = {one.name: partial(checking.problems, one) for one in overlays}
     return found | {"production with all components": checking.optional_problems}

@@ -30,14 +30,14 @@ def composition_problems(file: Path) -> list[str]:
     # The schema alone is wanted: the package itself asks for a newer click than Faust stands.
     vendored = Path(find_spec("check_jsonschema").origin).parent / "builtin_schemas" / "vendor"
     schema = json.loads((vendored / "compose-spec.json").read_text("utf-8"))
-    told = validator_for(schema)(schema).iter_errors(yaml.safe_load(file.read_text("utf-8")))
-    return [f"{file.name}: {error.json_path}: {error.message}" for error in told]
+    errors = validator_for(schema)(schema).iter_errors(yaml.safe_load(file.read_text("utf-8")))
+    return [f"{file.name}: {error.json_path}: {error.message}" for error in errors]
 
 
 def problems(folder: Path) -> list[str]:
     """What is wrong in an overlay, as one line each. Raises CannotRun where it cannot be built."""
     documents = yaml.safe_load_all(build(folder))
-    return [f"{_title(one)}: {told}" for one in documents for told in faults(one)]
+    return [f"{_title(one)}: {fault}" for one in documents for fault in faults(one)]
 
 
 def optional_problems() -> list[str]:
@@ -96,9 +96,9 @@ def _custom_faults(document: Document, schema: dict[str, Any]) -> Iterator[str]:
 @cache
 def custom() -> dict[str, dict[str, Any]]:
     """The schemas of custom resources by `apiVersion kind`."""
-    told = yaml.safe_load(CUSTOM.read_text("utf-8"))
-    shared = {"$defs": told.pop("$defs")}
-    return {kind: schema | shared for kind, schema in told.items()}
+    schemas = yaml.safe_load(CUSTOM.read_text("utf-8"))
+    shared = {"$defs": schemas.pop("$defs")}
+    return {kind: schema | shared for kind, schema in schemas.items()}
 
 
 def _kind(document: Document) -> str:

@@ -9,5 +9,5 @@ RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
 
 
 def rules() -> list[Document]:
-    told = yaml.safe_load(RULES.read_text("utf-8"))
-    return [document("monitoring.coreos.com/v1", "PrometheusRule", PRODUCT, spec=told)]
+    rules = yaml.safe_load(RULES.read_text("utf-8"))
+    return [document("monitoring.coreos.com/v1", "PrometheusRule", PRODUCT, spec=rules)]

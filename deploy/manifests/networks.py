@@ -1,4 +1,4 @@
-"""The roads between pods: those of the design, and no others."""
+"""Network policies: the connections between pods that the product needs, and no others."""
 
 from typing import Any
 
@@ -125,10 +125,12 @@ def _policy(
 ) -> Document:
     """None leaves a direction to other policies."""
     ways = {"Ingress": ("ingress", incoming), "Egress": ("egress", outgoing)}
-    told = {kind: way for kind, way in ways.items() if way[1] is not None}
+    directions = {kind: way for kind, way in ways.items() if way[1] is not None}
     spec: dict[str, Any] = {"podSelector": {"matchLabels": selected} if selected else {}}
-    spec["policyTypes"] = list(told)
-    spec |= {key: [_directed(key, one) for one in roads] for key, roads in told.values() if roads}
+    spec["policyTypes"] = list(directions)
+    spec |= {
+        key: [_directed(key, one) for one in roads] for key, roads in directions.values() if roads
+    }
     return document(API, "NetworkPolicy", name, spec=spec)
 
 

@@ -32,8 +32,8 @@ def _cluster() -> Document:
     return document(API, "Cluster", POSTGRES, spec=spec)
 
 
-# Kafka is told that an event was taken in as soon as PostgreSQL has it: a primary that is lost with
-# what no other server had would lose the event, and relays would have told facts that nobody knows.
+# An offset is committed as soon as PostgreSQL has its event: a primary that is lost with
+# what no other server had would lose the event, and relays would have sent facts that nobody knows.
 _SYNCHRONOUS = {
     "method": "any",
     "number": 1,

@@ -30,8 +30,8 @@ _SIZE = (128, 256, 50)
 _UNHEARD_SECONDS = 5
 _LEAVING_SECONDS = 30
 _ASKED = ("service", "reader", "gateway", "audit", "issuer")
-# These know what they tell from the moment at which they have caught up; without Kafka they go on
-# telling it. Were they unready then, all of them would be at once, and nobody would answer.
+# These know what they answer from the moment at which they have caught up; without Kafka they go
+# on answering. Were they unready then, all of them would be at once, and nobody would answer.
 _CATCH_UP = ("service", "reader", "gateway")
 
 
@@ -47,7 +47,7 @@ def issuer() -> list[Document]:
 
 
 def migrations() -> list[Document]:
-    return [_migration(errand) for errand in PRODUCT.migrations]
+    return [_migration(job) for job in PRODUCT.migrations]
 
 
 def process(one: Process) -> list[Document]:
@@ -87,14 +87,14 @@ def _rolling(one: Process) -> Document:
     return {"maxSurge": surge, "maxUnavailable": 1 - surge}
 
 
-def _migration(errand: InitJob) -> Document:
+def _migration(job: InitJob) -> Document:
     """A Job cannot be changed: a release deletes those of the last one, by their label."""
-    spec = _pod(errand, _container(errand)) | {"restartPolicy": "OnFailure"}
-    marked = labels(errand.name, MIGRATION)
+    spec = _pod(job, _container(job)) | {"restartPolicy": "OnFailure"}
+    marked = labels(job.name, MIGRATION)
     made = document(
         "batch/v1",
         "Job",
-        errand.name,
+        job.name,
         spec={
             "backoffLimit": 10,
             "ttlSecondsAfterFinished": 600,

@@ -31,11 +31,11 @@ def scan(locked: Path, *options: str) -> Scan:
         return Scan([], (done.stderr.strip().splitlines() or ["nothing was said"])[-1][:200])
 
 
-def weaknesses(told: dict) -> list[str]:
+def weaknesses(report: dict) -> list[str]:
     """A line for each in pip-audit's JSON. Pure."""
     return [
         f"{library['name']} {library['version']}: {one['id']}, "
         f"mended in {', '.join(one['fix_versions']) or 'no version yet'}"
-        for library in told["dependencies"]
+        for library in report["dependencies"]
         for one in library.get("vulns", ())
     ]

@@ -27,8 +27,8 @@ def new_secrets(root: Path, names: Iterable[str]) -> Iterator[str]:
 def names_in_the_tree() -> list[str]:
     """Every file that is or would be committed. Raises CalledProcessError outside of git."""
     asked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    told = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    names = sorted(name for name in told.split("\0") if name)
+    listing = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    names = sorted(name for name in listing.split("\0") if name)
     return [n for n in names if not n.startswith(_NOT_READ) and not n.endswith(_DIGESTS)]
 
 

@@ -24,7 +24,7 @@ from gateway.http.slow_clients import raise_body_limit
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
-# An event that is sent again holds half as much, as its owner tells.
+# An event that is replayed holds half as much at most (LARGEST_RECORD).
 _DECLARED_BYTES = 1_048_576
 _SHOW = "show your key as Authorization: Bearer <key>"
 _FOREIGN = "a signed-in browser may change something from our own page alone"

@@ -11,9 +11,9 @@ import httpx2
 
 from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
-from gateway.figures.target_status import exact
 from gateway.http.problems import Refusal
 from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
+from services.contracts.kinds import exact
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 _PAGE = 1000

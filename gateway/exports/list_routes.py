@@ -1,10 +1,10 @@
 """The lists of the API as files: enterprises, registers, what became of events, dead letters."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import httpx2
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -13,19 +13,20 @@ from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.lists import Pages
 from gateway.exports.routes import ANSWERS, file
-from gateway.figures.reading import Day, Reader
+from gateway.figures.reading import Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.registers.pages import PAGES, EnterpriseLine, Enterprises, Register
-from gateway.registers.routes import Identifier, Words, ask
-from gateway.tracking.arrivals import Arrival, Owner, merged
-from gateway.tracking.dead_letters import DeadLetter, State
-from gateway.tracking.fates import Since, Subject, list_parameters, own_source
+from gateway.registers.lines import ENTERPRISES, LINES, Register
+from gateway.registers.list_query import EnterprisesQueried, ListQueried, ListQuery
+from gateway.tracking.arrivals import Arrival, merged
+from gateway.tracking.dead_letters import DeadLetter
+from gateway.tracking.list_query import TrackedQuery
+from gateway.tracking.parameters import EventsQueried, LettersQueried
 from gateway.upstream.owners import Owners
-from services.contracts.vocabulary import Qualification, Sector
+from gateway.upstream.read_model import ask
+from services.contracts.entities import REGISTERS
 
 _LIMIT = 1000
 _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 413)}
-Fates = Literal["applied", "parked", "duplicate", "rejected"]
 
 
 def router(
@@ -33,27 +34,29 @@ def router(
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
+    async def listed(path: str, query: ListQuery, form: Format) -> StreamingResponse:
+        day, entity = query.as_of or reader.clock(), REGISTERS[path]
+        columns = lists.columns_of(entity)
+        pages = _asking(indicators, path, query.parameters(day))
+        grid = await lists.grid(entity.plural.zh, columns, pages, {"as_of": day})
+        return await _named(grid, form, day)
+
+    async def tracked(
+        query: TrackedQuery, path: str, line: type[BaseModel], form: Format
+    ) -> StreamingResponse:
+        columns = lists.columns_of_tracked(query.tracked)
+        pages = _arriving(owners, query, path, line)
+        grid = await lists.grid(query.tracked.zh, columns, pages, query.shown())
+        return await _named(grid, form, reader.clock())
+
     @routes.get(
         "/enterprises.{form}",
         summary="Enterprises, as a file",
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def enterprises(
-        form: Format,
-        q: Words = "",
-        sector: Sector | None = None,
-        qualification: Qualification | None = None,
-        carrier: Identifier = "",
-        state: Literal["active", "all"] = "active",
-        as_of: Day = None,
-    ) -> StreamingResponse:
-        day = as_of or reader.clock()
-        asked = {"q": q, "carrier": carrier, "active": state == "active"}
-        asked |= {"sector": sector or "", "qualification": qualification or ""}
-        pages = _asking(indicators, "/enterprises", Enterprises, day, asked)
-        grid = await lists.grid("enterprises", EnterpriseLine, pages, {"as_of": day})
-        return await _named(grid, form, day)
+    async def enterprises(form: Format, query: EnterprisesQueried) -> StreamingResponse:
+        return await listed(ENTERPRISES, query, form)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -61,18 +64,8 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def register(
-        register: Register,
-        form: Format,
-        q: Words = "",
-        open: Annotated[bool | None, Query(description="only open ones, or only others")] = None,
-        as_of: Day = None,
-    ) -> StreamingResponse:
-        day, page = as_of or reader.clock(), PAGES[register]
-        asked = {"q": q, **({} if open is None else {"open": open})}
-        pages = _asking(indicators, f"/registers/{register}", page, day, asked, name=register)
-        grid = await lists.grid(register, lists.line_of(page), pages, {"as_of": day})
-        return await _named(grid, form, day)
+    async def register(register: Register, form: Format, query: ListQueried) -> StreamingResponse:
+        return await listed(register, query, form)
 
     @routes.get(
         "/events.{form}",
@@ -80,20 +73,8 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def events(
-        request: Request,
-        form: Format,
-        owner: Owner | None = None,
-        source: str | None = None,
-        state: Fates | None = None,
-        since: Since = None,
-        subject: Subject = None,
-    ) -> StreamingResponse:
-        seen = own_source(authorization.of(request), source)
-        about = {"subject": subject} if subject else {}
-        pages = _arriving(owners, owner, "/arrivals", Arrival, (seen, state, since), **about)
-        grid = await lists.grid("events", Arrival, pages, {"source": seen, "state": state} | about)
-        return await _named(grid, form, reader.clock())
+    async def events(request: Request, form: Format, query: EventsQueried) -> StreamingResponse:
+        return await tracked(query.seen_by(authorization.of(request)), "/arrivals", Arrival, form)
 
     @routes.get(
         "/dead-letters.{form}",
@@ -101,50 +82,26 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def letters(
-        request: Request,
-        form: Format,
-        owner: Owner | None = None,
-        source: str | None = None,
-        state: State | None = None,
-        since: Since = None,
-    ) -> StreamingResponse:
-        seen = own_source(authorization.of(request), source)
-        pages = _arriving(owners, owner, "/letters", DeadLetter, (seen, state, since))
-        grid = await lists.grid("letters", DeadLetter, pages, {"source": seen, "state": state})
-        return await _named(grid, form, reader.clock())
+    async def letters(request: Request, form: Format, query: LettersQueried) -> StreamingResponse:
+        return await tracked(query.seen_by(authorization.of(request)), "/letters", DeadLetter, form)
 
     return routes
 
 
-def _asking(
-    indicators: httpx2.AsyncClient,
-    path: str,
-    page: type[BaseModel],
-    day: date,
-    asked: dict[str, Any],
-    **given: Any,
-) -> Pages:
+def _asking(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        wish = {**asked, "as_of": day.isoformat(), "cursor": cursor or "", "limit": _LIMIT}
-        answer = await ask(indicators, path, wish)
-        told = page.model_validate({"as_of": day, **given, **answer})
-        return lists.rows_of(told, "rows"), answer["next"]
+        page = asked | {"cursor": cursor or "", "limit": _LIMIT}
+        answer = await ask(indicators, f"/lists/{path}", page)
+        told = (LINES[path].model_validate(row) for row in answer["rows"])
+        return [row.model_dump(mode="json") for row in told], answer["next"]
 
     return pages
 
 
-def _arriving(
-    owners: Owners,
-    owner: Owner | None,
-    path: str,
-    line: type[BaseModel],
-    wish: tuple[Any, Any, Any],
-    **about: str,
-) -> Pages:
+def _arriving(owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel]) -> Pages:
     async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        said = await owners.ask_each(owner, path, list_parameters(*wish, cursor, _LIMIT) | about)
-        rows, following = merged(said, _LIMIT)
+        asked = query.parameters(cursor, _LIMIT)
+        rows, following = merged(await owners.ask_each(query.owners, path, asked), query, _LIMIT)
         return [line.model_validate(row).model_dump(mode="json") for row in rows], following
 
     return pages

@@ -1,80 +1,51 @@
-"""Every list of the API as a grid: one column for each of its fields, words in Chinese."""
+"""Every list of the API as a grid: headings, numbers and words from what declares the list."""
 
 import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import BaseModel
+from typing import Any
 
 from gateway.exports.grid import Column, Grid
 from gateway.http.problems import Refusal
-from gateway.imports.kinds import LABELS, YES_NO_LABELS
+from gateway.registers import lines
+from gateway.tracking.lists import CHOICES as TRACKED
+from gateway.tracking.lists import TrackedList
 from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.entities import Entity
+from services.contracts.entities.declaration import FieldDeclaration
+from services.contracts.vocabulary import CHOICES, Choices
 
-_WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+_WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["lists"]
 _MOST_ROWS = 200_000
-_NUMBERS = {
-    *("amount", "annual_rate", "balance", "committed", "compensated", "compensations"),
-    *("employees", "enterprises", "funded", "invested", "investments", "latitude", "longitude"),
-    *("mid_high", "outstanding", "principal_outstanding", "repaid", "term_months"),
-    *("transfers", "usable_area"),
-}
-# The list of labels from which a field's codes are taken.
-_CHOICES = {
-    "sector": "sector",
-    "sectors": "sector",
-    "qualifications": "qualification",
-    "level": "level",
-    "product": "loan_product",
-    "kind": "fund_kind",
-}
+_CHOICES = {**CHOICES, **TRACKED, "reason": lines.REASONS}
 
 # A page's rows and the cursor of the next page.
 Rows = list[dict[str, Any]]
 Pages = Callable[[str | None], Awaitable[tuple[Rows, str | None]]]
 
 
-async def grid(title: str, line: type[BaseModel], pages: Pages, about: dict[str, Any]) -> Grid:
-    """All pages of a list whose rows are `line`. Raises Refusal 413 for more than a file holds."""
-    columns = tuple(
-        Column(name, _WORDS["lists"][name], name in _NUMBERS) for name in line.model_fields
-    )
-    rows: list[tuple[str | None, ...]] = []
-    cursor: str | None = None
-    while True:
-        page, cursor = await pages(cursor)
-        rows += [tuple(cell(name, row[name]) for name in line.model_fields) for row in page]
-        if cursor is None:
-            return Grid(_WORDS["titles"][title], columns, rows, about)
-        if len(rows) >= _MOST_ROWS:
-            detail = f"more than {_MOST_ROWS} rows: ask for fewer by a filter"
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A member of rows, what heads it, and the list of choices that its codes are of."""
 
+    member: str
+    heading: str
+    is_number: bool = False
+    choices: Choices | None = None
 
-def rows_of(page: BaseModel, name: str) -> Rows:
-    """The rows of one answer of the API, as JSON has them."""
-    return page.model_dump(mode="json")[name]
-
-
-def line_of(page: type[BaseModel]) -> type[BaseModel]:
-    """What a row of a page is."""
-    (line,) = get_args(page.model_fields["rows"].annotation)
-    return line
-
-
-def cell(field: str, value: Any) -> str | None:
-    """A field's value as people read it; several are parted by ；."""
-    if value is None or value == []:
-        return None
-    if isinstance(value, bool):
-        return YES_NO_LABELS[0 if value else 1]
-    if isinstance(value, list):
-        return "；".join(cell(field, one) or "" for one in value)
-    if isinstance(value, dict):
-        return _told(value)
-    return _label(field, str(value))
+    def cell(self, value: Any) -> str | None:
+        """A value as people read it; several are parted by ；."""
+        if value is None or value == []:
+            return None
+        if isinstance(value, list):
+            return "；".join(self.cell(one) or "" for one in value)
+        if isinstance(value, bool):
+            return CHOICES["flag"][str(value).lower()].zh
+        if isinstance(value, dict):
+            return _told(value)
+        return self.choices[value].zh if self.choices else str(value)
 
 
 def _told(value: dict[str, Any]) -> str:
@@ -86,8 +57,38 @@ def _told(value: dict[str, Any]) -> str:
     return " ".join(str(part) for part in value.values() if part)
 
 
-def _label(field: str, code: str) -> str:
-    if field in ("state", "why_not"):
-        return _WORDS["states" if field == "state" else field][code]
-    labels = LABELS.get(_CHOICES.get(field, ""), {})
-    return labels[code][0] if code in labels else code
+def _column(field: FieldDeclaration) -> ListColumn:
+    unit = f"（{field.of.unit.zh}）" if field.of.unit else ""
+    choices = _CHOICES[field.choices] if field.choices else None
+    return ListColumn(field.name, f"{field.heading or field.zh}{unit}", field.of.numeric, choices)
+
+
+def columns_of(entity: Entity) -> Iterator[ListColumn]:
+    """A register's columns: its entity's, then what every row has; references as id and name."""
+    for field in (*lines.fields(entity), *lines.MEMBERS.values()):
+        yield _column(field)
+        if field.kind == "reference":
+            yield ListColumn(entity.name_member(field), _WORDS["name"].format(zh=field.zh))
+
+
+def columns_of_tracked(tracked: TrackedList) -> Iterator[ListColumn]:
+    for name in tracked.columns:
+        yield _column(tracked.fields[name])
+
+
+async def grid(
+    title: str, columns: Iterator[ListColumn], pages: Pages, about: dict[str, Any]
+) -> Grid:
+    """All pages of a list. Raises Refusal 413 for more than a file holds."""
+    shown = tuple(columns)
+    heads = tuple(Column(one.member, one.heading, one.is_number) for one in shown)
+    rows: list[tuple[str | None, ...]] = []
+    cursor: str | None = None
+    while True:
+        page, cursor = await pages(cursor)
+        rows += [tuple(one.cell(row[one.member]) for one in shown) for row in page]
+        if cursor is None:
+            return Grid(title, heads, rows, about)
+        if len(rows) >= _MOST_ROWS:
+            detail = f"more than {_MOST_ROWS} rows: ask for fewer by a filter"
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)

@@ -4,25 +4,17 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from gateway.figures.target_status import exact
 from services.contracts.catalogue import TARGETS, TOTAL
-
-_FEN_IN_YUAN = 100
-_DM2_IN_M2 = 100
+from services.contracts.kinds import KINDS, FieldKind, exact
 
 
-def _yuan(fen: int) -> str:
-    return exact(fen, _FEN_IN_YUAN)
+def printed(kind: FieldKind) -> Any:
+    """The type of a number that is kept in hundredths of what is printed."""
+    description = f"{kind.unit.en}, exact decimal string"
+    return Annotated[str, BeforeValidator(kind.printed), Field(description=description)]
 
 
-def _square_metres(dm2: int) -> str:
-    return exact(dm2, _DM2_IN_M2)
-
-
-Yuan = Annotated[str, BeforeValidator(_yuan), Field(description="yuan, exact decimal string")]
-SquareMetres = Annotated[
-    str, BeforeValidator(_square_metres), Field(description="m², exact decimal string")
-]
+Yuan = printed(KINDS["money"])
 
 
 class Counted(BaseModel):

@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import httpx2
 from fastapi import APIRouter
@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.figures import target_status
 from gateway.figures.reading import Day, Reader
-from gateway.figures.target_status import exact, rounded
+from gateway.figures.target_status import rounded
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
 from services.contracts import goals, notes
 from services.contracts.catalogue import BASELINE_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
+from services.contracts.kinds import exact
 
 _BASELINE = date(BASELINE_YEAR, 12, 31)
 _MOST = 1000
@@ -145,15 +146,15 @@ class Answers:
 
     async def _funds(self, day: date) -> int:
         asked = {"as_of": day.isoformat(), "limit": _MOST}
-        funds = (await ask(self.indicators, "/registers/funds", asked))["rows"]
+        funds = (await ask(self.indicators, "/lists/funds", asked))["rows"]
         since = _BASELINE.isoformat()
         return sum(bool(fund["sector"]) and fund["established_on"] > since for fund in funds)
 
     async def _certified(self, goal: goals.Goal, day: date) -> int:
         [(kind, sector)] = goal.of
-        asked: dict[str, Any] = {"as_of": day.isoformat(), "limit": 1}
-        asked |= {"qualification": kind, "sector": sector}
-        return (await ask(self.indicators, "/enterprises", asked))["count"]
+        filters = [f"qualifications:{kind}", f"sectors:{sector}"]
+        asked = {"as_of": day.isoformat(), "limit": 1, "open": True, "filter": filters}
+        return (await ask(self.indicators, "/lists/enterprises", asked))["count"]
 
 
 def _printed(target: Target, value: Fraction) -> str:

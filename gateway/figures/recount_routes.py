@@ -12,7 +12,7 @@ from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal, no_answer
 from gateway.http.query_parameters import QueryDate
 
-_PATIENCE_SECONDS = 120
+_TIMEOUT_SECONDS = 120
 _ITS_REFUSALS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -60,7 +60,7 @@ def router(audit: httpx2.AsyncClient) -> APIRouter:
         asked = {"from": first, "to": last}
         params = {name: day.isoformat() for name, day in asked.items() if day}
         try:
-            answer = await audit.get("/audit", params=params, timeout=_PATIENCE_SECONDS)
+            answer = await audit.get("/audit", params=params, timeout=_TIMEOUT_SECONDS)
             if answer.status_code in _ITS_REFUSALS:
                 raise Refusal(HTTPStatus(answer.status_code), str(answer.json()["detail"]))
             answer.raise_for_status()

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from gateway.figures import target_status
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from gateway.figures.target_status import Thresholds, exact, rounded
+from gateway.figures.target_status import Thresholds, rounded
 from services.contracts import catalogue
 from services.contracts.catalogue import Target
+from services.contracts.kinds import exact
 
 _SHARE_DECIMALS = 4
 _EXPECTED_EXTRA = 2

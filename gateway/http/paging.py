@@ -1,4 +1,4 @@
-"""Pages of records in the order of their falling ids."""
+"""Query parameters of pages by falling id: `limit` and `before`."""
 
 from typing import Annotated
 

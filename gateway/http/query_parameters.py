@@ -1,14 +1,15 @@
 """Types of query parameters: days, moments, and text that PostgreSQL can store."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, TypeAdapter, ValidationError
 
 from gateway.http.problems import Refusal
+from services.kit.state.days import SHANGHAI
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -38,6 +39,26 @@ def _storable(value: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_storable)]
+_READ = TypeAdapter(Moment)
+
+
+def first_moment(text: str) -> datetime:
+    """A moment, or the first one of a day in Asia/Shanghai. Raises ValueError."""
+    return _moment_of(text, time.min)
+
+
+def last_moment(text: str) -> datetime:
+    """A moment, or the last one of a day in Asia/Shanghai. Raises ValueError."""
+    return _moment_of(text, time.max)
+
+
+def _moment_of(text: str, of_day: time) -> datetime:
+    if _DAY.fullmatch(text):
+        return _storable(datetime.combine(_day(text), of_day, SHANGHAI))
+    try:
+        return _READ.validate_python(text)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
 
 
 async def refuse_nul(request: Request) -> None:

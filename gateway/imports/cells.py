@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from gateway.imports.kinds import CHOICES, YES_NO, Column, options, plain
 from gateway.imports.messages import Unclear
+from services.contracts.vocabulary import SECTOR
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
@@ -192,22 +193,24 @@ def yes_no(cell: Cell, column: Column, scale: Decimal) -> bool:
 
 
 def choice(cell: Cell, column: Column, scale: Decimal) -> str:
-    return _chosen(shown(cell), column.listed)
+    return _chosen(shown(cell), column.choices)
 
 
-def _chosen(word: str, choices: str) -> str:
-    code = CHOICES[choices].get(plain(word))
+def _chosen(word: str, listed: str) -> str:
+    code = CHOICES[listed].get(plain(word))
     if code is None:
-        raise Unclear("not_a_choice", value=word.strip(), choices="、".join(options(choices)))
+        raise Unclear("not_a_choice", value=word.strip(), choices="、".join(options(listed)))
     return code
 
 
-def sectors(cell: Cell, column: Column, scale: Decimal) -> list[str]:
-    """The primary one first, separated by 、 , ; / or spaces."""
-    words = [word for word in _BETWEEN.split(normalize("NFKC", shown(cell))) if word]
+def choices(cell: Cell, column: Column, scale: Decimal) -> list[str]:
+    """The most important one first, separated by 、 , ; / or spaces; a label may hold those."""
+    said = normalize("NFKC", shown(cell))
+    if plain(said) in CHOICES[column.choices]:
+        return [_chosen(said, column.choices)]
     found: list[str] = []
-    for word in words:
-        code = _chosen(word, "sector")
+    for word in filter(None, _BETWEEN.split(said)):
+        code = _chosen(word, column.choices)
         if code in found:
             raise Unclear("same_choice_twice", value=word)
         found.append(code)
@@ -231,7 +234,7 @@ def _by_sector(
         word, colon, value = pair.partition(":")
         if not (colon and word.strip() and value.strip()):
             raise Unclear("not_by_sector", value=shown(cell))
-        code = _chosen(word, "sector")
+        code = _chosen(word, SECTOR)
         if code in found:
             raise Unclear("same_choice_twice", value=word.strip())
         found[code] = read(value, column, scale)
@@ -274,13 +277,13 @@ PARSERS: dict[str, Callable[[Cell, Column, Decimal], Any]] = {
     "digits": digits,
     "amount": amount,
     "area": amount,
+    "percent": amount,
     "count": count,
     "day": day,
     "period": period,
     "yes_no": yes_no,
     "choice": choice,
-    "sector": choice,
-    "sectors": sectors,
+    "choices": choices,
     "sector_amounts": sector_amounts,
     "sector_counts": sector_counts,
     "rate": rate,

@@ -1,4 +1,4 @@
-"""What can be imported, read once from `kinds.toml`: kinds, their columns, words and units."""
+"""What can be imported: kinds of files and their columns, made of the entities' declarations."""
 
 import re
 import tomllib
@@ -7,19 +7,23 @@ from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
-from services.contracts import catalogue
+from services.contracts import vocabulary
+from services.contracts.entities import ENTITIES, Entity
+from services.contracts.entities.declaration import FieldDeclaration
+from services.contracts.vocabulary import Choice
 
 _RAW = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
 _QUOTES = re.compile(r"[\s\"'“”‘’*]")
 _WITH_UNIT = re.compile(r"(.*?)\((.*)\)")
+_YES, _NO = (vocabulary.CHOICES["flag"][code] for code in ("true", "false"))
+_UNITS_OF_PARSER = {"sector_amounts": "amount", "sector_counts": "count"}
 
 EXAMPLE_NOTE: str = _RAW["example_note"]
 GUIDE_SHEET: str = _RAW["guide_sheet"]
 GUIDE: tuple[str, ...] = tuple(_RAW["guide"])
-YES_NO_LABELS = _RAW["words"]["yes"][0], _RAW["words"]["no"][0]
+YES_NO_LABELS = _YES.zh, _NO.zh
 RESULT_HEADING: str = _RAW["result_heading"]
 RESULT_GOOD: str = _RAW["result_good"]
-_UNITS_OF_PARSER = {"sector_amounts": "amount", "sector_counts": "count"}
 
 
 def plain(text: str) -> str:
@@ -27,24 +31,24 @@ def plain(text: str) -> str:
     return _QUOTES.sub("", normalize("NFKC", text)).upper()
 
 
+def _words(choice: Choice) -> tuple[str, ...]:
+    return choice.code, choice.zh, *choice.also
+
+
 UNITS = {
     measure: {plain(unit): Decimal(factor) for unit, factor in units.items()}
     for measure, units in _RAW["units"].items()
 }
-YES_NO = {plain(w): word == "yes" for word in ("yes", "no") for w in _RAW["words"][word]}
-LABELS: dict[str, dict[str, list[str]]] = {
-    **_RAW["choices"],
-    "sector": {sector.code: [sector.name_zh] for sector in catalogue.SECTORS},
-}
+YES_NO = {plain(word): one is _YES for one in (_YES, _NO) for word in _words(one)}
 CHOICES = {
-    name: {plain(word): code for code, words in options.items() for word in (code, *words)}
-    for name, options in LABELS.items()
+    name: {plain(word): code for code, one in choices.items() for word in _words(one)}
+    for name, choices in vocabulary.CHOICES.items()
 }
 
 
 def options(choices: str) -> list[str]:
-    """The first label of each value: what drop-downs and messages show."""
-    return [words[0] for words in LABELS[choices].values()]
+    """The label of each value: what drop-downs and messages show."""
+    return [choice.zh for choice in vocabulary.CHOICES[choices].values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,6 @@ class Column:
         """How many of the contract's unit each known unit makes; empty where none is told."""
         return UNITS.get(_UNITS_OF_PARSER.get(self.parser, self.parser), {})
 
-    @property
-    def listed(self) -> str:
-        """The name of the list of labels that its cells come from; empty for free cells."""
-        return "sector" if self.parser in ("sector", "sectors") else self.choices
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -94,14 +93,58 @@ class Kind:
         return next((column for column in self.columns if column.field == field), None)
 
 
-def _kind(row: dict) -> Kind:
-    columns = tuple(Column(**{**c, "also": tuple(c.get("also", ()))}) for c in row["column"])
-    return Kind(
-        row["code"], row["title"], row["title_en"], row["event"], tuple(row["slot"]), columns
+def _column(name: str, field: FieldDeclaration) -> Column:
+    is_enterprise = field.kind == "reference" and field.to == "enterprise"
+    return Column(
+        field=name,
+        heading=field.heading or field.zh,
+        parser="credit_code" if is_enterprise else field.of.cell,
+        example=field.example or _example(field),
+        also=field.also,
+        optional=field.optional,
+        unit=field.of.unit.zh if field.of.unit else "",
+        choices=field.choices,
+        note=field.note,
     )
 
 
-KINDS = {row["code"]: _kind(row) for row in _RAW["kind"]}
+def _example(field: FieldDeclaration) -> str:
+    """A cell of the template where the declaration gives none."""
+    if field.kind == "flag":
+        return _YES.zh
+    if field.options:
+        return next(iter(field.options.values())).zh
+    if field.kind == "reference":
+        key = ENTITIES[field.to].key
+        return key.example or _RAW["example"][key.kind]
+    return _RAW["example"][field.kind]
+
+
+def _kind(entity: Entity) -> Kind:
+    file, opening = entity.imports, entity.opening or entity.reading
+    columns = (
+        _column(name, entity.key if name == "subject" else entity.field(name))
+        for name in file.columns
+    )
+    return Kind(
+        code=file.code,
+        title=file.zh or entity.zh,
+        title_en=file.en or entity.plural.en,
+        event=file.event or opening.event,
+        slot=file.slot,
+        columns=tuple(columns),
+    )
+
+
+def _all() -> dict[str, Kind]:
+    """In the order of their groups."""
+    groups = list(vocabulary.CHOICES["group"])
+    ordered = sorted(ENTITIES.values(), key=lambda one: (groups.index(one.group), one.order))
+    kinds = (_kind(entity) for entity in ordered if entity.imports)
+    return {kind.code: kind for kind in kinds}
+
+
+KINDS = _all()
 
 
 def split_heading(text: str) -> tuple[str, str]:

@@ -58,7 +58,7 @@ def _width(column: Column) -> int:
 def _choices(column: Column) -> list[str]:
     if column.parser == "yes_no":
         return list(YES_NO_LABELS)
-    return options(column.listed) if column.listed else []
+    return options(column.choices) if column.choices else []
 
 
 def _drop_down(column: Column) -> dict[str, Any] | None:
@@ -66,7 +66,7 @@ def _drop_down(column: Column) -> dict[str, Any] | None:
     choices = _choices(column)
     if not choices:
         return None
-    several = column.parser == "sectors"
+    several = column.parser == "choices"
     return {
         "validate": "list",
         "source": choices,

@@ -58,7 +58,7 @@ class Judged:
 
 
 class Intake:
-    """Reads requests, judges events, hands accepted ones to Kafka."""
+    """Reads requests, validates events, writes accepted ones to Kafka."""
 
     def __init__(
         self,

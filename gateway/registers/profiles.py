@@ -3,12 +3,16 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from gateway.figures.amounts import Yuan
-from gateway.registers.lineage import Cause
-from gateway.registers.pages import EnterpriseLine, Open, WhyNot
-from services.contracts.vocabulary import Level, LoanProduct, Qualification, Sector
+from gateway.registers.lines import ENTERPRISES, Open, Thing, WhyNot, members
+from services.contracts.entities import REGISTERS, Entity
+from services.contracts.entities.models import class_name
+from services.contracts.messages import Cause
+from services.contracts.vocabulary import Qualification, Sector
+
+ENTERPRISE = "enterprise"
 
 
 class Days(BaseModel):
@@ -79,23 +83,6 @@ class FiledReport(BaseModel):
     event: Cause
 
 
-class Held(BaseModel):
-    """What all facts below have."""
-
-    open: Open
-    why_not: WhyNot
-    event: Cause
-
-
-class Investment(Held):
-    investment_id: str
-    fund_id: str
-    fund_name: str | None
-    amount: Yuan
-    disbursed_on: date
-    voided: bool
-
-
 class Repayment(BaseModel):
     repayment_id: str
     amount: Yuan
@@ -103,51 +90,34 @@ class Repayment(BaseModel):
     event: Cause
 
 
-class Loan(Held):
-    loan_id: str
-    product: LoanProduct
-    bank: str
-    amount: Yuan
-    disbursed_on: date
-    term_months: int
-    annual_rate: str = Field(description="percent a year, exact decimal string")
-    repaid: Yuan
-    outstanding: Yuan
-    repayments: list[Repayment]
-    defaulted_on: date | None
-    principal_outstanding: Yuan | None = Field(description="yuan, as the default told it")
+class Held(BaseModel):
+    """What all facts of the sections have."""
+
+    open: Open
+    why_not: WhyNot
+    event: Cause
 
 
-class Headcount(Held):
-    as_of: date
-    mid_high: int = Field(description="people")
-    held_from: date | None
-    held_to: date | None
+def _section(entity: Entity) -> type[Held]:
+    """A row of the entity's register without the enterprise whose profile it is."""
+    known = dict(members(entity))
+    for field in entity.references:
+        if field.to == ENTERPRISE:
+            known = {n: m for n, m in known.items() if n != entity.name_member(field)}
+            known.pop(field.name)
+    related = {one.name for one in entity.related}
+    own = {name: member for name, member in known.items() if name not in related}
+    if "repayments" in entity.fields:
+        own["repayments"] = (list[Repayment], ...)
+    return create_model(class_name(entity.name), __base__=Held, __doc__=entity.en, **own)
 
 
-class Base(Held):
-    base_id: str
-    name: str
-    partner: str
-    opened_on: date
-    closed_on: date | None
-
-
-class Platform(Held):
-    platform_id: str
-    name: str
-    level: Level
-    recognised_on: date
-    withdrawn_on: date | None
-
-
-class Product(Held):
-    product_id: str
-    name: str
-    level: Level
-    excellent: bool
-    awarded_on: date
-    withdrawn_on: date | None
+# Every register of things that refer to an enterprise is a section of its profile.
+SECTIONS: dict[str, Entity] = {
+    path: entity
+    for path, entity in REGISTERS.items()
+    if any(field.to == ENTERPRISE for field in entity.references)
+}
 
 
 class Told(Cause):
@@ -155,30 +125,43 @@ class Told(Cause):
 
     topic: str = Field(description="the topic of the fact that it is part of")
     what: Literal[
-        *("enterprise", "certificate", "report", "investment", "loan", "repayment", "default"),
-        *("headcount", "base", "platform", "product"),
+        *("enterprise", "certificate", "report", "repayment", "default"),
+        *(entity.name for entity in SECTIONS.values()),
     ]
     about: str = Field(description="certificate number, period, or the thing's id")
 
 
-class Profile(BaseModel):
-    """What is dated on or before `as_of`. Amounts are yuan."""
+_OF_ENTERPRISE = REGISTERS[ENTERPRISES]
+# A line of the list of enterprises, but for what it adds to figures.
+_Enterprise = create_model(
+    "Enterprise", __base__=Thing, __doc__=_OF_ENTERPRISE.en, **dict(members(_OF_ENTERPRISE))
+)
 
+
+class _Frame(BaseModel):
     as_of: date
-    enterprise: EnterpriseLine
+    enterprise: _Enterprise
     history: History
     certificates: list[Certificates]
     reports: list[FiledReport] = Field(description="the newest first")
-    investments: list[Investment]
-    loans: list[Loan]
-    headcounts: list[Headcount]
-    bases: list[Base] = Field(description="talent bases that it hosts")
-    platforms: list[Platform] = Field(description="innovation platforms that it hosts")
-    products: list[Product]
-    events: Annotated[
+
+
+def _profile() -> type[_Frame]:
+    sections = {path: (list[_section(entity)], ...) for path, entity in SECTIONS.items()}
+    events = Annotated[
         list[Told],
         Field(
             description="those that facts name, the newest first; a change of a dated attribute "
             "and an end stand in `history` and on their facts, which do not name their events"
         ),
     ]
+    return create_model(
+        "Profile",
+        __base__=_Frame,
+        __doc__="What is dated on or before `as_of`. Amounts are yuan.",
+        **sections,
+        events=(events, ...),
+    )
+
+
+Profile = _profile()

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from gateway.tracking.list_query import TrackedQuery
 from services.contracts.events import SHAPES, full_type
 from services.contracts.topology import OWNERS
 
@@ -52,7 +53,7 @@ class Arrival(BaseModel):
 
 class Arrivals(BaseModel):
     arrivals: list[Arrival]
-    next: str | None = Field(description="the cursor of the next, older page")
+    next: str | None = Field(description="the cursor of the next page")
 
 
 class Rejection(BaseModel):
@@ -89,20 +90,15 @@ def with_place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def merged(
-    answers: dict[str, list[dict[str, Any]]], most: int
+    answers: dict[str, list[dict[str, Any]]], query: TrackedQuery, most: int
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """The newest rows of all owners, and the cursor to go on from."""
+    """The first rows of all owners in the query's order, and the cursor to go on from."""
     rows = [{"owner": owner, **row} for owner, found in answers.items() for row in found]
-    rows.sort(key=_order, reverse=True)
+    rows.sort(key=_order, reverse=not query.is_rising)
     page = [with_place(row) for row in rows[:most]]
     full = len(page) == most
-    return page, _cursor(page[-1]) if full and page else None
+    return page, query.cursor_of(page[-1]) if full and page else None
 
 
 def _order(row: dict[str, Any]) -> tuple[datetime, str, int, int]:
     return datetime.fromisoformat(row["at"]), row["topic"], row["partition"], row["offset"]
-
-
-def _cursor(row: dict[str, Any]) -> str:
-    at, *place = _order(row)
-    return "|".join((at.isoformat(), *map(str, place)))

@@ -12,12 +12,11 @@ from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
-from gateway.tracking.fates import Cursor, Limit, Since, list_parameters, own_source
+from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Limit
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.topology import INGEST
 from services.kit.messaging.sender_topics import pattern
 
-State = Literal["open", "replayed", "discarded"]
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
@@ -33,7 +32,7 @@ class DeadLetter(BaseModel):
     owner: Owner
     place: Place
     at: datetime
-    state: State
+    state: LetterState
     source: str | None = Field(description="this and the next three as far as they can be read")
     id: str | None
     type: str | None
@@ -43,7 +42,7 @@ class DeadLetter(BaseModel):
 
 class DeadLetters(BaseModel):
     letters: list[DeadLetter]
-    next: str | None = Field(description="the cursor of the next, older page")
+    next: str | None = Field(description="the cursor of the next page")
 
 
 class DeadLetterAct(BaseModel):
@@ -94,20 +93,14 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         "",
         summary="Records that could not be taken, newest first",
         description="A sender's key sees its own source, everybody else all.",
-        responses=refusals_of(401, 403, 503),
+        responses=refusals_of(401, 403, 422, 503),
     )
     async def letters(
-        request: Request,
-        owner: Owner | None = None,
-        source: str | None = None,
-        state: State | None = None,
-        since: Since = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        request: Request, query: LettersQueried, cursor: Cursor = None, limit: Limit = 100
     ) -> DeadLetters:
-        seen = own_source(authorization.of(request), source)
-        asked = list_parameters(seen, state, since, cursor, limit)
-        page, following = merged(await owners.ask_each(owner, "/letters", asked), limit)
+        seen = query.seen_by(authorization.of(request))
+        said = await owners.ask_each(seen.owners, "/letters", seen.parameters(cursor, limit))
+        page, following = merged(said, seen, limit)
         return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
 
     @routes.get(

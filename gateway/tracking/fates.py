@@ -1,18 +1,17 @@
 """GET /api/v1/events…: what became of an event, of a source's events, of all."""
 
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from gateway.access.authorization import Authorization, Caller
-from gateway.http import query_parameters
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.intake.recent import Acceptance, Recent
 from gateway.tracking.arrivals import Arrival, Arrivals, Fate, Owner, Place, merged, with_place
+from gateway.tracking.parameters import Cursor, EventsQueried, Limit
 from gateway.upstream.owners import Owners, owners_unavailable
 from services.contracts.events import full_type
 
@@ -32,18 +31,11 @@ A 404 says that no owner has taken the event in so far and that the gateway whic
 accepted it lately (it remembers the newest 100,000, and forgets them when it restarts). So a 404
 right after a 202 of another gateway, or after writing straight to Kafka, may only mean "not yet":
 ask again. What was accepted is never lost. A 503 names the owners who could not be asked."""
-_LIST = """Every record that arrived and its one fate, newest first: `applied`, `parked`,
-`duplicate` or `rejected`. A sender's key sees its own source, everybody else all. What is accepted
-but not taken in yet is not in the list. Of a page's `next` make the `cursor` of the next request.
-Records that are being taken in while you read may come with an `at` of a moment ago: who polls asks
-`since` a minute earlier and drops what it has seen."""
-
-Since = Annotated[query_parameters.Moment | None, Query(description="RFC 3339 with a zone")]
-Subject = Annotated[
-    str | None, Query(max_length=256, description="the id of the thing that it is about")
-]
-Cursor = Annotated[str | None, Query(max_length=400)]
-Limit = Annotated[int, Query(ge=1, le=1000)]
+_LIST = """Every record that arrived and its one fate: `applied`, `parked`, `duplicate` or
+`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, everybody else
+all. What is accepted but not taken in yet is not in the list. Of a page's `next` make the `cursor`
+of the next request. Records that are being taken in while you read may come with an `at` of a
+moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
 
 
 def own_source(caller: Caller, source: str | None) -> str | None:
@@ -53,15 +45,6 @@ def own_source(caller: Caller, source: str | None) -> str | None:
     if source not in (None, caller.source):
         raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source}, not {source}")
     return caller.source
-
-
-def list_parameters(
-    source: str | None, state: str | None, since: datetime | None, cursor: str | None, limit: int
-) -> dict[str, Any]:
-    """Query parameters of an owner's list; what is None is left out."""
-    moment = since.isoformat() if since else None
-    asked = {"source": source, "state": state, "since": moment, "cursor": cursor, "limit": limit}
-    return {name: value for name, value in asked.items() if value is not None}
 
 
 def event_in_path(request: Request) -> tuple[str, str]:
@@ -118,22 +101,14 @@ def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIR
         "/events",
         summary="What became of events, newest first",
         description=_LIST,
-        responses=refusals_of(401, 403, 503),
+        responses=refusals_of(401, 403, 422, 503),
     )
     async def arrivals(
-        request: Request,
-        owner: Owner | None = None,
-        source: str | None = None,
-        state: Literal["applied", "parked", "duplicate", "rejected"] | None = None,
-        since: Since = None,
-        subject: Subject = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
+        request: Request, query: EventsQueried, cursor: Cursor = None, limit: Limit = 100
     ) -> Arrivals:
-        seen = own_source(authorization.of(request), source)
-        asked = list_parameters(seen, state, since, cursor, limit)
-        asked |= {"subject": subject} if subject else {}
-        page, following = merged(await owners.ask_each(owner, "/arrivals", asked), limit)
+        seen = query.seen_by(authorization.of(request))
+        said = await owners.ask_each(seen.owners, "/arrivals", seen.parameters(cursor, limit))
+        page, following = merged(said, seen, limit)
         return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
 
     @routes.get(

@@ -12,7 +12,8 @@ from gateway.access.authorization import Authorization
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import no_answer
 from gateway.tracking.arrivals import Owner
-from gateway.tracking.fates import Since, own_source
+from gateway.tracking.fates import own_source
+from gateway.tracking.parameters import Since
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.state.days import SHANGHAI
@@ -72,7 +73,7 @@ def router(
         own = own_source(authorization.of(request), None)
         now = datetime.now(SHANGHAI)
         began = since or now - _DAY
-        answers = await owners.ask_each(None, "/sources", {"since": began.isoformat()})
+        answers = await owners.ask_each((), "/sources", {"since": began.isoformat()})
         found = [
             Source(owner=owner, **row)
             for owner, rows in answers.items()

@@ -1,7 +1,7 @@
 """Client of the owning services over their internal HTTP; nobody opens another's database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -47,12 +47,12 @@ class Owners:
     ) -> tuple[dict[str, Any], list[str]]:
         """The answers by owner, and the owners who are unavailable."""
         owners = list(owners)
-        answers = await asyncio.gather(
+        results = await asyncio.gather(
             *(self.ask(owner, path, params) for owner in owners), return_exceptions=True
         )
         answers: dict[str, Any] = {}
         unavailable_owners: list[str] = []
-        for owner, answer in zip(owners, answers, strict=True):
+        for owner, answer in zip(owners, results, strict=True):
             if isinstance(answer, OwnerUnavailable):
                 unavailable_owners.append(owner)
             elif isinstance(answer, BaseException):
@@ -62,12 +62,10 @@ class Owners:
         return answers, unavailable_owners
 
     async def ask_each(
-        self, owner: str | None, path: str, params: dict[str, Any]
+        self, owners: Collection[str], path: str, params: dict[str, Any]
     ) -> dict[str, Any]:
-        """The answers by owner, of one or of all. Raises Refusal 503 when any is unavailable."""
-        answers, unavailable_owners = await self.ask_all(
-            [owner] if owner else self.clients, path, params
-        )
+        """The answers by owner, of some or of all. Raises Refusal 503 when any is unavailable."""
+        answers, unavailable_owners = await self.ask_all(owners or self.clients, path, params)
         if unavailable_owners:
             raise owners_unavailable(unavailable_owners)
         return answers

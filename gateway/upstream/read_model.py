@@ -1,5 +1,6 @@
 """Client of the indicators' read model over HTTP."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -7,14 +8,32 @@ import httpx2
 
 from gateway.http.problems import Refusal, no_answer
 
+_NAMED = re.compile(r"\w+")
+
 
 async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> dict[str, Any]:
-    """GET of the read model, as JSON. Raises Refusal 404, or 503 when it does not answer."""
+    """GET of the read model, as JSON. Raises Refusal 404, 422, or 503 when it does not answer."""
     try:
         answer = await client.get(path, params=params)
         if answer.status_code == HTTPStatus.NOT_FOUND:
             raise Refusal(HTTPStatus.NOT_FOUND, answer.json()["detail"])
+        if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise _invalid(answer.json()["detail"], params)
         answer.raise_for_status()
     except httpx2.HTTPError as error:
         raise no_answer("the read model", error) from error
     return answer.json()
+
+
+def _invalid(detail: str | list[dict[str, Any]], params: dict[str, Any]) -> Refusal:
+    """A parameter that the read model refuses: its own words name it, or FastAPI's list does."""
+    if isinstance(detail, str):
+        name = next((word for word in _NAMED.findall(detail) if word in params), "")
+        errors = [{"pointer": f"/query/{name}".rstrip("/"), "reason": detail}]
+    else:
+        errors = [
+            {"pointer": "/" + "/".join(map(str, one["loc"])), "reason": one["msg"]}
+            for one in detail
+        ]
+    reason = "a parameter of the request is not valid"
+    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, reason, errors)

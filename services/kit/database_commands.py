@@ -1,4 +1,4 @@
-"""Commands that a person types and that ask one database."""
+"""For command lines: work in one transaction of a database, with errors as sentences."""
 
 import asyncio
 import getpass

@@ -1,4 +1,4 @@
-"""Python's garbage collector, set for processes that make much and keep much."""
+"""Garbage collection tuned for processes that make many objects and keep many."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL does about sessions whose process stands still or whose machine is gone."""
+"""Session settings by which PostgreSQL ends sessions of frozen processes and lost machines."""
 
 # Without these the system's two hours pass before a vanished relay's lock is free again.
 WATCHED = {

@@ -170,5 +170,5 @@ async def test_a_database_that_does_not_answer_is_named(shown: Shown) -> None:
     away = shown.district.settings.model_copy(
         update={"talent_database_url": "postgresql://talent@127.0.0.1:1/talent"}
     )
-    with pytest.raises(CannotRead, match="The talent database cannot be read"):
+    with pytest.raises(CannotRead, match="The database of talent cannot be read"):
         await judge(replace(shown.sides, settings=away), DAYS)

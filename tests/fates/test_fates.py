@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
+from services.kit.state.days import SHANGHAI
 from tests.fates.caller import Caller
 from tests.fates.events import default, event, fund, investment, loan, unique, voided
 from tests.fates.kafka import write
@@ -164,7 +165,52 @@ def test_the_list_is_narrowed_by_state_owner_subject_and_time(sender):
         assert sender.ask("GET", "/api/v1/events", params=wrong).status_code == 422
 
 
-def test_pages_join_without_gap_or_overlap_over_all_owners_and_states(sender):
+def test_the_list_is_filtered_searched_and_turned_round_as_other_lists_are(sender):
+    waiting, done = default(sender.source, unique("loan")), loan(sender.source)
+    sender.send(waiting, done)
+    sender.wait_for_state(waiting, "parked")
+    sender.wait_for_state(done, "applied")
+    newest = wait_for_listing(sender, 2)
+    assert sender.get("/api/v1/events", sort="at")["arrivals"] == newest[::-1]
+
+    def found(*filters: str, **asked: object) -> set[str]:
+        rows = sender.get("/api/v1/events", filter=list(filters), **asked)["arrivals"]
+        return {row["id"] for row in rows}
+
+    both, today = {waiting["id"], done["id"]}, datetime.now(UTC).astimezone(SHANGHAI).date()
+    assert found("state:parked", "state:applied") == both
+    assert found("state:parked") == found("state:parked", state="parked") == {waiting["id"]}
+    assert found("type:loan.disbursed") == found(f"type:{done['type']}") == {done["id"]}
+    assert found("owner:funds", "owner:talent") == both
+    assert found(f"subject:{done['subject']}", f"subject:{waiting['subject']}") == both
+    assert found(f"at:{today - timedelta(1)}..{today + timedelta(1)}") == both
+    assert found(f"at:..{today - timedelta(2)}") == set()
+    assert found(q=done["id"][:-1]) >= {done["id"]}
+    assert found(q=waiting["subject"]) == {waiting["id"]}
+    assert found(q=done["id"][1:]) == set()
+
+
+def test_what_no_list_has_and_a_foreign_cursor_are_refused_with_their_place(sender):
+    sender.send(loan(sender.source))
+    wait_for_listing(sender, 1)
+    mine = sender.get("/api/v1/events", limit=1)["next"]
+    digest, _, place = mine.partition(":")
+    no_partition = place.replace("|0|", "|9999999999|", 1)
+    wrong = [("filter", "colour:red"), ("filter", "at:yesterday.."), ("sort", "subject")]
+    wrong += [("cursor", c) for c in ("x", place, f"{digest}:", f"{digest}:{no_partition}|1")]
+    for path in ("/api/v1/events", "/api/v1/dead-letters"):
+        for parameter, value in wrong:
+            answer = sender.ask("GET", path, params={parameter: value})
+            assert answer.status_code == 422, (path, value, answer.text)
+            assert answer.json()["errors"][0]["pointer"] == f"/query/{parameter}"
+    for changed in ({"sort": "at"}, {"state": "applied"}, {"filter": "owner:funds"}, {"q": "x"}):
+        answer = sender.ask("GET", "/api/v1/events", params={"cursor": mine, **changed})
+        assert answer.status_code == 422, changed
+    assert sender.ask("GET", "/api/v1/dead-letters", params={"cursor": mine}).status_code == 422
+
+
+@pytest.mark.parametrize("sort", ["-at", "at"])
+def test_pages_join_without_gap_or_overlap_over_all_owners_and_states(sender, sort):
     base = {"name": "基地", "partner": "大学", "opened_on": "2025-01-01"}
     again = loan(sender.source)
     documents = [
@@ -175,15 +221,16 @@ def test_pages_join_without_gap_or_overlap_over_all_owners_and_states(sender):
         again,
     ]
     sender.send(*documents)
-    whole = wait_for_listing(sender, len(documents))
+    whole = wait_for_listing(sender, len(documents), sort=sort)
     paged, cursor = [], None
     while True:
-        page = sender.get("/api/v1/events", limit=3, **({"cursor": cursor} if cursor else {}))
+        more = {"cursor": cursor} if cursor else {}
+        page = sender.get("/api/v1/events", limit=3, sort=sort, **more)
         paged += page["arrivals"]
         cursor = page["next"]
         if cursor is None:
             break
     assert paged == whole
     moments = [datetime.fromisoformat(row["at"]) for row in whole]
-    assert moments == sorted(moments, reverse=True)
+    assert moments == sorted(moments, reverse=sort == "-at")
     assert {row["owner"] for row in whole} == {"funds", "talent"}

@@ -104,6 +104,21 @@ async def test_a_letter_under_a_used_id_is_sent_again_under_a_new_one(district, 
     sender.wait_for_state(renamed, "applied")
 
 
+async def test_letters_are_filtered_searched_and_turned_round(district, sender):
+    first, _ = await rejected(district, sender)
+    second = loan(sender.source)
+    second["data"]["amount"] = "much"
+    await write(district, "ingest.funds", [orjson.dumps(second)])
+    sender.wait_for_state(second, "rejected")
+    newest = found(sender, 2)
+    assert found(sender, 2, sort="at") == newest[::-1]
+    assert found(sender, 1, q=first["id"])[0]["id"] == first["id"]
+    assert found(sender, 1, filter=[f"subject:{second['subject']}", "state:open"])
+    assert found(sender, 2, filter=["type:loan.disbursed", "owner:funds"])
+    assert found(sender, 0, filter=["state:discarded", "state:replayed"]) == []
+    assert found(sender, 0, filter="owner:talent") == []
+
+
 async def test_a_replay_that_would_be_rejected_again_changes_nothing(district, operator, sender):
     document, letter = await rejected(district, sender)
     replay = f"{path(letter)}/replay"

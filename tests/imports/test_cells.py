@@ -12,7 +12,7 @@ from gateway.imports.messages import Unclear
 ONE = Decimal(1)
 
 
-def read(parser: str, cell: Cell, choices: str = "", scale: int = 1) -> object:
+def read(parser: str, cell: Cell, choices: str = "sector", scale: int = 1) -> object:
     column = Column("field", "标题", parser, "", choices=choices)
     return PARSERS[parser](cell, column, Decimal(scale))
 
@@ -68,9 +68,9 @@ READ = [
     ("yes_no", "√", True),
     ("yes_no", 0.0, False),
     ("yes_no", True, True),
-    ("sectors", "工业软件、人工智能", ["industrial_software", "artificial_intelligence"]),
-    ("sectors", "区块链，信创；元宇宙", ["blockchain", "it_innovation", "metaverse"]),
-    ("sectors", "fintech", ["fintech"]),
+    ("choices", "工业软件、人工智能", ["industrial_software", "artificial_intelligence"]),
+    ("choices", "区块链，信创；元宇宙", ["blockchain", "it_innovation", "metaverse"]),
+    ("choices", "fintech", ["fintech"]),
     ("sector_amounts", "信创：1.5亿；区块链: 3万", BY_SECTOR),
     ("sector_counts", "工业软件：80", {"industrial_software": 80}),
     ("rate", "3.45%", "3.45"),
@@ -120,7 +120,7 @@ UNCLEAR = [
     ("period", "2025-03-31", "报告期填成了具体日期 2025-03-31，请写成 2025-03"),
     ("period", "三月", "看不懂的报告期“三月”，请写成 2025-03（月）、2025Q1（季）或 2025（年）"),
     ("yes_no", "也许", "请填“是”或“否”，不是“也许”"),
-    ("sectors", "工业软件、工业软件", "“工业软件”重复"),
+    ("choices", "工业软件、工业软件", "“工业软件”重复"),
     ("sector_amounts", "信创 1", "看不懂的分领域数“信创 1”，请写成 工业软件：1亿；区块链：300万"),
     ("rate", 0.0345, "百分比格式的单元格请改为普通数字：3.45 即年利率 3.45%（现为 0.0345）"),
     ("rate", "约3%", "看不懂的年利率“约3%”，请写成 3.45"),
@@ -147,6 +147,12 @@ def test_what_is_unclear_is_refused_in_words(parser: str, cell: Cell, message: s
 def test_a_label_is_known_with_and_without_quotation_marks() -> None:
     for words in ("“专精特新”企业", "专精特新", "srdi"):
         assert read("choice", words, "qualification") == "srdi"
+
+
+def test_a_list_of_choices_is_read_whatever_list_it_is() -> None:
+    assert read("choices", "国家级、区级", "level") == ["national", "district"]
+    with pytest.raises(Unclear, match="“省部级”不在可选范围：国家级、市级、区级"):
+        read("choices", "国家级、省部级", "level")
 
 
 def test_an_unknown_label_is_told_which_there_are() -> None:

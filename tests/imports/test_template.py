@@ -57,7 +57,7 @@ def test_what_a_drop_down_offers_is_understood(kind: Kind) -> None:
     expected = {
         sheets.column_letters(index): column
         for index, column in enumerate(kind.columns)
-        if column.listed or column.parser == "yes_no"
+        if column.choices or column.parser == "yes_no"
     }
     assert offered.keys() == expected.keys()
     for letters, column in expected.items():

@@ -16,7 +16,7 @@ import orjson
 import pytest
 
 from deploy.paths import ROOT
-from gateway.registers.pages import Register
+from gateway.registers.lines import Register
 from services.contracts.codes import check_character
 from tests.imports.files import REPORT_HEADINGS, csv, xlsx
 from tests.support.system import System

@@ -96,7 +96,8 @@ def test_an_error_nobody_foresaw_is_logged_by_its_type_and_its_way(error):
 
 CRASH = """
 import sys, typer
-from services.kit import log, service
+from services.kit.owner import service
+from services.kit.telemetry import log
 app = typer.Typer()
 async def work(secret): raise ValueError(secret)
 @app.command()

@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from deploy.embedded.servers.ports import free_port
-from deploy.issuer.signing import Signing, kept
+from deploy.issuer.signing import Signing, load_or_make
 from deploy.processes import PRODUCT
 from gateway.access.policy import Role
 from tests.fates.caller import Caller, run_gateway
@@ -67,7 +67,7 @@ def browser(district: System) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def signing(district: System) -> Signing:
     """The key of the demonstration issuer, to forge with."""
-    return kept(district.state.issuer_key_file)
+    return load_or_make(district.state.issuer_key_file)
 
 
 @pytest.fixture(scope="package")

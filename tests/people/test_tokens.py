@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from deploy.issuer.signing import Signing, kept
+from deploy.issuer.signing import Signing, load_or_make
 from tests.people.browser import Browser
 from tests.people.conftest import unsigned
 from tests.support.system import wait_for
@@ -135,7 +135,7 @@ def test_a_new_key_of_the_issuer_is_learnt_and_the_old_one_forgotten(district, s
         file.unlink()
         district.start("issuer")
         wait_for(file.exists, 20, lambda: "no new key")
-        new = kept(file)
+        new = load_or_make(file)
         assert new.kid != signing.kid
         wait_for(lambda: status(district.url, new.token(claims)) == 200, 20, lambda: "not learnt")
         assert status(district.url, old) == 401

@@ -6,7 +6,7 @@ from decimal import Decimal
 import httpx2
 import pytest
 
-from gateway.registers.pages import Register
+from gateway.registers.lines import Register
 from services.contracts.catalogue import TARGETS
 from tests.end_to_end.test_road import ALL_TYPES
 from tests.end_to_end.world import Added, World
@@ -71,7 +71,7 @@ def test_an_enterprise_is_found_and_has_a_profile(system: System, world, q: str)
     [row] = [row for row in found["rows"] if row["name"] == NAME]
     assert (found["count"], row["open"]) == (1, True)
     profile = system.get(f"/api/v1/enterprises/{row['enterprise_id']}", as_of="2025-12-31")
-    assert profile["enterprise"] == row
+    assert profile["enterprise"] | {"counts": row["counts"]} == row
     assert [event["what"] for event in profile["events"]] == ["enterprise"]
 
 
@@ -112,6 +112,63 @@ def test_what_cannot_be_answered_is_refused_with_a_reason(
     answer = httpx2.get(f"{system.url}/api/v1/{path}", params=asked, headers=system.key)
     assert answer.status_code == status
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("prefix", ["", "exports/"])
+@pytest.mark.parametrize("path", ["enterprises", *(f"registers/{name}" for name in Register)])
+def test_what_no_list_has_is_refused_with_its_place(system: System, prefix: str, path: str):
+    wrong = [("filter", "colour:red"), ("sort", "colour")]
+    wrong += [] if prefix else [("cursor", "x"), ("cursor", "2025-01-01|x|1")]
+    for parameter, value in wrong:
+        address = f"{system.url}/api/v1/{prefix}{path}{'.json' if prefix else ''}"
+        answer = httpx2.get(address, params={parameter: value}, headers=system.key)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["errors"][0]["pointer"] == f"/query/{parameter}"
+
+
+def test_a_cursor_of_another_order_or_filter_is_refused(system: System, world):
+    asked = {"as_of": "2025-12-31", "limit": 1}
+    following = system.get("/api/v1/registers/loans", sort="amount", **asked)["next"]
+    assert following
+    for changed in ({"sort": "-amount"}, {"sort": "amount", "filter": "amount:1.."}):
+        params = asked | changed | {"cursor": following}
+        address = f"{system.url}/api/v1/registers/loans"
+        answer = httpx2.get(address, params=params, headers=system.key)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/query/cursor"
+
+
+def test_lists_and_their_exports_are_filtered_and_sorted_alike(system: System, world):
+    asked = {
+        "as_of": "2025-12-31",
+        "filter": ["amount:2..5.01", f"enterprise_id:{world.enterprise(said.A)}"],
+        "sort": "-amount",
+        "q": "many-",
+    }
+    listed = system.get("/api/v1/registers/loans", **asked)
+    assert listed["sort"] == "-amount"
+    assert [row["amount"] for row in listed["rows"]] == ["5.01", "4.01", "3.01", "2.01"]
+    exported = system.get("/api/v1/exports/registers/loans.json", **asked)
+    assert [row["loan_id"] for row in exported["rows"]] == [r["loan_id"] for r in listed["rows"]]
+    headings = {one["key"]: one["heading_zh"] for one in exported["columns"]}
+    assert (headings["amount"], headings["enterprise_name"]) == ("贷款金额（元）", "企业名称")
+
+
+def test_older_parameters_of_enterprises_say_what_filters_say(system: System, world):
+    older = {"sector": "industrial_software", "state": "all"}
+    newer = {"filter": "sectors:industrial_software", "state": "all"}
+    both = [system.get("/api/v1/enterprises", as_of="2025-12-31", **a) for a in (older, newer)]
+    assert both[0] == both[1]
+    assert both[0]["count"] > 0
+    closed = system.get("/api/v1/enterprises", as_of="2025-12-31", open=False)
+    assert all(not row["open"] for row in closed["rows"])
+
+
+def test_every_kind_is_described_to_everybody_who_may_read_figures(system: System):
+    told = system.get("/api/v1/entities")
+    paths = {one["register"]["path"] for one in told["entities"] if one["register"]}
+    assert paths == {"enterprises", *Register}
+    assert {one["name"] for one in told["lists"]} == {"events", "dead-letters"}
 
 
 def test_a_forecast_says_why_there_is_none(system: System, world):

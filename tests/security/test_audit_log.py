@@ -196,7 +196,7 @@ async def marks(log: Log, times: int = 1) -> list[str]:
         telling = AuditCheckpoints(database, 1)
         with capture_logs() as said:
             for _ in range(times):
-                await telling.tell()
+                await telling.publish()
     return [entry["mark"] for entry in said]
 
 

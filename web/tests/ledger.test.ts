@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { entities } from './entities'
 import { aspectOf, carriedOver, enterpriseOf, entries, type Contributor } from '../src/pages/indicator/ledger'
 
 function contributor(changes: Partial<Contributor>): Contributor {
@@ -21,10 +22,10 @@ describe('the ledger of a figure', () => {
   })
 
   test('names the enterprise of a fact, its host, or none', () => {
-    expect(enterpriseOf(contributor({ topic: 'enterprises.enterprise', entity_id: 'E9' }))).toBe('E9')
-    expect(enterpriseOf(contributor({ fact: { enterprise_id: 'E1' } }))).toBe('E1')
-    expect(enterpriseOf(contributor({ fact: { host_enterprise_id: 'E2' } }))).toBe('E2')
-    expect(enterpriseOf(contributor({ topic: 'enterprises.carrier', fact: {} }))).toBeNull()
+    expect(enterpriseOf(entities, contributor({ topic: 'enterprises.enterprise', entity_id: 'E9' }))).toBe('E9')
+    expect(enterpriseOf(entities, contributor({ fact: { enterprise_id: 'E1' } }))).toBe('E1')
+    expect(enterpriseOf(entities, contributor({ topic: 'enterprises.platform', fact: { host_enterprise_id: 'E2' } }))).toBe('E2')
+    expect(enterpriseOf(entities, contributor({ topic: 'enterprises.carrier', fact: {} }))).toBeNull()
   })
 
   test('says which of its facts counts', () => {

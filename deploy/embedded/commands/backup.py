@@ -1,6 +1,6 @@
-"""Backup and restore: one dump of each database. Topics are told again from the journals.
+"""Backup and restore: one dump of each database. Topics are refilled from the journals.
 
-Kafka is not dumped: every fact stands in its owner's journal, and a cluster that has not been told
+Kafka is not dumped: every fact stands in its owner's journal, and a cluster that does not have
 them yet gets them at the next start (`launcher.run`).
 """
 

@@ -87,7 +87,7 @@ def application(product: Product) -> typer.Typer:
 
     @app.command()
     def restore(source: Path) -> None:
-        """Fill an empty state folder from a backup; the next start tells Kafka everything."""
+        """Fill an empty state folder from a backup; the next start refills Kafka."""
         settings = Settings()
         state = State(settings.state_dir)
         with _held(state):
@@ -112,11 +112,13 @@ def application(product: Product) -> typer.Typer:
 
 
 def main(app: typer.Typer) -> None:
-    """Run the command line; what is in the way is told in one sentence, with exit code 1."""
+    """Run the command line; an obstacle is printed as one sentence, with exit code 1."""
     try:
         app()
     except (CannotRun, ValidationError, PermissionError) as obstacle:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(_told(obstacle), markup=False)
+        Console(stderr=True, soft_wrap=True, highlight=False).print(
+            _sentence(obstacle), markup=False
+        )
         sys.exit(1)
 
 
@@ -184,7 +186,7 @@ def signing_in(settings: Settings) -> str:
     return f"{settings.page_url}/signin as one of {users}"
 
 
-def _told(obstacle: CannotRun | ValidationError | PermissionError) -> str:
+def _sentence(obstacle: CannotRun | ValidationError | PermissionError) -> str:
     if isinstance(obstacle, CannotRun):
         return str(obstacle)
     if isinstance(obstacle, PermissionError):

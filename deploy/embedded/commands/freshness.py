@@ -1,4 +1,4 @@
-"""One sentence: are the figures fresh, and if not, which hop of the road is behind."""
+"""One sentence: whether the figures are fresh, and if not, which hop of the pipeline is behind."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ from deploy.embedded.supervision.health import Condition
 ANSWER_SECONDS = 10.0
 # A change is on the screen within a second; what waits longer is late.
 LATE_SECONDS = 2.0
-# Gateways tell how many partial sums wait for them, not for how long: they read 100,000 a second.
+# Gateways know how many partial sums wait for them, not for how long: they read 100,000 a second.
 LATE_RECORDS = 5000
 _DOES = {
     "take": "{owner} has not taken in",
@@ -23,12 +23,12 @@ _DOES = {
 
 
 def sentence(port: int, key: str, conditions: Iterable[Condition]) -> str:
-    """What the gateway knows of all hops or, where it is silent, what the processes say."""
-    road = ask(port, key)
-    if road is None:
+    """The gateway's verdict on all hops or, where it does not answer, what the processes report."""
+    lag = ask(port, key)
+    if lag is None:
         unsettled = [str(one) for one in conditions if not one.settled]
         return f"unknown: the gateway does not answer; {'; '.join(unsettled) or 'all are ready'}"
-    return verdict(road)
+    return verdict(lag)
 
 
 def ask(port: int, key: str) -> dict[str, Any] | None:
@@ -48,17 +48,17 @@ def ask(port: int, key: str) -> dict[str, Any] | None:
         connection.close()
 
 
-def verdict(road: dict[str, Any]) -> str:
-    """Hops come in the order of the road: the first that is late is where to look."""
-    if "hops" not in road:
-        return f"unknown: {road['detail']}"
-    late = [_told(hop) for hop in road["hops"] if _is_late(hop)]
-    silent = [f"{hop['name']} of {hop['owner']}" for hop in road["hops"] if hop["behind"] is None]
+def verdict(lag: dict[str, Any]) -> str:
+    """The hops in the order of the pipeline: the first that is late is where to look."""
+    if "hops" not in lag:
+        return f"unknown: {lag['detail']}"
+    late = [_clause(hop) for hop in lag["hops"] if _is_late(hop)]
+    unknown = [f"{hop['name']} of {hop['owner']}" for hop in lag["hops"] if hop["behind"] is None]
     if late:
         return "late: " + "; ".join(late)
-    if silent:
-        return f"unknown: nobody answers for {', '.join(silent)}"
-    newest = road["fresh_as_of"]
+    if unknown:
+        return f"unknown: nobody answers for {', '.join(unknown)}"
+    newest = lag["fresh_as_of"]
     return f"fresh, as of {newest}" if newest else "fresh: there are no facts yet"
 
 
@@ -68,7 +68,7 @@ def _is_late(hop: dict[str, Any]) -> bool:
     return bool(hop["behind"]) and hop["seconds"] > LATE_SECONDS
 
 
-def _told(hop: dict[str, Any]) -> str:
+def _clause(hop: dict[str, Any]) -> str:
     does = _DOES[hop["name"]].format(owner=hop["owner"])
     waits = "" if hop["seconds"] is None else f", the oldest for {hop['seconds']:.0f} s"
     return f"{does} {hop['behind']} records{waits}"

@@ -1,4 +1,4 @@
-"""A broker that asks who speaks: SCRAM for clients, rules for everybody, an administrator inside.
+"""Settings of a secured broker: SCRAM for clients, access rules, an administrator on loopback.
 
 The administrator and the broker itself come by listeners of loopback, where nobody else can.
 """

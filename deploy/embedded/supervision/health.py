@@ -12,7 +12,7 @@ ANSWER_SECONDS = 6.0
 
 @dataclass(frozen=True)
 class Condition:
-    """What a process says of itself; `behind` in events, None where it cannot tell."""
+    """Readiness of a process; `behind` in events, None where it does not know."""
 
     name: str
     ready: bool

@@ -11,13 +11,13 @@ from deploy.embedded.servers.ports import require_free
 from deploy.embedded.servers.postgres import accepts
 from deploy.embedded.supervision import orphans
 from deploy.embedded.supervision.health import in_order
-from deploy.embedded.supervision.init_jobs import Errands
+from deploy.embedded.supervision.init_jobs import InitJobs
 from deploy.embedded.supervision.overview import live
 from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.state import State
 from deploy.embedded.supervision.stopping import interruptible, uninterruptible
 from deploy.embedded.supervision.supervisor import Supervisor, configuration
-from deploy.embedded.supervision.wait_until_idle import settle
+from deploy.embedded.supervision.wait_until_idle import wait_until_idle
 from deploy.embedded.supervision.wiring import Wiring, common_environment, wire
 from deploy.embedded.waiting import finish, until
 from deploy.errors import CannotRun
@@ -80,8 +80,8 @@ def _run(wiring: Wiring, report: Report) -> None:
     supervisor.start(environment)
     _prepare_data(wiring, environment, report)
     supervisor.start_product()
-    _settle(wiring, supervisor, report)
-    _tell_a_new_cluster(wiring, environment, supervisor, report)
+    _wait_until_idle(wiring, supervisor, report)
+    _refill_a_new_cluster(wiring, environment, supervisor, report)
     _load_demo_once(wiring, environment, supervisor, report)
     report.say(f"ready {wiring.settings.gateway_url}")
     _watch(wiring, supervisor, report)
@@ -95,15 +95,15 @@ def _write_configuration(wiring: Wiring, supervisor: Supervisor) -> None:
 
 
 def _prepare_data(wiring: Wiring, environment: dict[str, str], report: Report) -> None:
-    with Errands(wiring.state.logs, environment) as errands:
+    with InitJobs(wiring.state.logs, environment) as jobs:
         with report.step("Starting PostgreSQL and Kafka"):
             _await_postgres(wiring)
             wiring.create_databases()
-            errands.start((e, wiring.environment(e)) for e in wiring.product.migrations)
+            jobs.start((e, wiring.environment(e)) for e in wiring.product.migrations)
             _await_kafka(wiring)
         with report.step("Bringing databases and topics up to date"):
-            errands.start((e, wiring.environment(e)) for e in wiring.product.topics)
-            errands.finish()
+            jobs.start((e, wiring.environment(e)) for e in wiring.product.topics)
+            jobs.finish()
 
 
 def _await_postgres(wiring: Wiring) -> None:
@@ -130,24 +130,26 @@ def _await_kafka(wiring: Wiring) -> None:
         )
 
 
-def _settle(wiring: Wiring, supervisor: Supervisor, report: Report) -> None:
+def _wait_until_idle(wiring: Wiring, supervisor: Supervisor, report: Report) -> None:
     with report.waiting("Waiting until every process is ready") as show:
         ask = in_order(wiring.health_ports)
-        settle(ask, supervisor.failing, show, wiring.state.logs, wiring.settings.stall_seconds)
+        wait_until_idle(
+            ask, supervisor.failing, show, wiring.state.logs, wiring.settings.stall_seconds
+        )
 
 
-def _tell_a_new_cluster(
+def _refill_a_new_cluster(
     wiring: Wiring, environment: dict[str, str], supervisor: Supervisor, report: Report
 ) -> None:
     """A Kafka that has not seen the databases' facts (it was lost, or they restored) gets them."""
     cluster = finish(cluster_id(wiring.bootstrap_servers))
-    if wiring.state.was_told(cluster):
+    if wiring.state.has_facts(cluster):
         return
-    with Errands(wiring.state.logs, environment) as errands:
-        errands.start((e, wiring.environment(e)) for e in wiring.product.refills)
-        errands.finish()
-    _settle(wiring, supervisor, report)
-    wiring.state.has_told(cluster)
+    with InitJobs(wiring.state.logs, environment) as jobs:
+        jobs.start((e, wiring.environment(e)) for e in wiring.product.refills)
+        jobs.finish()
+    _wait_until_idle(wiring, supervisor, report)
+    wiring.state.remember_facts(cluster)
 
 
 def _load_demo_once(
@@ -160,7 +162,7 @@ def _load_demo_once(
     command = demo(wiring.settings.gateway_url, str(state.demo_key_file))
     if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
         raise CannotRun("The demo district could not be loaded; DEMO=0 starts without it.")
-    _settle(wiring, supervisor, report)
+    _wait_until_idle(wiring, supervisor, report)
     state.demo_has_settled()
 
 

@@ -39,8 +39,8 @@ def end(directory: Path, supervisor: int | None) -> int:
 
 
 def _sweep(directory: Path, number: signal.Signals) -> None:
-    end_of_patience = time.monotonic() + STOP_SECONDS
-    while (found := find(directory)) and time.monotonic() < end_of_patience:
+    deadline = time.monotonic() + STOP_SECONDS
+    while (found := find(directory)) and time.monotonic() < deadline:
         for pid in found:
             _signal(pid, number)
         until(lambda: not find(directory), 5.0)

@@ -52,7 +52,7 @@ class State:
         self.issuer_key_file = self.directory / "issuer-key.pem"
         self._demo_due = self.directory / "demo-due"
         self._demo_loaded = self.directory / "demo-loaded"
-        self._told_cluster = self.directory / "told-cluster"
+        self._cluster_with_facts = self.directory / "told-cluster"
         self._secrets_file = self.directory / "secrets.json"
         self._lock_file = self.directory / "launcher.lock"
         self._socket_record = self.directory / "socket-folder"
@@ -68,12 +68,12 @@ class State:
             self._demo_due.touch()
         known = self.secrets()
         passwords = {name: known.database_passwords.get(name) or _secret() for name in roles}
-        kept = Secrets(known.postgres_password, known.demo_key, passwords)
-        _write_private(self._secrets_file, json.dumps(asdict(kept), indent=2))
-        _write_private(self.demo_key_file, kept.demo_key)
-        keys = [*self._keys_of_others(), _demo_key_entry(kept.demo_key)]
+        prepared = Secrets(known.postgres_password, known.demo_key, passwords)
+        _write_private(self._secrets_file, json.dumps(asdict(prepared), indent=2))
+        _write_private(self.demo_key_file, prepared.demo_key)
+        keys = [*self._keys_of_others(), _demo_key_entry(prepared.demo_key)]
         _write_private(self.keys_file, json.dumps(keys, indent=2))
-        return kept
+        return prepared
 
     def secrets(self) -> Secrets:
         """The secrets of this folder; new ones (not yet kept) when there are none."""
@@ -105,13 +105,13 @@ class State:
         """Forget that the demo district was to be loaded: other data took its place."""
         self._demo_due.unlink(missing_ok=True)
 
-    def was_told(self, cluster: str) -> bool:
+    def has_facts(self, cluster: str) -> bool:
         """Whether this Kafka cluster holds the facts of this folder's databases."""
-        return self._told_cluster.exists() and self._told_cluster.read_text() == cluster
+        return self._cluster_with_facts.exists() and self._cluster_with_facts.read_text() == cluster
 
-    def has_told(self, cluster: str) -> None:
-        """Remember that it does."""
-        self._told_cluster.write_text(cluster)
+    def remember_facts(self, cluster: str) -> None:
+        """Remember that this Kafka cluster holds them."""
+        self._cluster_with_facts.write_text(cluster)
 
     def remove(self) -> None:
         """Delete the folder with all data. Raises CannotRun when it holds something else."""

@@ -12,7 +12,7 @@ ROUNDS_IN_A_ROW = 2
 FAILING_SECONDS = 15.0
 
 
-def settle(
+def wait_until_idle(
     ask: Callable[[], list[Condition]],
     failing: Callable[[], set[str]],
     show: Callable[[str], None],

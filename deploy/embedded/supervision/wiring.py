@@ -1,4 +1,4 @@
-"""Who gets which address, port and password."""
+"""The wiring of one run: addresses, ports, passwords and environments of all processes."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -80,7 +80,7 @@ class Wiring:
             databases.let_read(self.admin_url, name, passwords[name], self._services())
 
     def environment(self, member: Process | InitJob) -> dict[str, str]:
-        """What a process or an errand finds in its environment, besides the common part."""
+        """The environment of a process or an init job, besides the common part."""
         environment = {
             "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
             "TOPIC_PARTITIONS": str(self.settings.topic_partitions),
@@ -194,9 +194,9 @@ def health_ports(settings: Settings, product: Product) -> dict[str, int]:
 
 def common_environment(inherited: dict[str, str], state: State) -> dict[str, str]:
     """What all processes share: the person's environment, this tree, the state folder's mark."""
-    kept = {name: value for name, value in inherited.items() if name != "DATABASE_URL"}
+    rest = {name: value for name, value in inherited.items() if name != "DATABASE_URL"}
     own = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    return kept | own | _past_proxies(inherited) | orphans.mark(state.directory)
+    return rest | own | _past_proxies(inherited) | orphans.mark(state.directory)
 
 
 def _past_proxies(inherited: dict[str, str]) -> dict[str, str]:

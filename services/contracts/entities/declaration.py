@@ -19,8 +19,11 @@ _NAME = re.compile("[a-z][a-z0-9_]*")
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
 Group = Literal["entities", "funds", "talent", "plan"]
 # told: in the opening event; ending, void, held: by the entity's life; derived: of other fields;
-# computed: by the read model, for a day; fact: a member of facts that lists do not show.
-Source = Literal["told", "ending", "void", "held", "derived", "computed", "fact", "import"]
+# computed: by the read model, for a day; fact: a member of facts that lists do not show;
+# related: a column about others (made of `related`, never declared as a field).
+Source = Literal[
+    *("told", "ending", "void", "held", "derived", "computed", "fact", "import", "related")
+]
 
 
 class Wrong(ValueError):
@@ -192,6 +195,7 @@ class Related(Labelled):
     of: str
     by: str
     sum: str = ""
+    description: str = ""
 
     @property
     def kind(self) -> str:
@@ -243,6 +247,7 @@ class Entity(Labelled):
     where that is not by the subject.
 
     `rules = "code"`: its owner's code says what its events mean; all else is built as for others.
+    `definition` rises whenever its facts add something else to figures (docs/decisions/0008).
     """
 
     name: str

@@ -31,8 +31,6 @@ KeepDeadLetter = Callable[[asyncpg.Connection, Record, Exception], Awaitable[Non
 
 _FETCH_MS = 200
 _LOOK_FOR_TOPICS_MS = 5_000
-# One fetch is under way at a time: data of other partitions waits behind one that found none.
-_FETCH_WAIT_MS = 100
 _POLL_INTERVAL_MS = 600_000
 # Clients are known to stall in silence (after time-outs, whole-cluster restarts) and not to heal.
 _STUCK_SECONDS = 60
@@ -88,7 +86,7 @@ class BatchConsumer:
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=_FETCH_WAIT_MS,
+            fetch_max_wait_ms=kafka.FETCH_WAIT_MS,
             isolation_level="read_committed",
             metadata_max_age_ms=_LOOK_FOR_TOPICS_MS,
             max_poll_interval_ms=_POLL_INTERVAL_MS,

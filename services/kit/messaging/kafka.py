@@ -1,4 +1,4 @@
-"""What Kafka clients of a process are made with: who it is, over what, and how safely they send."""
+"""Arguments of a process's Kafka clients: credentials, TLS, and a producer that loses nothing."""
 
 import ssl
 from functools import cache
@@ -7,6 +7,9 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from services.kit.settings import KafkaSecurity, read
+
+# One fetch is under way at a time: data of other partitions waits behind one that found none.
+FETCH_WAIT_MS = 100
 
 
 @cache

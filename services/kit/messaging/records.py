@@ -1,4 +1,4 @@
-"""A Kafka record as readers see it, and what it says of itself where that can be read."""
+"""A Kafka record as consumers get it, and reading members of its JSON without raising."""
 
 from typing import Any, Protocol
 
@@ -31,11 +31,11 @@ def member(value: bytes | None, name: str) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    kept = isinstance(value, str) and len(value) <= _LONGEST and "\0" not in value
-    return value if kept else None
+    storable = isinstance(value, str) and len(value) <= _LONGEST and "\0" not in value
+    return value if storable else None
 
 
 def described(record: Record) -> dict[str, Any]:
-    """A record as logs name it: its place, and the event's source and id where it tells them."""
+    """A record as logs name it: its place, and the event's source and id where they can be read."""
     said = {name: member(record.value, name) for name in ("source", "id")}
     return {"topic": record.topic, "partition": record.partition, "offset": record.offset} | said

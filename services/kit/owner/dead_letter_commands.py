@@ -29,7 +29,8 @@ def dead_letters(definition: OwnerDefinition) -> typer.Typer:
         source: Annotated[str | None, typer.Option(help="only those of this source")] = None,
         most: Annotated[int, typer.Option(min=1, max=1000)] = 100,
     ) -> None:
-        query = ListQuery(source=source, state=None if state == "any" else state, most=most)
+        states = [] if state == "any" else [state]
+        query = ListQuery([source] if source else [], states, most=most)
         for dead_letter in _in_dead_letters(lambda db: fates.dead_letters(db, query)):
             place = Place(dead_letter["topic"], dead_letter["partition"], dead_letter["offset"])
             reasons = "; ".join(f"{p['pointer']} {p['reason']}" for p in dead_letter["problems"])

@@ -78,13 +78,13 @@ class DeadLetter:
 
 def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
     """The first problems, each cut to a length that people read."""
-    kept = [
+    brief = [
         {name: text[:_LONGEST_PROBLEM] for name, text in problem.items()}
         for problem in problems[:_MOST_PROBLEMS]
     ]
-    if more := len(problems) - len(kept):
-        kept.append({"pointer": "", "reason": f"and {more} more"})
-    return kept
+    if more := len(problems) - len(brief):
+        brief.append({"pointer": "", "reason": f"and {more} more"})
+    return brief
 
 
 async def keep_dead_letters(

@@ -1,5 +1,7 @@
 """What became of each record that arrived: applied, parked, duplicate or rejected. Reading only."""
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,17 +10,26 @@ import aiosql
 import asyncpg
 import orjson
 
-queries = aiosql.from_path(
-    Path(__file__).with_name("fates.sql"), "asyncpg", mandatory_parameters=False
-)
+_SQL = Path(__file__).with_name("fates.sql").read_text("utf-8")
+
+
+def _queries(sql: str) -> Any:
+    return aiosql.from_str(sql, "asyncpg", mandatory_parameters=False)
+
+
+queries = _queries(_SQL)
+# The same lists the other way round: each order and each comparison with a place is turned.
+_oldest_first = _queries(re.sub(r"< (\(:at)", r"> \1", _SQL.replace(" DESC", "")))
 _ENDLESS = datetime(9999, 1, 1, tzinfo=UTC)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_REJECTIONS = 20
 _AWAITED = ("entity", "entity_id", "slot", "key")
+_PLACE = re.compile(r"([^|\0]{1,40})\|([^|\0]{1,249})\|([0-9]{1,10})\|([0-9]{1,19})")
+_MOST_PARTITION, _MOST_OFFSET = 2**31 - 1, 2**63 - 1
 
 
 class Cursor(NamedTuple):
-    """A place in the order of arrival, newest first; clients get it as text and send it back."""
+    """A place in the order of arrival; clients get it as text and send it back."""
 
     at: datetime = _ENDLESS
     topic: str = ""
@@ -27,9 +38,17 @@ class Cursor(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
-        """Raises ValueError for what is no cursor."""
-        at, topic, partition, offset = text.split("|")
-        return cls(datetime.fromisoformat(at), topic, int(partition), int(offset))
+        """Raises ValueError for what is no cursor, also for what no row could have."""
+        match = _PLACE.fullmatch(text)
+        if match is None:
+            raise ValueError("no place in the order of arrival")
+        at, topic = datetime.fromisoformat(match[1]), match[2]
+        partition, offset = int(match[3]), int(match[4])
+        if at.tzinfo is None or not _BEGINNING <= at <= _ENDLESS:
+            raise ValueError("no moment of an arrival")
+        if partition > _MOST_PARTITION or offset > _MOST_OFFSET:
+            raise ValueError("no place in a topic")
+        return cls(at, topic, partition, offset)
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Cursor":
@@ -40,27 +59,48 @@ class Cursor(NamedTuple):
 
 
 class ListQuery(NamedTuple):
-    """Filters and page of a list; None is any."""
+    """Filters and page of a list; what is empty or None is any, several values are alternatives.
 
-    source: str | None = None
-    state: str | None = None
+    `q` begins an id or a subject; `until` is exclusive.
+    """
+
+    sources: Sequence[str] = ()
+    states: Sequence[str] = ()
     since: datetime | None = None
-    cursor: Cursor = Cursor()
+    cursor: Cursor | None = None
     most: int = 100
-    subject: str | None = None
+    subjects: Sequence[str] = ()
+    types: Sequence[str] = ()
+    until: datetime | None = None
+    q: str = ""
+    is_rising: bool = False
+
+    @property
+    def queries(self) -> Any:
+        """The statements of this order."""
+        return _oldest_first if self.is_rising else queries
 
     def parameters(self) -> dict[str, Any]:
-        since = self.since or _BEGINNING
-        asked = {"source": self.source, "state": self.state, "since": since, "most": self.most}
-        asked["subject"] = self.subject
-        return asked | self.cursor._asdict()
+        start = Cursor(at=_BEGINNING) if self.is_rising else Cursor()
+        asked = {
+            "states": self.states or None,
+            "types": self.types or None,
+            "since": self.since or _BEGINNING,
+            "until": self.until or _ENDLESS,
+            "q": self.q or None,
+            "most": self.most,
+        }
+        for name, values in (("source", self.sources), ("subject", self.subjects)):
+            asked[name] = values[0] if len(values) == 1 else None
+            asked[f"{name}s"] = values if len(values) > 1 else None
+        return asked | (self.cursor or start)._asdict()
 
 
 async def arrivals(db: asyncpg.Connection, query: ListQuery) -> list[dict[str, Any]]:
-    """Arrivals, newest first. `state`: applied, parked, duplicate or rejected."""
+    """Arrivals in the query's order. States: applied, parked, duplicate or rejected."""
     async with db.transaction(readonly=True):
         await queries.custom_plans(db)
-        return [_row(row) async for row in queries.arrivals(db, **query.parameters())]
+        return [_row(row) async for row in query.queries.arrivals(db, **query.parameters())]
 
 
 async def fate(db: asyncpg.Connection, source: str, id: str) -> dict[str, Any]:
@@ -73,10 +113,10 @@ async def fate(db: asyncpg.Connection, source: str, id: str) -> dict[str, Any]:
 
 
 async def dead_letters(db: asyncpg.Connection, query: ListQuery) -> list[dict[str, Any]]:
-    """Dead letters, newest first. `state`: open, replayed or discarded."""
+    """Dead letters in the query's order. States: open, replayed or discarded."""
     async with db.transaction(readonly=True):
         await queries.custom_plans(db)
-        return [_row(row) async for row in queries.dead_letters(db, **query.parameters())]
+        return [_row(row) async for row in query.queries.dead_letters(db, **query.parameters())]
 
 
 async def dead_letter(

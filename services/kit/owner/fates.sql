@@ -23,16 +23,21 @@ WHERE letter.payload IS DISTINCT FROM excluded.payload;
 SET LOCAL plan_cache_mode = force_custom_plan;
 
 -- name: arrivals
--- Every arrival and its one fate, newest first, from before a place.
+-- Every arrival and its one fate, newest first, from before a place. One source or subject is asked
+-- for by =, so that an index gives its rows in their order.
 SELECT * FROM (
     (
         SELECT received_at, topic, partition, "offset", source, id, type, subject, time, state,
             waits_entity, waits_entity_id, waits_slot, waits_key, NULL AS problems
         FROM inbox
         WHERE (:source::text IS NULL OR source = :source)
-            AND (:state::text IS NULL OR state = :state)
+            AND (:sources::text[] IS NULL OR source = ANY(:sources))
+            AND (:states::text[] IS NULL OR state = ANY(:states))
+            AND (:types::text[] IS NULL OR type = ANY(:types))
             AND (:subject::text IS NULL OR subject = :subject)
-            AND received_at >= :since
+            AND (:subjects::text[] IS NULL OR subject = ANY(:subjects))
+            AND (:q::text IS NULL OR starts_with(id, :q) OR starts_with(subject, :q))
+            AND received_at >= :since AND received_at < :until
             AND (received_at, topic, partition, "offset")
                 < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
         ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most
@@ -41,9 +46,13 @@ SELECT * FROM (
             again.source, again.id, type, subject, time, 'duplicate', NULL, NULL, NULL, NULL, NULL
         FROM repetition AS again JOIN inbox USING (source, id)
         WHERE (:source::text IS NULL OR again.source = :source)
-            AND (:state::text IS NULL OR :state = 'duplicate')
+            AND (:sources::text[] IS NULL OR again.source = ANY(:sources))
+            AND (:states::text[] IS NULL OR 'duplicate' = ANY(:states))
+            AND (:types::text[] IS NULL OR type = ANY(:types))
             AND (:subject::text IS NULL OR subject = :subject)
-            AND again.received_at >= :since
+            AND (:subjects::text[] IS NULL OR subject = ANY(:subjects))
+            AND (:q::text IS NULL OR starts_with(again.id, :q) OR starts_with(subject, :q))
+            AND again.received_at >= :since AND again.received_at < :until
             AND (again.received_at, again.topic, again.partition, again."offset")
                 < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
         ORDER BY again.received_at DESC, again.topic DESC, again.partition DESC,
@@ -53,9 +62,13 @@ SELECT * FROM (
             NULL, NULL, NULL, NULL, problems
         FROM letter
         WHERE (:source::text IS NULL OR source = :source)
-            AND (:state::text IS NULL OR :state = 'rejected')
+            AND (:sources::text[] IS NULL OR source = ANY(:sources))
+            AND (:states::text[] IS NULL OR 'rejected' = ANY(:states))
+            AND (:types::text[] IS NULL OR type = ANY(:types))
             AND (:subject::text IS NULL OR subject = :subject)
-            AND received_at >= :since
+            AND (:subjects::text[] IS NULL OR subject = ANY(:subjects))
+            AND (:q::text IS NULL OR starts_with(id, :q) OR starts_with(subject, :q))
+            AND received_at >= :since AND received_at < :until
             AND (received_at, topic, partition, "offset")
                 < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
         ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most
@@ -78,9 +91,13 @@ FROM letter WHERE source = :source AND id = :id ORDER BY received_at DESC LIMIT 
 SELECT received_at, topic, partition, "offset", source, id, type, subject, problems, state
 FROM letter
 WHERE (:source::text IS NULL OR source = :source)
-    AND (:state::text IS NULL OR state = :state)
+    AND (:sources::text[] IS NULL OR source = ANY(:sources))
+    AND (:states::text[] IS NULL OR state = ANY(:states))
+    AND (:types::text[] IS NULL OR type = ANY(:types))
     AND (:subject::text IS NULL OR subject = :subject)
-    AND received_at >= :since
+    AND (:subjects::text[] IS NULL OR subject = ANY(:subjects))
+    AND (:q::text IS NULL OR starts_with(id, :q) OR starts_with(subject, :q))
+    AND received_at >= :since AND received_at < :until
     AND (received_at, topic, partition, "offset")
         < (:at::timestamptz, :topic::text, :partition::int, :offset::bigint)
 ORDER BY received_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT :most;

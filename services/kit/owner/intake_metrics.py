@@ -1,4 +1,4 @@
-"""How many events came to which end, counted once a batch, after its transaction."""
+"""Counts the outcomes of events, once a batch, after its transaction."""
 
 from collections.abc import Collection
 

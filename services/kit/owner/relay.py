@@ -80,9 +80,9 @@ class Relay:
         rows = [row async for row in queries.unsent(db, most=self.most)]
         if not rows:
             return 0
-        telling = _telling(rows)
-        with tracing.ending(telling.values()):
-            await self._send(rows, read_at, telling)
+        spans = _spans(rows)
+        with tracing.ending(spans.values()):
+            await self._send(rows, read_at, spans)
         self.seconds.observe(rows[0]["waited"] + time.monotonic() - read_at)
         await queries.sent(db, ids=[row["id"] for row in rows])
         for topic, count in Counter(row["topic"] for row in rows).items():
@@ -90,7 +90,7 @@ class Relay:
         return len(rows)
 
     async def _send(
-        self, rows: list[asyncpg.Record], read_at: float, telling: dict[int, tracing.Span]
+        self, rows: list[asyncpg.Record], read_at: float, spans: dict[int, tracing.Span]
     ) -> None:
         """All of them, in order, until Kafka has them. Raises Stale."""
         confirmations = []
@@ -98,7 +98,7 @@ class Relay:
             if time.monotonic() - read_at > _STALE_SECONDS:
                 raise Stale("slept between reading and sending")
             body, key = row["body"].encode(), row["key"].encode()
-            step = telling.get(row["id"])
+            step = spans.get(row["id"])
             headers = tracing.headers(step.trace if step else row["trace"])
             confirmations.append(await self.producer.send(row["topic"], body, key, headers=headers))
         await asyncio.gather(*confirmations)
@@ -113,7 +113,7 @@ class Relay:
         return {"ready": True, "active": self.active, **waiting}
 
 
-def _telling(rows: list[asyncpg.Record]) -> dict[int, tracing.Span]:
+def _spans(rows: list[asyncpg.Record]) -> dict[int, tracing.Span]:
     """A step for each entry of a followed trace, by the entry's id."""
     followed = [row for row in rows if row["trace"]] if tracing.on() else []
     return {row["id"]: tracing.begin(f"tell {row['topic']}", row["trace"]) for row in followed}

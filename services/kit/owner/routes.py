@@ -3,7 +3,7 @@
 No key is asked for: these routes must not be reachable from outside (loopback, compose network).
 """
 
-from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.owner.process_batch import OwnerDefinition, Unreadable
 from services.kit.postgres_session_settings import BRIEF
 
-_PATIENCE_SECONDS = 5
+_TIMEOUT_SECONDS = 5
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
@@ -28,8 +28,8 @@ async def connect(database_url: str) -> asyncpg.Pool:
         database_url,
         min_size=0,
         max_size=2,
-        timeout=_PATIENCE_SECONDS,
-        command_timeout=_PATIENCE_SECONDS,
+        timeout=_TIMEOUT_SECONDS,
+        command_timeout=_TIMEOUT_SECONDS,
         server_settings=BRIEF,
     )
 
@@ -44,22 +44,27 @@ class Discard(BaseModel):
     reason: str | None = None
 
 
+Texts = Annotated[list[str], Query()]
+
+
 def list_query(
-    source: str | None = None,
-    state: str | None = None,
-    since: datetime | None = None,
+    source: Texts = (),
+    state: Texts = (),
+    type: Texts = (),
+    subject: Texts = (),
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    q: str = "",
+    rising: bool = False,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    subject: str | None = None,
 ) -> ListQuery:
-    """A list's query. Raises HTTPException 422 for what is no cursor or has no zone."""
-    if since is not None and since.tzinfo is None:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "since wants a zone")
+    """A list's query. Raises HTTPException 422 for what is no cursor."""
     try:
-        after = Cursor.read(cursor) if cursor else Cursor()
+        after = Cursor.read(cursor) if cursor else None
     except ValueError as error:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
-    return ListQuery(source, state, since, after, limit, subject)
+    return ListQuery(source, state, since, after, limit, subject, type, until, q, rising)
 
 
 Listed = Annotated[ListQuery, Depends(list_query)]
@@ -67,38 +72,39 @@ Listed = Annotated[ListQuery, Depends(list_query)]
 
 def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     http = FastAPI(title=f"{definition.service}, inside", openapi_url=None)
+    connection = partial(pool.acquire, timeout=_TIMEOUT_SECONDS)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
 
     @http.get("/arrivals")
     async def arrivals(query: Listed) -> list[dict[str, Any]]:
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             return await fates.arrivals(db, query)
 
     @http.get("/fate")
     async def fate(source: str, id: str) -> dict[str, Any]:
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             return await fates.fate(db, source, id)
 
     @http.get("/sources")
     async def sources(since: AwareDatetime) -> list[dict[str, Any]]:
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             return await fates.sources(db, since)
 
     @http.get("/backlog")
     async def backlog() -> dict[str, Any]:
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             return await fates.backlog(db)
 
     @http.get("/letters")
     async def dead_letters(query: Listed) -> list[dict[str, Any]]:
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             return await fates.dead_letters(db, query)
 
     @http.get("/letters/{topic}/{partition}/{offset}")
     async def dead_letter(topic: str, partition: int, offset: int) -> dict[str, Any]:
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             found = await fates.dead_letter(db, topic, partition, offset)
         if found is None:
             raise replays.Missing(f"no dead letter stands at {Place(topic, partition, offset)}")
@@ -107,13 +113,13 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
     async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
         place = Place(topic, partition, offset)
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             return await replays.replay(db, definition, place, wanted.actor, wanted.event)
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
     async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
         place = Place(topic, partition, offset)
-        async with pool.acquire(timeout=_PATIENCE_SECONDS) as db:
+        async with connection() as db:
             await replays.discard(db, place, wanted.actor, wanted.reason)
 
     return http

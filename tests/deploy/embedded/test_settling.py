@@ -5,7 +5,6 @@ import pytest
 
 from deploy.embedded.supervision import wait_until_idle
 from deploy.embedded.supervision.health import Condition
-from deploy.embedded.supervision.wait_until_idle import settle
 from deploy.errors import CannotRun
 
 LOGS = Path("/some/logs")
@@ -37,21 +36,27 @@ def test_one_quiet_moment_is_not_enough():
         asked.append(answers()[0])
         return asked[-1:]
 
-    settle(ask, none_failing, lambda _: None, LOGS, stall_seconds=5)
+    wait_until_idle.wait_until_idle(ask, none_failing, lambda _: None, LOGS, stall_seconds=5)
     assert asked == [SETTLED, BEHIND, SETTLED, SETTLED]
 
 
 def test_a_person_sees_who_is_behind():
     shown = []
-    settle(answering(SILENT, BEHIND, SETTLED), none_failing, shown.append, LOGS, 5)
+    wait_until_idle.wait_until_idle(
+        answering(SILENT, BEHIND, SETTLED), none_failing, shown.append, LOGS, 5
+    )
     assert shown == ["funds is not ready (no answer yet)", "funds is 3 behind"]
 
 
 def test_a_standstill_ends_the_wait_and_names_who_is_behind():
     with pytest.raises(CannotRun, match=r"Nothing moved .* funds is 3 behind; .* /some/logs"):
-        settle(answering(BEHIND), none_failing, lambda _: None, LOGS, stall_seconds=0.05)
+        wait_until_idle.wait_until_idle(
+            answering(BEHIND), none_failing, lambda _: None, LOGS, stall_seconds=0.05
+        )
 
 
 def test_a_process_that_keeps_ending_is_named_with_its_log():
     with pytest.raises(CannotRun, match=r"`funds` keeps ending .* /some/logs/funds\.log"):
-        settle(answering(SILENT), lambda: {"funds"}, lambda _: None, LOGS, stall_seconds=5)
+        wait_until_idle.wait_until_idle(
+            answering(SILENT), lambda: {"funds"}, lambda _: None, LOGS, stall_seconds=5
+        )

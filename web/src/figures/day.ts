@@ -25,7 +25,8 @@ export function useDay(): WritableComputedRef<string> {
       return typeof asked === 'string' && DAY.test(asked) ? asked : today.value
     },
     set: (day) => {
-      const { as_of: _, ...others } = route.query
+      // A page of a list is one of its day.
+      const { as_of: _day, cursor: _cursor, page: _page, ...others } = route.query
       void router.replace({ query: day === today.value ? others : { ...others, as_of: day } })
     },
   })

@@ -1,63 +1,54 @@
 import type { RouteLocationRaw } from 'vue-router'
 
+import { listRoute } from '@/entities/links'
+import { said, type Entities } from '@/entities/model'
 import type { Permission } from '@/session/store'
-import type { Word } from '@/i18n'
+import { t, type Word } from '@/i18n'
 
 export interface Entry {
-  word: Word
+  label: string
   to: RouteLocationRaw
   /** Shown only to whom the API allows this. */
   needs?: Permission
 }
 
 export interface Group {
-  word: Word
+  code: string
+  label: string
   entries: Entry[]
 }
 
 const table = (number: string): RouteLocationRaw => ({ name: 'table', params: { number } })
-const register = (name: string): RouteLocationRaw => ({ name: 'register', params: { name } })
+const entry = (word: Word, to: RouteLocationRaw, needs?: Permission): Entry => ({ label: t(word), to, needs })
 
-export const NAVIGATION: Group[] = [
-  {
-    word: 'nav.group.plan',
-    entries: [
-      { word: 'nav.table1', to: table('1') },
-      { word: 'nav.table2', to: table('2') },
-      { word: 'nav.notes', to: { name: 'notes' } },
-    ],
-  },
-  {
-    word: 'nav.group.entities',
-    entries: [
-      { word: 'nav.enterprises', to: { name: 'enterprises' }, needs: 'registers' },
-      { word: 'nav.carriers', to: register('carriers'), needs: 'registers' },
-      { word: 'nav.platforms', to: register('platforms'), needs: 'registers' },
-      { word: 'nav.products', to: register('products'), needs: 'registers' },
-    ],
-  },
-  {
-    word: 'nav.group.funds',
-    entries: [
-      { word: 'nav.funds', to: register('funds'), needs: 'registers' },
-      { word: 'nav.investments', to: register('investments'), needs: 'registers' },
-      { word: 'nav.loans', to: register('loans'), needs: 'registers' },
-      { word: 'nav.pools', to: register('pools'), needs: 'registers' },
-    ],
-  },
-  {
-    word: 'nav.group.talent',
-    entries: [
-      { word: 'nav.bases', to: register('bases'), needs: 'registers' },
-      { word: 'nav.headcounts', to: register('headcounts'), needs: 'registers' },
-    ],
-  },
-  {
-    word: 'nav.group.data',
-    entries: [
-      { word: 'nav.imports', to: { name: 'imports' }, needs: 'imports_check' },
-      { word: 'nav.integration', to: { name: 'integration' }, needs: 'events_read' },
-      { word: 'nav.keys', to: { name: 'keys' }, needs: 'keys' },
-    ],
-  },
-]
+const plan = (): Group => ({
+  code: 'plan',
+  label: t('nav.group.plan'),
+  entries: [
+    entry('nav.table1', table('1')),
+    entry('nav.table2', table('2')),
+    entry('nav.notes', { name: 'notes' }),
+  ],
+})
+
+const data = (): Group => ({
+  code: 'data',
+  label: t('nav.group.data'),
+  entries: [
+    entry('nav.imports', { name: 'imports' }, 'imports_check'),
+    entry('nav.integration', { name: 'integration' }, 'events_read'),
+    entry('nav.keys', { name: 'keys' }, 'keys'),
+  ],
+})
+
+/** What stands in the navigation: the page's own entries, and a list for every entity that has one. */
+export function navigation(entities: Entities): Group[] {
+  const groups = [plan()]
+  for (const { code, label, entities: some } of entities.groups()) {
+    const entries = some.map((entity): Entry => ({ label: said(entity.plural), to: listRoute(entity), needs: 'registers' }))
+    const group = groups.find((one) => one.code === code)
+    if (group) group.entries.push(...entries)
+    else groups.push({ code, label: said(label), entries })
+  }
+  return [...groups, data()]
+}

@@ -1,13 +1,15 @@
 import type { RouteLocationRaw } from 'vue-router'
 
-import type { Word } from '@/i18n'
+import { t, type Word } from '@/i18n'
 
 export type Tone = 'good' | 'plain' | 'warn' | 'bad'
 
 /** How a list shows one property of its rows: a cell on a desk, a labelled line on a phone. */
 export interface Column<R> {
   key: string
-  word: Word
+  /** Its heading: a word of the page, or `label` as the API says it. */
+  word?: Word
+  label?: string
   text: (row: R) => string
   /** Where the cell leads, if anywhere. */
   to?: (row: R) => RouteLocationRaw | null
@@ -22,4 +24,10 @@ export interface Column<R> {
   main?: boolean
   /** May break into lines. */
   wraps?: boolean
+  /** What the API calls the order by this column; which way is tried first. */
+  sort?: { by: string; falling: boolean }
+}
+
+export function headingOf<R>(column: Column<R>): string {
+  return column.label ?? (column.word ? t(column.word) : '')
 }

@@ -1,4 +1,5 @@
 import type { Schemas } from '@/api/client'
+import { referencesTo, type Entities } from '@/entities/model'
 import { inSmall, sum } from '@/figures/exact'
 
 export type Contributor = Schemas['Contributor']
@@ -31,10 +32,12 @@ export function entries(facts: Contributor[], carried: string, unit: string, fir
 }
 
 /** The enterprise that a fact is about, if any. */
-export function enterpriseOf({ topic, entity_id: id, fact }: Contributor): string | null {
-  if (topic === 'enterprises.enterprise') return id
-  const told = fact.enterprise_id ?? fact.host_enterprise_id
-  return typeof told === 'string' ? told : null
+export function enterpriseOf(entities: Entities, { topic, entity_id: id, fact }: Contributor): string | null {
+  const entity = entities.ofTopic(topic)
+  if (!entity) return null
+  if (entity.name === 'enterprise') return id
+  const told = referencesTo(entity, 'enterprise').map((field) => fact[field.name])
+  return told.find((one) => typeof one === 'string') ?? null
 }
 
 /** Which of an entity's facts it is: the period of a report, the day of a head count. */

@@ -1,0 +1,137 @@
+"""How the gateway asks the read model for lists, and what it makes of refusals. No services."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+
+from gateway.exports import list_routes
+from gateway.figures.generations import Generations
+from gateway.figures.reading import Reader
+from gateway.figures.statistics import Statistics
+from gateway.figures.target_status import Thresholds
+from gateway.http import problems
+from gateway.http.problems import Refusal
+from gateway.registers import routes
+
+DAY = date(2026, 3, 1)
+EMPTY = {"count": 0, "totals": {}, "rows": [], "next": None, "sort": "name"}
+
+
+class ReadModel:
+    """Answers what it is told to, and remembers what it was asked."""
+
+    def __init__(self, status: int = 200, body: Any = EMPTY) -> None:
+        self.asked: list[tuple[str, list[tuple[str, str]]]] = []
+        self.status, self.body = status, body
+
+    def answer(self, request: httpx2.Request) -> httpx2.Response:
+        query = parse_qsl(request.url.query.decode(), keep_blank_values=True)
+        self.asked.append((request.url.path, sorted(query)))
+        return httpx2.Response(self.status, json=self.body)
+
+
+async def get(model: ReadModel, path: str, **params: Any) -> httpx2.Response:
+    reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
+    transport = httpx2.MockTransport(model.answer)
+    inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
+    http = FastAPI()
+    http.add_exception_handler(Refusal, problems.on_refusal)
+    http.add_exception_handler(RequestValidationError, problems.on_invalid)
+    http.include_router(routes.router(reader, inside))
+    http.include_router(list_routes.router(reader, inside, None, None))
+    outside = httpx2.ASGITransport(http)
+    async with inside, httpx2.AsyncClient(transport=outside, base_url="http://gateway") as client:
+        return await client.get(f"/api/v1/{path}", params=params)
+
+
+async def test_all_that_is_asked_of_a_list_comes_to_the_read_model() -> None:
+    model = ReadModel()
+    asked = {"filter": ["level:national", "level:district"], "sort": "-name", "open": "false"}
+    answer = await get(model, "registers/platforms", q="x", cursor="c", limit=7, **asked)
+    assert answer.status_code == 200
+    assert answer.json() | {"as_of": "2026-03-01", "name": "platforms"} == answer.json()
+    [(path, query)] = model.asked
+    assert path == "/lists/platforms"
+    assert query == [
+        *[("as_of", "2026-03-01"), ("cursor", "c")],
+        *[("filter", "level:district"), ("filter", "level:national")],
+        *[("limit", "7"), ("open", "false"), ("q", "x"), ("sort", "-name")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, {("open", "true")}),
+        ({"state": "active"}, {("open", "true")}),
+        ({"state": "all"}, set()),
+        ({"open": "false"}, {("open", "false")}),
+        (
+            {"sector": "fintech", "qualification": "tech", "carrier": "C-1", "state": "all"},
+            {("filter", f) for f in ("sectors:fintech", "qualifications:tech", "carrier_id:C-1")},
+        ),
+    ],
+)
+async def test_older_parameters_of_enterprises_are_filters(asked: dict, expected: set) -> None:
+    for path in ("enterprises", "exports/enterprises.csv"):
+        model = ReadModel()
+        assert (await get(model, path, **asked)).status_code == 200
+        [(where, query)] = model.asked
+        assert where == "/lists/enterprises"
+        assert {one for one in query if one[0] in ("open", "filter")} == expected
+
+
+REFUSED = {
+    "filter": "filter: colour is none of product, enterprise_id",
+    "sort": "sort: colour is none of amount",
+    "cursor": "cursor: not of this list, its filters and its order",
+}
+LISTED = ("registers/loans", "enterprises")
+EXPORTED = ("exports/registers/loans.csv", "exports/enterprises.json")
+PLACES = [(path, name) for path in LISTED for name in REFUSED]
+PLACES += [(path, name) for path in EXPORTED for name in ("filter", "sort")]
+
+
+@pytest.mark.parametrize(("path", "parameter"), PLACES)
+async def test_what_the_read_model_refuses_is_refused_with_its_place(
+    path: str, parameter: str
+) -> None:
+    model = ReadModel(422, {"detail": REFUSED[parameter]})
+    answer = await get(model, path, **{parameter: "colour"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    reason = REFUSED[parameter]
+    assert answer.json()["errors"] == [{"pointer": f"/query/{parameter}", "reason": reason}]
+
+
+async def test_a_list_of_reasons_of_the_read_model_keeps_its_places() -> None:
+    said = [{"loc": ["query", "limit"], "msg": "too many", "type": "x"}]
+    answer = await get(ReadModel(422, {"detail": said}), "registers/loans")
+    assert answer.json()["errors"] == [{"pointer": "/query/limit", "reason": "too many"}]
+
+
+async def test_a_read_model_that_fails_is_503() -> None:
+    answer = await get(ReadModel(500), "registers/loans")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+async def test_an_export_follows_all_pages() -> None:
+    pages = iter([EMPTY | {"next": "2"}, EMPTY])
+    model = ReadModel()
+    model.answer = following(model, lambda: next(pages))
+    assert (await get(model, "exports/registers/funds.json", sort="name")).status_code == 200
+    assert [dict(query)["cursor"] for _, query in model.asked] == ["", "2"]
+
+
+def following(model: ReadModel, body: Callable[[], Any]) -> Callable[..., httpx2.Response]:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        model.body = body()
+        return ReadModel.answer(model, request)
+
+    return answer

@@ -1,0 +1,28 @@
+import type { RouteLocationRaw } from 'vue-router'
+
+import { fieldOf, type Entities, type Entity, type Field } from './model'
+
+const ENTERPRISE = 'enterprise'
+
+/** Where the list of an entity stands. */
+export function listRoute(entity: Entity, query: Record<string, string | string[]> = {}): RouteLocationRaw {
+  const path = entity.register?.path ?? ''
+  return entity.name === ENTERPRISE ? { name: 'enterprises', query } : { name: 'register', params: { name: path }, query }
+}
+
+/** Where one of an entity is shown: its own page, or its line in the list. */
+export function routeTo(entities: Entities, name: string, id: string): RouteLocationRaw | null {
+  if (name === ENTERPRISE) return { name: 'enterprise', params: { id } }
+  const entity = entities.named(name)
+  return entity?.register ? listRoute(entity, { q: id }) : null
+}
+
+/**
+ * The list of what refers to one of an entity, where a column is about that: the one whose list has
+ * the column's name, or that the column names.
+ */
+export function relatedRoute(entities: Entities, entity: Entity, column: Field, id: string): RouteLocationRaw | null {
+  const other = column.to ? entities.named(column.to) : entities.ofPath(column.name)
+  const by = other?.register?.filters.find((filter) => fieldOf(other, filter)?.to === entity.name)
+  return other && by ? listRoute(other, { filter: `${by}:${id}` }) : null
+}
