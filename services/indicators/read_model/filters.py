@@ -19,6 +19,12 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST = 256
+_RANGES = {
+    "bigint": "int8range",
+    "numeric": "numrange",
+    "date": "daterange",
+    "timestamptz": "tstzrange",
+}
 
 
 class Refused(ValueError):
@@ -77,16 +83,16 @@ def _known(column: Column, how: str, value: str) -> None:
 
 
 def _range(column: Column, told: str, bound: Bound) -> str:
-    """Both ends are inside; one of them may be empty."""
+    """Both ends are inside; one of them may be empty. The value is worked out once."""
     start, dots, end = told.partition("..")
     if not dots or not (start or end):
         raise Refused("filter", f"write {column.name}:from..to, one of both may be empty")
-    parts = [
-        f"{column.value} {sign} {bound.add(_kept(column, text), column.type)}"
-        for sign, text in ((">=", start), ("<=", end))
-        if text
-    ]
-    return f"({' AND '.join(parts)})"
+    first, last = (_kept(column, text) if text else None for text in (start, end))
+    if first is not None and last is not None and first > last:
+        return "false"
+    kind = "date" if column.kind == "day" else column.type
+    ends = f"{bound.add(first, kind)}, {bound.add(last, kind)}"
+    return f"{_RANGES[kind]}({ends}, '[]') @> ({column.value})::{kind}"
 
 
 def _kept(column: Column, text: str) -> Any:
@@ -111,10 +117,6 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def _day(text: str) -> str:
-    return fields.calendar_day(text).isoformat()
-
-
 def _instant(text: str) -> datetime:
     told = datetime.fromisoformat(text)
     if told.tzinfo is None or told.date() == date.max:
@@ -123,7 +125,7 @@ def _instant(text: str) -> datetime:
 
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
-    "day": _day,
+    "day": fields.calendar_day,
     "rate": _decimal,
     "instant": _instant,
 }

@@ -13,20 +13,27 @@ WITH {asked}, named AS MATERIALIZED (
     LEFT JOIN followed AS fact ON fact.topic = entry.topic AND fact.key = entry.key
     WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL
         AND {conditions}
-), counting AS (
+), totals AS (
+    SELECT indicator, sum(amount)::bigint AS amount
+    FROM (
 {counting}
-), counted AS MATERIALIZED (
-    SELECT listed, indicator, sum(amount)::bigint AS amount
-    FROM counting JOIN contribution USING (topic, key)
-    WHERE indicator = ANY({codes}) AND dimension = 'total' AND day <= {day}
-        AND (indicator <> ALL({flows}) OR day >= {year})
-    GROUP BY listed, indicator
-), page AS (
+    ) AS counting JOIN contribution USING (topic, key)
+    WHERE {counted}
+    GROUP BY indicator
+), page AS MATERIALIZED (
     SELECT * FROM matched WHERE {after}
     ORDER BY place IS NULL, place {direction}, key LIMIT {most}
 ), told AS MATERIALIZED (
     SELECT listed AS key, json_object_agg(indicator, amount) AS counts
-    FROM counted WHERE listed IN (SELECT key FROM page) GROUP BY listed
+    FROM (
+        SELECT listed, indicator, sum(amount)::bigint AS amount
+        FROM (
+{counting_page}
+        ) AS counting JOIN contribution USING (topic, key)
+        WHERE {counted}
+        GROUP BY listed, indicator
+    ) AS counted
+    GROUP BY listed
 ), rows AS (
     SELECT entry.place::text AS "place of the row", counts, entry.key,
 {members}
@@ -35,10 +42,13 @@ WITH {asked}, named AS MATERIALIZED (
     ORDER BY place IS NULL, place {direction}, entry.key
 )
 SELECT (SELECT count(*) FROM matched) AS count,
-    (SELECT json_object_agg(indicator, amount) FROM (
-        SELECT indicator, sum(amount)::bigint AS amount FROM counted GROUP BY indicator
-    ) AS total) AS totals,
+    (SELECT json_object_agg(indicator, amount) FROM totals) AS totals,
     (SELECT json_agg(rows) FROM rows) AS rows
+
+-- name: counted
+-- What counts in the total of a figure on the day: of a flow, this year's.
+indicator = ANY({codes}) AND dimension = 'total' AND day <= {day}
+        AND (indicator <> ALL({flows}) OR day >= {year})
 
 -- name: asked
 -- The day, as date and as text: whichever the columns do not use has its type from here.
@@ -75,21 +85,22 @@ entry.first <= {day}
 -- name: begun_by_others
 -- Listed from its first day on, or from that of the first that adds to its figures.
 (
-    entry.first <= {day} OR entry.key IN (
-        SELECT adding.value FROM index_value AS adding
+    entry.first <= {day} OR EXISTS (
+        SELECT FROM index_value AS adding
         JOIN index_entry AS other ON other.topic = adding.topic AND other.key = adding.key
-        WHERE adding.topic = '{adding}' AND adding.field = '{by}' AND other.first <= {day}
+        WHERE adding.topic = '{adding}' AND adding.field = '{by}' AND adding.value = entry.key
+            AND other.first <= {day}
     )
 )
 
 -- name: counting
--- What a row adds to figures, its own fact adds.
-    SELECT matched.key AS listed, '{topic}' AS topic, matched.key FROM matched
+-- What a row adds to figures, its own fact adds. `rows` is the whole list or the page.
+    SELECT {rows}.key AS listed, '{topic}' AS topic, {rows}.key FROM {rows}
 
 -- name: counting_of_others
 -- What a row adds to figures, those add that refer to it on the day.
-    SELECT matched.key AS listed, adding.topic, adding.key
-    FROM matched JOIN index_value AS adding ON adding.value = matched.key
+    SELECT {rows}.key AS listed, adding.topic, adding.key
+    FROM {rows} JOIN index_value AS adding ON adding.value = {rows}.key
     WHERE adding.topic = '{adding}' AND adding.field = '{by}'
         AND adding.first <= {day} AND {day} < adding.last
 

@@ -116,21 +116,29 @@ def _row(entity: Entity, told: Row) -> Row:
 def _statement(entity: Entity, query: ListQuery, ordered: Order, digest: str, bound: Bound) -> str:
     words = folded(storable("q", query.q, _LONGEST_WORDS))
     q = bound.add(words, "text") if words else ""
-    codes = entity.figure_codes
     return PIECES["page"].format(
         asked=PIECES["asked"].format(**DAYS),
         named=_named(entity, q, bound),
         place=ordered.value,
         topic=entity.topic,
         conditions="\n        AND ".join(_conditions(entity, query, q, bound)),
-        counting=_counting(entity),
-        codes=bound.add(list(codes), "text[]"),
-        flows=bound.add([code for code in codes if _is_flow(code)], "text[]"),
-        year=bound.add(date(query.day.year, 1, 1), "date"),
+        counting=_counting(entity, "matched"),
+        counting_page=_counting(entity, "page"),
+        counted=_counted(entity, query.day, bound),
         after=_after(query.cursor, digest, ordered, bound),
         direction="DESC" if ordered.falling else "ASC",
         most=bound.add(query.limit + 1, "int"),
         members=members(entity),
+        **DAYS,
+    )
+
+
+def _counted(entity: Entity, day: date, bound: Bound) -> str:
+    codes = entity.figure_codes
+    return PIECES["counted"].format(
+        codes=bound.add(list(codes), "text[]"),
+        flows=bound.add([code for code in codes if _is_flow(code)], "text[]"),
+        year=bound.add(date(day.year, 1, 1), "date"),
         **DAYS,
     )
 
@@ -161,13 +169,13 @@ def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[
     return found + conditions(entity, query.filters, bound)
 
 
-def _counting(entity: Entity) -> str:
+def _counting(entity: Entity, rows: str) -> str:
     """The facts that add to figures for each row; a pool's own is one of those that name it."""
     by = adding(entity)
-    own = PIECES["counting"].format(topic=entity.topic)
+    own = PIECES["counting"].format(topic=entity.topic, rows=rows)
     if by is None:
         return own
-    others = PIECES["counting_of_others"].format(adding=by.topic, by=by.by, **DAYS)
+    others = PIECES["counting_of_others"].format(rows=rows, adding=by.topic, by=by.by, **DAYS)
     return others if by.topic == entity.topic else f"{own}\n    UNION ALL\n{others}"
 
 
