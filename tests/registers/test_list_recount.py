@@ -1,0 +1,200 @@
+"""Rows and order of every list, against plain loops over the same facts."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from services.contracts.entities import REGISTERS
+from services.contracts.kinds import KINDS
+from services.indicators.read_model import facts
+from tests.registers.district import LATE, all_rows, forget, records, register
+from tests.registers.test_profile import EVENTS
+from tests.stores.said import (
+    B,
+    C,
+    awarded,
+    carrier,
+    compensated,
+    deregistered,
+    established,
+    funded,
+    headcount,
+    invested,
+    lent,
+    platform,
+    registered,
+    renamed,
+    told,
+)
+from tests.support import naive_lists, pure, strategies
+from tests.support.facts import DAYS, Fact
+
+SORTS = [
+    pytest.param(path, sign + column, id=f"{path} by {sign}{column}")
+    for path, entity in REGISTERS.items()
+    for column in dict.fromkeys((*entity.registry.columns, entity.key.name, "open"))
+    for sign in ("", "-")
+]
+BIG = {"fund_id": "F-2", "enterprise_id": B, "amount": "123456789012.34"}
+# What the profile's events leave out: equal values, empty ones, names of every order.
+MORE = told(
+    Fact("enterprise.registered", C, {**registered().data, "name": "重庆", "carrier_id": "C-3"}),
+    Fact("enterprise.registered", B, {**registered().data, "name": "zeta 壮", "carrier_id": "C-1"}),
+    renamed("乙", B)._replace(data={"name": "长江", "effective_on": "2025-07-01"}),
+    deregistered("2025-08-01", C),
+    *(carrier("C-2", "0.01", core=False), carrier("C-3", "0.01"), platform("P-2")),
+    *(awarded("P-2", "district", B), awarded("P-3", "municipal", B), headcount(3, enterprise=B)),
+    established("F-2"),
+    Fact("investment.disbursed", "I-9", BIG | {"disbursed_on": "2025-03-01"}),
+    *(invested("50.00", "I-3"), lent("L-2", "5.00", "knowledge_value"), lent("L-3", "5.00")),
+    *(funded("pool-2", "1.00", "T-9"), funded(), compensated()),
+    minute=7,
+)
+thorough = settings(
+    max_examples=12,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def district(*batches: list[dict]) -> pure.District:
+    made = pure.District()
+    for batch in batches:
+        made.publish(batch)
+    return made
+
+
+def in_memory(made: pure.District) -> naive_lists.Facts:
+    told_ = ((one.topic, one.key.decode(), orjson.loads(one.value)) for one in made.facts)
+    return naive_lists.newest(told_)
+
+
+def shown(found: list[dict]) -> list[dict]:
+    """Rows without what they add to figures: other tests add that up."""
+    return [{name: value for name, value in row.items() if name != "counts"} for row in found]
+
+
+@pytest.fixture(scope="module")
+async def filled(new_database) -> Any:
+    """A read model for all sorts, and its facts in memory."""
+    import asyncpg
+
+    db = await asyncpg.connect(await new_database())
+    made = district(EVENTS, MORE)
+    await facts.take(db, records(made.facts))
+    yield db, in_memory(made)
+    await db.close()
+
+
+@pytest.mark.parametrize(("path", "sort"), SORTS)
+async def test_every_column_sorts_both_ways_and_every_page_fits(filled, path: str, sort: str):
+    db, memory = filled
+    rows = naive_lists.rows(memory, path, LATE.isoformat())
+    assert rows
+    expected = naive_lists.in_order(rows, path, sort)
+    for limit in (1, 2, 100):
+        assert shown(await all_rows(db, path, LATE, limit, sort=sort)) == expected
+    page = await register(db, path, sort=sort)
+    assert (page.sort, page.count) == (sort, len(expected))
+
+
+@pytest.mark.parametrize("path", REGISTERS)
+async def test_a_list_is_sorted_as_declared_when_nobody_asks_otherwise(filled, path: str):
+    db, memory = filled
+    sort = REGISTERS[path].registry.sort
+    rows = naive_lists.rows(memory, path, LATE.isoformat())
+    assert shown(await all_rows(db, path, LATE, 2)) == naive_lists.in_order(rows, path, sort)
+    assert (await register(db, path)).sort == sort
+
+
+@pytest.mark.parametrize("path", REGISTERS)
+async def test_every_filter_keeps_what_has_the_value_and_nothing_else(filled, path: str):
+    db, memory = filled
+    rows = naive_lists.rows(memory, path, LATE.isoformat())
+    for name in REGISTERS[path].registry.filters:
+        for value in {orjson.dumps(row[name]): row[name] for row in rows}.values():
+            for filter_, keeps in asked(path, name, value):
+                found = await all_rows(db, path, LATE, 50, filters=(filter_,))
+                expected = {row["key"] for row in rows if keeps(row[name])}
+                assert {row["key"] for row in found} == expected, filter_
+
+
+def asked(path: str, name: str, value: Any) -> list[tuple[str, Any]]:
+    """Filters about a value, each with what it keeps."""
+    entity = REGISTERS[path]
+    kind = KINDS[entity.field(name).kind]
+    if value is None:
+        return []
+    if kind.name == "choices":
+        return [(f"{name}:{one}", lambda told, one=one: one in told) for one in value]
+    if kind.filter == "range":
+        text = kind.printed(value)
+        return [
+            (f"{name}:{text}..{text}", lambda told: told == value),
+            (f"{name}:{text}..", lambda told: told is not None and told >= value),
+            (f"{name}:..{text}", lambda told: told is not None and told <= value),
+        ]
+    text = orjson.dumps(value).decode() if kind.filter == "flag" else value
+    return [(f"{name}:{text}", lambda told: told == value)]
+
+
+async def test_values_of_one_filter_are_alternatives_and_filters_are_all_required(filled):
+    db, _ = filled
+
+    async def keys(*filters: str) -> set[str]:
+        return {row["key"] for row in await all_rows(db, "products", LATE, 50, filters=filters)}
+
+    assert await keys("level:national", "level:district") == {"P-1", "P-2"}
+    assert await keys("level:national", "level:district", f"enterprise_id:{B}") == {"P-2"}
+    assert await keys("level:national", "excellent:false") == set()
+
+
+async def test_totals_of_a_filtered_list_are_what_its_rows_add(filled):
+    db, _ = filled
+    for path, filter_ in (("funds", "kind:direct"), ("loans", "product:knowledge_value")):
+        page = await register(db, path, filters=(filter_,))
+        assert any(page.totals.values())
+        for code, total in page.totals.items():
+            assert sum(row["counts"].get(code, 0) for row in page.rows) == total
+
+
+@pytest.mark.parametrize("number", range(4))
+async def test_lists_equal_the_recount_whatever_happened(number: int, db):
+    loop = asyncio.get_running_loop()
+
+    @seed(number)
+    @thorough
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        events = data.draw(strategies.event_sets())
+        day = date.fromisoformat(data.draw(st.sampled_from(DAYS)))
+        asked_ = [data.draw(st.sampled_from(SORTS)).values for _ in range(4)]
+        limit = data.draw(st.integers(1, 4))
+        asyncio.run_coroutine_threadsafe(agrees(db, events, day, asked_, limit), loop).result(60)
+
+    await asyncio.to_thread(holds)
+
+
+async def agrees(db, events: list[dict], day: date, asked_: list, limit: int) -> None:
+    await forget(db)
+    made = district(events)
+    await facts.take(db, records(made.facts))
+    memory = in_memory(made)
+    for path, sort in asked_:
+        rows = naive_lists.rows(memory, path, day.isoformat())
+        expected = naive_lists.in_order(rows, path, sort)
+        assert shown(await all_rows(db, path, day, limit, sort=sort)) == expected
+
+
+def test_the_recount_knows_every_register_of_the_product() -> None:
+    assert set(naive_lists.REGISTERS) <= set(REGISTERS)
+    assert {
+        path for path, entity in REGISTERS.items() if entity.topic.partition(".")[2] != "patent"
+    } == set(naive_lists.REGISTERS)

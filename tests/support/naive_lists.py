@@ -1,0 +1,316 @@
+"""Every register's rows and their order worked out with plain loops from facts: slow, obvious.
+
+Written from the lists' description alone; it shares no code with the read model. Days are texts,
+money is fen, areas are dm².
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pypinyin import lazy_pinyin
+
+from services.contracts.vocabulary import CHOICES
+
+Fact = dict[str, Any]
+Row = dict[str, Any]
+Facts = dict[tuple[str, str], Fact]
+
+# Which columns are choices of which list; which are words; which name what they refer to.
+CHOSEN = {
+    ("platforms", "level"): "level",
+    ("products", "level"): "level",
+    ("funds", "kind"): "fund_kind",
+    ("funds", "sector"): "sector",
+    ("loans", "product"): "loan_product",
+    ("enterprises", "sectors"): "sector",
+    ("enterprises", "qualifications"): "qualification",
+}
+WORDS = ("name", "bank", "partner")
+NAMED = {
+    "enterprise_id": "enterprise_name",
+    "host_enterprise_id": "enterprise_name",
+    "fund_id": "fund_name",
+    "carrier_id": "carrier_name",
+}
+
+
+def newest(facts: Iterable[tuple[str, str, Fact]]) -> Facts:
+    """Of each topic and key the fact with the highest version."""
+    kept: Facts = {}
+    for topic, key, fact in facts:
+        if (topic, key) not in kept or kept[topic, key]["version"] < fact["version"]:
+            kept[topic, key] = fact
+    return kept
+
+
+def rows(facts: Facts, register: str, day: str) -> list[Row]:
+    """The rows listed on the day, in no order."""
+    topic, build = REGISTERS[register]
+    found = []
+    for (of, key), fact in facts.items():
+        if of == topic:
+            row = build(facts, key, fact, day)
+            if row is not None:
+                found.append({"key": key, **row})
+    return found
+
+
+def in_order(found: list[Row], register: str, sort: str) -> list[Row]:
+    """Sorted by a column, `-` before it for falling; empty values last, ties by key."""
+    column = sort.removeprefix("-")
+    placed = [(place(register, column, row), row) for row in found]
+    full = [pair for pair in placed if pair[0] is not None]
+    empty = [row for value, row in placed if value is None]
+    full.sort(key=lambda pair: pair[1]["key"])
+    full.sort(key=lambda pair: pair[0], reverse=sort.startswith("-"))
+    return [row for _, row in full] + sorted(empty, key=lambda row: row["key"])
+
+
+def place(register: str, column: str, row: Row) -> Any:
+    """What a row is sorted by."""
+    value = row[column]
+    if (register, column) in CHOSEN:
+        codes = list(CHOICES[CHOSEN[register, column]])
+        if isinstance(value, list):
+            return [codes.index(one) for one in value] or None
+        return None if value is None else codes.index(value)
+    if column in NAMED and (register, column) not in OWN:
+        return pinyin(row[NAMED[column]]) if row[NAMED[column]] else value
+    return pinyin(value) if column in WORDS and value is not None else value
+
+
+OWN = {("enterprises", "enterprise_id"), ("funds", "fund_id"), ("carriers", "carrier_id")}
+
+
+def pinyin(text: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return "".join(lazy_pinyin(plain, errors=list))
+
+
+def holding(spans: list[Fact], day: str) -> Fact | None:
+    """The span of the day, or the last one begun before it."""
+    begun = [span for span in spans if span["from"] <= day]
+    return begun[-1] if begun else None
+
+
+def within(start: str, end: str | None, day: str) -> bool:
+    return start <= day and (end is None or day < end)
+
+
+def enterprise_name(facts: Facts, code: str | None, day: str) -> str | None:
+    fact = facts.get(("enterprises.enterprise", code))
+    if not fact or not fact["names"]:
+        return None
+    return (holding(fact["names"], day) or fact["names"][0])["name"]
+
+
+def named(facts: Facts, topic: str, key: str | None) -> str | None:
+    return facts[topic, key]["name"] if (topic, key) in facts else None
+
+
+def picked(fact: Fact, *names: str) -> Row:
+    return {name: fact[name] for name in names}
+
+
+def building_of(fact: Fact, day: str) -> str | None:
+    span = holding(fact["carriers"], day)
+    if not span:
+        return None
+    left = span["to"] is not None and span["to"] <= day and span["to"] != fact["deregistered_on"]
+    return None if left else span["carrier_id"]
+
+
+def active(fact: Fact, day: str) -> bool:
+    return within(fact["registered_on"], fact["deregistered_on"], day)
+
+
+def enterprise(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    if fact["registered_on"] > day:
+        return None
+    name, building = enterprise_name(facts, key, day), building_of(fact, day)
+    sectors = holding(fact["sectors"], day)
+    industry = holding(fact["industry_codes"], day)
+    names = [span["name"] for span in fact["names"]]
+    reports = [
+        one
+        for (topic, _), one in facts.items()
+        if topic == "enterprises.report"
+        and (one["enterprise_id"], one["counted"]) == (key, True)
+        and one["day"] <= day
+    ]
+    report = max(reports, key=lambda one: one["day"], default=None)
+    valid = {
+        one["kind"]
+        for (topic, _), one in facts.items()
+        if topic == "enterprises.qualification" and one["enterprise_id"] == key
+        for span in one["valid"]
+        if within(span["from"], span["to"], day)
+    }
+    return picked(fact, "enterprise_id", "registered_on", "deregistered_on") | {
+        "name": name,
+        "other_names": [one for one in dict.fromkeys(names) if one != name],
+        "sectors": sectors["sectors"] if sectors else [],
+        "industry_code": industry["industry_code"] if industry else None,
+        "carrier_id": building,
+        "carrier_name": named(facts, "enterprises.carrier", building),
+        "qualifications": sorted(valid),
+        "employees": report["employees"] if report else None,
+        "period": report["period"] if report else None,
+        "open": active(fact, day),
+        "why_not": None if active(fact, day) else "over",
+    }
+
+
+def carrier(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    if fact["opened_on"] > day:
+        return None
+    span = holding(fact["spans"], day)
+    tenants = [
+        one
+        for (topic, _), one in facts.items()
+        if topic == "enterprises.enterprise" and active(one, day) and building_of(one, day) == key
+    ]
+    is_open = within(fact["opened_on"], fact["closed_on"], day)
+    row = picked(fact, "carrier_id", "name", "opened_on", "closed_on", "longitude", "latitude")
+    return row | {
+        "core": span["core"],
+        "usable_area": span["usable_area"],
+        "enterprises": len(tenants),
+        "open": is_open,
+        "why_not": "over" if not is_open else None if span["core"] else "not_core",
+    }
+
+
+def hosted(opened_on: str, ended_on: str, *names: str) -> Callable[..., Row | None]:
+    """Platforms and bases: something that an enterprise may host, from a day to a day."""
+
+    def row(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+        if fact[opened_on] > day:
+            return None
+        is_open = within(fact[opened_on], fact[ended_on], day)
+        return picked(fact, *names, "host_enterprise_id", opened_on, ended_on) | {
+            "enterprise_name": enterprise_name(facts, fact["host_enterprise_id"], day),
+            "open": is_open,
+            "why_not": None if is_open else "over",
+        }
+
+    return row
+
+
+def product(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    if fact["awarded_on"] > day:
+        return None
+    is_open = within(fact["awarded_on"], fact["withdrawn_on"], day)
+    excellent = fact["level"] in ("national", "municipal")
+    names = ("product_id", "name", "level", "enterprise_id", "awarded_on", "withdrawn_on")
+    return picked(fact, *names) | {
+        "excellent": excellent,
+        "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+        "open": is_open,
+        "why_not": "over" if not is_open else None if excellent else "not_excellent",
+    }
+
+
+def fund(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    """Listed from its establishment or from its first investment, voided or not."""
+    made = [
+        one
+        for (topic, _), one in facts.items()
+        if topic == "funds.investment" and one["fund_id"] == key and one["disbursed_on"] <= day
+    ]
+    if fact["established_on"] > day and not made:
+        return None
+    valid = [one["amount"] for one in made if not one["voided"]]
+    names = ("fund_id", "name", "kind", "sector", "committed", "established_on")
+    return picked(fact, *names) | {
+        "invested": sum(valid),
+        "investments": len(valid),
+        "open": fact["established_on"] <= day,
+        "why_not": None,
+    }
+
+
+def investment(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    if fact["disbursed_on"] > day:
+        return None
+    names = ("investment_id", "fund_id", "enterprise_id", "amount", "disbursed_on", "voided")
+    return picked(fact, *names) | {
+        "fund_name": named(facts, "funds.fund", fact["fund_id"]),
+        "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+        "open": not fact["voided"],
+        "why_not": "voided" if fact["voided"] else None,
+    }
+
+
+def loan(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    lent = fact["disbursed_on"] <= day
+    paid = [one["amount"] for one in fact["repayments"] if one["repaid_on"] <= day]
+    if not lent and not paid:
+        return None
+    default = fact["default"]
+    told = default if default and default["effective_on"] <= day else None
+    names = ("loan_id", "product", "bank", "enterprise_id", "amount", "disbursed_on")
+    return picked(fact, *names, "term_months", "annual_rate") | {
+        "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+        "repaid": sum(paid),
+        "outstanding": (fact["amount"] if lent else 0) - sum(paid),
+        "defaulted_on": told["effective_on"] if told else None,
+        "principal_outstanding": told["principal_outstanding"] if told else None,
+        "open": lent and sum(paid) < fact["amount"],
+        "why_not": None,
+    }
+
+
+def pool(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    """One row for all facts of a pool."""
+    if key != fact["pool_id"]:
+        return None
+    own = [one for (topic, _), one in facts.items() if topic == "funds.pool"]
+    own = [one for one in own if one["pool_id"] == key]
+    funded = [p["amount"] for one in own for p in one["transfers"] if p["funded_on"] <= day]
+    paid = [p["amount"] for one in own for p in one["compensations"] if p["compensated_on"] <= day]
+    if not funded and not paid:
+        return None
+    return {
+        "pool_id": key,
+        "funded": sum(funded),
+        "transfers": len(funded),
+        "compensated": sum(paid),
+        "compensations": len(paid),
+        "balance": sum(funded) - sum(paid),
+        "open": True,
+        "why_not": None,
+    }
+
+
+def headcount(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    if fact["as_of"] > day:
+        return None
+    held = fact["held_from"] is not None and within(fact["held_from"], fact["held_to"], day)
+    names = ("enterprise_id", "as_of", "mid_high", "held_from", "held_to")
+    return picked(fact, *names) | {
+        "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+        "open": held,
+        "why_not": None if held else "not_the_latest_of_an_active_enterprise",
+    }
+
+
+REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] = {
+    "enterprises": ("enterprises.enterprise", enterprise),
+    "carriers": ("enterprises.carrier", carrier),
+    "platforms": (
+        "enterprises.platform",
+        hosted("recognised_on", "withdrawn_on", "platform_id", "name", "level"),
+    ),
+    "products": ("enterprises.product", product),
+    "funds": ("funds.fund", fund),
+    "investments": ("funds.investment", investment),
+    "loans": ("funds.loan", loan),
+    "pools": ("funds.pool", pool),
+    "bases": (
+        "talent.base",
+        hosted("opened_on", "closed_on", "base_id", "name", "partner"),
+    ),
+    "headcounts": ("talent.headcount", headcount),
+}
