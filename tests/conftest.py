@@ -20,7 +20,7 @@ from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.__main__ import TopicSettings, create
 from services.contracts.topology import TOPICS
-from tests.support.system import System
+from tests.support.system import System, hurry
 
 PASSWORD = "a-password"
 MIGRATED = "migrated"
@@ -34,18 +34,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     """A server with one migrated database; `database` hands out copies of it."""
     directory = tmp_path_factory.mktemp("stores") / "postgres"
     with Postgres(directory, free_port(), PASSWORD).running() as server:
-        finish(_hurry(server.admin_url))
+        finish(hurry(server.admin_url))
         databases.create(server.admin_url, MIGRATED, PASSWORD)
         _migrate(database_url(server, MIGRATED))
         yield server
-
-
-async def _hurry(admin_url: str) -> None:
-    """These data outlive no power cut: without waiting for the disk a run takes half the time."""
-    admin = await asyncpg.connect(admin_url)
-    await admin.execute("ALTER SYSTEM SET fsync = off")
-    await admin.execute("SELECT pg_reload_conf()")
-    await admin.close()
 
 
 def database_url(server: Postgres, name: str) -> str:

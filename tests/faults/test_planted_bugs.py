@@ -22,7 +22,7 @@ from tests.support.system import System
 def spoiled(supply: Supply, tmp_path_factory) -> Iterator[Trial]:
     """A district of its own, since planted bugs spoil it."""
     with (
-        System(tmp_path_factory.mktemp("planted") / "district").running() as system,
+        System(tmp_path_factory.mktemp("planted") / "district", durable=True).running() as system,
         Trial.of(system, supply, rows=[]) as trial,
     ):
         yield trial
