@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Two workers: while one waits for Kafka, the other has the processors. What shares a running
+# system stays on one worker (tests/support/groups.py).
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 MADE := $(VENV)/.made-stamp
@@ -37,7 +41,7 @@ HAS_FAKETIME = ls /usr/lib/*/faketime/libfaketime.so.1 $(VENV)/usr/lib/*/faketim
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset page test faults check documents audit backup restore rebuild bench lock
+.PHONY: help run stop status reset page test quick faults check documents audit backup restore rebuild bench lock
 .NOTPARALLEL:
 
 help: ## Show these commands
@@ -60,11 +64,15 @@ page: $(RUN) $(PAGE) ## Build the page into web/dist
 test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 	@$(HAS_BROWSER) || $(GET_BROWSER)
 	@$(NPM) test --silent
-	@exec $(BIN)/python -m pytest
+	@exec $(PYTEST)
 
-faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
+quick: $(DEV) $(MODULES) ## Run the rules, the stores and the page's units: less than a minute
+	@$(NPM) test --silent
+	@exec $(PYTEST) -m "not thorough" tests/rules tests/stores
+
+faults: $(DEV) ## Kill, freeze and restart everything under load; show what held. SHORT=1: one fault of each kind
 	@$(HAS_FAKETIME) || $(call UNPACK,libfaketime,./usr/lib)
-	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow" --matrix docs/faults.md
+	@exec $(BIN)/python -m pytest tests/faults $(if $(SHORT),-m short,-m "slow or not slow" --matrix docs/faults.md)
 
 check: $(DEV) ## Check style, the borders between the parts, documents, manifests, alert rules, secrets, libraries
 	@: > $(UNCHECKED)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from itertools import count
 
 import asyncpg
@@ -20,13 +20,41 @@ from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.__main__ import TopicSettings, create
 from services.contracts.topology import TOPICS
+from tests.support import groups, ports
 from tests.support.system import System, hurry
 
 PASSWORD = "a-password"
 MIGRATED = "migrated"
 PARTITIONS = 3
 
+RUNNING = pytest.StashKey[ExitStack]()
+ports.keep_to_ours()
+
 NewDatabase = Callable[[], Awaitable[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    groups.arrange(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> groups.Scheduling:
+    return groups.Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End what its last test has left: a district that nobody asks takes a quarter of a core."""
+    running = item.session.stash.get(RUNNING, None)
+    if running and (nextitem is None or groups.of(nextitem) != groups.of(item)):
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def until_the_group_ends(request: pytest.FixtureRequest) -> Iterator[ExitStack]:
+    """What is entered here is left after the last test of a group, not of the whole run."""
+    with ExitStack() as stack:
+        request.session.stash[RUNNING] = stack
+        yield stack
 
 
 @pytest.fixture(scope="session")
@@ -89,10 +117,12 @@ async def db(database: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture(scope="session")
-def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+def kafka_server(
+    tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack
+) -> Broker:
     directory = tmp_path_factory.mktemp("streams") / "kafka"
-    with Broker(directory, free_port(), free_port()).running() as broker:
-        yield broker
+    broker = Broker(directory, free_port(), free_port())
+    return until_the_group_ends.enter_context(broker.running())
 
 
 @asynccontextmanager
@@ -129,8 +159,9 @@ async def topics(no_topics: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack) -> System:
     """The whole product, running, without the demo."""
-    with System(tmp_path_factory.mktemp("system") / "state", PARTITIONS).running() as running:
-        running.settle()
-        yield running
+    directory = tmp_path_factory.mktemp("system") / "state"
+    running = until_the_group_ends.enter_context(System(directory, PARTITIONS).running())
+    running.settle()
+    return running

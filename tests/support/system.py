@@ -27,6 +27,7 @@ from deploy.embedded.supervision.wiring import health_ports
 from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT
+from tests.support import ports
 
 # A client of its own for each request is made a thousand times, and took 47 ms of processor time
 # each to read the machine's certificates, which no test asks for.
@@ -238,12 +239,9 @@ def wait_for(holds: Callable[[], bool], seconds: float, why: Callable[[], str]) 
 
 
 def _free_ports(count: int) -> int:
-    """The first of `count` neighbouring ports that were free a moment ago.
-
-    Below the range from which outgoing connections take theirs, so that they stay free.
-    """
+    """The first of `count` neighbouring ports that were free a moment ago."""
     while True:
-        base = random.randrange(12_000, 32_000)
+        base = random.choice(ports.LISTENING[:-count])
         if all(_is_free(base + n) for n in range(count)):
             return base
 
