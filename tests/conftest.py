@@ -165,3 +165,13 @@ def system(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitS
     running = until_the_group_ends.enter_context(System(directory, PARTITIONS).running())
     running.settle()
     return running
+
+
+@pytest.fixture(scope="session")
+def tolerant(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack) -> System:
+    """A running district that does not tire of wrong keys."""
+    system = System(tmp_path_factory.mktemp("tolerant") / "state", PARTITIONS)
+    system.environment |= {"STRANGER_RATE": "1000000/minute"}
+    until_the_group_ends.enter_context(system.running())
+    system.settle()
+    return system

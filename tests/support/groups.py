@@ -5,39 +5,41 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What several files share, by its fixture. A folder means all of its files.
+# Files that share a fixture, in folders of their own and beside files that need nothing running.
 SHARED = {
-    "system": (
-        "tests/end_to_end/test_any_events.py",
-        "tests/end_to_end/test_reading.py",
-        "tests/end_to_end/test_refusals.py",
-        "tests/end_to_end/test_replicas.py",
-        "tests/end_to_end/test_road.py",
-        "tests/imports/test_upload.py",
-        "tests/registers/test_over_http.py",
-        "tests/security/test_roles.py",
-        "tests/security/test_secrets.py",
-        "tests/security/test_slow.py",
-    ),
-    "kafka_server": ("tests/streams",),
-    "watched": ("tests/observability",),
-    "cluster": ("tests/security/test_doors.py", "tests/security/test_road.py"),
+    "system": {
+        "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
+        "fates": (
+            *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
+            *("rates", "refusals", "senders"),
+        ),
+        "imports": ("upload",),
+        "registers": ("over_http",),
+        "security": ("roles", "secrets", "slow"),
+    },
+    "tolerant": {
+        "documents": ("client", "questions", "rubbish"),
+        "people": ("audit", "headers", "routes", "sending", "sessions", "signing_in", "tokens"),
+    },
+    "kafka_server": {
+        "streams": ("follower", "hops", "producers", "relay", "stream", "taker"),
+    },
+    "watched": {"observability": ("freshness", "logs", "metrics", "tracing")},
+    "cluster": {"security": ("doors", "road")},
 }
 # Folders that share something of their own.
-FOLDERS = ("audit", "browser", "demo", "documents", "fates", "faults", "people")
+FOLDERS = ("audit", "browser", "demo", "faults")
 
 # The longest first: none of them is left to one worker at the end, when the other has nothing.
 LONGEST_FIRST = (
     "system",
     "browser",
+    "tolerant",
     "kafka_server",
-    "people",
-    "documents",
     "tests/end_to_end/test_disaster.py",
-    "fates",
     "watched",
-    "tests/rules/test_figures_equal_the_recount.py",
     "tests/end_to_end/test_rebuild.py",
+    "tests/rules/test_figures_equal_the_recount.py",
     "tests/deploy/embedded/test_run.py",
     "tests/rules/test_naive_strategies.py",
     "tests/stores/test_any_order.py",
@@ -45,15 +47,18 @@ LONGEST_FIRST = (
     "audit",
     "demo",
 )
+_SHARED_BY = {
+    f"tests/{folder}/test_{name}.py": fixture
+    for fixture, folders in SHARED.items()
+    for folder, names in folders.items()
+    for name in names
+}
 
 
 def group(file: str) -> str:
     """The group of a file, whose path begins at the root: what it shares, or itself."""
-    path = Path(file)
-    for name, shared in SHARED.items():
-        if file in shared or path.parent.as_posix() in shared:
-            return name
-    return path.parent.name if path.parent.name in FOLDERS else file
+    folder = Path(file).parent.name
+    return _SHARED_BY.get(file) or (folder if folder in FOLDERS else file)
 
 
 def arrange(items: list[pytest.Item]) -> None:
