@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Files that share a fixture, in folders of their own and beside files that need nothing running.
+# Files that share a fixture, in folders of their own and beside files that need nothing running;
+# in the order in which they run: uploads and the client compare with all there is.
 SHARED = {
     "system": {
+        "imports": ("upload",),
         "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
+        "registers": ("over_http",),
+        "security": ("roles", "secrets", "slow"),
         "fates": (
             *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
             *("rates", "refusals", "senders"),
         ),
-        "imports": ("upload",),
-        "registers": ("over_http",),
-        "security": ("roles", "secrets", "slow"),
     },
     "tolerant": {
         "documents": ("client", "questions", "rubbish"),
@@ -53,6 +54,7 @@ _SHARED_BY = {
     for folder, names in folders.items()
     for name in names
 }
+_FILES = {file: number for number, file in enumerate(_SHARED_BY)}
 
 
 def group(file: str) -> str:
@@ -79,10 +81,11 @@ def _file(item: pytest.Item) -> str:
     return item.nodeid.partition("::")[0]
 
 
-def _place(item: pytest.Item) -> tuple[int, str]:
+def _place(item: pytest.Item) -> tuple[int, str, int]:
+    """Where it stands in the run: by group, then by file; those of a file keep their order."""
     name = of(item)
     rank = LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
-    return rank, name
+    return rank, name, _FILES.get(_file(item), 0)
 
 
 class Scheduling(LoadScopeScheduling):
