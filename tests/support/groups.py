@@ -23,7 +23,7 @@ SHARED = {
         "people": ("audit", "headers", "routes", "sending", "sessions", "signing_in", "tokens"),
     },
     "kafka_server": {
-        "streams": ("follower", "hops", "producers", "relay", "stream", "taker"),
+        "streams": ("definitions", "follower", "hops", "producers", "relay", "stream", "taker"),
     },
     "watched": {"observability": ("freshness", "logs", "metrics", "tracing")},
     "cluster": {"security": ("doors", "road")},
