@@ -81,7 +81,7 @@ def _run(wiring: Wiring, report: Report) -> None:
     supervisor.start(environment)
     _prepare_data(wiring, environment, report)
     if not has_facts:
-        wiring.state.has_told(finish(cluster_id(wiring.bootstrap_servers)))
+        wiring.state.remember_facts(finish(cluster_id(wiring.bootstrap_servers)))
     supervisor.start_product()
     _wait_until_idle(wiring, supervisor, report)
     _refill_a_new_cluster(wiring, environment, supervisor, report)
