@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Two workers: while one waits for Kafka, the other has the processors. What shares a running
+# system stays on one worker (tests/support/groups.py).
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 MADE := $(VENV)/.made-stamp
@@ -16,6 +20,9 @@ STARTED := test -f $(RUN) || { echo "Nothing was started here yet."; false; }
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 DOCUMENTS := docs/asyncapi.json docs/openapi.json
 PROMETHEUS := deploy/prometheus
+# What `make check` could not look at, said once more at its end.
+UNCHECKED := $(VENV)/.not-checked
+NOT_CHECKED = echo "NOT CHECKED, $(1)" | tee -a $(UNCHECKED) >&2
 HAS_NODE := node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)'
 HAS_BROWSER := { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q .
 GET_BROWSER := { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
@@ -34,7 +41,7 @@ HAS_FAKETIME = ls /usr/lib/*/faketime/libfaketime.so.1 $(VENV)/usr/lib/*/faketim
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset page test faults check documents audit backup restore rebuild bench lock
+.PHONY: help run stop status reset page test quick faults check documents audit backup restore rebuild bench lock
 .NOTPARALLEL:
 
 help: ## Show these commands
@@ -57,26 +64,35 @@ page: $(RUN) $(PAGE) ## Build the page into web/dist
 test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 	@$(HAS_BROWSER) || $(GET_BROWSER)
 	@$(NPM) test --silent
-	@exec $(BIN)/python -m pytest
+	@exec $(PYTEST)
 
-faults: $(DEV) ## Kill, freeze and restart everything under load; show what held
+quick: $(DEV) $(MODULES) ## Run the rules, the stores and the page's units: less than a minute
+	@$(NPM) test --silent
+	@exec $(PYTEST) -m "not thorough" tests/rules tests/stores
+
+faults: $(DEV) ## Kill, freeze and restart everything under load; show what held. SHORT=1: one fault of each kind
 	@$(HAS_FAKETIME) || $(call UNPACK,libfaketime,./usr/lib)
-	@exec $(BIN)/python -m pytest tests/faults -m "slow or not slow" --matrix docs/faults.md
+	@exec $(BIN)/python -m pytest tests/faults $(if $(SHORT),-m short,-m "slow or not slow" --matrix docs/faults.md)
 
 check: $(DEV) ## Check style, the borders between the parts, documents, manifests, alert rules, secrets, libraries
+	@: > $(UNCHECKED)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m services.contracts.releases check
 	@$(BIN)/python -m deploy.manifests check
 	@$(BIN)/python -m deploy.scanning secrets
-	@$(BIN)/python -m deploy.scanning libraries
-	@if $(HAS_NODE) 2>/dev/null; then $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); \
-	else echo "NOT LINTED, Node 20 or newer is not on this machine: $(DOCUMENTS)" >&2; fi
+	@$(BIN)/python -m deploy.scanning libraries 2>$(UNCHECKED).heard; ended=$$?; \
+	sed 's/^NOT SCANNED, /NOT CHECKED, /w '$(UNCHECKED) $(UNCHECKED).heard >&2; rm $(UNCHECKED).heard; exit $$ended
+	@if ! $(HAS_NODE) 2>/dev/null; then $(call NOT_CHECKED,Node 20 or newer is not on this machine: the style of $(DOCUMENTS)); \
+	elif ! $(REDOCLY) --version >/dev/null 2>&1; then $(call NOT_CHECKED,npm gave no @redocly/cli: the style of $(DOCUMENTS)); \
+	else $(REDOCLY) lint --config docs/redocly.yaml $(DOCUMENTS); fi
 	@$(HAS_PROMTOOL) || $(call UNPACK,prometheus,./usr/bin/promtool)
-	@if $(HAS_PROMTOOL); then $(PROMTOOL) check config $(PROMETHEUS)/prometheus.yml && \
-		$(PROMTOOL) test rules $(PROMETHEUS)/rules.test.yml; \
-	else echo "NOT CHECKED, promtool (Debian: prometheus) is not on this machine: $(PROMETHEUS)" >&2; fi
+	@if ! $(HAS_PROMTOOL); then $(call NOT_CHECKED,promtool (Debian: prometheus) is not on this machine: the rules in $(PROMETHEUS)); \
+	else $(PROMTOOL) check config $(PROMETHEUS)/prometheus.yml && \
+		$(PROMTOOL) test rules $(PROMETHEUS)/rules.test.yml; fi
+	@if test -s $(UNCHECKED); then echo "What stands above is right, and this was not looked at:" >&2; cat $(UNCHECKED) >&2; \
+	else echo "Everything was checked."; fi
 
 documents: $(DEV) ## Write from the code: API documents, metrics, dashboards, Kubernetes manifests
 	@$(BIN)/python -m services.contracts documents

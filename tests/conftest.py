@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from itertools import count
 
 import asyncpg
@@ -20,13 +20,41 @@ from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.__main__ import TopicSettings, create
 from services.contracts.topology import TOPICS
-from tests.support.system import System
+from tests.support import groups, ports
+from tests.support.system import System, hurry
 
 PASSWORD = "a-password"
 MIGRATED = "migrated"
 PARTITIONS = 3
 
+RUNNING = pytest.StashKey[ExitStack]()
+ports.keep_to_ours()
+
 NewDatabase = Callable[[], Awaitable[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    groups.arrange(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> groups.Scheduling:
+    return groups.Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End what its last test has left: a district that nobody asks takes a quarter of a core."""
+    running = item.session.stash.get(RUNNING, None)
+    if running and (nextitem is None or groups.of(nextitem) != groups.of(item)):
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def until_the_group_ends(request: pytest.FixtureRequest) -> Iterator[ExitStack]:
+    """What is entered here is left after the last test of a group, not of the whole run."""
+    with ExitStack() as stack:
+        request.session.stash[RUNNING] = stack
+        yield stack
 
 
 @pytest.fixture(scope="session")
@@ -34,18 +62,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     """A server with one migrated database; `database` hands out copies of it."""
     directory = tmp_path_factory.mktemp("stores") / "postgres"
     with Postgres(directory, free_port(), PASSWORD).running() as server:
-        finish(_hurry(server.admin_url))
+        finish(hurry(server.admin_url))
         databases.create(server.admin_url, MIGRATED, PASSWORD)
         _migrate(database_url(server, MIGRATED))
         yield server
-
-
-async def _hurry(admin_url: str) -> None:
-    """These data outlive no power cut: without waiting for the disk a run takes half the time."""
-    admin = await asyncpg.connect(admin_url)
-    await admin.execute("ALTER SYSTEM SET fsync = off")
-    await admin.execute("SELECT pg_reload_conf()")
-    await admin.close()
 
 
 def database_url(server: Postgres, name: str) -> str:
@@ -97,10 +117,12 @@ async def db(database: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture(scope="session")
-def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+def kafka_server(
+    tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack
+) -> Broker:
     directory = tmp_path_factory.mktemp("streams") / "kafka"
-    with Broker(directory, free_port(), free_port()).running() as broker:
-        yield broker
+    broker = Broker(directory, free_port(), free_port())
+    return until_the_group_ends.enter_context(broker.running())
 
 
 @asynccontextmanager
@@ -137,8 +159,19 @@ async def topics(no_topics: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack) -> System:
     """The whole product, running, without the demo."""
-    with System(tmp_path_factory.mktemp("system") / "state", PARTITIONS).running() as running:
-        running.settle()
-        yield running
+    directory = tmp_path_factory.mktemp("system") / "state"
+    running = until_the_group_ends.enter_context(System(directory, PARTITIONS).running())
+    running.settle()
+    return running
+
+
+@pytest.fixture(scope="session")
+def tolerant(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack) -> System:
+    """A running district that does not tire of wrong keys."""
+    system = System(tmp_path_factory.mktemp("tolerant") / "state", PARTITIONS)
+    system.environment |= {"STRANGER_RATE": "1000000/minute"}
+    until_the_group_ends.enter_context(system.running())
+    system.settle()
+    return system

@@ -146,7 +146,8 @@ class Aggregate(Message):
     """The absolute sum of one bucket after one source partition was folded up to `offset`.
 
     The key names definition, source topic, source partition, indicator, dimension and day; it ends
-    in `fence` where partials of that partition below `offset` are void unless told again.
+    in `fence` where partials of that partition below `offset` are void unless told again. Where the
+    last three are empty, nothing changed up to `offset`.
     """
 
     sum: int = Field(description="base units: fen, dm², people, things")

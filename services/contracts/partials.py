@@ -14,6 +14,8 @@ from zlib import crc32
 import orjson
 
 Bucket = tuple[str, str, str]
+# The bucket of nothing: a sum of zero that only tells how far a source partition was folded.
+MARK: Bucket = ("", "", "")
 _FENCE = "fence"
 
 

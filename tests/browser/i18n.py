@@ -45,7 +45,7 @@ class Told:
 
 
 def untranslated(thing: Any) -> Iterator[str]:
-    """Texts that the API has in one language: `name_zh` and `unit` beside `unit_en` are not."""
+    """Texts in one language alone: `name_zh`, `unit` beside `unit_en` and `zh` are not."""
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, list):
@@ -53,7 +53,7 @@ def untranslated(thing: Any) -> Iterator[str]:
             yield from untranslated(member)
     elif isinstance(thing, dict):
         for key, value in thing.items():
-            if not (key.endswith("_zh") or f"{key}_en" in thing):
+            if not (key == "zh" or key.endswith("_zh") or f"{key}_en" in thing):
                 yield from untranslated(value)
 
 

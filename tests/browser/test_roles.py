@@ -41,8 +41,10 @@ def may(role: str, first: str) -> bool:
     return ROLES.index(role) >= ROLES.index(first)
 
 
-def shown(page: Page) -> set[str]:
+def shown(page: Page, count: int) -> set[str | None]:
+    """The links of the navigation, which wait for what the API says of lists."""
     links = page.locator("aside").get_by_test_id("navigation").get_by_role("link")
+    expect(links).to_have_count(count)
     return {link.get_attribute("href") for link in links.all()}
 
 
@@ -53,7 +55,7 @@ def test_a_role_sees_its_pages_in_the_navigation_and_its_name_in_the_head(
     page = person(role).open("/work/notes")
     expect(page.get_by_test_id("session")).to_contain_text("（演示）")
     expected = PLAN.union(*(ADDED[one] for one in ROLES if may(role, one)))
-    assert shown(page) == expected
+    assert shown(page, len(expected)) == expected
 
 
 @every_role

@@ -1,7 +1,5 @@
 """One running district for this folder, with keys made as an operator makes them."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.fates.caller import Caller, run_gateway
@@ -10,9 +8,8 @@ from tests.support.system import System
 
 
 @pytest.fixture(scope="package")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with System(tmp_path_factory.mktemp("fates") / "state").running() as running:
-        yield running
+def district(system: System) -> System:
+    return system
 
 
 @pytest.fixture(scope="package")

@@ -30,7 +30,7 @@ def rows(pytestconfig: pytest.Config) -> list[matrix.Row]:
 def trial(supply: Supply, tmp_path_factory, rows: list[matrix.Row]) -> Iterator[Trial]:
     """The district that all faults are done to, one after the other."""
     with (
-        System(tmp_path_factory.mktemp("faults") / "district").running() as system,
+        System(tmp_path_factory.mktemp("faults") / "district", durable=True).running() as system,
         Trial.of(system, supply, rows) as trial,
     ):
         yield trial

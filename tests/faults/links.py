@@ -39,7 +39,7 @@ class Linked:
         self.kafka = Proxy(self.broker.port)
         self.postgres = Proxy(self.server.port)
         self.broker.seen_at = self.kafka.port
-        self.system = System(directory / "district")
+        self.system = System(directory / "district", durable=True)
         self._bring()
 
     def _bring(self) -> None:

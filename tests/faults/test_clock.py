@@ -39,6 +39,7 @@ def test_a_service_whose_clock_is_stepped_back_changes_no_figure(
         time.sleep(5)
 
 
+@pytest.mark.short
 def test_senders_whose_clocks_are_wrong_change_no_figure(trial: Trial) -> None:
     """Records stamped an hour early and late, the later fact before the earlier one."""
     events = trial.supply.slice(200)

@@ -19,6 +19,7 @@ ASKING = "GET /api/v1/live HTTP/1.1\r\nHost: {host}\r\nLast-Event-ID: nobody-0\r
 
 
 @pytest.mark.slow
+@pytest.mark.short
 def test_dashboards_that_never_read_cost_little_memory_and_slow_nobody(trial: Trial) -> None:
     kill(trial.system, "gateway")
     trial.system.settle()

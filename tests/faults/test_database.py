@@ -28,6 +28,7 @@ def test_a_restarted_database_loses_nothing_accepted(trial: Trial) -> None:
             kill(trial.system, "postgres", signal.SIGINT)
 
 
+@pytest.mark.short
 def test_sessions_that_others_hold_cost_time_and_nothing_else(trial: Trial) -> None:
     """Every process loses its sessions, and there is no room for new ones."""
     with trial.under_load("PostgreSQL has no session left, 10 s", seconds=15):

@@ -27,7 +27,7 @@ def small_disk(
     """A district of its own, the data of one part on a disk of a few MiB: (trial, disk)."""
     part = request.param
     directory = tmp_path_factory.mktemp(f"full-{part}") / "district"
-    system = System(directory)
+    system = System(directory, durable=True)
     directory.mkdir()
     system.state.prepare(PRODUCT.databases)
     disk = getattr(system.state, part)

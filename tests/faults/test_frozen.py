@@ -19,9 +19,11 @@ from tests.faults.blows import (
 from tests.faults.trial import SEED, Trial
 from tests.faults.zombie import say_late
 
+pytestmark = pytest.mark.slow
 PAST_THE_SESSION = 16  # seconds; sessions are 10 s
 
 
+@pytest.mark.short
 def test_what_a_frozen_worker_had_written_changes_nothing_when_it_comes_late(trial: Trial) -> None:
     with trial.under_load("late words of a zombie", seconds=8):
         time.sleep(4)
@@ -33,6 +35,7 @@ def test_what_a_frozen_worker_had_written_changes_nothing_when_it_comes_late(tri
     assert taken == 0
 
 
+@pytest.mark.short
 def test_a_zombie_stream_worker_changes_no_figure(trial: Trial) -> None:
     rng = random.Random(SEED)
     with (
@@ -44,7 +47,6 @@ def test_a_zombie_stream_worker_changes_no_figure(trial: Trial) -> None:
         time.sleep(rng.uniform(1, 3))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("process", ["enterprises", "indicators", "indicators-read-model"])
 def test_a_zombie_that_writes_to_its_database_takes_nothing_in_twice(
     trial: Trial, process: str
@@ -59,7 +61,6 @@ def test_a_zombie_that_writes_to_its_database_takes_nothing_in_twice(
         time.sleep(rng.uniform(1, 3))
 
 
-@pytest.mark.slow
 def test_a_service_frozen_in_a_transaction_holds_its_replica_up_for_seconds_only(
     trial: Trial,
 ) -> None:
@@ -73,7 +74,6 @@ def test_a_service_frozen_in_a_transaction_holds_its_replica_up_for_seconds_only
             trial.recover(time.monotonic(), seconds=60)
 
 
-@pytest.mark.slow
 def test_a_frozen_relay_sends_no_old_version_after_a_new_one(trial: Trial) -> None:
     rng = random.Random(SEED + 2)
     with (
@@ -86,20 +86,17 @@ def test_a_frozen_relay_sends_no_old_version_after_a_new_one(trial: Trial) -> No
             trial.system.kill("postgres", signal.SIGKILL)
 
 
-@pytest.mark.slow
 def test_a_frozen_gateway_goes_on_where_it_stood(trial: Trial) -> None:
     with trial.under_load("frozen gateway", seconds=15):
         freeze(trial.system.pid("gateway"), 8)
 
 
-@pytest.mark.slow
 def test_a_stopped_broker_costs_time_and_nothing_else(trial: Trial) -> None:
     """Longer than the clients' request time-out of 40 s."""
     with trial.under_load("frozen Kafka", events=1200, seconds=60):
         freeze(trial.system.pid("kafka"), 50)
 
 
-@pytest.mark.slow
 def test_a_stopped_database_costs_time_and_nothing_else(trial: Trial) -> None:
     """The server and every session of it."""
     with trial.under_load("frozen PostgreSQL", seconds=20), ExitStack() as stack:
@@ -108,7 +105,6 @@ def test_a_stopped_database_costs_time_and_nothing_else(trial: Trial) -> None:
             stack.enter_context(frozen(pid, 12))
 
 
-@pytest.mark.slow
 def test_a_district_that_slept_goes_on_where_it_stood(trial: Trial) -> None:
     """As when the machine under it is suspended: every session of Kafka's is over afterwards."""
     with trial.under_load("every process frozen at once", events=1200, seconds=30):

@@ -9,7 +9,10 @@ import pytest
 from tests.faults.blows import kill
 from tests.faults.trial import SEED, Trial
 
+pytestmark = pytest.mark.slow
 
+
+@pytest.mark.short
 def test_a_killed_broker_loses_nothing_accepted(trial: Trial) -> None:
     rng = random.Random(SEED)
     with trial.under_load("kill -9 of Kafka", seconds=15):
@@ -18,7 +21,6 @@ def test_a_killed_broker_loses_nothing_accepted(trial: Trial) -> None:
         time.sleep(rng.uniform(4, 8))
 
 
-@pytest.mark.slow
 def test_a_broker_killed_again_and_again_loses_nothing_accepted(trial: Trial) -> None:
     rng = random.Random(SEED + 1)
     with trial.under_load("kill -9 of Kafka, 4 times", events=1500, seconds=50):
@@ -27,7 +29,7 @@ def test_a_broker_killed_again_and_again_loses_nothing_accepted(trial: Trial) ->
             kill(trial.system, "kafka")
 
 
-@pytest.mark.slow
+@pytest.mark.short
 def test_a_killed_database_loses_nothing_accepted(trial: Trial) -> None:
     rng = random.Random(SEED + 2)
     with trial.under_load("kill -9 of PostgreSQL", seconds=20):
@@ -36,7 +38,6 @@ def test_a_killed_database_loses_nothing_accepted(trial: Trial) -> None:
             kill(trial.system, "postgres")
 
 
-@pytest.mark.slow
 def test_a_restarted_broker_loses_nothing_accepted(trial: Trial) -> None:
     with trial.under_load("restart of Kafka (SIGTERM)", seconds=20):
         for _ in range(2):

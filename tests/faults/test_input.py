@@ -16,6 +16,7 @@ SIZE = 9
 OPEN_MS = 8000
 
 
+@pytest.mark.short
 def test_what_a_sender_rolled_back_is_in_no_figure(trial: Trial) -> None:
     kept, dropped = (trial.supply.slice(ROUNDS * SIZE)[: ROUNDS * SIZE] for _ in range(2))
     with trial.under_load("transactions on the input, each second one aborted", seconds=15):

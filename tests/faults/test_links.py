@@ -31,7 +31,7 @@ def linked_trial(linked: Linked, supply, rows) -> Iterator[Trial]:
         yield trial
 
 
-@pytest.mark.parametrize("harm", HARM)
+@pytest.mark.parametrize("harm", [pytest.param("cut", marks=pytest.mark.short), *list(HARM)[1:]])
 @pytest.mark.parametrize("end", ["postgres", "kafka"])
 def test_a_cut_wire_loses_nothing_accepted(
     linked: Linked, linked_trial: Trial, end: str, harm: str

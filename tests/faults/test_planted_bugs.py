@@ -17,18 +17,19 @@ from tests.faults.trial import SEED, Trial
 from tests.faults.variants import planted
 from tests.support.system import System
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def spoiled(supply: Supply, tmp_path_factory) -> Iterator[Trial]:
     """A district of its own, since planted bugs spoil it."""
     with (
-        System(tmp_path_factory.mktemp("planted") / "district").running() as system,
+        System(tmp_path_factory.mktemp("planted") / "district", durable=True).running() as system,
         Trial.of(system, supply, rows=[]) as trial,
     ):
         yield trial
 
 
-@pytest.mark.slow
 def test_a_missing_fence_is_caught(spoiled: Trial) -> None:
     """The loan's only day moves while no worker runs: its old bucket is empty, and unmentioned."""
     sender = Sender(spoiled.system, spoiled.ledger)
@@ -74,6 +75,7 @@ def _loan(day: str, told_at: str, event_id: str) -> Event:
     }
 
 
+@pytest.mark.short
 def test_relative_partials_are_caught(spoiled: Trial) -> None:
     with planted(spoiled.system, "indicators-stream", "relative", "stream") as restart:
         restart()
@@ -87,7 +89,6 @@ def test_relative_partials_are_caught(spoiled: Trial) -> None:
     assert not found["I2"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("process", "module", "command", "check", "life"),
     [

@@ -1,6 +1,7 @@
 """A district of its own, of which every request is followed and every line is logged."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -16,9 +17,11 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="session")
-def watched(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[System]:
+def watched(
+    tmp_path_factory: pytest.TempPathFactory, collector: Collector, until_the_group_ends: ExitStack
+) -> System:
     system = System(tmp_path_factory.mktemp("watched") / "state", 3)
     system.environment |= environment(collector) | {"LOG_LEVEL": "DEBUG"}
-    with system.running():
-        system.settle()
-        yield system
+    until_the_group_ends.enter_context(system.running())
+    system.settle()
+    return system

@@ -10,6 +10,7 @@ from gateway.figures.sums import FigureKey, Figures
 from services.indicators.stream.fold import Partition
 from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS
+from tests.support.seeds import seeds
 
 AS_OF = [date.fromisoformat(day) for day in DAYS]
 thorough = settings(
@@ -19,7 +20,7 @@ thorough = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-SEEDS = range(12)
+SEEDS = seeds(12)
 
 
 def published(documents: list[dict], draw) -> pure.District:

@@ -230,23 +230,27 @@ MATTERS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rule", BROKEN)
 def test_some_generated_set_notices_a_broken_rule(rule, samples, monkeypatch):
     monkeypatch.setattr(*BROKEN[rule])
     assert any(told(events) != right for events, right in samples)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "code"), MATTERS)
 def test_some_generated_figure_needs_each_event(name, code, samples, monkeypatch):
     monkeypatch.setattr(naive_slots, "settled", without(name))
     assert any(of_code(told(events), code) != of_code(right, code) for events, right in samples)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["loan.defaulted", "platform.recognised", "base.opened"])
 def test_events_of_every_kind_are_generated(name, samples):
     assert any(naive_slots.name_of(event) == name for events, _ in samples for event in events)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["enterprise.reported", "headcount.reported", "loan.repaid"])
 def test_some_generated_events_wait_for_ever(name, samples):
     assert any(
@@ -257,12 +261,14 @@ def test_some_generated_events_wait_for_ever(name, samples):
     )
 
 
+@pytest.mark.thorough
 def test_generated_sets_name_every_event_once_and_hold_1_to_40(samples):
     for events, _ in samples:
         assert 1 <= len(events) <= 40
         assert len({(event["source"], event["id"]) for event in events}) == len(events)
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_order_and_repetition_do_not_change_a_figure(data):

@@ -16,6 +16,7 @@ from tests.stores.owner import INTAKES, Owner, Record
 from tests.support import pure, strategies
 from tests.support.naive_slots import name_of
 from tests.support.pure import FOLLOWED
+from tests.support.seeds import seeds
 
 thorough = settings(
     max_examples=8,
@@ -86,7 +87,7 @@ def courses(draw: st.DrawFn, events: list[dict]) -> list[tuple[list[dict], slice
     return [*course, ([], slice(None), draw(st.booleans()))]
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", seeds(12))
 async def test_every_order_repetition_and_split_ends_in_the_same_facts(number: int, stores: Stores):
     loop = asyncio.get_running_loop()
 

@@ -31,6 +31,7 @@ from tests.stores.said import (
 )
 from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS
+from tests.support.seeds import seeds
 
 AS_OF = [date.fromisoformat(day) for day in DAYS]
 LATE = date(2025, 12, 31)
@@ -118,7 +119,7 @@ async def test_a_batch_with_a_record_that_cannot_be_read_changes_nothing(db):
     assert await contents(db) == before
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", seeds(6))
 async def test_contributions_add_up_to_the_naive_figures_in_any_order(number: int, db):
     loop = asyncio.get_running_loop()
 

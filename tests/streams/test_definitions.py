@@ -136,6 +136,25 @@ async def test_the_first_record_of_an_empty_partition_does_not_hinder_a_switch(
         await gateway.shows(doubled(list(district())))
 
 
+async def test_a_definition_that_counts_less_keeps_up_with_one_that_counts_more(
+    topics: str, start_worker: Callable[..., Process], newer: Path
+):
+    """Facts that change nothing under the new number do change sums under the old one."""
+    file = newer / "services/contracts/entities/investment.toml"
+    before, _, after = file.read_text().partition("[[figures]]")
+    file.write_text(f"{before}[register]\n{after.partition('[register]')[2]}")
+    facts = list(district())
+    half = len(facts) // 2
+    await produce(topics, facts[:half])
+    old, new = start_worker(), start_worker(newer, STREAM_TOPICS=RAISED)
+    await asyncio.gather(old.ready(behind=0), new.ready(behind=0))
+    await produce(topics, facts[half:])
+    async with following(topics) as gateway:
+        await gateway.until(lambda: gateway.figures.definitions.get(RAISED) == 2, 60)
+        left = {key: n for key, n in expected(facts).items() if key[0] != FIGURE}
+        await gateway.shows(left)
+
+
 async def test_the_lag_of_what_a_group_reads_no_more_is_not_its_own(topics: str):
     lags = GroupLags(topics)
     await produce(topics, district())

@@ -30,6 +30,7 @@ describe('the ledger of a figure', () => {
 
   test('says which of its facts counts', () => {
     expect(aspectOf(contributor({}))).toBe('2026Q3')
+    expect(aspectOf(contributor({ topic: 'funds.pool', key: 'BC01:transfer:ZJ001', entity_id: 'BC01' }))).toBe('ZJ001')
     expect(aspectOf(contributor({ key: 'TZ1', entity_id: 'TZ1' }))).toBe('')
   })
 })

@@ -73,12 +73,16 @@ class Postgres:
         """Make the data folder once. Raises CannotRun."""
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         _own(self.directory, self._user)
-        if (self._data / "PG_VERSION").exists():
+        if self.is_made():
             self._remove_stale_lock()
             return
         with self.report.step("Making PostgreSQL's data folder"):
             shutil.rmtree(self._data, ignore_errors=True)
             self._initdb()
+
+    def is_made(self) -> bool:
+        """Whether the data folder is there, which may hold something."""
+        return (self._data / "PG_VERSION").exists()
 
     def command(self) -> list[str]:
         """The server's command line."""

@@ -70,6 +70,7 @@ def _run(wiring: Wiring, report: Report) -> None:
         report.say(f"Using {name}")
     for claim in wiring.claims():
         require_free(*claim)
+    has_facts = wiring.postgres is None or wiring.postgres.is_made()
     for part in (wiring.broker, wiring.postgres):
         if part:
             part.prepare()
@@ -79,6 +80,8 @@ def _run(wiring: Wiring, report: Report) -> None:
     environment = common_environment(dict(os.environ), wiring.state)
     supervisor.start(environment)
     _prepare_data(wiring, environment, report)
+    if not has_facts:
+        wiring.state.remember_facts(finish(cluster_id(wiring.bootstrap_servers)))
     supervisor.start_product()
     _wait_until_idle(wiring, supervisor, report)
     _refill_a_new_cluster(wiring, environment, supervisor, report)

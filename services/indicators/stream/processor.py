@@ -121,10 +121,18 @@ class Fold:
         self.moved_at = time.monotonic()
         FOLDED.labels(tp.topic).inc(len(batch))
         if tp not in self.silent:
-            await self._tell(tp, state.take_touched(), trace)
+            await self._tell(tp, self._touched(state), trace)
             await self._fence_first(tp)
         elif state.next >= self.ends.get(tp, 0):
             await self._tell_all(tp)
+
+    def _touched(self, state: Partition) -> Mapping[partials.Bucket, int]:
+        """The sums that changed; where none did, a newer definition says at least how far it is.
+
+        Readers wait until it is as far as an older one, for which the same facts may change sums.
+        """
+        marked = {partials.MARK: 0} if self.definition > 1 else {}
+        return state.take_touched() or marked
 
     async def tell_idle(self) -> None:
         """Partitions with nothing left to read after an assignment tell their sums at once."""

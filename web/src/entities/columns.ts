@@ -29,13 +29,22 @@ export function registerColumns(entities: Entities, entity: Entity): Column<Line
 
 /** The same columns without some fields, for rows that stand below what these refer to. */
 export function columnsWithout(entities: Entities, entity: Entity, left: Set<string>): Column<Line>[] {
-  const names = (entity.register?.columns ?? ownColumns(entity)).filter((name) => !left.has(name))
+  const names = namedFirst(entities, entity, (entity.register?.columns ?? ownColumns(entity)).filter((name) => !left.has(name)))
   return names.flatMap((name, index) => {
     const column = name === OPEN ? stateColumn(entities, entity) : of(entities, entity, name)
     if (!column) return []
     const { sort: _, ...still } = column
     return [index === 0 ? { ...still, ...naming(entity, still, name) } : still]
   })
+}
+
+/** What names the row goes first: a word or a day, never a number. */
+function namedFirst(entities: Entities, entity: Entity, names: string[]): string[] {
+  const first = names.find((name) => {
+    const field = fieldOf(entity, name)
+    return field && !entities.kind(field).numeric
+  })
+  return first ? [first, ...names.filter((name) => name !== first)] : names
 }
 
 /** Of an entity without a list: what its events tell, and what its facts say yes or no to. */
@@ -54,7 +63,7 @@ function of(entities: Entities, entity: Entity, name: string): Column<Line> | nu
   }
   if (name === COUNTED) return { ...column, tone: (row) => (row[name] ? 'good' : 'plain'), note: (row) => whyNot(entities, row) }
   const beside = PERIOD_OF[name]
-  if (beside && fieldOf(entity, beside)) return { ...column, note: (row) => textOrNull(row[beside]) }
+  if (beside && entity.register && fieldOf(entity, beside)) return { ...column, note: (row) => textOrNull(row[beside]) }
   return column
 }
 

@@ -3,7 +3,7 @@
 import type { Schemas } from '@/api/client'
 import type { Cause } from '@/components/cause'
 import { columnsWithout, type Line } from '@/entities/columns'
-import { referencesTo, type Entities, type Entity } from '@/entities/model'
+import { fieldOf, referencesTo, type Entities, type Entity } from '@/entities/model'
 import { rowTerms, type Term } from '@/entities/terms'
 import type { Column } from '@/lists/column'
 
@@ -35,6 +35,15 @@ function memberOf(entity: Entity): string {
   return entity.register?.path ?? entity.import?.code ?? ''
 }
 
+/** As its own list is ordered, where that is by a day; else as told. */
+function ordered(entity: Entity, rows: Line[]): Line[] {
+  const { sort = '' } = entity.register ?? {}
+  const by = sort.replace(/^-/, '')
+  if (fieldOf(entity, by)?.kind !== 'day') return rows
+  const sign = sort.startsWith('-') ? -1 : 1
+  return [...rows].sort((one, other) => sign * String(one[by]).localeCompare(String(other[by])))
+}
+
 function section(entities: Entities, entity: Entity, rows: Line[]): Section {
   const itself = new Set(referencesTo(entity, ENTERPRISE).map((field) => field.name))
   const related = entity.fields.filter((field) => field.source === 'related').map((field) => field.name)
@@ -44,7 +53,7 @@ function section(entities: Entities, entity: Entity, rows: Line[]): Section {
   const first = columns[0]?.key ?? ''
   return {
     entity,
-    rows,
+    rows: ordered(entity, rows),
     columns,
     rowKey: (row) => String(row[entity.key.name] ?? row[first]),
     more: (row) => rowTerms(entities, entity, row, shown),

@@ -40,8 +40,8 @@ export function enterpriseOf(entities: Entities, { topic, entity_id: id, fact }:
   return told.find((one) => typeof one === 'string') ?? null
 }
 
-/** Which of an entity's facts it is: the period of a report, the day of a head count. */
+/** Which of an entity's facts it is: the period of a report, the day of a head count, a transfer's id. */
 export function aspectOf({ key, entity_id: id }: Contributor): string {
-  const [, aspect] = key.split(':')
-  return aspect ?? (key === id ? '' : key)
+  const aspects = key.split(':').slice(1)
+  return aspects.at(-1) ?? (key === id ? '' : key)
 }

@@ -1,0 +1,96 @@
+"""Which tests run together on one worker: those that share what takes long to start."""
+
+from pathlib import Path
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# Files that share a fixture, in folders of their own and beside files that need nothing running;
+# in the order in which they run: uploads and the client compare with all there is.
+SHARED = {
+    "system": {
+        "imports": ("upload",),
+        "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
+        "registers": ("over_http",),
+        "security": ("roles", "secrets", "slow"),
+        "fates": (
+            *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
+            *("rates", "refusals", "senders"),
+        ),
+    },
+    "tolerant": {
+        "documents": ("client", "questions", "rubbish"),
+        "people": ("audit", "headers", "routes", "sending", "sessions", "signing_in", "tokens"),
+    },
+    "kafka_server": {
+        "streams": ("definitions", "follower", "hops", "producers", "relay", "stream", "taker"),
+    },
+    "watched": {"observability": ("freshness", "logs", "metrics", "tracing")},
+    "cluster": {"security": ("doors", "road")},
+}
+# Folders that share something of their own.
+FOLDERS = ("audit", "browser", "demo", "faults", "new_kind")
+
+# The longest first: none of them is left to one worker at the end, when the other has nothing.
+LONGEST_FIRST = (
+    "system",
+    "browser",
+    "tolerant",
+    "kafka_server",
+    "tests/end_to_end/test_disaster.py",
+    "watched",
+    "new_kind",
+    "tests/end_to_end/test_rebuild.py",
+    "tests/rules/test_figures_equal_the_recount.py",
+    "tests/deploy/embedded/test_run.py",
+    "tests/rules/test_naive_strategies.py",
+    "tests/stores/test_any_order.py",
+    "cluster",
+    "audit",
+    "demo",
+)
+_SHARED_BY = {
+    f"tests/{folder}/test_{name}.py": fixture
+    for fixture, folders in SHARED.items()
+    for folder, names in folders.items()
+    for name in names
+}
+_FILES = {file: number for number, file in enumerate(_SHARED_BY)}
+
+
+def group(file: str) -> str:
+    """The group of a file, whose path begins at the root: what it shares, or itself."""
+    folder = Path(file).parent.name
+    return _SHARED_BY.get(file) or (folder if folder in FOLDERS else file)
+
+
+def arrange(items: list[pytest.Item]) -> None:
+    """Put groups together, the longest first. UsageError for a test outside of its group."""
+    for item in items:
+        for name in SHARED.keys() & set(item.fixturenames):
+            if group(_file(item)) != name:
+                told = f"{_file(item)} wants {name}: name it in {Path(__file__).name}"
+                raise pytest.UsageError(told)
+    items.sort(key=_place)
+
+
+def of(item: pytest.Item) -> str:
+    return group(_file(item))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _place(item: pytest.Item) -> tuple[int, str, int]:
+    """Where it stands in the run: by group, then by file; those of a file keep their order."""
+    name = of(item)
+    rank = LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
+    return rank, name, _FILES.get(_file(item), 0)
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives workers whole groups, in their order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid.partition("::")[0])
