@@ -3,11 +3,13 @@
 import asyncio
 from datetime import date
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
+from services.indicators.read_model import facts
 from tests.registers.district import (
     LATE,
     all_rows,
@@ -16,6 +18,7 @@ from tests.registers.district import (
     forget,
     found,
     named,
+    records,
     register,
 )
 from tests.stores.said import (
@@ -42,7 +45,7 @@ from tests.stores.said import (
     told,
     voided,
 )
-from tests.support import naive, strategies
+from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS, Fact
 
 AS_OF = [date.fromisoformat(day) for day in DAYS]
@@ -256,3 +259,30 @@ async def test_loans_and_investments_are_found_by_who_got_them_and_by_the_fund(d
         assert (await register(db, "investments", q=q)).totals == {"fund_investment": 5_000}
     assert (await register(db, "loans", q="xc")).rows[0]["enterprise_name"] == "星辰"
     assert (await register(db, "loans", q="ylzjj")).count == 0
+
+
+async def test_a_pool_of_many_facts_is_one_row(db):
+    more = (funded("pool", "5.00", "T-2"), funded("other", "1.00", "T-3"))
+    await fill(db, told(lent(), funded(), *more, compensated()))
+    rows = (await register(db, "pools")).rows
+    assert [(one["key"], one["funded"], one["transfers"], one["balance"]) for one in rows] == [
+        ("other", 100, 1, 100),
+        ("pool", 4_500, 2, 3_500),
+    ]
+    assert rows[1]["counts"] == {"compensation_pool_balance": 3_500}
+    assert (await register(db, "pools", date(2024, 12, 31))).count == 0
+
+
+async def test_a_pool_whose_one_fact_holds_all_its_parts_is_listed_alike(db):
+    """As a database from before tells it."""
+    cause = {"source": "s", "id": "1", "time": "2026-01-05T00:00:00+00:00"}
+    transfer = {"transfer_id": "T", "amount": 500, "funded_on": "2025-02-01", "event": cause}
+    paid = {"loan_id": "L", "amount": 200, "compensated_on": "2025-03-01", "event": cause}
+    fact = {"version": 1, "pool_id": "P", "transfers": [transfer], "compensations": [paid]}
+    told_ = pure.Told("funds.pool", b"P", orjson.dumps(fact))
+    await facts.take(db, records([told_]))
+    [row] = (await register(db, "pools")).rows
+    assert (row["balance"], row["counts"]) == (300, {"compensation_pool_balance": 300})
+    [early] = (await register(db, "pools", date(2025, 2, 1))).rows
+    assert (early["balance"], early["compensations"]) == (500, 0)
+    assert (await register(db, "pools", date(2025, 1, 31))).count == 0

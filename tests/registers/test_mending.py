@@ -5,7 +5,7 @@ import random
 import asyncpg
 
 from services.indicators.read_model import facts, index_store
-from tests.registers.district import fill, forget, records
+from tests.registers.district import fill, forget, found, records, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, registered, told, voided
 from tests.support import pure
@@ -38,19 +38,33 @@ async def test_listings_of_other_code_or_of_an_older_fact_are_made_anew(db):
     assert await contents(db) == whole
 
 
+async def test_what_older_code_took_in_meanwhile_is_listed_after_mending(db):
+    """It writes facts and its own tables, and knows nothing of these entries."""
+    await fill(db, told(registered(), invested()))
+    await db.execute(
+        """UPDATE followed
+        SET version = version + 1, body = jsonb_set(body, '{names,0,name}', '"新"')
+        WHERE topic = 'enterprises.enterprise'"""
+    )
+    assert await found(db, q="xin") == set()
+    assert await index_store.mend(db) == 1
+    assert await found(db, q="xin") == {"新"}
+    assert (await register(db, "enterprises", sort="name")).count == 1
+
+
 async def test_lists_end_alike_whatever_order_facts_come_in(db):
     made = pure.District()
     for batch in (EVENTS, told(invested("9.00"), minute=1), told(voided(), minute=2)):
         made.publish(batch)
     taken = records(made.facts)
-    found = []
+    ends = []
     for number in range(4):
         await forget(db)
         mixed = random.Random(number).sample(taken, len(taken))
         for start in range(0, len(mixed), 7):
             await facts.take(db, mixed[start : start + 7])
-        found.append(await contents(db))
-    assert found.count(found[0]) == 4
+        ends.append(await contents(db))
+    assert ends.count(ends[0]) == 4
 
 
 async def test_mending_waits_for_facts_that_are_being_taken_in(db, database: str):

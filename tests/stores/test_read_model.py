@@ -17,8 +17,10 @@ from tests.stores.owner import Record
 from tests.stores.said import (
     A,
     B,
+    compensated,
     deregistered,
     established,
+    funded,
     invested,
     lent,
     qualified,
@@ -188,6 +190,20 @@ async def test_a_loan_names_the_repayments_up_to_the_day(db):
     assert (before.contribution, after.contribution) == (10_000, 7_000)
     assert [cause.id for cause in after.events] == ["0-0", "0-1"]
     assert [cause.id for cause in before.events] == ["0-0"]
+
+
+async def test_each_transfer_and_compensation_of_a_pool_names_its_own_event(db):
+    events = told(lent(), funded(), funded(number="T-2"), compensated())
+    await facts.take(db, records(district(events).facts))
+    code = "compensation_pool_balance"
+    found = (await lineage(db, code, "total", LATE, "", 9)).contributors
+    assert {one.entity_id for one in found} == {"pool"}
+    behind = {one.key: (one.contribution, [cause.id for cause in one.events]) for one in found}
+    assert behind == {
+        "pool:compensation:L-1": (-1_000, ["0-3"]),
+        "pool:transfer:T-1": (4_000, ["0-1"]),
+        "pool:transfer:T-2": (4_000, ["0-2"]),
+    }
 
 
 async def test_a_fact_whose_deltas_cancel_out_is_not_in_the_number(db):

@@ -3,8 +3,8 @@
 -- How lists show a fact: in which order, found by which words, from when, and while what it stands
 -- for is open. `rank` is null for a fact that is no row by itself. Made from `followed`; what is
 -- missing, older than its fact or of another `shape` of its topic is made anew.
--- `listed` and `trait` are what the release before reads and writes: it may run beside this one,
--- which ignores them. They go with the next release.
+-- `listed`, `trait` and the index followed_of_enterprise are what the release before reads and
+-- writes: it may run beside this one, which ignores them. They go with the next release.
 CREATE TABLE index_entry (
     topic text COLLATE "C" NOT NULL,
     key text COLLATE "C" NOT NULL,
