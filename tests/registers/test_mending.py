@@ -43,7 +43,7 @@ async def test_what_older_code_took_in_meanwhile_is_listed_after_mending(db):
     await fill(db, told(registered(), invested()))
     await db.execute(
         """UPDATE followed
-        SET version = version + 1, body = jsonb_set(body, '{names,0,name}', '"新"')
+        SET version = 9, body = jsonb_set(body, '{names,0,name}', '"新"') || '{"version": 9}'
         WHERE topic = 'enterprises.enterprise'"""
     )
     assert await found(db, q="xin") == set()
