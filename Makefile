@@ -96,7 +96,7 @@ restore: $(RUN) ## Fill an empty state folder from the backup FROM; then make ru
 	@test -n "$(FROM)" || { echo "Name the backup's folder: make restore FROM=folder" >&2; exit 1; }
 	@exec $(BIN)/python -m deploy.embedded restore "$(FROM)"
 
-rebuild: $(RUN) ## Fold this code's definition beside the running one, then switch to it
+rebuild: $(RUN) ## Fold topics with a new definition beside the running sums, then switch to them
 	@exec $(BIN)/python -m deploy.embedded rebuild
 
 bench: .venv-bench/.stamp .venv-bench-quix/.stamp ## Measure speed, write docs/bench.md and docs/sizing.md; SCALE=0.05 takes a quick look

@@ -95,7 +95,7 @@ class Gateway:
         self.pipeline_lag = PipelineLag(
             self.owners,
             GroupLags(settings.kafka_bootstrap_servers),
-            lambda: self.figures.definition,
+            lambda: self.figures.definitions,
             self.follower.behind,
         )
         self.http = self._http()

@@ -12,6 +12,7 @@ from typing import Literal
 from services.contracts.topology import (
     AGGREGATES,
     DEAD_LETTER,
+    DEFINITIONS,
     DOMAIN,
     INGEST,
     OWNERS,
@@ -20,7 +21,6 @@ from services.contracts.topology import (
     sender_topic,
     stream_group,
 )
-from services.indicators.deltas import DELTAS
 from services.kit.owner.process_batch import OwnerDefinition
 
 Resource = Literal["topic", "group"]
@@ -106,7 +106,7 @@ def _relay(owner: str) -> Principal:
 
 def _stream() -> Principal:
     """Folds facts into sums; it reads sums only to forget those of older definitions."""
-    folded = [name for name in DOMAIN if name in DELTAS]
+    folded = [name for name in DOMAIN if name in DEFINITIONS]
     rules = _topic_rules("Read", [*folded, AGGREGATES.name])
     sums = Rule("topic", AGGREGATES.name, "Write")
     group = Rule("group", STREAM_GROUPS, "Read", prefixed=True)

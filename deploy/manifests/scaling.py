@@ -4,8 +4,7 @@ from typing import Any
 
 from deploy.manifests.names import BOOTSTRAP, KAFKA_AUTHORITY, PARTITIONS, Document, document
 from deploy.processes import PRODUCT, Process
-from services.contracts.topology import READ_MODEL_GROUP, stream_group
-from services.indicators.deltas import DEFINITION
+from services.contracts.topology import DEFINITIONS, READ_MODEL_GROUP, stream_group
 
 API = "keda.sh/v1alpha1"
 # Records that one replica handles within seconds (docs/bench.md): an owner takes 3,400 a second,
@@ -25,38 +24,46 @@ def scaling() -> list[Document]:
     return [_login(), *followers, _gateway()]
 
 
-def group(process: Process) -> str:
-    """The consumer group whose lag shows how busy a process is."""
-    named = {"reader": READ_MODEL_GROUP, "stream": stream_group(DEFINITION)}
-    return named.get(process.stage, process.name)
+def lags(process: Process) -> list[dict[str, str]]:
+    """The consumer groups, or their topics, whose lag tells how busy a process is.
+
+    Without a topic, KEDA counts all that the group reads, topics of direct senders too. A group of
+    the stream once read topics that another number's reads now, and would seem behind in them.
+    """
+    if process.stage == "stream":
+        folded = sorted(DEFINITIONS.items())
+        return [{"consumerGroup": stream_group(n), "topic": topic} for topic, n in folded]
+    return [{"consumerGroup": READ_MODEL_GROUP if process.stage == "reader" else process.name}]
 
 
 def _follower(process: Process) -> Document:
-    """Never more replicas than partitions: one more would have nothing to do.
+    """Never more replicas than partitions: one more would have nothing to do."""
+    threshold = str(_LAGS[process.stage])
+    triggers = [_trigger(lag | {"lagThreshold": threshold}) for lag in lags(process)]
+    stay, wait = _STAY_SECONDS.get(process.stage, 600), _WAIT_SECONDS.get(process.stage, 0)
+    return _scaled(process.name, PARTITIONS, triggers, stay, wait)
 
-    Without a topic, KEDA counts all that the group reads, topics of direct senders too.
-    """
-    asked = {
+
+def _trigger(lag: dict[str, str]) -> dict[str, Any]:
+    asked = lag | {
         "bootstrapServers": BOOTSTRAP,
-        "consumerGroup": group(process),
-        "lagThreshold": str(_LAGS[process.stage]),
         "offsetResetPolicy": "earliest",
         "sasl": "scram_sha512",
         "tls": "enable",
         # Without it KEDA speaks as in 2017, which brokers from 4.0 on do not understand.
         "version": "3.8.0",
     }
-    trigger = {"type": "kafka", "metadata": asked, "authenticationRef": {"name": "kafka-lag"}}
-    stay, wait = _STAY_SECONDS.get(process.stage, 600), _WAIT_SECONDS.get(process.stage, 0)
-    return _scaled(process.name, PARTITIONS, trigger, stay, wait)
+    return {"type": "kafka", "metadata": asked, "authenticationRef": {"name": "kafka-lag"}}
 
 
 def _gateway() -> Document:
     asked = {"type": "cpu", "metricType": "Utilization", "metadata": {"value": str(_BUSY_PERCENT)}}
-    return _scaled("gateway", MOST_GATEWAYS, asked, 600)
+    return _scaled("gateway", MOST_GATEWAYS, [asked], 600)
 
 
-def _scaled(name: str, most: int, trigger: dict[str, Any], stay: int, wait: int = 0) -> Document:
+def _scaled(
+    name: str, most: int, triggers: list[dict[str, Any]], stay: int, wait: int = 0
+) -> Document:
     """`stay`, `wait`: for how many seconds fewer or more must have been enough or too few."""
     windows = {"scaleUp": wait, "scaleDown": stay}
     behavior = {way: {"stabilizationWindowSeconds": seconds} for way, seconds in windows.items()}
@@ -66,7 +73,7 @@ def _scaled(name: str, most: int, trigger: dict[str, Any], stay: int, wait: int 
         "maxReplicaCount": most,
         "pollingInterval": 15,
         "advanced": {"horizontalPodAutoscalerConfig": {"behavior": behavior}},
-        "triggers": [trigger],
+        "triggers": triggers,
     }
     return document(API, "ScaledObject", name, spec=spec)
 

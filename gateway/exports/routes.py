@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
-from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find
+from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
 from gateway.figures.series import Grain, points
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
@@ -79,8 +79,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         code: str, form: Format, as_of: Day = None, dimension: str = TOTAL
     ) -> StreamingResponse:
         target = find(code, dimension)
-        if target.indicator.kind == "ratio":
-            detail = f"{code} is a ratio: export the facts of value_added, and the series gdp"
+        if made_of := parts_in_words(target):
+            detail = f"{code} is a ratio: export {made_of}"
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         grid = await grids.facts(indicators, target, day)

@@ -11,9 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import FigureKey
-from gateway.figures.target_status import SHARE_OF_GDP
 from services.contracts import partials
-from services.contracts.catalogue import GDP, TARGETS, TOTAL
+from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
@@ -62,8 +61,9 @@ class Follower:
                 self._take(fetched)
                 if not self.caught_up:
                     self.caught_up = await self._past_first_ends()
-                if self.caught_up and self.figures.advance():
-                    log.info("switched to a newer definition", definition=self.figures.definition)
+                if self.caught_up and (topics := self.figures.advance()):
+                    numbers = {topic: self.figures.definitions[topic] for topic in topics}
+                    log.info("switched to newer definitions", definitions=numbers)
                     self.changed(set(TARGETS), ())
         finally:
             await self.consumer.stop()
@@ -99,11 +99,11 @@ class Follower:
         return changed
 
     def _publish(self, statistic: dict[str, Any]) -> FigureKey:
-        """Take an official figure in; answers with the figure beside which it stands."""
+        """Take an official figure in; answers with its series, mostly a figure's own name."""
         self.statistics.apply(statistic)
         self.figures.touch()
         code, _, sector = statistic["series"].partition(":")
-        return (SHARE_OF_GDP, TOTAL) if code == GDP else (code, sector or TOTAL)
+        return code, sector or TOTAL
 
     async def behind(self) -> int:
         """Records not taken in yet. Raises ConnectionError while a topic is not there."""

@@ -1,22 +1,34 @@
-"""The figures of each definition; answers come from one, until a newer one has caught up. Pure."""
+"""The figures, each topic under one of its definitions until a newer one has caught up. Pure.
 
-from collections.abc import Iterable
+Definitions of a topic are folded side by side under rising numbers. Topics switch one at a time:
+what each adds to a figure is whole, whichever number it is told under.
+"""
 
-from gateway.figures.sums import Figure, FigureKey, Figures
+from collections.abc import Iterable, Mapping
+
+from gateway.figures.sums import Figure, FigureKey, Figures, Part
 from services.contracts.partials import Partial
 
 
 class Generations:
-    """Reads like Figures. Definitions are folded side by side under rising numbers."""
+    """Reads like Figures: the part in force of every topic added up."""
 
     def __init__(self) -> None:
-        self._held: dict[int, Figures] = {}
+        self.current = Figures()
+        self._in_force: dict[str, int] = {}
+        self._newer: dict[str, dict[int, Part]] = {}
+        self._settled = False
         self._touched = 0
-        self.definition = 0
 
     @property
-    def current(self) -> Figures:
-        return self._held.get(self.definition) or Figures()
+    def definitions(self) -> Mapping[str, int]:
+        """Under which number each topic counts."""
+        return self._in_force
+
+    @property
+    def definition(self) -> int:
+        """One more than how often topics were given a newer definition; it never falls."""
+        return 1 + sum(number - 1 for number in self._in_force.values())
 
     @property
     def timestamp(self) -> int:
@@ -35,25 +47,44 @@ class Generations:
         return self.current.get(code, dimension)
 
     def apply(self, partial: Partial) -> Iterable[FigureKey]:
-        """Take a partial in; answers with the figures of the current definition it changed."""
-        if partial.definition < self.definition:
-            return ()
-        if not self.definition:
-            self.definition = partial.definition
-        figures = self._held.setdefault(partial.definition, Figures())
-        changed = figures.apply(partial)
-        return changed if partial.definition == self.definition else ()
+        """Take a partial in; answers with the figures that it changed.
 
-    def advance(self) -> bool:
-        """Switch to the newest definition that has caught up; whether it came to that.
+        A topic counts from its first partial on, under the lowest number there is; what has been
+        left behind is ignored.
+        """
+        topic, number = partial.topic, partial.definition
+        in_force = self._in_force.setdefault(topic, number)
+        if number == in_force:
+            return self.current.apply(partial)
+        if number > in_force:
+            self._newer.setdefault(topic, {}).setdefault(number, Part()).apply(partial)
+        elif not self._settled:
+            self._fall_back(topic, number)
+            return self.current.apply(partial)
+        return ()
+
+    def _fall_back(self, topic: str, number: int) -> None:
+        """At the start an older number is met after a newer one, which may not be whole."""
+        newer = self._newer.setdefault(topic, {})
+        newer[self._in_force[topic]] = self.current.parts[topic]
+        self.current.replace(topic, Part())
+        self._in_force[topic] = number
+
+    def advance(self) -> list[str]:
+        """Switch topics to the newest definition that has caught up; answers with their names.
 
         Call it only when everything published has been read: a half-read topic makes any
         definition look as far as another.
         """
-        newer = sorted((n for n in self._held if n > self.definition), reverse=True)
-        for number in newer:
-            if self._held[number].has_caught_up_with(self.current):
-                self.definition = number
-                self._held = {n: held for n, held in self._held.items() if n >= number}
+        self._settled = True
+        return [topic for topic in sorted(self._newer) if self._switch(topic)]
+
+    def _switch(self, topic: str) -> bool:
+        newer, current = self._newer[topic], self.current.parts[topic]
+        for number in sorted(newer, reverse=True):
+            if newer[number].has_caught_up_with(current):
+                self.current.replace(topic, newer[number])
+                self._in_force[topic] = number
+                self._newer[topic] = {n: part for n, part in newer.items() if n > number}
                 return True
         return False

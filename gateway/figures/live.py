@@ -21,15 +21,13 @@ from pydantic import BaseModel
 
 from gateway.figures.reading import Reader
 from gateway.figures.sums import FigureKey
-from gateway.figures.target_status import SHARE_OF_GDP
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import unavailable
-from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.catalogue import RATIOS, TARGETS
 from services.kit.telemetry import metrics, tracing
 
 CLIENTS = metrics.gauge("live_clients")
 MESSAGES = metrics.counter("live_messages_total")
-SHARE = (SHARE_OF_GDP, TOTAL)
 _PAUSE_SECONDS = 0.25
 _MOST_TRACES = 100
 
@@ -66,12 +64,15 @@ class Live:
         self._pausing: asyncio.TimerHandle | None = None
 
     def changed(self, figures: Iterable[FigureKey], traces: Iterable[str] = ()) -> None:
-        """These changed: pushed at once, or with what else changes before the next step is due."""
+        """These changed: pushed at once, or with what else changes before the next step is due.
+
+        A ratio changes with what it is made of.
+        """
         if self._waiting:
             self._traces.extend(traces)
-        self._pending.update(figures)
-        if any(code == "value_added" for code, _ in self._pending):
-            self._pending.add(SHARE)
+        for figure in figures:
+            self._pending.add(figure)
+            self._pending.update(RATIOS.get(figure, ()))
         if self._pausing is None:
             self._step()
 

@@ -62,7 +62,12 @@ class Table(BaseModel):
 class Amounts(BaseModel):
     """Every figure that is not zero, by day: (indicator, dimension, whole base units)."""
 
-    definition: int = Field(description="the number of the definition that these figures follow")
+    definition: int = Field(
+        description="rises by one whenever a topic's facts begin to count by a newer definition"
+    )
+    definitions: dict[str, int] = Field(
+        description="the number of the definition by which each topic's facts count"
+    )
     fresh_as_of: datetime | None
     days: dict[date, list[Total]]
 
@@ -181,6 +186,16 @@ def find(code: str, dimension: str) -> Target:
     raise Refusal(HTTPStatus.NOT_FOUND, f"{code} is given by {', '.join(known)}, not {dimension}")
 
 
+def parts_in_words(target: Target) -> str:
+    """Where the facts of a ratio are; empty for what has facts of its own."""
+    ratio = target.indicator.ratio
+    if ratio is None:
+        return ""
+    below = ratio.denominator
+    what = f"the series {below}" if below in catalogue.SERIES else f"those of {below}"
+    return f"the facts of {ratio.numerator}, and {what}"
+
+
 def router(reader: Reader) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
@@ -237,6 +252,7 @@ def router(reader: Reader) -> APIRouter:
     ) -> Amounts:
         return Amounts(
             definition=reader.figures.definition,
+            definitions=dict(reader.figures.definitions),
             fresh_as_of=reader.fresh_as_of(),
             days={one: reader.amounts(one) for one in day},
         )

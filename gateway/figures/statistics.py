@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from services.contracts import periods
-from services.contracts.catalogue import GDP
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,14 @@ class Statistics:
         ended = [p for p in self.series.get(series, {}).values() if p.period.last_day <= day]
         return max(ended, key=lambda p: (p.period.last_day, p.period.months), default=None)
 
-    def gdp_since_new_year(self, day: date) -> tuple[date, Decimal] | None:
-        """GDP (亿元) over the longest span from 1 January ending on or before the day.
+    def since_new_year(self, series: str, day: date) -> tuple[date, Decimal] | None:
+        """A series over the longest span from 1 January ending on or before the day: end, sum.
 
         A quarter's figure is that quarter alone, so quarters (or months) add up; the fewest
         published figures that cover a span are taken.
         """
         covered: dict[int, tuple[int, Decimal]] = {1: (0, Decimal(0))}
-        ended = [p for p in self.series.get(GDP, {}).values() if p.period.last_day <= day]
+        ended = [p for p in self.series.get(series, {}).values() if p.period.last_day <= day]
         figures = [p for p in ended if p.period.year == day.year]
         for figure in sorted(figures, key=lambda p: p.period.first_month):
             pieces, total = covered.get(figure.period.first_month, (None, None))

@@ -1,12 +1,11 @@
 """Every figure for every day, in memory: partial sums added up as they arrive. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from services.contracts.partials import Bucket, Partial
 
-Source = tuple[str, int]
 FigureKey = tuple[str, str]
 
 
@@ -47,54 +46,86 @@ class Figure:
         return bisect_left(self._days, first) < bisect_right(self._days, last)
 
 
+class Part:
+    """What is told of one topic under one number: the highest offset per (partition, bucket)."""
+
+    def __init__(self) -> None:
+        self.partials: dict[int, dict[Bucket, tuple[int, int]]] = {}
+        self.fences: dict[int, int] = {}
+        self.progress: dict[int, int] = {}
+        self.timestamp = 0
+
+    def apply(self, partial: Partial) -> list[tuple[Bucket, int]]:
+        """Take one partial or fence in; answers with the buckets that changed, and by how much."""
+        source, said = partial.partition, partial.offset
+        self.timestamp = max(self.timestamp, partial.timestamp)
+        self.progress[source] = max(self.progress.get(source, -1), said)
+        if partial.bucket is None:
+            return self._fence(source, said)
+        held = self.partials.setdefault(source, {})
+        offset, old = held.get(partial.bucket, (-1, 0))
+        if said < max(offset, self.fences.get(source, -1)):
+            return []
+        held[partial.bucket] = said, partial.sum
+        return [(partial.bucket, partial.sum - old)]
+
+    def _fence(self, source: int, offset: int) -> list[tuple[Bucket, int]]:
+        """Void what the source's last rebuild did not publish again."""
+        if offset <= self.fences.get(source, -1):
+            return []
+        self.fences[source] = offset
+        held = self.partials.setdefault(source, {})
+        void = [bucket for bucket, (at, _) in held.items() if at < offset]
+        return [(bucket, -held.pop(bucket)[1]) for bucket in void]
+
+    def sums(self) -> Iterator[tuple[Bucket, int]]:
+        """All that counts now."""
+        for held in self.partials.values():
+            for bucket, (_, amount) in held.items():
+                yield bucket, amount
+
+    def has_caught_up_with(self, other: "Part") -> bool:
+        """Whether every partition of the other is fenced here and read as far."""
+        return all(
+            source in self.fences and self.progress[source] >= offset
+            for source, offset in other.progress.items()
+        )
+
+
 class Figures:
-    """Partials in, figures out. Keeps the highest offset per (source partition, bucket)."""
+    """Partials in, figures out: the parts of all topics added up, one part a topic."""
 
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
-        self.partials: dict[Source, dict[Bucket, tuple[int, int]]] = {}
-        self.fences: dict[Source, int] = {}
-        self.progress: dict[Source, int] = {}
+        self.parts: dict[str, Part] = {}
         self.timestamp = 0
         self.revision = 0
 
     def apply(self, partial: Partial) -> Iterable[FigureKey]:
         """Take one partial or fence in; answers with the figures that it changed."""
-        source = partial.topic, partial.partition
-        self.timestamp = max(self.timestamp, partial.timestamp)
-        self.progress[source] = max(self.progress.get(source, -1), partial.offset)
-        if partial.bucket is None:
-            return self._fence(source, partial.offset)
-        held = self.partials.setdefault(source, {})
-        offset, old = held.get(partial.bucket, (-1, 0))
-        if partial.offset < max(offset, self.fences.get(source, -1)):
-            return ()
-        held[partial.bucket] = partial.offset, partial.sum
-        return self._add(partial.bucket, partial.sum - old)
+        part = self.parts.get(partial.topic)
+        if part is None:
+            part = self.parts[partial.topic] = Part()
+        changes = part.apply(partial)
+        self.timestamp = max(self.timestamp, part.timestamp)
+        return self._add(changes) if changes else ()
 
-    def _fence(self, source: Source, offset: int) -> set[FigureKey]:
-        """Void what the source's last rebuild did not publish again."""
-        if offset <= self.fences.get(source, -1):
-            return set()
-        self.fences[source] = offset
-        held = self.partials.setdefault(source, {})
-        void = [bucket for bucket, (at, _) in held.items() if at < offset]
-        return {figure for bucket in void for figure in self._add(bucket, -held.pop(bucket)[1])}
+    def replace(self, topic: str, part: Part) -> None:
+        """Another part is in force of the topic, the whole of it at once."""
+        if old := self.parts.get(topic):
+            self._add((bucket, -amount) for bucket, amount in old.sums())
+        self._add(part.sums())
+        self.parts[topic] = part
+        self.timestamp = max(one.timestamp for one in self.parts.values())
 
-    def _add(self, bucket: Bucket, amount: int) -> Iterable[FigureKey]:
-        if not amount:
-            return ()
-        code, dimension, day = bucket
-        self.figures.setdefault((code, dimension), Figure()).add(day, amount)
-        self.revision += 1
-        return ((code, dimension),)
-
-    def has_caught_up_with(self, other: "Figures") -> bool:
-        """Whether every source of the other is fenced here and read as far."""
-        return all(
-            source in self.fences and self.progress[source] >= offset
-            for source, offset in other.progress.items()
-        )
+    def _add(self, changes: Iterable[tuple[Bucket, int]]) -> set[FigureKey]:
+        changed: set[FigureKey] = set()
+        for (code, dimension, day), amount in changes:
+            if amount:
+                self.figures.setdefault((code, dimension), Figure()).add(day, amount)
+                self.revision += 1
+                changed.add((code, dimension))
+        return changed
 
     def get(self, code: str, dimension: str) -> Figure:
         return self.figures.get((code, dimension)) or Figure()

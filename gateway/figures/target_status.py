@@ -8,9 +8,7 @@ from fractions import Fraction
 from gateway.figures.statistics import Published, Statistics
 from gateway.figures.sums import Figures
 from services.contracts import catalogue
-from services.contracts.catalogue import TOTAL, Target
-
-SHARE_OF_GDP = "value_added_share_of_gdp"
+from services.contracts.catalogue import SERIES, TARGETS, TOTAL, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,8 @@ def computed(
 ) -> Fraction | None:
     """The figure on the day in the unit's own terms; None for a ratio without its divisor."""
     indicator = target.indicator
-    if indicator.code == SHARE_OF_GDP:
-        return share_of_gdp(figures, statistics, day)
+    if indicator.ratio:
+        return ratio(figures, statistics, target, day)
     return Fraction(amount(figures, target, day), indicator.unit.factor)
 
 
@@ -58,14 +56,21 @@ def amount(figures: Figures, target: Target, day: date) -> int:
     return figure.up_to(day.isoformat())
 
 
-def share_of_gdp(figures: Figures, statistics: Statistics, day: date) -> Fraction | None:
-    """Value added in percent of official GDP over the span for which GDP is published."""
-    span = statistics.gdp_since_new_year(day)
-    if span is None or not span[1]:
-        return None
-    end, gdp = span
-    added = figures.get("value_added", TOTAL).between(f"{day.year}-01-01", end.isoformat())
-    return Fraction(added, catalogue.UNITS["亿元"].factor) / Fraction(gdp) * 100
+def ratio(figures: Figures, statistics: Statistics, target: Target, day: date) -> Fraction | None:
+    """The numerator in percent of the denominator; None where there is no denominator.
+
+    An official series counts over the longest span from 1 January for which it is published, and
+    the numerator as it stood at that span's end.
+    """
+    above, (code, dimension) = catalogue.parts_of(target)
+    if code in SERIES:
+        span = statistics.since_new_year(code, day)
+        if span is None:
+            return None
+        day, below = span[0], Fraction(span[1]) * SERIES[code].factor
+    else:
+        below = Fraction(amount(figures, TARGETS[code, dimension], day))
+    return amount(figures, TARGETS[above], day) / below * 100 if below else None
 
 
 def known(figures: Figures, target: Target, day: date, value: Fraction | None) -> bool:
@@ -73,7 +78,7 @@ def known(figures: Figures, target: Target, day: date, value: Fraction | None) -
     if value is None:
         return False
     indicator = target.indicator
-    if indicator.code == SHARE_OF_GDP:
+    if indicator.ratio:
         return True
     if indicator.kind == "stock" and indicator.unit.zh in ("家", "个"):
         return figures.get("enterprise_count", TOTAL).known("", day.isoformat())

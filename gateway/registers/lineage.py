@@ -8,7 +8,7 @@ import httpx2
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from gateway.figures.reading import Day, Reader, find
+from gateway.figures.reading import Day, Reader, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
@@ -58,8 +58,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Facts:
         target = find(code, dimension)
-        if target.indicator.kind == "ratio":
-            detail = f"{code} is a ratio: ask for the facts of value_added, and the series gdp"
+        if made_of := parts_in_words(target):
+            detail = f"{code} is a ratio: ask for {made_of}"
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}

@@ -2,15 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from gateway.figures.follower import STATISTICS
 from gateway.upstream.owners import Owners, OwnerUnavailable
-from services.contracts.topology import DOMAIN, INGEST, READ_MODEL_GROUP, stream_group
+from services.contracts.topology import (
+    DEFINITIONS,
+    DOMAIN,
+    INGEST,
+    READ_MODEL_GROUP,
+    by_definition,
+    stream_group,
+)
 from services.kit.messaging import kafka
 
 _CACHED_SECONDS = 1.0
@@ -19,6 +25,7 @@ _FETCH_MS = 1000
 _OWNER_SECONDS = 3.0
 _TIMEOUT_SECONDS = 8.0  # Prometheus and `make status` give up after 10
 
+Lag = tuple[int, float | None]
 Edges = dict[TopicPartition, tuple[int, int]]
 
 
@@ -41,8 +48,13 @@ class GroupLags:
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
 
-    async def of(self, groups: dict[str, list[str]]) -> dict[str, tuple[int, float | None]]:
-        """Records and seconds by group. `groups` names the topics that each surely reads."""
+    async def of(
+        self, groups: dict[str, list[str]], strictly: Collection[str] = ()
+    ) -> dict[str, Lag]:
+        """Records and seconds by group. `groups` names the topics that each surely reads.
+
+        Those named in `strictly` read no others: what else they once read, others read now.
+        """
         cluster = {"bootstrap_servers": self.bootstrap, **kafka.security()}
         admin = AIOKafkaAdminClient(**cluster)
         reader = AIOKafkaConsumer(
@@ -52,6 +64,8 @@ class GroupLags:
             await admin.start()
             await reader.start()
             places = {group: await _places(admin, group, of) for group, of in groups.items()}
+            for group in strictly:
+                places[group] = _only(places[group], groups[group])
             edges = await _edges(reader, {tp for found in places.values() for tp in found})
             return {group: await _lag(reader, found, edges) for group, found in places.items()}
         finally:
@@ -70,6 +84,10 @@ async def _places(
     return named | {tp: meta.offset for tp, meta in committed.items()}
 
 
+def _only(places: dict[TopicPartition, int], topics: list[str]) -> dict[TopicPartition, int]:
+    return {tp: offset for tp, offset in places.items() if tp.topic in topics}
+
+
 async def _edges(reader: AIOKafkaConsumer, asked: set[TopicPartition]) -> Edges:
     """Begin and end of each partition.
 
@@ -85,9 +103,7 @@ async def _edges(reader: AIOKafkaConsumer, asked: set[TopicPartition]) -> Edges:
     return {tp: (begins[tp], ends[tp]) for tp in asked}
 
 
-async def _lag(
-    reader: AIOKafkaConsumer, places: dict[TopicPartition, int], edges: Edges
-) -> tuple[int, float | None]:
+async def _lag(reader: AIOKafkaConsumer, places: dict[TopicPartition, int], edges: Edges) -> Lag:
     """How many records wait, and for how long the oldest has."""
     waiting = {tp: max(place, edges[tp][0]) for tp, place in places.items()}
     waiting = {tp: offset for tp, offset in waiting.items() if offset < edges[tp][1]}
@@ -114,6 +130,13 @@ async def _oldest(reader: AIOKafkaConsumer, waiting: dict[TopicPartition, int]) 
     return max(0.0, time.time() - min(stamps) / 1000) if stamps else None
 
 
+def _together(lags: Iterable[Lag]) -> Lag:
+    """Several groups' lag as one reader's: all records, and for how long the oldest has waited."""
+    records, seconds = zip(*lags, strict=True)
+    known = [one for one in seconds if one is not None]
+    return sum(records), max(known) if known else None
+
+
 class PipelineLag:
     """All hops in the order of the pipeline; read at most once a second."""
 
@@ -121,12 +144,12 @@ class PipelineLag:
         self,
         owners: Owners,
         lags: GroupLags,
-        definition: Callable[[], int],
+        definitions: Callable[[], Mapping[str, int]],
         behind: Callable[[], Awaitable[int]],
     ) -> None:
         self.owners = owners
         self.lags = lags
-        self.definition = definition
+        self.definitions = definitions
         self.behind = behind
         self._asking = asyncio.Lock()
         self._cached: tuple[float, list[Hop]] | None = None
@@ -142,18 +165,24 @@ class PipelineLag:
             return self._cached[1]
 
     async def _ask(self) -> list[Hop]:
-        stream = stream_group(self.definition())
-        folded = [name for name in DOMAIN if name != STATISTICS]
+        stream = self._stream_groups()
         groups = {owner: [topic.name] for owner, topic in INGEST.items()}
-        groups |= {stream: folded, READ_MODEL_GROUP: list(DOMAIN)}
-        lags, *relays = await asyncio.gather(self.lags.of(groups), *map(self._relay_hop, INGEST))
+        groups |= stream | {READ_MODEL_GROUP: list(DOMAIN)}
+        asked = self.lags.of(groups, strictly=stream)
+        lags, *relays = await asyncio.gather(asked, *map(self._relay_hop, INGEST))
         return [
             *(Hop("take", owner, *lags[owner]) for owner in INGEST),
             *relays,
-            Hop("fold", "indicators", *lags[stream]),
+            Hop("fold", "indicators", *_together(lags[group] for group in stream)),
             Hop("lineage", "indicators", *lags[READ_MODEL_GROUP]),
             Hop("read", None, await self.behind(), None),
         ]
+
+    def _stream_groups(self) -> dict[str, list[str]]:
+        """Who folds the topics under the numbers by which they count here."""
+        counting = self.definitions()
+        numbers = {topic: counting.get(topic, number) for topic, number in DEFINITIONS.items()}
+        return {stream_group(n): topics for n, topics in by_definition(numbers).items()}
 
     async def _relay_hop(self, owner: str) -> Hop:
         """The hop of an owner's relay; one that stands still must not hide all other hops."""

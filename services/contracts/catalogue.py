@@ -5,7 +5,7 @@ Values of the plan stay the strings that it prints; figures of the system are wh
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +28,14 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """An indicator in percent of another one or of an official series, by their codes."""
+
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """What a figure means. `place` is where the plan sets it; empty where it does not."""
 
@@ -39,6 +47,7 @@ class Indicator:
     definition_zh: str
     definition_en: str
     place: str = ""
+    ratio: Ratio | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,7 @@ _RAW = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8
 YEARS: tuple[int, ...] = tuple(_RAW["years"])
 BASELINE_YEAR, LAST_YEAR = YEARS[0], YEARS[-1]
 UNITS = {zh: Unit(zh, **row) for zh, row in _RAW["unit"].items()}
+SERIES = {code: UNITS[unit] for code, unit in _RAW["series"].items()}
 SECTORS = tuple(Sector(s["code"], s["name_zh"], s["name_en"]) for s in _RAW["sector"])
 _GROUPS: dict[str, str] = {"": "", **_RAW["group"], **{s.name_zh: s.name_en for s in SECTORS}}
 
@@ -84,7 +94,8 @@ _WORDS = ("code", "kind", "name_zh", "name_en", "definition_zh", "definition_en"
 
 def _indicator(row: dict, place: str = "") -> Indicator:
     words = {key: row[key] for key in _WORDS}
-    return Indicator(unit=UNITS[row["unit"]], place=row.get("place", place), **words)
+    ratio = Ratio(row["numerator"], row["denominator"]) if row["kind"] == "ratio" else None
+    return Indicator(unit=UNITS[row["unit"]], place=row.get("place", place), ratio=ratio, **words)
 
 
 def _by_year(values: list[str]) -> dict[int, str]:
@@ -129,18 +140,52 @@ TARGETS: dict[tuple[str, str], Target] = {
 CODES = tuple(dict.fromkeys(code for code, _ in TARGETS))
 
 
+def parts_of(target: Target) -> tuple[tuple[str, str], ...]:
+    """What a ratio is made of, in its own dimension; an official series has none but the total."""
+    ratio = target.indicator.ratio
+    if ratio is None:
+        return ()
+    below = TOTAL if ratio.denominator in SERIES else target.dimension
+    return (ratio.numerator, target.dimension), (ratio.denominator, below)
+
+
+def ratios_of(targets: Iterable[Target]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """Indicator and dimension (of an official series: its total) -> the ratios made of it."""
+    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for target in targets:
+        for part in parts_of(target):
+            found[part] = (*found.get(part, ()), target.key)
+    return found
+
+
+def faults(targets: Iterable[Target]) -> list[str]:
+    """Ratios that cannot be computed."""
+    found = []
+    for target in targets:
+        for code, dimension in parts_of(target):
+            part = TARGETS.get((code, dimension))
+            known = code in SERIES or (part and part.indicator.kind != "ratio")
+            if not known:
+                found.append(f"{target.indicator.code}: there is no amount {code} by {dimension}")
+        if target.indicator.ratio and target.indicator.unit.zh != "%":
+            found.append(f"{target.indicator.code}: a ratio is in %")
+    return found
+
+
+if _FAULTS := faults(TARGETS.values()):
+    raise ValueError("; ".join(_FAULTS))
+RATIOS = ratios_of(TARGETS.values())
+
+
 def dimensions(code: str) -> tuple[str, ...]:
     """The dimensions in which an indicator is given; empty for an unknown code."""
     return tuple(dimension for known, dimension in TARGETS if known == code)
 
 
-GDP = "gdp"
-
-
 def series_unit(series: str) -> Unit | None:
     """The unit of a published series: `gdp`, a code, or `code:sector`; None when unknown."""
-    if series == GDP:
-        return UNITS["亿元"]
+    if series in SERIES:
+        return SERIES[series]
     code, colon, sector = series.partition(":")
     target = TARGETS.get((code, sector if colon else TOTAL))
     return target.indicator.unit if target and sector != TOTAL else None

@@ -4,8 +4,8 @@ A partial says: folding this source partition up to `offset`, the bucket's sum i
 says: the partition was folded anew up to `offset`; partials below it that were not told again are
 void. All messages of one source partition go to one partition, partials before their fence.
 
-Both belong to a definition (a number that rises when figures change their meaning), so that a new
-one can be folded beside the one in force.
+Both belong to a definition of their topic (a number that rises when its facts get other deltas),
+so that a new one can be folded beside the one in force.
 """
 
 from dataclasses import dataclass
@@ -59,3 +59,8 @@ def read(record_key: bytes, record_value: bytes) -> Partial:
 
 def definition_of(record_key: bytes) -> int:
     return int(record_key.partition(b"/")[0])
+
+
+def topic_of(record_key: bytes) -> str:
+    """The topic whose facts are added up."""
+    return record_key.split(b"/", 2)[1].decode()

@@ -23,7 +23,9 @@ _ATTRIBUTE = {
     "maxLength": LONGEST_ATTRIBUTE,
     "pattern": r"^[^\u0000-\u0020\u007f]+$",
 }
-_SERIES = {"enum": ["gdp", *(":".join(k).removesuffix(":total") for k in catalogue.TARGETS)]}
+_SERIES = {
+    "enum": [*catalogue.SERIES, *(":".join(k).removesuffix(":total") for k in catalogue.TARGETS)]
+}
 _CREDIT_CODE = {
     "type": "string",
     "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$",

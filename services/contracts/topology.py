@@ -1,5 +1,6 @@
 """Every topic: its key, its owner, its policy. The broker and the documents are made from this."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.contracts.entities import ENTITIES
@@ -86,8 +87,24 @@ TOPICS: tuple[Topic, ...] = (
 )
 
 READ_MODEL_GROUP = "indicators-read-model"
+# The topics that sums are made of, each with the number of its definition (docs/decisions/0008).
+DEFINITIONS: dict[str, int] = {
+    entity.topic: entity.definition for entity in ENTITIES.values() if entity.owner != "indicators"
+}
 
 
 def stream_group(definition: int) -> str:
-    """The consumer group in which stream processors of one definition share the partitions."""
+    """The consumer group in which stream processors share the topics under one number.
+
+    Whoever tells sums of a topic under a number is in this group, of whatever release it is: so
+    each partition has one teller at a time.
+    """
     return f"indicators-stream-{definition}"
+
+
+def by_definition(definitions: Mapping[str, int]) -> dict[int, list[str]]:
+    """The topics under each number."""
+    found: dict[int, list[str]] = {}
+    for topic, number in sorted(definitions.items()):
+        found.setdefault(number, []).append(topic)
+    return dict(sorted(found.items()))

@@ -8,13 +8,9 @@ its flow. Amounts are base units: fen, dm², people, things.
 from collections.abc import Callable
 
 from services.contracts.catalogue import TOTAL
-from services.contracts.entities import BY_TOPIC, ENTITIES
+from services.contracts.entities import BY_TOPIC
+from services.contracts.topology import DEFINITIONS
 from services.indicators.declared import Delta, Fact, declared_deltas, during
-
-# Raise it whenever any fact gets other deltas: the new definition is folded beside the old one,
-# and gateways switch when it has caught up (docs/decisions/0008).
-DEFINITION = 1
-
 
 CERTIFICATE_INDICATORS = {
     "leading": "leading_enterprise_count",
@@ -100,10 +96,8 @@ CODED: dict[str, Callable[[Fact], list[Delta]]] = {
     "funds.loan": loan,
     "funds.pool": pool,
 }
+# Whoever gives facts of a topic other deltas raises `definition` in its entity's file: that topic
+# is folded anew beside the old sums, and gateways switch when it has caught up (decision 0008).
 DELTAS: dict[str, Callable[[Fact], list[Delta]]] = {
-    entity.topic: CODED.get(entity.topic) or declared_deltas(entity)
-    for entity in ENTITIES.values()
-    if entity.owner != "indicators"
+    topic: CODED.get(topic) or declared_deltas(BY_TOPIC[topic]) for topic in DEFINITIONS
 }
-# The topics' numbers, raised whenever facts of one get other deltas.
-DEFINITIONS: dict[str, int] = {topic: BY_TOPIC[topic].definition for topic in DELTAS}

@@ -14,12 +14,12 @@ app = cli(INTAKE, Path(__file__).parent)
 
 @app.command(help="Fold domain facts into live partial sums. Workers share the partitions.")
 def stream() -> None:
-    from services.indicators.stream import processor as processor
+    from services.indicators.stream import worker as worker
     from services.indicators.stream.settings import StreamSettings
 
     settings = read(StreamSettings)
     telemetry.begin("indicators.stream", settings.log_level)
-    run(processor.run(settings))
+    run(worker.run(settings))
 
 
 @app.command(help="Keep the read model, and answer who is in a number.")
@@ -31,7 +31,7 @@ def read_model() -> None:
     run(process.run(settings))
 
 
-@app.command(help="Work out every contribution anew, after the deltas changed their meaning.")
+@app.command(help="Work out contributions anew, of topics whose deltas changed their meaning.")
 def recontribute() -> None:
     from services.indicators.read_model.facts import recontribute as work
 
@@ -42,9 +42,10 @@ def recontribute() -> None:
 
 @app.command(help="Delete the partial sums of definitions before the code's own.")
 def forget() -> None:
+    from services.contracts.topology import DEFINITIONS
     from services.indicators.stream.purge import purge as work
     from services.indicators.stream.settings import StreamSettings
 
     settings = read(StreamSettings)
     log.configure("indicators.forget", settings.log_level)
-    run(work(settings.kafka_bootstrap_servers, settings.stream_definition))
+    run(work(settings.kafka_bootstrap_servers, DEFINITIONS))

@@ -4,8 +4,7 @@ import pytest
 
 from deploy.access.table import principals
 from deploy.processes import PRODUCT
-from services.contracts.topology import OWNERS, READ_MODEL_GROUP, stream_group
-from services.indicators.stream.processor import DEFINITION
+from services.contracts.topology import DEFINITIONS, OWNERS, READ_MODEL_GROUP, stream_group
 from tests.deploy.manifests import OVERLAYS, of_kind
 
 PROCESSES = {process.name: process for process in PRODUCT.processes}
@@ -92,16 +91,19 @@ def test_postgresql_opens_a_database_to_its_own_role_and_the_services_to_the_aud
 
 def test_followers_are_scaled_by_the_lag_of_their_own_group_and_never_beyond_the_partitions():
     scaled = of_kind("production", "ScaledObject")
-    groups = {
-        name: one["spec"]["triggers"][0]["metadata"].get("consumerGroup")
+    lags = {
+        name: {
+            (told["metadata"].get("consumerGroup"), told["metadata"].get("topic"))
+            for told in one["spec"]["triggers"]
+        }
         for name, one in scaled.items()
     }
-    services = {one.name: one.name for one in PRODUCT.processes if one.stage == "service"}
+    services = {one.name: {(one.name, None)} for one in PRODUCT.processes if one.stage == "service"}
     followers = {
-        "indicators-stream": stream_group(DEFINITION),
-        "indicators-read-model": READ_MODEL_GROUP,
+        "indicators-stream": {(stream_group(n), topic) for topic, n in DEFINITIONS.items()},
+        "indicators-read-model": {(READ_MODEL_GROUP, None)},
     }
-    assert groups == services | followers | {"gateway": None}
+    assert lags == services | followers | {"gateway": {(None, None)}}
     topics = of_kind("production", "KafkaTopic").values()
     (partitions,) = {topic["spec"]["partitions"] for topic in topics}
     most = {one["spec"]["maxReplicaCount"] for name, one in scaled.items() if name != "gateway"}

@@ -1,4 +1,4 @@
-"""A changed definition is folded beside the running one and takes over without a gap."""
+"""A topic's changed definition is folded beside the running one and takes over without a gap."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from demo.generator import events
+from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
+from services.contracts.partials import definition_of, topic_of
+from services.contracts.topology import AGGREGATES
+from tests.streams.cluster import everything
 from tests.support.system import System
 
 DAYS = [date(2023, 12, 31), date(2024, 12, 31)]
@@ -30,9 +34,12 @@ def doubled_enterprises(tree: Path) -> None:
     file = tree / "services/indicators/deltas.py"
     text = file.read_text()
     once = 'during("enterprise_count", TOTAL, opened, closed, 1)'
-    assert text.count(once) == text.count("DEFINITION = 1\n") == 1
-    text = text.replace(once, once.replace(", 1)", ", 2)"))
-    file.write_text(text.replace("DEFINITION = 1\n", "DEFINITION = 2\n"))
+    assert text.count(once) == 1
+    file.write_text(text.replace(once, once.replace(", 1)", ", 2)")))
+    declaration = tree / "services/contracts/entities/enterprise.toml"
+    text = declaration.read_text()
+    assert "definition =" not in text
+    declaration.write_text(f"definition = 2\n{text}")
 
 
 @pytest.mark.timeout(300)
@@ -52,6 +59,14 @@ def test_a_new_definition_takes_over_while_events_come_in(tree: Path, tmp_path: 
         system.settle()
         said = system.get("/api/v1/figures", day=[day.isoformat() for day in DAYS])
         assert said["definition"] == 2
+        raised = {topic for topic, number in said["definitions"].items() if number != 1}
+        assert raised == {"enterprises.enterprise"}
+        assert len(said["definitions"]) > 1
+        told = finish(everything(system.bootstrap_servers, AGGREGATES.name))
+        newer = {topic_of(one.key) for one in told if definition_of(one.key) == 2}
+        assert newer == raised
+        left = {key for key, value in {one.key: one.value for one in told}.items() if value}
+        assert raised.isdisjoint(topic_of(key) for key in left if definition_of(key) == 1)
         for day, found in system.figures(DAYS).items():
             by_sector = [n for (code, sector), n in found.items() if code == "enterprise_count"]
             assert len(by_sector) > 1

@@ -15,8 +15,16 @@ from gateway.figures.sums import Figures
 from gateway.figures.target_status import amount
 from services.contracts import partials
 from services.contracts.catalogue import TARGETS
-from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST, OWNERS
-from services.indicators.deltas import DEFINITION
+from services.contracts.topology import (
+    AGGREGATES,
+    DEAD_LETTER,
+    DEFINITIONS,
+    DOMAIN,
+    INGEST,
+    OWNERS,
+    by_definition,
+    stream_group,
+)
 from tests.faults import kafka, memory
 from tests.faults.ledger import Amounts, Ledger
 from tests.support.system import System
@@ -31,7 +39,7 @@ FOLLOWERS = {
     "talent": (INGEST["talent"].name, "enterprises.enterprise"),
     "indicators-read-model": tuple(DOMAIN),
 }
-STREAM = f"indicators-stream-{DEFINITION}"
+STREAM = {stream_group(number): topics for number, topics in by_definition(DEFINITIONS).items()}
 
 Wrongs = list[str]
 
@@ -161,7 +169,7 @@ async def bounded(system: System, ledger: Ledger) -> Wrongs:
 async def nobody_behind(system: System, ledger: Ledger) -> Wrongs:
     """Every group but the stream's, which commits seldom, has committed all there is."""
     found = (await distances(system)).items()
-    return [f"{group} is {n} behind" for group, (n, _) in found if n and group != STREAM]
+    return [f"{group} is {n} behind" for group, (n, _) in found if n and group not in STREAM]
 
 
 async def outboxes_empty(system: System) -> None:
@@ -175,10 +183,10 @@ async def distances(system: System) -> dict[str, tuple[int, int]]:
     """For each group how many records are not committed, and how many too many are."""
     topics = {*DOMAIN, *(topic.name for topic in INGEST.values())}
     ends = await kafka.ends(system.bootstrap_servers, topics)
-    committed = await kafka.committed(system.bootstrap_servers, [*FOLLOWERS, STREAM])
+    committed = await kafka.committed(system.bootstrap_servers, [*FOLLOWERS, *STREAM])
     found = {}
     for group, offsets in committed.items():
-        topics = FOLLOWERS.get(group, DOMAIN)
+        topics = FOLLOWERS.get(group) or STREAM[group]
         places = {tp: end for tp, end in ends.items() if tp.topic in topics}
         left = [end - max(0, offsets.get(tp, 0)) for tp, end in places.items()]
         found[group] = sum(n for n in left if n > 0), -sum(n for n in left if n < 0)

@@ -99,6 +99,6 @@ class Trial:
 
         def none_left() -> bool:
             found = asyncio.run(checks.distances(self.system))
-            return not any(behind for g, (behind, _) in found.items() if g != checks.STREAM)
+            return not any(behind for g, (behind, _) in found.items() if g not in checks.STREAM)
 
         wait_for(none_left, SETTLED_SECONDS, lambda: str(self.system.health()))

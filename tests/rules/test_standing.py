@@ -1,5 +1,6 @@
 """Where a target stands: expected path, status, GDP spans, exact decimals."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -7,11 +8,13 @@ from fractions import Fraction
 import pytest
 
 from gateway.figures import target_status
+from gateway.figures.rows import row
 from gateway.figures.series import Grain, points
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import Thresholds, rounded
-from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts import catalogue
+from services.contracts.catalogue import TARGETS, TOTAL, Target
 from services.contracts.kinds import exact
 from services.contracts.partials import Partial
 
@@ -77,16 +80,19 @@ def gdp(*figures: tuple[str, str]) -> Statistics:
 
 def test_quarters_of_gdp_add_up_from_new_year_without_a_gap() -> None:
     found = gdp(("2025Q1", "400"), ("2025Q2", "430"), ("2025Q4", "500"))
-    assert found.gdp_since_new_year(date(2025, 12, 31)) == (date(2025, 6, 30), Decimal(830))
-    assert found.gdp_since_new_year(date(2025, 6, 29)) == (date(2025, 3, 31), Decimal(400))
-    assert found.gdp_since_new_year(date(2025, 3, 30)) is None
+    assert found.since_new_year("gdp", date(2025, 12, 31)) == (date(2025, 6, 30), Decimal(830))
+    assert found.since_new_year("gdp", date(2025, 6, 29)) == (date(2025, 3, 31), Decimal(400))
+    assert found.since_new_year("gdp", date(2025, 3, 30)) is None
 
 
 def test_the_years_gdp_counts_once_the_year_is_over() -> None:
     found = gdp(("2025Q1", "400"), ("2025", "1781.8"))
-    assert found.gdp_since_new_year(date(2025, 12, 30)) == (date(2025, 3, 31), Decimal(400))
-    assert found.gdp_since_new_year(date(2025, 12, 31)) == (date(2025, 12, 31), Decimal("1781.8"))
-    assert found.gdp_since_new_year(date(2026, 1, 1)) is None
+    assert found.since_new_year("gdp", date(2025, 12, 30)) == (date(2025, 3, 31), Decimal(400))
+    assert found.since_new_year("gdp", date(2025, 12, 31)) == (
+        date(2025, 12, 31),
+        Decimal("1781.8"),
+    )
+    assert found.since_new_year("gdp", date(2026, 1, 1)) is None
 
 
 def test_an_older_version_of_a_statistic_changes_nothing() -> None:
@@ -101,6 +107,68 @@ def test_the_share_of_gdp_is_absent_where_no_gdp_is() -> None:
     assert target_status.computed(figures, Statistics(), SHARE, date(2025, 6, 30)) is None
     found = target_status.computed(figures, gdp(("2025Q1", "400")), SHARE, date(2025, 6, 30))
     assert found == Fraction(100, 400) * 100
+
+
+def declared(code: str, numerator: str, denominator: str) -> Target:
+    """A ratio as the catalogue would have it, of the same words as another."""
+    ratio = catalogue.Ratio(numerator, denominator)
+    indicator = replace(SHARE.indicator, code=code, ratio=ratio)
+    target = replace(SHARE, indicator=indicator, values={2024: "10", 2025: "20"})
+    assert not catalogue.faults([target])
+    return target
+
+
+def of(*amounts: tuple[str, str, int]) -> Figures:
+    figures = Figures()
+    for offset, (code, day, amount) in enumerate(amounts):
+        figures.apply(Partial("t", 0, (code, TOTAL, day), offset, amount, 1))
+    return figures
+
+
+def test_a_ratio_of_two_indicators_needs_no_code_of_its_own() -> None:
+    target = declared("high_tech_share", "high_tech_enterprise_count", "enterprise_count")
+    figures = of(
+        ("enterprise_count", "2025-01-31", 8),
+        ("enterprise_count", "2025-12-31", -8),
+        ("high_tech_enterprise_count", "2025-03-31", 3),
+    )
+    shown = row(figures, Statistics(), target, date(2025, 6, 30), Thresholds())
+    assert (shown.value, shown.printed, shown.status) == ("37.5000", "38", "ahead")
+    before = row(figures, Statistics(), target, date(2025, 1, 30), Thresholds())
+    assert (before.value, before.status) == (None, "no_data")
+    assert target_status.computed(figures, Statistics(), target, date(2025, 12, 31)) is None
+    none_yet = target_status.computed(figures, Statistics(), target, date(2025, 2, 1))
+    assert none_yet == 0
+
+
+def test_flows_are_divided_within_the_year() -> None:
+    target = declared("above_scale_share", "above_scale_revenue", "total_output")
+    figures = of(
+        ("total_output", "2024-12-31", 900),
+        ("total_output", "2025-03-31", 400),
+        ("above_scale_revenue", "2025-03-31", 100),
+        ("above_scale_revenue", "2025-06-30", 60),
+    )
+    found = target_status.computed(figures, Statistics(), target, date(2025, 6, 30))
+    assert found == Fraction(160, 400) * 100
+
+
+def test_over_an_official_series_a_stock_counts_as_at_the_end_of_the_published_span() -> None:
+    target = declared("loans_by_gdp", "commercial_value_loan_outstanding", "gdp")
+    figures = of(
+        ("commercial_value_loan_outstanding", "2024-12-31", 10**12),
+        ("commercial_value_loan_outstanding", "2025-05-31", 10**12),
+    )
+    found = target_status.computed(figures, gdp(("2025Q1", "400")), target, date(2025, 6, 30))
+    assert found == Fraction(100, 400) * 100
+    assert target_status.computed(figures, Statistics(), target, date(2025, 6, 30)) is None
+
+
+def test_a_ratio_of_nothing_known_is_refused() -> None:
+    ratio = replace(SHARE.indicator, ratio=catalogue.Ratio("value_added", "gross_happiness"))
+    assert catalogue.faults([replace(SHARE, indicator=ratio)])
+    of_ratio = replace(SHARE.indicator, ratio=catalogue.Ratio(SHARE.indicator.code, "gdp"))
+    assert catalogue.faults([replace(SHARE, indicator=of_ratio)])
 
 
 def test_readers_keep_the_highest_offset_of_each_source_partition() -> None:

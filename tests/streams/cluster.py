@@ -65,13 +65,15 @@ async def cut_connections(db: asyncpg.Connection) -> None:
 class Process:
     """A process of the product with its HTTP port."""
 
-    def __init__(self, module: str, command: str, log: Path, **environment: str) -> None:
+    def __init__(
+        self, module: str, command: str, log: Path, tree: Path = ROOT, **environment: str
+    ) -> None:
         self.port = free_port()
         self.log = log
         with log.open("a") as output:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", module, command],
-                cwd=ROOT,
+                cwd=tree,
                 env={**os.environ, **environment, "HTTP_PORT": str(self.port)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -110,9 +112,11 @@ class Process:
 
 
 @contextmanager
-def running(module: str, command: str, log: Path, **environment: str) -> Iterator[Process]:
-    """`python -m module command` while the block lasts."""
-    process = Process(module, command, log, **environment)
+def running(
+    module: str, command: str, log: Path, tree: Path = ROOT, **environment: str
+) -> Iterator[Process]:
+    """`python -m module command` of a tree's code while the block lasts."""
+    process = Process(module, command, log, tree, **environment)
     try:
         yield process
     finally:

@@ -6,22 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from deploy.paths import ROOT
 from tests.streams.cluster import Process, running
 
 SESSION_SECONDS = "6"
 
 
 @pytest.fixture
-def start_worker(topics: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
-    """Starts one more stream worker; all are ended with the test."""
+def start_worker(topics: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Starts one more stream worker, with settings of its own; all are ended with the test."""
     own = {
         "KAFKA_BOOTSTRAP_SERVERS": topics,
         "STREAM_SESSION_TIMEOUT_SECONDS": SESSION_SECONDS,
     }
     with ExitStack() as stack:
 
-        def start() -> Process:
+        def start(tree: Path = ROOT, **settings: str) -> Process:
             log = tmp_path / "stream.log"
-            return stack.enter_context(running("services.indicators", "stream", log, **own))
+            told = own | settings
+            return stack.enter_context(running("services.indicators", "stream", log, tree, **told))
 
         yield start

@@ -8,8 +8,7 @@ from aiokafka import AIOKafkaProducer
 
 from gateway.figures.follower import STATISTICS
 from services.contracts import partials
-from services.contracts.topology import AGGREGATES
-from services.indicators.deltas import DEFINITION
+from services.contracts.topology import AGGREGATES, DEFINITIONS
 from tests.conftest import PARTITIONS, make_topics
 from tests.streams.cluster import following
 
@@ -20,7 +19,7 @@ SOURCE = "funds.investment"
 
 def partial(total: int, offset: int, bucket=BUCKET, number: int = 0) -> tuple[str, bytes, bytes]:
     """What a worker tells of a bucket, or of a fence where the bucket is None."""
-    key = partials.key(SOURCE, number, bucket, DEFINITION)
+    key = partials.key(SOURCE, number, bucket, DEFINITIONS[SOURCE])
     return AGGREGATES.name, partials.value(total, offset, 1), key
 
 
@@ -43,7 +42,7 @@ async def test_a_gateway_starts_with_all_that_was_ever_told(topics: str):
     async with following(topics) as gateway:
         await gateway.until(lambda: gateway.follower.caught_up, 30)
         assert gateway.sums() == {BUCKET: 499 + 5}
-        assert gateway.statistics.gdp_since_new_year(date(2025, 12, 31))[1] == 400
+        assert gateway.statistics.since_new_year("gdp", date(2025, 12, 31))[1] == 400
         assert await gateway.follower.probe() == {"ready": True, "behind": 0}
 
 
@@ -52,7 +51,7 @@ async def test_an_old_partial_or_statistic_that_comes_late_is_ignored(topics: st
     await say(topics, gdp("2025Q1", "300", 1), partial(1, 0, OTHER))
     async with following(topics) as gateway:
         await gateway.shows({BUCKET: 7, OTHER: 1})
-        assert gateway.statistics.gdp_since_new_year(date(2025, 12, 31))[1] == 400
+        assert gateway.statistics.since_new_year("gdp", date(2025, 12, 31))[1] == 400
 
 
 async def test_a_fence_voids_what_a_rebuild_did_not_tell_again(topics: str):

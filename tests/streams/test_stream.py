@@ -9,13 +9,12 @@ import httpx2
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from services.contracts.topology import AGGREGATES
-from services.indicators.deltas import DEFINITION
+from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from tests.streams.cluster import Process, everything, following, produce
 from tests.streams.facts import district, expected
 from tests.support.pure import Told
 
-GROUP = f"indicators-stream-{DEFINITION}"
+GROUP = stream_group(DEFINITIONS["funds.investment"])
 INVESTMENT = {"amount": 1_00, "disbursed_on": "2025-02-01", "voided": False, "version": 1}
 BUCKET = ("fund_investment", "total", "2025-02-01")
 

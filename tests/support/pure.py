@@ -13,7 +13,8 @@ import orjson
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from gateway.figures.target_status import share_of_gdp
+from gateway.figures.target_status import ratio
+from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.envelope import Event, parse
 from services.contracts.partials import Partial
 from services.enterprises import rules as enterprises
@@ -25,6 +26,7 @@ from services.kit.owner.store import body
 from services.kit.state.slots import EPOCH, Effect, Rules, Stamp, UnitOfWork
 from services.talent import rules as talent
 
+SHARE_OF_GDP = TARGETS["value_added_share_of_gdp", TOTAL]
 RULES = {
     "enterprises": enterprises.RULES,
     "funds": funds.RULES,
@@ -185,4 +187,4 @@ def at(found: Figures, day: date) -> dict[tuple[str, str], int]:
 
 
 def share(facts: list[Told], found: Figures, day: date):
-    return share_of_gdp(found, statistics(facts), day)
+    return ratio(found, statistics(facts), SHARE_OF_GDP, day)

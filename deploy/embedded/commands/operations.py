@@ -1,4 +1,4 @@
-"""What an operator does to a running district: recount it, give it a new definition."""
+"""What an operator does to a running district: recount it, give it new definitions."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from deploy.errors import CannotRun
 from deploy.paths import ROOT
 from deploy.processes import Process, python
 from deploy.report import Report
-from services.indicators.deltas import DEFINITION
+from services.contracts.topology import DEFINITIONS
 
 STREAM, READ_MODEL = "indicators-stream", "indicators-read-model"
 PATIENCE_SECONDS = 900.0
@@ -45,45 +45,57 @@ def execute(wiring: Wiring, name: str, arguments: list[str]) -> int:
 
 
 def rebuild(wiring: Wiring, report: Report) -> None:
-    """Fold this code's definition beside the one in force, then let it take over.
+    """Fold topics whose definition was raised beside the sums in force, then let them take over.
 
-    Raises CannotRun when a step fails; the old definition stays in force until the new one has
-    caught up, and a second call goes on from there.
+    Raises CannotRun when a step fails; what is in force stays so until the new definition has
+    caught up, and a second call goes on from there. A topic that was not there before has nothing
+    in force: it comes with the restart.
     """
     supervisor = supervisor_of(wiring.state)
-    if _in_force(wiring) != DEFINITION:
-        with report.step(f"Folding definition {DEFINITION} beside the one in force"):
-            _fold_beside(wiring)
+    raised = _raised(wiring)
+    if raised:
+        with report.step(f"Folding {', '.join(raised)} beside the sums in force"):
+            _fold_beside(wiring, raised)
     with report.step("Starting the stream processor with this code"):
         _restart(supervisor, STREAM)
         _await(lambda: _ready(wiring, STREAM), f"`{STREAM}` did not become ready")
-    with report.step("Working every contribution out anew"):
+    with report.step("Working contributions out anew"):
         supervisor.call("stopProcess", f"{PRODUCT}:{READ_MODEL}", True)
         try:
             _run_command(wiring, READ_MODEL, "recontribute")
         finally:
             supervisor.call("startProcess", f"{PRODUCT}:{READ_MODEL}", True)
-    with report.step("Deleting the sums of older definitions"):
+    with report.step("Deleting what older definitions told"):
         _run_command(wiring, STREAM, "forget")
-    report.say(f"Definition {DEFINITION} is in force.")
+    report.say("This code's definitions are in force.")
 
 
-def _fold_beside(wiring: Wiring) -> None:
-    """Run one more stream worker until the gateway has switched to its definition."""
+def _fold_beside(wiring: Wiring, topics: list[str]) -> None:
+    """Run one more stream worker, of these topics, until the gateway has switched to it."""
     port = free_port()
-    environment = _environment(wiring, STREAM) | {"HTTP_PORT": str(port)}
+    own = {"HTTP_PORT": str(port), "STREAM_TOPICS": ",".join(topics)}
+    environment = _environment(wiring, STREAM) | own
     command = _process(wiring, STREAM).command()
     log = wiring.state.logs / "rebuild.log"
     with child.running(command, environment, log, lambda: ask("rebuild", port).ready):
-        _await(lambda: _in_force(wiring) == DEFINITION, "the gateway did not switch")
+        _await(lambda: not _raised(wiring), "the gateway did not switch")
 
 
-def _in_force(wiring: Wiring) -> int:
-    """The definition that the gateway answers by."""
+def _raised(wiring: Wiring) -> list[str]:
+    """The topics that count by an older definition than this code's."""
+    in_force = _in_force(wiring)
+    return [topic for topic, n in DEFINITIONS.items() if in_force.get(topic, n) < n]
+
+
+def _in_force(wiring: Wiring) -> dict[str, int]:
+    """By which definition the gateway counts each topic. Raises CannotRun."""
     key = {"Authorization": f"Bearer {wiring.secrets.demo_key}"}
     url = f"{wiring.settings.gateway_url}/api/v1/figures?day={_ANY_DAY}"
     with urllib.request.urlopen(urllib.request.Request(url, headers=key), timeout=10) as answer:
-        return json.load(answer)["definition"]
+        told = json.load(answer)
+    if "definitions" not in told:
+        raise CannotRun("The gateway is of an older release: stop and run everything first.")
+    return told["definitions"]
 
 
 def _process(wiring: Wiring, name: str) -> Process:

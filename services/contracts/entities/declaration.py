@@ -247,6 +247,7 @@ class Entity(Labelled):
     where that is not by the subject.
 
     `rules = "code"`: its owner's code says what its events mean; all else is built as for others.
+    `definition` rises whenever its facts add something else to figures (docs/decisions/0008).
     """
 
     name: str

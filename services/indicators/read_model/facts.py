@@ -12,6 +12,7 @@ import aiosql
 import asyncpg
 import orjson
 
+from services.contracts.topology import DEFINITIONS
 from services.indicators.deltas import DELTAS
 from services.indicators.read_model import index_store
 from services.kit.owner.process_batch import Record
@@ -56,23 +57,38 @@ async def _follow(
 
 
 async def recontribute(database_url: str) -> None:
-    """Contributions of all kept facts by this code's deltas, seen all at once or not at all.
+    """Contributions of the topics that have another definition now, seen all at once or not at all.
 
-    The read model waits meanwhile: start it with the new code afterwards.
+    A read model of this code may run, and waits meanwhile; one of older code must have ended.
     """
     db = await asyncpg.connect(database_url)
     try:
         async with db.transaction():
-            await queries.clear_contributions(db)
-            rows: list[tuple] = []
-            async for kept in db.cursor(queries.all_followed.sql, prefetch=_PAGE):
-                rows += contributions(kept["topic"], kept["key"], orjson.loads(kept["body"]))
-                if len(rows) >= _PAGE:
-                    await _copy(db, rows)
-                    rows = []
-            await _copy(db, rows)
+            await queries.keep_others_out(db)
+            topics = await _changed(db)
+            await queries.forget_topics(db, topics=topics)
+            await _contribute(db, topics)
+            numbers = [DEFINITIONS[topic] for topic in topics]
+            await queries.note_definitions(db, topics=topics, numbers=numbers)
     finally:
         await db.close()
+
+
+async def _changed(db: asyncpg.Connection) -> list[str]:
+    """The topics whose contributions are not by this code's definition."""
+    known = {row["topic"]: row["definition"] async for row in queries.definitions(db)}
+    return [topic for topic, number in DEFINITIONS.items() if known.get(topic, 1) != number]
+
+
+async def _contribute(db: asyncpg.Connection, topics: list[str]) -> None:
+    """Write what all kept facts of these topics add to figures."""
+    rows: list[tuple] = []
+    async for fact in db.cursor(queries.followed_of.sql, topics, prefetch=_PAGE):
+        rows += contributions(fact["topic"], fact["key"], orjson.loads(fact["body"]))
+        if len(rows) >= _PAGE:
+            await _copy(db, rows)
+            rows = []
+    await _copy(db, rows)
 
 
 async def _copy(db: asyncpg.Connection, rows: list[tuple]) -> None:

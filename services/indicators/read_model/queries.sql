@@ -12,12 +12,24 @@ RETURNING topic, key;
 DELETE FROM contribution USING unnest(:topics::text[], :keys::text[]) AS old (topic, key)
 WHERE contribution.topic = old.topic AND contribution.key = old.key;
 
--- name: clear_contributions!
--- TRUNCATE waits for the read model's transaction and keeps it out until ours ends.
-TRUNCATE contribution;
+-- name: keep_others_out!
+-- Readers go on meanwhile; the read model's own transactions wait until this one ends.
+LOCK TABLE contribution IN SHARE ROW EXCLUSIVE MODE;
 
--- name: all_followed
-SELECT topic, key, body FROM followed;
+-- name: forget_topics!
+DELETE FROM contribution WHERE topic = ANY(:topics::text[]);
+
+-- name: followed_of
+SELECT topic, key, body FROM followed WHERE topic = ANY(:topics::text[]);
+
+-- name: definitions
+-- By which definition a topic's contributions were worked out; by the first where nothing is said.
+SELECT topic, definition FROM contributed;
+
+-- name: note_definitions!
+INSERT INTO contributed (topic, definition)
+SELECT * FROM unnest(:topics::text[], :numbers::integer[])
+ON CONFLICT (topic) DO UPDATE SET definition = excluded.definition;
 
 -- name: contributors
 -- Who is in a figure: the facts whose deltas between two days do not cancel out, in key order.

@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,12 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from faust.types import TP
 
 from services.contracts import partials
-from services.contracts.topology import AGGREGATES, DOMAIN, stream_group
-from services.indicators.deltas import DEFINITION, DELTAS
+from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from services.indicators.stream.credentials import credentials
 from services.indicators.stream.fold import Partition
-from services.indicators.stream.settings import StreamSettings
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
-from services.kit.messaging.consumer import race, start
-from services.kit.telemetry import health, metrics, tracing
+from services.kit.telemetry import metrics, tracing
 
 log = structlog.get_logger()
 FOLDED = metrics.counter("stream_folded_total")
@@ -39,9 +36,8 @@ TOLD = metrics.counter("stream_partials_total")
 BATCH = metrics.histogram("stream_batch_seconds")
 REBUILD = metrics.gauge("stream_rebuild_seconds")
 
-SOURCES = tuple(topic for topic in DOMAIN if topic in DELTAS)
-_STUCK_SECONDS = 60
-_UNSOUND = 70
+SOURCES = tuple(DEFINITIONS)
+UNSOUND = 70
 _PULSE_SECONDS = 0.2
 _NEVER = sys.maxsize
 
@@ -51,7 +47,7 @@ class Slept(RuntimeError):
 
 
 class Fold:
-    """The partitions of this worker, and the producer that tells their sums.
+    """This worker's partitions of topics under one number, and the producer that tells their sums.
 
     `read_again` is called with partitions of which a batch went missing before it came here;
     `patience` is how long (seconds) the process may stand still and yet tell what it knows.
@@ -59,8 +55,15 @@ class Fold:
 
     read_again: Callable[[list[TP]], Awaitable[None]]
 
-    def __init__(self, bootstrap: str, definition: int = DEFINITION, patience: float = 4) -> None:
+    def __init__(
+        self,
+        bootstrap: str,
+        definition: int = 1,
+        patience: float = 4,
+        topics: Iterable[str] = SOURCES,
+    ) -> None:
         self.definition = definition
+        self.topics = tuple(topics)
         self.patience = patience
         self.awake_at: float | None = None
         self.telling = asyncio.Lock()
@@ -68,6 +71,7 @@ class Fold:
         self.ends: dict[TP, int] = {}
         self.silent: set[TP] = set()
         self.idle: set[TP] = set()
+        self.unfenced: set[TP] = set()
         self.moved_at = self.resumed_at = time.monotonic()
         self.producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
@@ -118,6 +122,7 @@ class Fold:
         FOLDED.labels(tp.topic).inc(len(batch))
         if tp not in self.silent:
             await self._tell(tp, state.take_touched(), trace)
+            await self._fence_first(tp)
         elif state.next >= self.ends.get(tp, 0):
             await self._tell_all(tp)
 
@@ -143,9 +148,17 @@ class Fold:
         await self._tell(tp, self.states[tp].take_all())
         if self.states[tp].next:
             await self._tell(tp, {None: 0})
+        else:
+            self.unfenced.add(tp)
         self.silent.discard(tp)
         if not self.silent:
             REBUILD.set(time.monotonic() - self.resumed_at)
+
+    async def _fence_first(self, tp: TP) -> None:
+        """A partition that was empty is whole with its first batch: readers wait for its fence."""
+        if tp in self.unfenced:
+            self.unfenced.discard(tp)
+            await self._tell(tp, {None: 0})
 
     async def _tell(
         self, tp: TP, sums: Mapping[partials.Bucket | None, int], trace: str | None = None
@@ -188,7 +201,8 @@ class Fold:
 def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faust.App:
     """The Faust application, wired to a fold. One actor: batches of a partition stay in order.
 
-    Workers of one definition form one group and share the partitions.
+    Workers of one number form one group and share the partitions. They need not read the same
+    topics: Faust's assignor shares out each topic among those that do.
     """
     identity = stream_group(fold.definition)
     app = faust.App(
@@ -214,7 +228,7 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faus
     transport.resume, transport.next = fold.resume, fold.next
     app.transport = transport
     fold.read_again = lambda tps: app.consumer.read_again(tps)
-    facts = app.topic(*SOURCES, key_serializer="raw", value_serializer="raw", internal=True)
+    facts = app.topic(*fold.topics, key_serializer="raw", value_serializer="raw", internal=True)
 
     @app.agent(facts, name="fold", concurrency=1)
     async def agent(batches: faust.Stream) -> None:
@@ -241,43 +255,4 @@ async def soundly(work: Any) -> None:
         await work
     except Exception:
         log.exception("the fold raised; leaving for a clean start")
-        os._exit(_UNSOUND)
-
-
-async def run(settings: StreamSettings) -> None:
-    """Run one worker until it is cancelled or the application stops."""
-    session = settings.stream_session_timeout_seconds
-    fold = Fold(settings.kafka_bootstrap_servers, settings.stream_definition, session / 2)
-    await start(fold.producer.start)
-    app = application(settings.kafka_bootstrap_servers, fold, session)
-
-    async def behind() -> int:
-        assigned = app.consumer.assignment()
-        ends = await app.consumer.highwaters(*assigned) if assigned else {}
-        return sum(max(0, end - fold.next(TP(*tp))) for tp, end in ends.items())
-
-    async def probe() -> dict[str, Any]:
-        ready = bool(fold.ends) and not fold.silent
-        return {"ready": ready, "behind": await behind(), "silent": len(fold.silent)}
-
-    async def watch() -> None:
-        """Leave when records wait and nothing moves: a stalled client never heals by itself."""
-        while True:
-            await asyncio.sleep(_STUCK_SECONDS / 4)
-            still = time.monotonic() - fold.moved_at
-            if still > _STUCK_SECONDS and app.consumer and await behind():
-                log.error("stuck: records wait and nothing moved", seconds=round(still))
-                os._exit(_UNSOUND)
-
-    async def work() -> None:
-        try:
-            await app.start()
-            await app.wait_until_stopped()
-        finally:
-            await app.stop()
-
-    try:
-        http = health.serve(probe, settings.http_host, settings.http_port)
-        await race(work(), watch(), soundly(fold.stay_awake()), http)
-    finally:
-        await fold.producer.stop()
+        os._exit(UNSOUND)

@@ -1,4 +1,6 @@
-"""Deletes from the aggregates topic what older definitions told."""
+"""Deletes from the aggregates topic what older definitions of its topics told."""
+
+from collections.abc import Mapping
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
@@ -8,13 +10,24 @@ from services.kit.messaging import kafka
 from services.kit.messaging.consumer import start
 
 
-async def purge(bootstrap: str, definition: int) -> None:
-    """A tombstone for every key of a definition below this one; compaction does the rest."""
-    for tp, keys in (await _keys_below(bootstrap, definition)).items():
+async def purge(bootstrap: str, definitions: Mapping[str, int]) -> None:
+    """A tombstone for every key of a topic under a number below its own; compaction does the rest.
+
+    What is told of other topics stays.
+    """
+    for tp, keys in (await _keys_below(bootstrap, definitions)).items():
         await _bury(bootstrap, tp, keys)
 
 
-async def _keys_below(bootstrap: str, definition: int) -> dict[TopicPartition, set[bytes]]:
+def is_older(record_key: bytes, definitions: Mapping[str, int]) -> bool:
+    """Whether a key belongs to a definition that its topic has left behind."""
+    number = definitions.get(partials.topic_of(record_key), 0)
+    return partials.definition_of(record_key) < number
+
+
+async def _keys_below(
+    bootstrap: str, definitions: Mapping[str, int]
+) -> dict[TopicPartition, set[bytes]]:
     consumer = AIOKafkaConsumer(
         AGGREGATES.name,
         bootstrap_servers=bootstrap,
@@ -29,7 +42,7 @@ async def _keys_below(bootstrap: str, definition: int) -> dict[TopicPartition, s
         while [tp for tp, end in ends.items() if await consumer.position(tp) < end]:
             for tp, records in (await consumer.getmany(timeout_ms=500)).items():
                 for record in records:
-                    if partials.definition_of(record.key) < definition:
+                    if is_older(record.key, definitions):
                         keep = old[tp].discard if record.value is None else old[tp].add
                         keep(record.key)
         return old

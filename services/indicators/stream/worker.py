@@ -1,0 +1,87 @@
+"""One stream worker: a fold and its Faust application for each number that its topics have.
+
+Usually all topics have one number, or few have another. What is told under a number belongs to the
+group of that number, so a worker of an older release and one of a newer never tell the same key at
+the same time: of a topic whose number was raised they tell different keys, the others they share.
+"""
+
+import asyncio
+import os
+import time
+from typing import Any
+
+import structlog
+from faust.types import TP
+
+from services.contracts.topology import by_definition
+from services.indicators.stream.processor import UNSOUND, Fold, application, soundly
+from services.indicators.stream.settings import StreamSettings
+from services.kit.messaging.consumer import race, start
+from services.kit.telemetry import health
+
+log = structlog.get_logger()
+_STUCK_SECONDS = 60
+
+
+class Share:
+    """The topics under one number: their fold, and the application that feeds it."""
+
+    def __init__(self, settings: StreamSettings, number: int, topics: list[str]) -> None:
+        self.servers = settings.kafka_bootstrap_servers
+        self.session = settings.stream_session_timeout_seconds
+        self.fold = Fold(self.servers, number, self.session / 2, topics)
+
+    async def start(self) -> None:
+        await start(self.fold.producer.start)
+        self.app = application(self.servers, self.fold, self.session)
+
+    async def behind(self) -> int:
+        """Records not folded yet."""
+        assigned = self.app.consumer.assignment()
+        ends = await self.app.consumer.highwaters(*assigned) if assigned else {}
+        return sum(max(0, end - self.fold.next(TP(*tp))) for tp, end in ends.items())
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.fold.ends) and not self.fold.silent
+
+    async def work(self) -> None:
+        try:
+            await self.app.start()
+            await self.app.wait_until_stopped()
+        finally:
+            await self.app.stop()
+
+    async def watch(self) -> None:
+        """Leave when records wait and nothing moves: a stalled client never heals by itself."""
+        while True:
+            await asyncio.sleep(_STUCK_SECONDS / 4)
+            still = time.monotonic() - self.fold.moved_at
+            if still > _STUCK_SECONDS and self.app.consumer and await self.behind():
+                log.error("stuck: records wait and nothing moved", seconds=round(still))
+                os._exit(UNSOUND)
+
+
+async def run(settings: StreamSettings) -> None:
+    """Run one worker until it is cancelled or an application stops."""
+    groups = by_definition(settings.definitions)
+    shares = [Share(settings, number, topics) for number, topics in groups.items()]
+
+    async def probe() -> dict[str, Any]:
+        return {
+            "ready": all(share.ready for share in shares),
+            "behind": sum([await share.behind() for share in shares]),
+            "silent": sum(len(share.fold.silent) for share in shares),
+        }
+
+    for share in shares:
+        await share.start()
+    try:
+        await race(
+            *(share.work() for share in shares),
+            *(share.watch() for share in shares),
+            *(soundly(share.fold.stay_awake()) for share in shares),
+            health.serve(probe, settings.http_host, settings.http_port),
+        )
+    finally:
+        await asyncio.gather(*(share.fold.producer.stop() for share in shares))
