@@ -45,7 +45,7 @@ class Told:
 
 
 def untranslated(thing: Any) -> Iterator[str]:
-    """Texts in one language alone: `name_zh`, `unit` beside `unit_en` and `zh` are not."""
+    """Texts that the API has in one language; `name_zh`, `zh`, `unit` beside `unit_en` are not."""
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, list):
