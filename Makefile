@@ -117,7 +117,7 @@ rebuild: $(RUN) ## Fold topics with a new definition beside the running sums, th
 
 bench: .venv-bench/.stamp .venv-bench-quix/.stamp ## Measure speed, write docs/bench.md and docs/sizing.md; SCALE=0.05 takes a quick look
 	@.venv-bench/bin/python -m bench
-	@exec .venv-bench/bin/python -m bench.sizing
+	@exec .venv-bench/bin/python -m bench.capacity.sizing
 
 lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \

@@ -3,25 +3,26 @@
 import random
 from collections.abc import Iterator
 
-from demo import loans, statistics
-from demo.awards import Awards
-from demo.carriers import Carriers
-from demo.certificates import Certificates
-from demo.diary import Diary, Fact
-from demo.disorder import disordered
-from demo.filing import Filing
-from demo.first_certificates import FirstCertificates
-from demo.funds import Funds
-from demo.history import History
-from demo.loans import Loans
-from demo.months import FIRST, KNOWN_UNTIL, LAST, Month, month_of, span
-from demo.names import Names
-from demo.registrar import Registrar
-from demo.renewals import Renewals
-from demo.reports import Reports
-from demo.reports_2024 import Reports2024
-from demo.talent import Talent
-from demo.turnover import Turnover
+from demo.basics.diary import Diary, Fact
+from demo.basics.disorder import disordered
+from demo.basics.months import FIRST, KNOWN_UNTIL, LAST, Month, month_of, span
+from demo.basics.names import Names
+from demo.district.carriers import Carriers
+from demo.district.history import History
+from demo.district.registrar import Registrar
+from demo.district.talent import Talent
+from demo.district.turnover import Turnover
+from demo.finance import loans
+from demo.finance.funds import Funds
+from demo.finance.loans import Loans
+from demo.papers import statistics
+from demo.papers.awards import Awards
+from demo.papers.certificates import Certificates
+from demo.papers.filing import Filing
+from demo.papers.first_certificates import FirstCertificates
+from demo.papers.renewals import Renewals
+from demo.papers.reports import Reports
+from demo.papers.reports_2024 import Reports2024
 
 SOURCE = "demo-district"
 SEED = 2025

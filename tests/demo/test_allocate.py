@@ -1,6 +1,6 @@
 import pytest
 
-from demo.allocate import largest_remainder, shared
+from demo.basics.allocate import largest_remainder, shared
 
 
 def test_the_parts_add_up_and_the_largest_remainders_get_the_rest():

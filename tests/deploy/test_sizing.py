@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from bench import costs, sizing
-from bench.needs import GATEWAY_GIB, PARTITIONS, SCALES, needs
+from bench.capacity import costs, sizing
+from bench.capacity.needs import GATEWAY_GIB, PARTITIONS, SCALES, needs
 from tests.deploy.manifests import container
 
 COSTS = costs.read()

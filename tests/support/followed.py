@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx2
 
-from demo.codes import check_character
+from demo.basics.codes import check_character
 from deploy.embedded.supervision.state import DEMO_SOURCE
 from tests.support.otlp import Collector, Span
 from tests.support.system import System, wait_for

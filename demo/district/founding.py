@@ -7,9 +7,9 @@ import random
 from typing import NamedTuple
 
 from demo import plan
-from demo.allocate import largest_remainder, shared
-from demo.amounts import FEN_PER_WAN
-from demo.enterprises import LEAST_STAFF, Enterprise
+from demo.basics.allocate import largest_remainder, shared
+from demo.basics.amounts import FEN_PER_WAN
+from demo.district.enterprises import LEAST_STAFF, Enterprise
 
 
 class Pair(NamedTuple):

@@ -3,12 +3,12 @@
 import random
 from datetime import date, timedelta
 
-from demo.allocate import largest_remainder
-from demo.amounts import FEN_PER_WAN, decimal
-from demo.diary import Diary
-from demo.enterprises import Enterprise
-from demo.months import Month
-from demo.names import BANKS
+from demo.basics.allocate import largest_remainder
+from demo.basics.amounts import FEN_PER_WAN, decimal
+from demo.basics.diary import Diary
+from demo.basics.months import Month
+from demo.basics.names import BANKS
+from demo.district.enterprises import Enterprise
 
 FIRST = Month(2023, 3)
 DISBURSED = {  # 万元 a month, by year

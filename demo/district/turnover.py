@@ -3,11 +3,12 @@
 import random
 from collections import Counter
 
-from demo import course, plan
-from demo.enterprises import Enterprise
-from demo.history import newcomer
-from demo.months import Month
-from demo.registrar import Registrar
+from demo import plan
+from demo.basics import course
+from demo.basics.months import Month
+from demo.district.enterprises import Enterprise
+from demo.district.history import newcomer
+from demo.district.registrar import Registrar
 
 CLOSING_PERMILLE = 4
 MISTAKEN_CLOSING_EVERY = 5  # months

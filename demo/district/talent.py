@@ -3,12 +3,12 @@
 import random
 from datetime import date, timedelta
 
-from demo import course
-from demo.allocate import largest_remainder
-from demo.diary import Diary
-from demo.enterprises import Enterprise
-from demo.months import Month
-from demo.names import PARTNERS, Names
+from demo.basics import course
+from demo.basics.allocate import largest_remainder
+from demo.basics.diary import Diary
+from demo.basics.months import Month
+from demo.basics.names import PARTNERS, Names
+from demo.district.enterprises import Enterprise
 
 WRONG_PERMILLE = 10
 MID_2024_PERMILLE = 940

@@ -4,12 +4,12 @@ import random
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from demo import course
-from demo.allocate import largest_remainder
-from demo.amounts import FEN_PER_WAN, decimal
-from demo.diary import Diary
-from demo.enterprises import Enterprise
-from demo.months import Month
+from demo.basics import course
+from demo.basics.allocate import largest_remainder
+from demo.basics.amounts import FEN_PER_WAN, decimal
+from demo.basics.diary import Diary
+from demo.basics.months import Month
+from demo.district.enterprises import Enterprise
 
 
 class Fund(NamedTuple):

@@ -5,8 +5,8 @@ between them. Money is fen, sectors are permille of the plan's own path.
 """
 
 from demo import plan
-from demo.amounts import FEN_PER_YI
-from demo.months import LAST, Month
+from demo.basics.amounts import FEN_PER_YI
+from demo.basics.months import LAST, Month
 
 SEASON = (72, 60, 82, 80, 82, 98, 78, 80, 86, 80, 86, 116)  # permille of a year, by month
 QUARTER_SEASON = (214, 260, 244, 282)

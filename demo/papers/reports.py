@@ -3,13 +3,13 @@
 import random
 from datetime import date
 
-from demo import course
-from demo.allocate import largest_remainder
-from demo.certificates import Certificates
-from demo.enterprises import Enterprise, Tally
-from demo.filing import Filing
-from demo.founding import PAIRS, employ
-from demo.months import Month
+from demo.basics import course
+from demo.basics.allocate import largest_remainder
+from demo.basics.months import Month
+from demo.district.enterprises import Enterprise, Tally
+from demo.district.founding import PAIRS, employ
+from demo.papers.certificates import Certificates
+from demo.papers.filing import Filing
 from demo.plan import baseline
 
 WAN = 10**4  # 万元

@@ -4,9 +4,9 @@ import random
 from datetime import date, timedelta
 
 from demo import plan
-from demo.diary import Diary
-from demo.enterprises import Enterprise
-from demo.names import Names
+from demo.basics.diary import Diary
+from demo.basics.names import Names
+from demo.district.enterprises import Enterprise
 
 LEVELS = ("national", "municipal", "municipal", "municipal", "district", "district")
 PLATFORMS = ("重点实验室", "技术创新中心", "工程研究中心", "企业技术中心", "新型研发机构")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from demo.months import KNOWN_UNTIL, Month, month_of
+from demo.basics.months import KNOWN_UNTIL, Month, month_of
 
 OPENING_SECOND = 8 * 3600 + 30 * 60
 OFFICE_SECONDS = 9 * 3600 + 30 * 60

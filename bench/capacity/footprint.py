@@ -1,6 +1,6 @@
-"""`python -m bench.footprint`: what the demo district leaves behind, in records and on disk.
+"""`python -m bench.capacity.footprint`: what the demo district leaves behind, in bytes.
 
-Writes bench/footprint.json, from which docs/sizing.md is computed. Takes a few minutes.
+Writes bench/capacity/footprint.json, from which docs/sizing.md is computed. Takes a few minutes.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from bench import sums
+from bench.capacity import sums
 from demo import generator
 from demo.load import batched
 from deploy.embedded.servers import databases
@@ -27,7 +27,7 @@ from tests.stores.owner import INTAKES, Owner, Record
 from tests.support.pure import District, Told
 
 FILE = Path(__file__).with_name("footprint.json")
-SERVICES = Path(__file__).parents[1] / "services"
+SERVICES = Path(__file__).parents[2] / "services"
 READ_MODEL = "read-model"
 _BATCH = 1000
 _PASSWORD = "bench"

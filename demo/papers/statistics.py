@@ -6,7 +6,7 @@ invented.
 
 from datetime import date
 
-from demo.diary import Diary
+from demo.basics.diary import Diary
 
 GDP = (  # period, 亿元, published on, note
     ("2024", "1693.9", date(2025, 1, 24), None),

@@ -1,11 +1,11 @@
-"""`python -m bench.sizing`: writes docs/sizing.md from what was measured."""
+"""`python -m bench.capacity.sizing`: writes docs/sizing.md from what was measured."""
 
 from bisect import bisect_left
 from collections.abc import Callable
 
-from bench import needs as assumed
-from bench.costs import Costs, read
-from bench.needs import GIB, SCALES, Limit, Needs, needs
+from bench.capacity import needs as assumed
+from bench.capacity.costs import Costs, read
+from bench.capacity.needs import GIB, SCALES, Limit, Needs, needs
 from deploy.paths import ROOT
 
 _MOST_DISTRICTS = 1_000_000
@@ -116,7 +116,7 @@ def _cities(costs: Costs) -> str:
 
 
 def _measured(costs: Costs) -> str:
-    """What stands in docs/bench.md and bench/footprint.json."""
+    """What stands in docs/bench.md and bench/capacity/footprint.json."""
     rows = {
         "an owner takes in and tells, events a second": f"{costs.owned_a_second:,.0f}",
         "… of a core its relay takes meanwhile": f"{costs.relay_cores:.2f}",
@@ -198,9 +198,10 @@ nothing here adds them up.
 _HEAD = """\
 # How much of everything
 
-Written by `python -m bench.sizing` from [the speed page](bench.md) and `bench/footprint.json`
-(`python -m bench.footprint`). All columns are **computed**; what was measured is one machine of 2
-cores with the demo district, up to 1,000,000 entities in the stream.
+Written by `python -m bench.capacity.sizing` from [the speed page](bench.md) and
+`bench/capacity/footprint.json` (`python -m bench.capacity.footprint`). All columns are
+**computed**; what was measured is one machine of 2 cores with the demo district, up to 1,000,000
+entities in the stream.
 
 One installation, taking in the events of so many districts:
 """

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from demo import plan
-from demo.allocate import largest_remainder
-from demo.amounts import decimal
-from demo.diary import Diary
-from demo.names import Names
+from demo.basics.allocate import largest_remainder
+from demo.basics.amounts import decimal
+from demo.basics.diary import Diary
+from demo.basics.names import Names
 
 CENTRE = (106_570_000, 29_550_000)  # millionths of a degree, east and north
 SPREAD = 28_000

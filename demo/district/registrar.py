@@ -3,11 +3,11 @@
 import random
 from datetime import date, timedelta
 
-from demo.carriers import Carriers
-from demo.codes import CreditCodes
-from demo.diary import Diary
-from demo.enterprises import Enterprise
-from demo.names import INDUSTRIES, Names
+from demo.basics.codes import CreditCodes
+from demo.basics.diary import Diary
+from demo.basics.names import INDUSTRIES, Names
+from demo.district.carriers import Carriers
+from demo.district.enterprises import Enterprise
 
 HOUSED_PERCENT = 62
 

@@ -3,11 +3,11 @@
 import random
 from datetime import date, timedelta
 
-from demo import founding
-from demo.allocate import shared
-from demo.enterprises import Enterprise
+from demo.basics.allocate import shared
+from demo.district import founding
+from demo.district.enterprises import Enterprise
+from demo.district.registrar import Registrar
 from demo.plan import baseline
-from demo.registrar import Registrar
 
 FIRST_DAY = date(2003, 1, 2)
 LAST_DAY = date(2024, 11, 20)

@@ -3,10 +3,10 @@
 import random
 from datetime import date, timedelta
 
-from demo import course
-from demo.certificates import Certificates
-from demo.enterprises import Enterprise
-from demo.months import years_later
+from demo.basics import course
+from demo.basics.months import years_later
+from demo.district.enterprises import Enterprise
+from demo.papers.certificates import Certificates
 
 YEARS = {"tech": 3, "high_tech": 3, "innovative_sme": 3, "srdi": 3, "little_giant": 3}
 ESTABLISHED_BEFORE = date(2020, 1, 31)

@@ -3,9 +3,9 @@
 import random
 from datetime import date, timedelta
 
-from demo.amounts import decimal
-from demo.diary import Diary
-from demo.enterprises import Enterprise, Tally
+from demo.basics.amounts import decimal
+from demo.basics.diary import Diary
+from demo.district.enterprises import Enterprise, Tally
 
 LATE, WRONG, STAFF_NOT_SPLIT = 20, 12, 40  # permille
 

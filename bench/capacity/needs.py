@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from bench.costs import Costs
+from bench.capacity.costs import Costs
 from deploy.manifests import connections
 from services.contracts.topology import TOPICS
 

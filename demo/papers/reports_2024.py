@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from demo import plan
-from demo.allocate import largest_remainder
-from demo.course import QUARTER_SEASON
-from demo.enterprises import LEAST_STAFF, Enterprise, Tally
-from demo.filing import Filing
-from demo.first_certificates import FirstCertificates
-from demo.months import Month
+from demo.basics.allocate import largest_remainder
+from demo.basics.course import QUARTER_SEASON
+from demo.basics.months import Month
+from demo.district.enterprises import LEAST_STAFF, Enterprise, Tally
+from demo.papers.filing import Filing
+from demo.papers.first_certificates import FirstCertificates
 
 YEAR_BESIDES_EVERY = 25
 CLOSED_STAFF = 12

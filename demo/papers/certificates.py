@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from demo.diary import Diary
-from demo.enterprises import Enterprise
+from demo.basics.diary import Diary
+from demo.district.enterprises import Enterprise
 
 PREFIX = {
     "leading": "LT",

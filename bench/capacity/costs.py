@@ -1,4 +1,4 @@
-"""What was measured: docs/bench.md (speed) and bench/footprint.json (bytes), as numbers."""
+"""What was measured: docs/bench.md (speed) and footprint.json beside this (bytes), as numbers."""
 
 import json
 import re

@@ -3,11 +3,11 @@
 import random
 from collections import Counter
 
-from demo import course
-from demo.certificates import Certificates
-from demo.enterprises import Enterprise
-from demo.first_certificates import YEARS
-from demo.months import Month, years_later
+from demo.basics import course
+from demo.basics.months import Month, years_later
+from demo.district.enterprises import Enterprise
+from demo.papers.certificates import Certificates
+from demo.papers.first_certificates import YEARS
 
 SESSIONS = {  # months in which a kind is granted at all
     "leading": (1, 4, 7, 10),

@@ -1,0 +1,1 @@
+"""What a district, a city, a nation needs: memory and disk of sums and rows."""

@@ -1,0 +1,1 @@
+"""Names, months, amounts, the diary in which events are written. Pure."""

@@ -1,0 +1,1 @@
+"""Certificates, awards, reports, official statistics."""
