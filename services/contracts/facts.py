@@ -125,8 +125,8 @@ class Compensation(Message):
 
 
 class Pool(Fact):
-    """One transfer in or one compensation out, by `pool_id:transfer:…` or `pool_id:compensation:…`;
-    neither under the pool's own id."""
+    """One transfer in or one compensation out: the first under the pool's own id, the others under
+    `pool_id:transfer:…` and `pool_id:compensation:…`."""
 
     pool_id: Attribute
     transfers: tuple[Transfer, ...]

@@ -72,23 +72,22 @@ _MEMBERS = {"transfer": "transfers", "compensation": "compensations"}
 
 
 def _pool(pool_id: str, slots: Slots) -> list[Fact]:
-    """The pool without parts, and a fact for each transfer and compensation.
+    """A fact for each transfer and compensation, the first of them under the pool's own key.
 
-    A fact with all of them would grow beyond what Kafka takes as one message. The one under the
-    pool's own key stays: releases before told everything there, and it takes that back.
+    A fact with all of them would grow beyond what Kafka takes as one message. Releases before told
+    all under the pool's own key: a part there takes that back, and they cannot read one without.
     """
-    facts = [Fact.of("funds.pool", pool_id, _pool_value(pool_id))]
-    for (slot, key), held in slots.items():
-        build = partial(_pool_value, pool_id, slot, held)
-        facts.append(Fact("funds.pool", f"{pool_id}:{slot}:{key}", held.stamp, build))
+    facts = []
+    for number, ((slot, key), held) in enumerate(sorted(slots.items())):
+        fact_key = f"{pool_id}:{slot}:{key}" if number else pool_id
+        essence = slot, key, held.stamp
+        facts.append(Fact("funds.pool", fact_key, essence, partial(_part_of, pool_id, slot, held)))
     return facts
 
 
-def _pool_value(
-    pool_id: str, slot: str | None = None, held: SlotValue | None = None
-) -> dict[str, Any]:
-    """With the one transfer or compensation of a slot, or with none."""
-    parts = {_MEMBERS[slot]: [_part(held)]} if slot and held else {}
+def _part_of(pool_id: str, slot: str, held: SlotValue) -> dict[str, Any]:
+    """One transfer or one compensation of a pool."""
+    parts = {_MEMBERS[slot]: [_part(held)]}
     return {"pool_id": pool_id, "transfers": [], "compensations": [], **parts}
 
 

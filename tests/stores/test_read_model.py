@@ -200,7 +200,7 @@ async def test_each_transfer_and_compensation_of_a_pool_names_its_own_event(db):
     assert {one.entity_id for one in found} == {"pool"}
     behind = {one.key: (one.contribution, [cause.id for cause in one.events]) for one in found}
     assert behind == {
-        "pool:compensation:L-1": (-1_000, ["0-3"]),
+        "pool": (-1_000, ["0-3"]),
         "pool:transfer:T-1": (4_000, ["0-1"]),
         "pool:transfer:T-2": (4_000, ["0-2"]),
     }
