@@ -36,8 +36,8 @@ class Share:
         self.app = application(self.servers, self.fold, self.session)
 
     async def behind(self) -> int:
-        """Records not folded yet."""
-        assigned = self.app.consumer.assignment()
+        """Records not folded yet; 0 before partitions are assigned: nobody can be asked then."""
+        assigned = self.app.consumer.assignment() if self.fold.ends else ()
         ends = await self.app.consumer.highwaters(*assigned) if assigned else {}
         return sum(max(0, end - self.fold.next(TP(*tp))) for tp, end in ends.items())
 
