@@ -27,7 +27,7 @@ function begun(): { words: { value: string }; asked: string[]; list: Pages<Page>
 
 async function settled(): Promise<void> {
   await nextTick()
-  await Promise.resolve()
+  for (let turn = 0; turn < 3; turn++) await Promise.resolve()
   await nextTick()
 }
 
@@ -41,6 +41,16 @@ describe('a list on pages', () => {
     list.previous()
     await settled()
     expect([list.number.value, list.hasPrevious.value, asked]).toEqual([1, false, ['a', 'a+', 'a']])
+  })
+
+  test('keeps the number of the rows that are shown while the next are awaited', async () => {
+    const { list } = begun()
+    await settled()
+    list.next()
+    await nextTick()
+    expect([list.waiting.value, list.number.value, list.answer.value?.rows]).toEqual([true, 1, ['a']])
+    await settled()
+    expect([list.waiting.value, list.number.value, list.before.value.length]).toEqual([false, 2, 1])
   })
 
   test('begins anew when something else is asked for', async () => {

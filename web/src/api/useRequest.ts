@@ -1,11 +1,11 @@
-import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
+import { onScopeDispose, shallowRef, watch, type Ref, type WatchSource } from 'vue'
 
 import { asProblem, type Problem } from './problem'
 
 export interface RequestState<T> {
-  answer: Readonly<ShallowRef<T | null>>
-  problem: Readonly<ShallowRef<Problem | null>>
-  waiting: Readonly<ShallowRef<boolean>>
+  answer: Readonly<Ref<T | null>>
+  problem: Readonly<Ref<Problem | null>>
+  waiting: Readonly<Ref<boolean>>
   again: () => Promise<void>
 }
 

@@ -9,8 +9,8 @@ export interface Pages<P> extends RequestState<P> {
   hasNext: ComputedRef<boolean>
   previous: () => void
   next: () => void
-  /** What each page before this one was, the first first. */
-  before: Ref<P[]>
+  /** What each page before the one shown was, the first first. */
+  before: ComputedRef<P[]>
 }
 
 /**
@@ -31,13 +31,19 @@ export function pages<P extends { next?: string | null }, W>(
     },
     { flush: 'sync' },
   )
+  // What is shown and its place among the pages are one: while the next is awaited, both are the old one's.
   const asked = useRequest(
     () => JSON.stringify([when(), cursor.value]),
-    () => ask(when(), cursor.value),
+    async () => {
+      const place = before.value
+      return { page: await ask(when(), cursor.value), before: place }
+    },
   )
+  const answer = computed(() => asked.answer.value?.page ?? null)
+  const shownBefore = computed(() => asked.answer.value?.before ?? [])
 
   function next(): void {
-    const page = asked.answer.value
+    const page = answer.value
     if (!page?.next || asked.waiting.value) return
     before.value = [...before.value, page]
     cursor.value = page.next
@@ -50,10 +56,11 @@ export function pages<P extends { next?: string | null }, W>(
 
   return {
     ...asked,
-    before,
-    number: computed(() => before.value.length + 1),
-    hasPrevious: computed(() => before.value.length > 0),
-    hasNext: computed(() => Boolean(asked.answer.value?.next)),
+    answer,
+    before: shownBefore,
+    number: computed(() => shownBefore.value.length + 1),
+    hasPrevious: computed(() => shownBefore.value.length > 0),
+    hasNext: computed(() => Boolean(answer.value?.next)),
     previous,
     next,
   }

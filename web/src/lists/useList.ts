@@ -9,7 +9,14 @@ import { useDay } from '@/figures/day'
 
 export const SIZE = 50
 
-export interface List<R> extends RequestState<ListAnswer<R>> {
+/** An answer and its place among the pages: while the next is awaited, both are the old one's. */
+export interface Page<R> extends ListAnswer<R> {
+  /** Counted from 1. */
+  number: number
+  isFirst: boolean
+}
+
+export interface List<R> extends RequestState<Page<R>> {
   state: ComputedRef<ListState>
   /** What was asked for, without page and size: for files of the same. */
   asked: ComputedRef<Omit<Asked, 'cursor' | 'limit'>>
@@ -40,10 +47,11 @@ export function useList<R>(definition: () => ListDefinition<R>): List<R> {
   // The history has them: an address that was sent to somebody has none.
   const before = computed(() => (state.value.cursor ? pagesBefore() : []))
 
-  async function ask(): Promise<ListAnswer<R>> {
-    const { cursor } = state.value
+  async function ask(): Promise<Page<R>> {
+    const { cursor, page } = state.value
     try {
-      return await definition().ask({ ...asked.value, ...(cursor && { cursor }), limit: SIZE })
+      const answer = await definition().ask({ ...asked.value, ...(cursor && { cursor }), limit: SIZE })
+      return { ...answer, number: page, isFirst: !cursor }
     } catch (error) {
       if (!cursor || asProblem(error).status !== 422) throw error
       go(changed(state.value, {}), 'replace')
