@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # system stays on one worker (tests/support/groups.py).
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
+# A process compiles no module that another compiled before: with this set, each of them does.
+export PYTHONDONTWRITEBYTECODE :=
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 MADE := $(VENV)/.made-stamp

@@ -13,7 +13,7 @@ from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
-from services.kit.owner import service
+from services.kit import process
 from services.kit.settings import read
 from services.kit.telemetry import telemetry
 
@@ -37,7 +37,7 @@ def serve() -> None:
     """Answer GET /audit with a verdict, until stopped."""
     settings = read(AuditProcessSettings)
     telemetry.begin("audit", settings.log_level)
-    service.run(endpoint.run(settings))
+    process.run(endpoint.run(settings))
 
 
 @app.command()

@@ -1,34 +1,59 @@
-"""`python -m gateway`: serve, migrate, and what an administrator does by hand."""
+"""`python -m gateway`: serve, migrate, and what an administrator does by hand.
+
+Each command imports what it runs and nothing else.
+"""
 
 from pathlib import Path
 
 import typer
 
-from gateway import main
-from gateway.access import key_commands, people_commands
-from gateway.audit_log import commands as audit_log_commands
-from gateway.imports import commands as import_commands
-from gateway.settings import GatewaySettings
-from services.kit import migrating
-from services.kit.owner.service import run
+from services.kit.commands import groups_on_demand
 from services.kit.settings import DatabaseSettings, read
-from services.kit.telemetry import telemetry
 
-app = typer.Typer(help="The only door.", no_args_is_help=True)
-app.add_typer(key_commands.keys, name="keys")
-app.add_typer(people_commands.people, name="people")
-app.add_typer(audit_log_commands.audit_log, name="audit-log")
-app.add_typer(import_commands.imports, name="import")
+
+def _keys() -> typer.Typer:
+    from gateway.access.key_commands import keys
+
+    return keys
+
+
+def _people() -> typer.Typer:
+    from gateway.access.people_commands import people
+
+    return people
+
+
+def _audit_log() -> typer.Typer:
+    from gateway.audit_log.commands import audit_log
+
+    return audit_log
+
+
+def _imports() -> typer.Typer:
+    from gateway.imports.commands import imports
+
+    return imports
+
+
+_GROUPS = {"keys": _keys, "people": _people, "audit-log": _audit_log, "import": _imports}
+app = typer.Typer(cls=groups_on_demand(_GROUPS), help="The only door.", no_args_is_help=True)
 
 
 @app.command(help="Bring the gateway's database to the newest schema.")
 def migrate() -> None:
+    from services.kit import migrating
+
     url = read(DatabaseSettings).database_url
     raise typer.Exit(migrating.migrate(url, [Path(__file__).with_name("migrations")]))
 
 
 @app.command(help="Take events in and answer where every target stands.")
 def serve() -> None:
+    from gateway import main
+    from gateway.settings import GatewaySettings
+    from services.kit.process import run
+    from services.kit.telemetry import telemetry
+
     settings = read(GatewaySettings)
     telemetry.begin("gateway", settings.log_level)
     run(main.serve(settings))

@@ -20,7 +20,9 @@ from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.__main__ import TopicSettings, create
 from services.contracts.topology import TOPICS
-from tests.support import groups, ports
+from tests.new_kind.added import ADDED
+from tests.support import followed, groups, ports
+from tests.support.otlp import Collector, collecting
 from tests.support.system import System, hurry
 
 PASSWORD = "a-password"
@@ -172,6 +174,24 @@ def tolerant(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: Exi
     """A running district that does not tire of wrong keys."""
     system = System(tmp_path_factory.mktemp("tolerant") / "state", PARTITIONS)
     system.environment |= {"STRANGER_RATE": "1000000/minute"}
+    until_the_group_ends.enter_context(system.running())
+    system.settle()
+    return system
+
+
+@pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def watched(
+    tmp_path_factory: pytest.TempPathFactory, collector: Collector, until_the_group_ends: ExitStack
+) -> System:
+    """A district that follows every request and logs every line, with a kind of its own."""
+    system = System(tmp_path_factory.mktemp("watched") / "state", PARTITIONS)
+    system.environment |= followed.environment(collector) | {"LOG_LEVEL": "DEBUG"} | ADDED
     until_the_group_ends.enter_context(system.running())
     system.settle()
     return system

@@ -86,7 +86,7 @@ def _groups(operation: Operation) -> tuple[Rule, ...]:
 
 
 def _definition(owner: str) -> OwnerDefinition:
-    return import_module(f"services.{owner}.main").INTAKE
+    return import_module(f"services.{owner}.intake").INTAKE
 
 
 def _owner(name: str) -> Principal:

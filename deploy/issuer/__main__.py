@@ -4,7 +4,7 @@ import typer
 
 from deploy.issuer import server
 from deploy.issuer.settings import IssuerSettings
-from services.kit.owner import service
+from services.kit.process import run
 from services.kit.settings import read
 from services.kit.telemetry import telemetry
 
@@ -21,7 +21,7 @@ def serve() -> None:
     """Let people choose who to be, until stopped."""
     settings = read(IssuerSettings)
     telemetry.begin("issuer", settings.log_level)
-    service.run(server.run(settings))
+    run(server.run(settings))
 
 
 app()

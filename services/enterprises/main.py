@@ -1,10 +1,7 @@
-"""This service, wired: its rules, its commands."""
+"""This service's commands."""
 
 from pathlib import Path
 
-from services.contracts.event_parser import owner_of
-from services.enterprises.rules import RULES
-from services.kit.owner.service import cli
+from services.kit.owner.commands import cli
 
-INTAKE = owner_of(RULES)
-app = cli(INTAKE, Path(__file__).parent)
+app = cli("enterprises", Path(__file__).parent, "services.enterprises.intake:INTAKE")

@@ -1,21 +1,19 @@
-"""This service, wired: official statistics like any owner, and the stream processor."""
+"""This service's commands: official statistics like any owner, and the stream processor."""
 
 from pathlib import Path
 
-from services.contracts.event_parser import owner_of
-from services.indicators.rules import RULES
-from services.kit.owner.service import cli, run
+from services.kit.owner.commands import cli
 from services.kit.settings import ServiceSettings, read
-from services.kit.telemetry import log, telemetry
 
-INTAKE = owner_of(RULES)
-app = cli(INTAKE, Path(__file__).parent)
+app = cli("indicators", Path(__file__).parent, "services.indicators.intake:INTAKE")
 
 
 @app.command(help="Fold domain facts into live partial sums. Workers share the partitions.")
 def stream() -> None:
     from services.indicators.stream import worker as worker
     from services.indicators.stream.settings import StreamSettings
+    from services.kit.process import run
+    from services.kit.telemetry import telemetry
 
     settings = read(StreamSettings)
     telemetry.begin("indicators.stream", settings.log_level)
@@ -25,6 +23,8 @@ def stream() -> None:
 @app.command(help="Keep the read model, and answer who is in a number.")
 def read_model() -> None:
     from services.indicators.read_model import process as process
+    from services.kit.process import run
+    from services.kit.telemetry import telemetry
 
     settings = read(ServiceSettings)
     telemetry.begin("indicators.read-model", settings.log_level)
@@ -34,6 +34,8 @@ def read_model() -> None:
 @app.command(help="Work out contributions anew, of topics whose deltas changed their meaning.")
 def recontribute() -> None:
     from services.indicators.read_model.facts import recontribute as work
+    from services.kit.process import run
+    from services.kit.telemetry import log
 
     settings = read(ServiceSettings)
     log.configure("indicators.recontribute", settings.log_level)
@@ -45,6 +47,8 @@ def forget() -> None:
     from services.contracts.topology import DEFINITIONS
     from services.indicators.stream.purge import purge as work
     from services.indicators.stream.settings import StreamSettings
+    from services.kit.process import run
+    from services.kit.telemetry import log
 
     settings = read(StreamSettings)
     log.configure("indicators.forget", settings.log_level)

@@ -103,7 +103,9 @@ class ProcessSettings(KafkaSettings, TraceSettings):
 
 class ServiceSettings(ProcessSettings, DatabaseSettings):
     batch_records: int = Field(1000, ge=1, description="most records taken in one transaction")
-    relay_poll_seconds: float = Field(0.03, gt=0, description="pause of a relay with nothing to do")
+    relay_poll_seconds: float = Field(
+        1, gt=0, description="how long a relay at most waits for PostgreSQL to say that facts wait"
+    )
     relay_batch: int = Field(2000, ge=1, description="most journal entries sent at once")
     unexpected_limit: int = Field(
         20, ge=1, description="dead letters by unexpected errors before the process gives up"

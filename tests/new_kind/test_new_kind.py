@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from tests.browser import chromium
 from tests.browser.visitor import Visitor
-from tests.new_kind.conftest import HERE
+from tests.new_kind.added import HERE
 from tests.new_kind.naive_patents import DIMENSIONS, in_force
 from tests.support.facts import credit_code
 from tests.support.system import System, wait_for
@@ -82,7 +82,7 @@ def rows(district: System, **asked: str) -> list[str]:
 def test_only_a_declaration_and_what_shares_no_rule_with_it_were_written() -> None:
     """What a new kind touches by hand: a declaration, its recount, its naive model."""
     written = {str(path.relative_to(HERE)) for path in HERE.rglob("*.*") if path.is_file()}
-    support = {"__init__.py", "conftest.py", "test_new_kind.py"}
+    support = {"__init__.py", "added.py", "conftest.py", "test_new_kind.py"}
     here = {name for name in written if "__pycache__" not in name} - support
     assert here == {
         "kinds/patent.toml",

@@ -96,14 +96,14 @@ def test_an_error_nobody_foresaw_is_logged_by_its_type_and_its_way(error):
 
 CRASH = """
 import sys, typer
-from services.kit.owner import service
+from services.kit.process import run
 from services.kit.telemetry import log
 app = typer.Typer()
 async def work(secret): raise ValueError(secret)
 @app.command()
 def main():
     if sys.stdin.read(): log.configure("crashing", "INFO")
-    service.run(work(open("secret").read()))
+    run(work(open("secret").read()))
 app()
 """
 

@@ -9,12 +9,12 @@ import asyncpg
 import orjson
 import stamina
 
-from services.enterprises.main import INTAKE as ENTERPRISES
-from services.funds.main import INTAKE as FUNDS
-from services.indicators.main import INTAKE as INDICATORS
+from services.enterprises.intake import INTAKE as ENTERPRISES
+from services.funds.intake import INTAKE as FUNDS
+from services.indicators.intake import INTAKE as INDICATORS
 from services.kit.errors import TRANSIENT
 from services.kit.owner.process_batch import OwnerDefinition, process_batch
-from services.talent.main import INTAKE as TALENT
+from services.talent.intake import INTAKE as TALENT
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}
 

@@ -4,7 +4,7 @@ import asyncpg
 import orjson
 import pytest
 
-from services.funds.main import INTAKE as FUNDS
+from services.funds.intake import INTAKE as FUNDS
 from services.indicators.deltas import DELTAS
 from services.kit.owner import revisions
 from services.kit.owner.store import body

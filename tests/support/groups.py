@@ -25,11 +25,14 @@ SHARED = {
     "kafka_server": {
         "streams": ("definitions", "follower", "hops", "producers", "relay", "stream", "taker"),
     },
-    "watched": {"observability": ("freshness", "logs", "metrics", "tracing")},
+    "watched": {
+        "observability": ("freshness", "logs", "metrics", "tracing"),
+        "new_kind": ("new_kind",),
+    },
     "cluster": {"security": ("doors", "road")},
 }
 # Folders that share something of their own.
-FOLDERS = ("audit", "browser", "demo", "faults", "new_kind")
+FOLDERS = ("audit", "browser", "demo", "faults")
 
 # The longest first: none of them is left to one worker at the end, when the other has nothing.
 LONGEST_FIRST = (
@@ -37,10 +40,7 @@ LONGEST_FIRST = (
     "browser",
     "tolerant",
     "kafka_server",
-    "tests/end_to_end/test_disaster.py",
     "watched",
-    "new_kind",
-    "tests/end_to_end/test_rebuild.py",
     "tests/rules/test_figures_equal_the_recount.py",
     "tests/deploy/embedded/test_run.py",
     "tests/rules/test_naive_strategies.py",

@@ -1,6 +1,7 @@
 """From the outbox to Kafka: in id order, confirmed by all replicas, then forgotten."""
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -13,15 +14,19 @@ from aiokafka import AIOKafkaProducer
 
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
+from services.kit.messaging.consumer import race
 from services.kit.owner import fates
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import WATCHED
-from services.kit.telemetry import metrics, tracing
+from services.kit.settings import ServiceSettings
+from services.kit.telemetry import health, metrics, tracing
 
 log = structlog.get_logger()
 
 _STALE_SECONDS = 10
 _RETRY_SECONDS = 1
+# PostgreSQL's channel on which the outbox says that something was put in.
+_NOTICES = "outbox"
 
 
 class Stale(OSError):
@@ -68,10 +73,13 @@ class Relay:
         try:
             while not await _won(db):
                 await asyncio.sleep(_RETRY_SECONDS)
+            queued = asyncio.Event()
+            await db.add_listener(_NOTICES, lambda *_: queued.set())
             async with self._producing():
                 while True:
+                    queued.clear()
                     if not await self._send_some(db):
-                        await asyncio.sleep(self.poll_seconds)
+                        await _until(queued, self.poll_seconds)
         finally:
             await db.close(timeout=2)
 
@@ -119,5 +127,21 @@ def _spans(rows: list[asyncpg.Record]) -> dict[int, tracing.Span]:
     return {row["id"]: tracing.begin(f"tell {row['topic']}", row["trace"]) for row in followed}
 
 
+async def _until(happened: asyncio.Event, seconds: float) -> None:
+    """Wait for it, and not longer than that."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(happened.wait(), seconds)
+
+
 async def _won(db: asyncpg.Connection) -> bool:
     return await db.fetchval(queries.become_relay.sql)
+
+
+async def run(settings: ServiceSettings) -> None:
+    relay = Relay(
+        settings.kafka_bootstrap_servers,
+        settings.database_url,
+        settings.relay_poll_seconds,
+        settings.relay_batch,
+    )
+    await race(relay.run(), health.serve(relay.probe, settings.http_host, settings.http_port))

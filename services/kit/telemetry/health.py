@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Response
-from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from services.kit.errors import TRANSIENT
 from services.kit.telemetry.log import brief
@@ -44,7 +45,7 @@ class Scrape:
         return exposition(self._scraped)
 
 
-def add_routes(app: FastAPI, probe: Probe, gauges: Gauges = _nothing) -> None:
+def add_routes(app: Starlette, probe: Probe, gauges: Gauges = _nothing) -> None:
     """`probe` answers at least `ready` (bool) and `behind` (records or rows still to handle).
 
     `gauges` are read at each scrape, besides those of the probe.
@@ -58,18 +59,18 @@ def add_routes(app: FastAPI, probe: Probe, gauges: Gauges = _nothing) -> None:
 
     scrape = Scrape(state, gauges)
 
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, bool]:
-        return {"alive": True}
+    async def healthz(_: Request) -> JSONResponse:
+        return JSONResponse({"alive": True})
 
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> JSONResponse:
+    async def readyz(_: Request) -> JSONResponse:
         now = await state()
         return JSONResponse(now, status_code=200 if now["ready"] else 503)
 
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
+    async def metrics(_: Request) -> Response:
         return Response(await scrape.exposition(), media_type=CONTENT_TYPE_LATEST)
+
+    for path, answer in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
+        app.add_route(path, answer, include_in_schema=False)
 
 
 class Server(uvicorn.Server):
@@ -80,9 +81,9 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(probe: Probe, host: str, port: int, app: FastAPI | None = None) -> None:
+async def serve(probe: Probe, host: str, port: int, app: Starlette | None = None) -> None:
     """Answer until cancelled; `app` is what the process answers besides."""
-    app = app or FastAPI(openapi_url=None)
+    app = app or Starlette()
     add_routes(app, probe)
     config = uvicorn.Config(app, host=host, port=port, log_config=None, lifespan="off")
     await Server(config).serve()

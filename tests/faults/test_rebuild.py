@@ -16,6 +16,7 @@ from services.contracts.topology import AGGREGATES
 from tests.streams.cluster import everything
 from tests.support.system import System
 
+pytestmark = [pytest.mark.slow, pytest.mark.short]
 DAYS = [date(2023, 12, 31), date(2024, 12, 31)]
 CODE = ("services", "gateway", "deploy", "audit")
 

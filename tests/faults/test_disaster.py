@@ -14,6 +14,7 @@ from demo import generator
 from deploy.paths import ROOT
 from tests.support.system import System, demo_source
 
+pytestmark = [pytest.mark.slow, pytest.mark.short]
 DAYS = [date(2024, 12, 31), date(2025, 12, 31), date(2026, 6, 30)]
 FEW = 3_000
 
