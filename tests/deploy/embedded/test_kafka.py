@@ -1,6 +1,9 @@
+from pathlib import Path
+
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from deploy.embedded.servers import class_data
 from deploy.embedded.servers.kafka import Broker, random_cluster_id
 from deploy.embedded.servers.ports import free_port
 
@@ -35,3 +38,14 @@ async def test_a_broker_keeps_its_records_when_it_comes_back_on_other_ports(tmp_
 
 def test_no_cluster_id_looks_like_an_option_of_the_tool_that_formats_with_it():
     assert not [made for made in (random_cluster_id() for _ in range(5000)) if made[0] == "-"]
+
+
+def test_a_java_that_keeps_no_classes_is_asked_once_and_used_without(tmp_path):
+    archive = tmp_path / "kafka.jsa"
+    assert class_data.options(archive) == []
+    class_data.make(archive, lambda folder, option: None)
+    assert archive.exists()
+    assert class_data.options(archive) == []
+    class_data.make(archive, lambda folder, option: Path(option.partition("=")[2]).write_text("it"))
+    assert class_data.options(archive) == [f"-XX:SharedArchiveFile={archive}"]
+    assert list(tmp_path.iterdir()) == [archive]
