@@ -35,7 +35,12 @@ ports.keep_to_ours()
 NewDatabase = Callable[[], Awaitable[str]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what shares a system together. Without -m the slow tests stay out."""
+    if not config.option.markexpr:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     groups.arrange(items)
 
 

@@ -175,8 +175,6 @@ def require_guarded_routes(routes: Sequence[BaseRoute]) -> None:
         if hasty and not isinstance(route.original_route, AuthorizesBeforeBody):
             raise ValueError(f"{route.path_format} reads a body before it asks who sends it")
         guarded = isinstance(route.original_route, APIRoute)
-        places = {
-            (method, route.path_format) for method in set(route.methods or ()) - {"HEAD"} or {"GET"}
-        }
+        places = {(method, route.path_format) for method in route.methods or ("GET",)}
         if not guarded and any(ROUTES.get(place, "") is not None for place in places):
             raise ValueError(f"{route.path_format} is not guarded and not open by the table")

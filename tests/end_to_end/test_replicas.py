@@ -29,6 +29,7 @@ from tests.stores import said
 from tests.support.system import System, readyz, wait_for
 
 KINDS = tuple(process.name for process in PRODUCT.processes if process.stage != "issuer")
+pytestmark = [pytest.mark.slow, pytest.mark.short]
 COUNTED = {"service": "records_taken_total", "reader": "records_taken_total"} | {
     "stream": "stream_folded_total"
 }

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from services.kit.errors import TRANSIENT
 from services.kit.telemetry.log import brief
@@ -70,7 +71,9 @@ def add_routes(app: Starlette, probe: Probe, gauges: Gauges = _nothing) -> None:
         return Response(await scrape.exposition(), media_type=CONTENT_TYPE_LATEST)
 
     for path, answer in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
-        app.add_route(path, answer, include_in_schema=False)
+        route = Route(path, answer, include_in_schema=False)
+        route.methods = {"GET"}
+        app.router.routes.append(route)
 
 
 class Server(uvicorn.Server):
