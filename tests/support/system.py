@@ -122,10 +122,10 @@ class System:
     def start(self, process: str) -> None:
         self.supervisor.call("startProcess", f"product:{process}", True)
 
-    def order(self, command: str) -> None:
+    def order(self, *command: str) -> None:
         """A command of the embedded run, like `rebuild` or `audit`; AssertionError if it fails."""
         done = subprocess.run(
-            [sys.executable, "-m", "deploy.embedded", command],
+            [sys.executable, "-m", "deploy.embedded", *command],
             cwd=self.root,
             env={**os.environ, **self.environment},
             capture_output=True,
