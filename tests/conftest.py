@@ -9,9 +9,11 @@ from contextlib import ExitStack, asynccontextmanager
 from itertools import count
 
 import asyncpg
+import orjson
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
+from demo import generator
 from deploy.embedded.servers import databases
 from deploy.embedded.servers.kafka import Broker
 from deploy.embedded.servers.ports import free_port
@@ -182,6 +184,18 @@ def tolerant(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: Exi
     until_the_group_ends.enter_context(system.running())
     system.settle()
     return system
+
+
+@pytest.fixture(scope="session")
+def demo_events(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
+    """The whole demonstration district, in the order it is sent; made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    made = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "demo.json"
+    if not made.exists():
+        draft = made.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(orjson.dumps(list(generator.events())))
+        draft.replace(made)
+    return orjson.loads(made.read_bytes())
 
 
 @pytest.fixture(scope="session")

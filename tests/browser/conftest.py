@@ -13,9 +13,9 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def district(tmp_path_factory: pytest.TempPathFactory, demo_events: list[dict]) -> Iterator[System]:
     with System(tmp_path_factory.mktemp("browser") / "state").running() as running:
-        seed.load(running)
+        seed.load(running, demo_events)
         yield running
 
 

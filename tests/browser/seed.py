@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from demo.generator import events
 from tests.support.system import System, demo_source
 
 EVERY = 20  # one enterprise in so many, as they are first spoken of: some 5,000 events
@@ -10,9 +9,9 @@ BATCH = 500
 ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.")
 
 
-def load(district: System) -> None:
-    """Publish the slice and wait until it is in the figures."""
-    documents = demo_source(sliced(events()))
+def load(district: System, everything: list[dict]) -> None:
+    """Publish the slice of the whole demonstration and wait until it is in the figures."""
+    documents = demo_source(sliced(everything))
     for start in range(0, len(documents), BATCH):
         results = district.publish(documents[start : start + BATCH])
         assert {result["status"] for result in results} == {"accepted"}

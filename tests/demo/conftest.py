@@ -2,13 +2,12 @@
 
 import pytest
 
-from demo.generator import events
 from tests.demo.recount import Recount
 
 
 @pytest.fixture(scope="session")
-def district() -> list[dict]:
-    return list(events())
+def district(demo_events: list[dict]) -> list[dict]:
+    return demo_events
 
 
 @pytest.fixture(scope="session")

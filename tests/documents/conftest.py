@@ -4,7 +4,6 @@ from zlib import crc32
 
 import pytest
 
-from demo.generator import events
 from tests.support.system import System
 
 ONE_IN = 24
@@ -16,9 +15,9 @@ def name_of(event: dict) -> str:
 
 
 @pytest.fixture(scope="package")
-def town() -> list[dict]:
+def town(demo_events: list[dict]) -> list[dict]:
     """Some enterprises with all that is said of them, and everything else; as it was sent."""
-    everything = list(events())
+    everything = demo_events
     awarded = {e["data"]["enterprise_id"] for e in everything if name_of(e) == "product.awarded"}
     return [
         event

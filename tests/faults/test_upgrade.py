@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from demo import generator
 from deploy.paths import ROOT
 from tests.browser.seed import BATCH, sliced
 from tests.faults import release
@@ -37,11 +36,13 @@ def _contributors(system: System, code: str, day: date) -> tuple:
 
 
 @pytest.mark.timeout(600)
-def test_todays_release_starts_with_what_the_release_before_left(tmp_path: Path) -> None:
+def test_todays_release_starts_with_what_the_release_before_left(
+    tmp_path: Path, demo_events: list[dict]
+) -> None:
     before = release.before(tmp_path)
     if isinstance(before, str):
         pytest.skip(before)
-    saved, history = tmp_path / "saved", demo_source(sliced(generator.events()))
+    saved, history = tmp_path / "saved", demo_source(sliced(demo_events))
     old = System(tmp_path / "state", root=before)
     with old.running():
         for start in range(0, len(history), BATCH):
