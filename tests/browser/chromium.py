@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 # The first draws no window and no tabs: half of the work.
 COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MISSING = (
-    "The browser tests need Chromium and fonts for Chinese: install the packages chromium and "
-    "fonts-noto-cjk (Debian), or have one of these commands on the path: " + ", ".join(COMMANDS)
+    "The browser tests need Chromium and fonts for Chinese: install the packages "
+    "chromium-headless-shell and fonts-noto-cjk (Debian), or have one of these commands on the path: " + ", ".join(COMMANDS)
 )
 ARGUMENTS = [
     "--no-sandbox",
