@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MISSING = (
     "The browser tests need Chromium and fonts for Chinese: install the packages "
-    "chromium-headless-shell and fonts-noto-cjk (Debian), or have one of these commands on the path: " + ", ".join(COMMANDS)
+    "chromium-headless-shell and fonts-noto-cjk (Debian), or have one of these commands on the "
+    "path: " + ", ".join(COMMANDS)
 )
 ARGUMENTS = [
     "--no-sandbox",
