@@ -181,3 +181,11 @@ def test_a_list_that_nobody_declares_is_said_to_be_none(person: Callable[[str], 
     page = person("viewer").open("/work/registers/unicorns")
     expect(page.get_by_test_id("no-register")).to_contain_text("unicorns")
     assert page.get_by_role("main").count() == 1
+
+
+def test_a_stranger_is_asked_to_sign_in_and_nothing_else(stranger: Visitor):
+    page = stranger.open("/work/registers/loans")
+    problem = page.get_by_test_id("problem")
+    expect(problem).to_contain_text("请先登录")
+    assert "Bearer" not in problem.inner_text()
+    expect(page.locator("ul.totals")).to_have_count(0)
