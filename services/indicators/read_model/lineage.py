@@ -63,7 +63,7 @@ async def lineage(
         code=code,
         dimension=dimension,
         as_of=day,
-        amount=figure["amount"],
+        amount=int(figure["amount"]),
         facts=figure["facts"],
         contributors=found,
         next=f"{found[-1].topic}|{found[-1].key}" if len(found) == most else None,
@@ -78,7 +78,7 @@ def contributor(row: asyncpg.Record, day: date) -> Contributor:
         key=row["key"],
         entity_id=row["key"].partition(":")[0],
         name=name_on(enterprise, day) or fact.get("name"),
-        contribution=row["contribution"],
+        contribution=int(row["contribution"]),
         events=[Cause(**event) for event in events(row["topic"], fact, day)],
         fact=fact,
     )
