@@ -63,6 +63,13 @@ async def test_a_figure_of_largest_amounts_is_opened_exactly(asked):
     assert page["contributors"][0]["contribution"] == FEN
 
 
+async def test_a_cursor_that_no_fact_has_is_refused(asked):
+    params = {"as_of": LATE.isoformat(), "cursor": "funds.loan|\0"}
+    answer = await asked.get("/lineage/fund_investment", params=params)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("cursor: ")
+
+
 async def test_lists_total_largest_amounts_exactly(asked):
     params = {"as_of": LATE.isoformat(), "limit": 3}
     page = json.loads((await asked.get("/lists/investments", params=params)).content)
