@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable
-from zlib import crc32
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from bench.district import Message
 from services.contracts.__main__ import TopicSettings, create
+from services.kit.messaging import kafka
 from services.kit.messaging.consumer import start
 
 PARTITIONS = 4
@@ -36,7 +36,7 @@ async def renew(bootstrap: str, topics: list[str]) -> None:
 
 
 def partition_of(key: bytes) -> int:
-    return crc32(key) % PARTITIONS
+    return kafka.partition_of(key, PARTITIONS)
 
 
 async def fill(bootstrap: str, messages: Iterable[Message]) -> int:

@@ -181,7 +181,7 @@ def _limits(
         Limit(
             "stream workers in the default 12 partitions",
             workers / PARTITIONS,
-            "more partitions from the start (a key stays where it is), or an installation a region",
+            "more partitions, from the start only, or an installation a region",
         ),
         Limit(
             "time until the stream has read everything again",

@@ -1,7 +1,7 @@
 """One line of a table as the read API gives it: a figure, its target, where it stands."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Literal
 
@@ -121,5 +121,7 @@ def _official(
 
 def _difference(computed: str, official: Decimal) -> str:
     """Computed minus official, exact, without needless zeros."""
-    difference = Decimal(computed) - official
-    return f"{difference.normalize():f}" if difference else "0"
+    with localcontext() as context:
+        context.prec = 60
+        difference = Decimal(computed) - official
+        return f"{difference.normalize():f}" if difference else "0"

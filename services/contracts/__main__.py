@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,14 +13,20 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import Field
 
 from services.contracts import asyncapi
-from services.contracts.topology import OWNERS, TOPICS, Topic, sender_topic
+from services.contracts.topology import AGGREGATES, DOMAIN, OWNERS, TOPICS, Topic, sender_topic
 from services.kit.messaging import kafka
 from services.kit.settings import KafkaSettings
 
 DOCUMENTS = Path(__file__).parents[2] / "docs"
 
 Owner = StrEnum("Owner", OWNERS)
+# A key must stay in its partition: each is added up by itself.
+_KEYS_STAY = {*DOMAIN, AGGREGATES.name}
 app = typer.Typer(help="The shared language.", no_args_is_help=True)
+
+
+class Resized(ValueError):
+    """Topics whose keys must stay where they are have another number of partitions."""
 
 
 class TopicSettings(KafkaSettings):
@@ -36,7 +42,10 @@ def contracts() -> None:
 @app.command(help="Create the topics of the topology that the cluster lacks.")
 def topics() -> None:
     settings = TopicSettings()
-    made = asyncio.run(create(settings))
+    try:
+        made = asyncio.run(create(settings))
+    except Resized as error:
+        raise SystemExit(str(error)) from error
     print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
 
 
@@ -58,13 +67,22 @@ def documents() -> None:
 
 
 async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> list[str]:
-    """Create what is missing; topics that exist are left as they are. Answers with the new ones."""
+    """Create what is missing; topics that exist are left as they are. Answers with the new ones.
+
+    Raises Resized, and creates nothing, when topics of facts and sums have not as many partitions
+    as are wanted.
+    """
+    wanted = tuple(wanted)
     admin = AIOKafkaAdminClient(
         bootstrap_servers=settings.kafka_bootstrap_servers, **kafka.security()
     )
     await admin.start()
     try:
         present = set(await admin.list_topics())
+        held = present & _KEYS_STAY & {topic.name for topic in wanted}
+        counts = await _partitions(admin, sorted(held)) if held else {}
+        if reasons := resized(counts, settings.topic_partitions):
+            raise Resized(reasons)
         missing = [topic for topic in wanted if topic.name not in present]
         answer = await admin.create_topics(
             [
@@ -83,6 +101,26 @@ async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> l
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise for_code(code)(f"{name}: {message}")
     return [topic.name for topic in missing]
+
+
+async def _partitions(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
+    described = await admin.describe_topics(names)
+    return {topic["topic"]: len(topic["partitions"]) for topic in described}
+
+
+def resized(counts: Mapping[str, int], wanted: int) -> str:
+    """Why these topics may not stay beside a wanted number of partitions; empty when they may."""
+    others = sorted({count for count in counts.values() if count != wanted})
+    if not others:
+        return ""
+    names = ", ".join(f"{name} has {n}" for name, n in sorted(counts.items()) if n != wanted)
+    said = (
+        f"TOPIC_PARTITIONS is {wanted}, but {names}. In another number of partitions facts would "
+        "count twice, so nothing was changed."
+    )
+    if len(set(counts.values())) == 1:
+        return f"{said} Set TOPIC_PARTITIONS={others[0]}, or see Partitions in docs/operating.md."
+    return f"{said} See Partitions in docs/operating.md."
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ Both belong to a definition of their topic (a number that rises when its facts g
 so that a new one can be folded beside the one in force.
 """
 
+import json
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import orjson
@@ -47,7 +49,7 @@ def value(total: int, offset: int, timestamp: int) -> bytes:
 
 def read(record_key: bytes, record_value: bytes) -> Partial:
     definition, topic, partition, *rest = record_key.decode().split("/")
-    said = orjson.loads(record_value)
+    said = _said(record_value)
     return Partial(
         topic,
         int(partition),
@@ -57,6 +59,12 @@ def read(record_key: bytes, record_value: bytes) -> Partial:
         said["timestamp"],
         int(definition),
     )
+
+
+def _said(record_value: bytes) -> dict[str, Any]:
+    """Exact however large the sum is: orjson makes a float of an integer beyond 64 bits."""
+    said = orjson.loads(record_value)
+    return said if isinstance(said["sum"], int) else json.loads(record_value)
 
 
 def definition_of(record_key: bytes) -> int:

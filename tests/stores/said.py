@@ -22,6 +22,13 @@ def told(*facts: Fact, minute: int = 0, source: str = SOURCE) -> list[dict]:
     ]
 
 
+def told_at_length(*facts: Fact) -> list[dict]:
+    """The same for more facts than a minute has seconds."""
+    minutes = range(0, len(facts), 60)
+    parts = (told(*facts[start : start + 60], minute=start // 60) for start in minutes)
+    return [event for part in parts for event in part]
+
+
 def registered(enterprise=A, on="2025-01-01", sectors: Iterable[str] = ("fintech",)) -> Fact:
     data = {"name": "甲", "registered_on": on, "industry_code": "6513", "sectors": list(sectors)}
     return Fact("enterprise.registered", enterprise, data)

@@ -102,6 +102,22 @@ async def test_the_newest_version_wins_whatever_arrives_last(db):
         assert (await lineage(db, "fund_investment", "total", LATE, "", 10)).amount == amount
 
 
+async def test_ids_are_whole_whatever_they_hold(db):
+    loans = "CQ:2025:7", "CQ:2025:8|a", "CQ"
+    opened = told(registered(), reported(), *(lent(loan) for loan in loans))
+    pools = told(funded("P:1", number="T:1|x"), funded("P:1", number="T:2"), minute=1)
+    paid = told(compensated("CQ:2025:7", "P:1"), minute=2)
+    await facts.take(db, records(district(opened, pools, paid).facts))
+    expected = {
+        "commercial_value_loan": sorted(loans),
+        "compensation_pool_balance": ["P:1"] * 3,
+        "total_output": [A],
+    }
+    for code, ids in expected.items():
+        whole = await pages(db, code, "total", LATE, 1)
+        assert [one.entity_id for page in whole for one in page.contributors] == ids
+
+
 async def test_a_batch_read_again_changes_nothing(db):
     taken = records(district(told(registered(), qualified(), reported(), established())).facts)
     await facts.take(db, taken)

@@ -23,7 +23,16 @@ SHARED = {
         "people": ("audit", "headers", "routes", "sending", "sessions", "signing_in", "tokens"),
     },
     "kafka_server": {
-        "streams": ("definitions", "follower", "hops", "producers", "relay", "stream", "taker"),
+        "streams": (
+            "definitions",
+            "follower",
+            "hops",
+            "producers",
+            "relay",
+            "stream",
+            "taker",
+            "partitions",
+        ),
     },
     "watched": {
         "observability": ("freshness", "logs", "metrics", "tracing"),

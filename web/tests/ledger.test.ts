@@ -32,5 +32,7 @@ describe('the ledger of a figure', () => {
     expect(aspectOf(contributor({}))).toBe('2026Q3')
     expect(aspectOf(contributor({ topic: 'funds.pool', key: 'BC01:transfer:ZJ001', entity_id: 'BC01' }))).toBe('ZJ001')
     expect(aspectOf(contributor({ key: 'TZ1', entity_id: 'TZ1' }))).toBe('')
+    expect(aspectOf(contributor({ key: 'CQ:2025:7', entity_id: 'CQ:2025:7' }))).toBe('')
+    expect(aspectOf(contributor({ key: 'P:1:transfer:T:2', entity_id: 'P:1' }))).toBe('T:2')
   })
 })

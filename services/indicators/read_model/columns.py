@@ -66,7 +66,10 @@ class Order:
 
 
 def sql_type(kind: str) -> str:
-    return _TYPES.get(kind) or ("bigint" if KINDS[kind].numeric else "text")
+    """Amounts are numeric: their sums may pass 64 bits."""
+    if kind in _TYPES or not KINDS[kind].numeric:
+        return _TYPES.get(kind, "text")
+    return "numeric" if KINDS[kind].hundredths else "bigint"
 
 
 def columns(entity: Entity) -> dict[str, Column]:
@@ -114,7 +117,7 @@ def _of_related(related: Related) -> Column:
     amount = "count(*)"
     if related.sum:
         told = value_of(other, other.fields[related.sum], Fact("other.key", "other_fact.body"))
-        amount = f"coalesce(sum({told}), 0)::bigint"
+        amount = f"coalesce(sum({told}), 0)"
     value = PIECES["related"].format(
         amount=amount, topic=other.topic, by=related.by, key=ROW.key, **DAYS
     )

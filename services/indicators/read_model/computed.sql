@@ -1,5 +1,6 @@
 -- Columns of entities whose rules are code (`entity.field`), as on the day. Slots as in
--- columns.sql. Money is fen.
+-- columns.sql. Money is fen, numeric: a sum of
+-- amounts may pass 64 bits.
 
 -- name: enterprise.name
 -- The last one begun up to the day, or else the first.
@@ -88,7 +89,7 @@ coalesce((
 
 -- name: loan.repaid
 (
-    SELECT coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    SELECT coalesce(sum((part ->> 'amount')::numeric), 0)
     FROM jsonb_array_elements({body} -> 'repayments') AS part
     WHERE part ->> 'repaid_on' <= {today}
 )
@@ -97,8 +98,8 @@ coalesce((
 -- Below zero where a repayment is dated before the disbursement.
 (
     SELECT CASE WHEN {body} ->> 'disbursed_on' <= {today}
-        THEN ({body} ->> 'amount')::bigint ELSE 0 END
-        - coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+        THEN ({body} ->> 'amount')::numeric ELSE 0 END
+        - coalesce(sum((part ->> 'amount')::numeric), 0)
     FROM jsonb_array_elements({body} -> 'repayments') AS part
     WHERE part ->> 'repaid_on' <= {today}
 )
@@ -109,12 +110,12 @@ CASE WHEN {body} -> 'default' ->> 'effective_on' <= {today}
 
 -- name: loan.principal_outstanding
 CASE WHEN {body} -> 'default' ->> 'effective_on' <= {today}
-    THEN ({body} -> 'default' ->> 'principal_outstanding')::bigint END
+    THEN ({body} -> 'default' ->> 'principal_outstanding')::numeric END
 
 -- name: pool.funded
 -- Over all facts of the pool: each transfer and each compensation is one.
 (
-    SELECT coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    SELECT coalesce(sum((part ->> 'amount')::numeric), 0)
     FROM index_value AS parts
     JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
     jsonb_array_elements(told.body -> 'transfers') AS part
@@ -134,7 +135,7 @@ CASE WHEN {body} -> 'default' ->> 'effective_on' <= {today}
 
 -- name: pool.compensated
 (
-    SELECT coalesce(sum((part ->> 'amount')::bigint), 0)::bigint
+    SELECT coalesce(sum((part ->> 'amount')::numeric), 0)
     FROM index_value AS parts
     JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
     jsonb_array_elements(told.body -> 'compensations') AS part
@@ -155,8 +156,8 @@ CASE WHEN {body} -> 'default' ->> 'effective_on' <= {today}
 -- name: pool.balance
 -- What was funded minus what was compensated.
 (
-    SELECT coalesce(sum(CASE WHEN part ? 'funded_on' THEN (part ->> 'amount')::bigint
-        ELSE -(part ->> 'amount')::bigint END), 0)::bigint
+    SELECT coalesce(sum(CASE WHEN part ? 'funded_on' THEN (part ->> 'amount')::numeric
+        ELSE -(part ->> 'amount')::numeric END), 0)
     FROM index_value AS parts
     JOIN followed AS told ON told.topic = parts.topic AND told.key = parts.key,
     jsonb_array_elements((told.body -> 'transfers') || (told.body -> 'compensations')) AS part

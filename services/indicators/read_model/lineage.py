@@ -12,13 +12,18 @@ from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.messages import Cause
 from services.indicators.read_model.facts import queries
+from services.indicators.read_model.filters import storable
 from services.indicators.read_model.index_coded import POOL
 
 _BEGINNING = date(1, 1, 1)
+_LONGEST_CURSOR = 400
 
 
 class Contributor(BaseModel):
-    """One fact in a figure; `contribution` is whole base units (fen, dm², people, things)."""
+    """One fact in a figure; `contribution` is whole base units (fen, dm², people, things).
+
+    `entity_id` is what the fact itself says: ids hold any character, so no key is taken apart.
+    """
 
     topic: str
     key: str
@@ -49,7 +54,11 @@ def span(indicator: Indicator, day: date) -> tuple[date, date]:
 async def lineage(
     db: asyncpg.Connection, code: str, dimension: str, day: date, cursor: str, most: int
 ) -> Lineage:
-    """The figure's contributors after the cursor, in the order of topic and key."""
+    """The figure's contributors after the cursor, in the order of topic and key.
+
+    The cursor is a topic, which has no `|`, and a key. Raises Refused for one that no fact has.
+    """
+    storable("cursor", cursor, _LONGEST_CURSOR)
     first, last = span(TARGETS[code, dimension].indicator, day)
     after_topic, _, after_key = cursor.partition("|")
     where = {"indicator": code, "dimension": dimension, "first": first, "last": last}
@@ -63,7 +72,7 @@ async def lineage(
         code=code,
         dimension=dimension,
         as_of=day,
-        amount=figure["amount"],
+        amount=int(figure["amount"]),
         facts=figure["facts"],
         contributors=found,
         next=f"{found[-1].topic}|{found[-1].key}" if len(found) == most else None,
@@ -76,9 +85,9 @@ def contributor(row: asyncpg.Record, day: date) -> Contributor:
     return Contributor(
         topic=row["topic"],
         key=row["key"],
-        entity_id=row["key"].partition(":")[0],
+        entity_id=fact[BY_TOPIC[row["topic"]].key.name],
         name=name_on(enterprise, day) or fact.get("name"),
-        contribution=row["contribution"],
+        contribution=int(row["contribution"]),
         events=[Cause(**event) for event in events(row["topic"], fact, day)],
         fact=fact,
     )

@@ -14,7 +14,7 @@ WITH {asked}, named AS MATERIALIZED (
     WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL
         AND {conditions}
 ), totals AS (
-    SELECT indicator, sum(amount)::bigint AS amount
+    SELECT indicator, sum(amount) AS amount
     FROM (
 {counting}
     ) AS counting JOIN contribution USING (topic, key)
@@ -26,7 +26,7 @@ WITH {asked}, named AS MATERIALIZED (
 ), told AS MATERIALIZED (
     SELECT listed AS key, json_object_agg(indicator, amount) AS counts
     FROM (
-        SELECT listed, indicator, sum(amount)::bigint AS amount
+        SELECT listed, indicator, sum(amount) AS amount
         FROM (
 {counting_page}
         ) AS counting JOIN contribution USING (topic, key)

@@ -58,7 +58,8 @@ def application(pool: asyncpg.Pool) -> FastAPI:
     ) -> Lineage:
         if (code, dimension) not in catalogue.TARGETS:
             raise HTTPException(404, f"no figure {code} by {dimension}")
-        async with pool.acquire() as db:
-            return await lineage(db, code, dimension, as_of, cursor, limit)
+        with routes.refusing():
+            async with pool.acquire() as db:
+                return await lineage(db, code, dimension, as_of, cursor, limit)
 
     return http

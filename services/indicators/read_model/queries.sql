@@ -34,7 +34,7 @@ ON CONFLICT (topic) DO UPDATE SET definition = excluded.definition;
 -- name: contributors
 -- Who is in a figure: the facts whose deltas between two days do not cancel out, in key order.
 WITH page AS (
-    SELECT topic, key, sum(amount)::bigint AS contribution
+    SELECT topic, key, sum(amount) AS contribution
     FROM contribution
     WHERE indicator = :indicator AND dimension = :dimension AND day BETWEEN :first AND :last
         AND (topic, key) > (:after_topic, :after_key)
@@ -53,7 +53,7 @@ ORDER BY page.topic, page.key;
 
 -- name: figure^
 -- The figure itself and how many facts are in it.
-SELECT coalesce(sum(contribution), 0)::bigint AS amount, count(*) AS facts
+SELECT coalesce(sum(contribution), 0) AS amount, count(*) AS facts
 FROM (
     SELECT sum(amount) AS contribution
     FROM contribution

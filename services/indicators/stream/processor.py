@@ -26,6 +26,7 @@ from services.contracts import partials
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from services.indicators.stream.credentials import credentials
 from services.indicators.stream.fold import Partition
+from services.indicators.stream.placement import Moved, Placement
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
 from services.kit.telemetry import metrics, tracing
@@ -66,6 +67,7 @@ class Fold:
         self.topics = tuple(topics)
         self.patience = patience
         self.awake_at: float | None = None
+        self.placement = Placement()
         self.telling = asyncio.Lock()
         self.states: dict[TP, Partition] = {}
         self.ends: dict[TP, int] = {}
@@ -117,6 +119,7 @@ class Fold:
 
     async def _take(self, tp: TP, batch: Batch, trace: str | None) -> None:
         state = self.states.setdefault(tp, Partition(tp.topic))
+        self.placement.check(tp, batch)
         state.fold(batch)
         self.moved_at = time.monotonic()
         FOLDED.labels(tp.topic).inc(len(batch))
@@ -261,6 +264,9 @@ async def soundly(work: Any) -> None:
     """
     try:
         await work
+    except Moved as error:
+        log.error("ended: a topic was resized", why=str(error))
+        os._exit(UNSOUND)
     except Exception:
         log.exception("the fold raised; leaving for a clean start")
         os._exit(UNSOUND)

@@ -11,9 +11,11 @@ import time
 from typing import Any
 
 import structlog
+from aiokafka import TopicPartition
 from faust.types import TP
 
 from services.contracts.topology import by_definition
+from services.indicators.stream.placement import Placement, first_records
 from services.indicators.stream.processor import UNSOUND, Fold, application, soundly
 from services.indicators.stream.settings import StreamSettings
 from services.kit.messaging.consumer import race, start
@@ -33,7 +35,25 @@ class Share:
 
     async def start(self) -> None:
         await start(self.fold.producer.start)
+        await soundly(self._check_placement())
         self.app = application(self.servers, self.fold, self.session)
+
+    async def _check_placement(self) -> None:
+        """Look at the first facts of every partition, not only of those that will come here.
+
+        A partition whose own facts all stand right may hold what counts in another one too.
+        """
+        counts = await self._partitions()
+        self.fold.placement = Placement(counts)
+        places = [TopicPartition(t, n) for t, count in counts.items() for n in range(count)]
+        async for tp, records in first_records(self.servers, places):
+            self.fold.placement.check(TP(*tp), records)
+
+    async def _partitions(self) -> dict[str, int]:
+        """How many partitions each of the topics has that are there."""
+        known = await self.fold.producer.client.fetch_all_metadata()
+        counts = {topic: known.partitions_for_topic(topic) for topic in self.fold.topics}
+        return {topic: len(found) for topic, found in counts.items() if found}
 
     async def behind(self) -> int:
         """Records not folded yet; 0 before partitions are assigned: nobody can be asked then."""

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
 
 from services.kit.settings import KafkaSecurity, read
 
@@ -47,3 +48,8 @@ def producer(bootstrap: str) -> AIOKafkaProducer:
         linger_ms=2,
         max_batch_size=256 * 1024,
     )
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where Kafka's producers put a key."""
+    return (murmur2(key) & 0x7FFFFFFF) % partitions

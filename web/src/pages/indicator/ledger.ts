@@ -42,6 +42,7 @@ export function enterpriseOf(entities: Entities, { topic, entity_id: id, fact }:
 
 /** Which of an entity's facts it is: the period of a report, the day of a head count, a transfer's id. */
 export function aspectOf({ key, entity_id: id }: Contributor): string {
-  const aspects = key.split(':').slice(1)
-  return aspects.at(-1) ?? (key === id ? '' : key)
+  if (key === id) return ''
+  const aspect = key.startsWith(`${id}:`) ? key.slice(id.length + 1) : key
+  return aspect.replace(/^(transfer|compensation):/, '')
 }
