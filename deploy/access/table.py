@@ -21,7 +21,7 @@ from services.contracts.topology import (
     sender_topic,
     stream_group,
 )
-from services.kit.owner.process_batch import OwnerDefinition
+from services.kit.owner.definition import OwnerDefinition
 
 Resource = Literal["topic", "group"]
 Operation = Literal["Read", "Write", "Describe", "Create"]

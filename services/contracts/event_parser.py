@@ -6,7 +6,7 @@ from dataclasses import asdict
 from services.contracts.envelope import Event, Refused, parse
 from services.contracts.owner_rules import OwnerRules
 from services.contracts.topology import INGEST
-from services.kit.owner.process_batch import OwnerDefinition, Unreadable
+from services.kit.owner.definition import OwnerDefinition, Unreadable
 
 
 def reader(owner: str) -> Callable[[object], Event]:

@@ -13,7 +13,8 @@ from services.enterprises.intake import INTAKE as ENTERPRISES
 from services.funds.intake import INTAKE as FUNDS
 from services.indicators.intake import INTAKE as INDICATORS
 from services.kit.errors import TRANSIENT
-from services.kit.owner.process_batch import OwnerDefinition, process_batch
+from services.kit.owner.definition import OwnerDefinition
+from services.kit.owner.process_batch import process_batch
 from services.talent.intake import INTAKE as TALENT
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}

@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaProducer
 from services.funds.rules import RULES
 from services.kit.errors import GaveUp
 from services.kit.messaging.consumer import BatchConsumer
-from services.kit.owner.process_batch import OwnerDefinition, process_batch
+from services.kit.owner.definition import OwnerDefinition
+from services.kit.owner.process_batch import process_batch
 from services.kit.owner.service import DeadLetterPolicy, connect
 from tests.stores.owner import FUNDS, Owner
 from tests.stores.said import established, invested, told

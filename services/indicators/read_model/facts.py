@@ -15,7 +15,7 @@ import orjson
 from services.contracts.topology import DEFINITIONS
 from services.indicators.deltas import DELTAS
 from services.indicators.read_model import index_store
-from services.kit.owner.process_batch import Record
+from services.kit.messaging.records import Record
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False

@@ -11,8 +11,8 @@ import typer
 from services.kit.database_commands import actor, fail, in_database
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
+from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import ListQuery
-from services.kit.owner.process_batch import OwnerDefinition, Unreadable
 from services.kit.owner.routes import readable
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import asyncpg
 import orjson
@@ -19,6 +19,17 @@ _MOST_PROBLEMS = 50
 _LONGEST_PROBLEM = 500
 
 
+Problems = list[dict[str, str]]
+
+
+class Placed(Protocol):
+    """Whatever stood somewhere in a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
 class Place(NamedTuple):
     """Where a record stood. As text: topic/partition/offset."""
 
@@ -28,6 +39,10 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.topic}/{self.partition}/{self.offset}"
+
+    @classmethod
+    def of(cls, record: "Placed") -> "Place":
+        return cls(record.topic, record.partition, record.offset)
 
     @classmethod
     def read(cls, text: str) -> "Place":
@@ -45,20 +60,19 @@ class DeadLetter:
 
     place: Place
     value: bytes | None
-    problems: list[dict[str, str]]
+    problems: Problems
     source: str | None
 
     @classmethod
     def of(
         cls,
         record: Record,
-        problems: list[dict[str, str]],
+        problems: Problems,
         speaks_for: Callable[[str], bool] = lambda source: True,
     ) -> "DeadLetter":
-        place = Place(record.topic, record.partition, record.offset)
         source = member(record.value, "source")
         believed = source if source is not None and speaks_for(source) else None
-        return cls(place, record.value, _brief(problems), believed)
+        return cls(Place.of(record), record.value, _brief(problems), believed)
 
     def fact(self, dead_letter_topic: str) -> Fact:
         """As the dead-letter topic carries it: without a payload that is too large for it."""
@@ -76,7 +90,7 @@ class DeadLetter:
         return self.source, *claimed
 
 
-def _brief(problems: list[dict[str, str]]) -> list[dict[str, str]]:
+def _brief(problems: Problems) -> Problems:
     """The first problems, each cut to a length that people read."""
     brief = [
         {name: text[:_LONGEST_PROBLEM] for name, text in problem.items()}

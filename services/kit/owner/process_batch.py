@@ -1,98 +1,34 @@
 """From a batch of records to slots and facts, in one PostgreSQL transaction."""
 
-import hashlib
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import asyncpg
 import orjson
 
-from services.kit.messaging import sender_topics
 from services.kit.messaging.records import Record
-from services.kit.owner import intake_metrics, store
-from services.kit.owner.dead_letters import DeadLetter, keep_dead_letters
-from services.kit.owner.store import Arrival, Event, Outcomes
-from services.kit.state.slots import EPOCH, Address, Effect, Fact, Rules, Stamp, UnitOfWork
+from services.kit.owner import fitting, intake_metrics, store
+from services.kit.owner.applying import Applied, apply, stored
+from services.kit.owner.dead_letters import DeadLetter, Place, Problems, keep_dead_letters
+from services.kit.owner.definition import OwnerDefinition, Unreadable
+from services.kit.owner.store import Arrival
+from services.kit.state.slots import EPOCH, Effect, Fact, Rules, Stamp
 from services.kit.telemetry import tracing
 
-
-class Unreadable(ValueError):
-    """The record is no event of the contract; `problems` are dicts with pointer and reason."""
-
-    def __init__(self, problems: list[dict[str, str]]) -> None:
-        super().__init__("\n".join(f"{p['pointer']}: {p['reason']}" for p in problems))
-        self.problems = problems
+Refused = Mapping[Place, Problems]
 
 
-@dataclass(frozen=True)
-class OwnerDefinition:
-    """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
+class _TooLarge(Exception):
+    """Events of the batch would make facts too large for Kafka: it is taken without them."""
 
-    `parse` makes an event of a JSON document or raises Unreadable. `revisions` are raised, by kind
-    of thing, when its facts are decided differently.
-    """
-
-    service: str
-    ingest: str
-    rules: Rules
-    parse: Callable[[object], Event]
-    follows: tuple[str, ...] = ()
-    revisions: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def dead_letter_topic(self) -> str:
-        return f"{self.service}.dead-letter"
-
-    @property
-    def listens(self) -> str:
-        """A regular expression for all topics that it consumes."""
-        followed = [re.escape(topic) for topic in self.follows]
-        return "|".join([sender_topics.pattern(self.ingest), *followed])
-
-    def speaks_for(self, topic: str, source: str) -> bool:
-        """Whether events of that source may come by that topic."""
-        return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
-
-    def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
-        return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
-
-    def _require_own_source(self, topic: str, source: str) -> None:
-        """Raises Unreadable when a sender's own topic carries an event of another source."""
-        if not self.speaks_for(topic, source):
-            reason = f"{topic} is another sender's: who writes there may not speak for {source}"
-            raise Unreadable([{"pointer": "/source", "reason": reason}])
-
-    def arrival(self, record: Record) -> Arrival:
-        """Read one ingest record. Raises Unreadable with every reason."""
-        if record.value is None:
-            raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
-        try:
-            document = orjson.loads(record.value)
-        except orjson.JSONDecodeError as error:
-            raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
-        event = self.parse(document)
-        self._require_own_source(record.topic, event.source)
-        return Arrival(
-            event=event,
-            effect=self.rules.effect(event),
-            document=record.value,
-            digest=digest(document),
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-        )
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(f"{len(refused)} events")
+        self.refused = refused
 
 
-def digest(document: dict[str, Any]) -> bytes:
-    """SHA-256 of an event's content, independent of how its JSON is written.
-
-    Under one id the same digest is a repetition, another one a conflict.
-    """
-    content = {key: document[key] for key in ("type", "subject", "time", "data")}
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+class _Gone(OSError):
+    """An event was put aside between two of our statements: the batch is taken once more."""
 
 
 @dataclass
@@ -127,21 +63,103 @@ def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
 async def process_batch(
     definition: OwnerDefinition, db: asyncpg.Connection, records: list[Record]
 ) -> None:
-    """Take the records in: all of them or, when anything raises, none."""
+    """Take the records in: all of them or, when anything raises, none.
+
+    An event that would make a fact too large is a dead letter, and the others are taken.
+    """
     with tracing.steps("take", tracing.traces(records)) as traces:
-        batch = sort(definition, records)
-        async with db.transaction():
-            arrived = await _deduplicate(db, batch.arrivals)
-            work, outcomes = await _apply(db, definition, arrived.fresh, batch.followed)
-            if work.written:
-                await store.save(db, work)
-            if changed_facts := work.changed_facts(definition.rules):
-                await store.publish(db, [fact for _, fact in changed_facts])
-                await store.attach_traces(db, _traced(arrived.fresh, traces, changed_facts))
-            dead_letters = batch.dead_letters + arrived.conflicts
-            await keep_dead_letters(db, definition.dead_letter_topic, dead_letters)
-    fresh = {arrival.identity for arrival in arrived.fresh} if outcomes else ()
-    intake_metrics.count(len(arrived.fresh), outcomes, fresh, arrived.repeats, len(dead_letters))
+        batch, refused = sort(definition, records), {}
+        taken = None
+        while taken is None:
+            try:
+                async with db.transaction():
+                    taken = await _take(
+                        definition, db, _without(definition, batch, refused), traces, refused
+                    )
+            except _TooLarge as error:
+                refused |= error.refused
+    taken.count()
+
+
+def _without(definition: OwnerDefinition, batch: Batch, refused: Refused) -> Batch:
+    """The batch with those of its events that are refused as dead letters."""
+    letters = [
+        definition.dead_letter(stored(arrival), refused[Place.of(arrival)])
+        for arrival in batch.arrivals
+        if Place.of(arrival) in refused
+    ]
+    arrivals = [arrival for arrival in batch.arrivals if Place.of(arrival) not in refused]
+    return Batch(arrivals, batch.followed, batch.dead_letters + letters)
+
+
+class Deduplicated(NamedTuple):
+    """Arrivals: the new ones, ids used again for other content, and the number of repetitions."""
+
+    fresh: list[Arrival]
+    conflicts: list[DeadLetter]
+    repeats: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A batch that was taken in."""
+
+    arrived: Deduplicated
+    applied: Applied
+    rejected: int
+
+    def count(self) -> None:
+        fresh = {arrival.identity for arrival in self.arrived.fresh}
+        intake_metrics.count(
+            len(fresh), self.applied.outcomes, fresh, self.arrived.repeats, self.rejected
+        )
+
+
+async def _take(
+    definition: OwnerDefinition,
+    db: asyncpg.Connection,
+    batch: Batch,
+    traces: dict[tracing.Place, str],
+    refused: Refused,
+) -> Taken:
+    """Take the batch in, in the caller's transaction. Raises _TooLarge."""
+    arrived = await _deduplicate(db, batch.arrivals)
+    applied = await apply(db, definition, arrived.fresh, batch.followed, refused)
+    if applied.outcomes:
+        await store.save_outcomes(db, applied.outcomes)
+    if applied.work.written:
+        await store.save(db, applied.work)
+    if changed_facts := applied.work.changed_facts(definition.rules):
+        await _publish(definition.rules, db, batch, applied, changed_facts)
+        await store.attach_traces(db, _traced(arrived.fresh, traces, changed_facts))
+    dead_letters = batch.dead_letters + arrived.conflicts + await _withdrawn(db, applied)
+    await keep_dead_letters(db, definition.dead_letter_topic, dead_letters)
+    return Taken(arrived, applied, len(dead_letters))
+
+
+async def _publish(
+    rules: Rules,
+    db: asyncpg.Connection,
+    batch: Batch,
+    applied: Applied,
+    changed_facts: list[tuple[tuple[str, str], Fact]],
+) -> None:
+    """Raises _TooLarge where events are to blame for a fact's size; else the relay sees to it."""
+    bodies = store.bodies([fact for _, fact in changed_facts])
+    if any(fitting.too_large(text) for _, _, text in bodies):
+        things = {thing for thing, _ in changed_facts}
+        refused = fitting.misfits(rules, applied.work, things, batch.followed, applied.arrivals)
+        if refused:
+            raise _TooLarge(refused)
+    await store.publish_bodies(db, bodies)
+
+
+async def _withdrawn(db: asyncpg.Connection, applied: Applied) -> list[DeadLetter]:
+    """The parked events that cannot be taken any more, and their repetitions, out of the inbox."""
+    if not applied.withdrawn:
+        return []
+    places = await store.withdraw(db, applied.withdrawn)
+    return [replace(applied.withdrawn[identity], place=Place(*place)) for identity, place in places]
 
 
 async def reissue(rules: Rules, db: asyncpg.Connection, most: int, kind: str | None = None) -> None:
@@ -178,14 +196,6 @@ def _traced(
     ]
 
 
-class Deduplicated(NamedTuple):
-    """Arrivals: the new ones, ids used again for other content, and the number of repetitions."""
-
-    fresh: list[Arrival]
-    conflicts: list[DeadLetter]
-    repeats: int
-
-
 async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Deduplicated:
     """Insert arrivals into the inbox; an id used again for other content is a dead letter."""
     if not arrivals:
@@ -200,7 +210,9 @@ async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Dedup
     known = await store.known(db, sorted({a.identity for a in again}))
     conflicts, repeats = [], []
     for arrival in again:
-        row = known[arrival.identity]
+        row = known.get(arrival.identity)
+        if row is None:
+            raise _Gone(f"{arrival.topic}/{arrival.partition}/{arrival.offset} arrives anew")
         if row["digest"] != arrival.digest:
             conflicts.append(_conflict(arrival))
         elif (row["topic"], row["partition"], row["offset"]) != (
@@ -217,68 +229,4 @@ async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Dedup
 
 def _conflict(arrival: Arrival) -> DeadLetter:
     reason = f"{arrival.event.source} has used this id before for another content"
-    record = StoredRecord(arrival.topic, arrival.partition, arrival.offset, arrival.document)
-    return DeadLetter.of(record, [{"pointer": "/id", "reason": reason}])
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
-    """A record read back from the inbox."""
-
-    topic: str
-    partition: int
-    offset: int
-    value: bytes
-
-
-async def _apply(
-    db: asyncpg.Connection,
-    definition: OwnerDefinition,
-    fresh: list[Arrival],
-    followed: list[tuple[Effect, Stamp]],
-) -> tuple[UnitOfWork, Outcomes]:
-    """Apply what can be applied, park the rest, free what waited, until nothing moves."""
-    work = UnitOfWork({})
-    parked: dict[Address, list[Arrival]] = {}
-    outcomes: Outcomes = {}
-    await _load_missing(db, work, [a.effect for a in fresh] + [effect for effect, _ in followed])
-    filled = [address for effect, stamp in followed for address in work.apply(effect, stamp)]
-    ready = fresh
-    while ready or filled:
-        for arrival in ready:
-            if missing := work.missing(arrival.effect):
-                parked.setdefault(missing, []).append(arrival)
-                outcomes[arrival.identity] = arrival.document, missing
-            else:
-                filled += work.apply(arrival.effect, arrival.stamp)
-                if arrival.identity in outcomes:
-                    outcomes[arrival.identity] = None, None
-        ready = [arrival for address in filled for arrival in parked.pop(address, ())]
-        freed = await _freed(db, definition, filled) if filled else []
-        outcomes |= {arrival.identity: (None, None) for arrival in freed}
-        ready += freed
-        await _load_missing(db, work, [arrival.effect for arrival in freed])
-        filled = []
-    if outcomes:
-        await store.save_outcomes(db, outcomes)
-    return work, outcomes
-
-
-async def _load_missing(db: asyncpg.Connection, work: UnitOfWork, effects: list[Effect]) -> None:
-    """Lock and load the things that the effects touch and that the unit of work lacks."""
-    owners = {owner for effect in effects for owner in effect.owners()} - work.slots.keys()
-    if owners:
-        work.slots |= await store.lock_and_load(db, owners)
-
-
-async def _freed(
-    db: asyncpg.Connection, definition: OwnerDefinition, filled: list[Address]
-) -> list[Arrival]:
-    """The parked events that waited for one of these slots."""
-    rows = await store.waiting(db, filled)
-    return [
-        definition.arrival(
-            StoredRecord(row["topic"], row["partition"], row["offset"], row["event"].encode())
-        )
-        for row in rows
-    ]
+    return DeadLetter.of(stored(arrival), [{"pointer": "/id", "reason": reason}])

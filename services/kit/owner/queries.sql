@@ -9,9 +9,12 @@ ON CONFLICT DO NOTHING
 RETURNING source, id;
 
 -- name: known
--- What is remembered of events that arrived again.
+-- What is remembered of events that arrived again. Until this transaction ends they are not
+-- withdrawn: repetitions refer to them.
 SELECT inbox.source, inbox.id, digest, topic, partition, "offset"
-FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id);
+FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id)
+ORDER BY inbox.source, inbox.id
+FOR KEY SHARE OF inbox;
 
 -- name: count_repeats!
 UPDATE inbox SET repeats = repeats + asked.times
@@ -33,12 +36,35 @@ WHERE inbox.source = asked.source AND inbox.id = asked.id;
 
 -- name: waiting
 -- Parked events that wait for one of these slots.
-SELECT inbox.event, topic, partition, "offset"
+SELECT source, id, inbox.event, topic, partition, "offset"
 FROM inbox JOIN unnest(:entities::text[], :entity_ids::text[], :slots::text[], :keys::text[])
     AS filled (entity, entity_id, slot, key)
     ON (waits_entity, waits_entity_id, waits_slot, waits_key)
      = (filled.entity, filled.entity_id, filled.slot, filled.key)
 WHERE state = 'parked';
+
+-- name: lock_inbox
+-- Before withdraw and in a statement of its own, so that it sees the repetitions written meanwhile.
+SELECT 1 FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id)
+    USING (source, id)
+ORDER BY inbox.source, inbox.id
+FOR UPDATE OF inbox;
+
+-- name: withdraw
+-- Parked events that cannot be taken any more, and their repetitions, leave the inbox: they become
+-- dead letters, and whoever sends such an event again is heard again.
+WITH again AS (
+    DELETE FROM repetition
+    USING unnest(:sources::text[], :ids::text[]) AS asked (source, id)
+    WHERE repetition.source = asked.source AND repetition.id = asked.id
+    RETURNING repetition.source, repetition.id, topic, partition, "offset"
+), first AS (
+    DELETE FROM inbox
+    USING unnest(:sources::text[], :ids::text[]) AS asked (source, id)
+    WHERE inbox.source = asked.source AND inbox.id = asked.id AND state = 'parked'
+    RETURNING inbox.source, inbox.id, topic, partition, "offset"
+)
+SELECT * FROM again UNION ALL SELECT * FROM first;
 
 -- name: name_entities!
 -- Sorted, so that two transactions that share things meet them in one order.

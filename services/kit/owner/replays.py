@@ -8,8 +8,8 @@ import orjson
 from services.kit.messaging.records import json_of
 from services.kit.owner import store
 from services.kit.owner.dead_letters import LARGEST_RECORD, Place
+from services.kit.owner.definition import OwnerDefinition, Unreadable, digest
 from services.kit.owner.fates import queries
-from services.kit.owner.process_batch import OwnerDefinition, Unreadable, digest
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
 

@@ -12,7 +12,8 @@ import stamina
 import structlog
 
 from services.kit.errors import is_transient
-from services.kit.owner.process_batch import OwnerDefinition, reissue
+from services.kit.owner.definition import OwnerDefinition
+from services.kit.owner.process_batch import reissue
 from services.kit.owner.store import queries
 
 log = structlog.get_logger()

@@ -15,8 +15,8 @@ from pydantic import AwareDatetime, BaseModel
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
+from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import Cursor, ListQuery
-from services.kit.owner.process_batch import OwnerDefinition, Unreadable
 from services.kit.postgres_session_settings import BRIEF
 
 _TIMEOUT_SECONDS = 5

@@ -8,9 +8,11 @@ import stamina
 
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
+from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
-from services.kit.owner.process_batch import OwnerDefinition, Record, process_batch, reissue
+from services.kit.owner.definition import OwnerDefinition
+from services.kit.owner.process_batch import process_batch, reissue
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import BRIEF
 from services.kit.settings import ServiceSettings

@@ -128,6 +128,20 @@ async def waiting(db: asyncpg.Connection, filled: list[Address]) -> list[asyncpg
     return [row async for row in rows]
 
 
+async def withdraw(
+    db: asyncpg.Connection, identities: Collection[tuple[str, str]]
+) -> list[tuple[tuple[str, str], tuple[str, int, int]]]:
+    """Take events and their repetitions out of the inbox; answers with where each record stood."""
+    sources, ids = _columns(sorted(identities), 2)
+    async for _ in queries.lock_inbox(db, sources=sources, ids=ids):
+        pass
+    rows = queries.withdraw(db, sources=sources, ids=ids)
+    return [
+        ((row["source"], row["id"]), (row["topic"], row["partition"], row["offset"]))
+        async for row in rows
+    ]
+
+
 async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
     """Lock these things for the transaction, then read their slots as they are now."""
     entities, entity_ids = _columns(sorted(owners), 2)
@@ -176,11 +190,19 @@ def body(value: dict[str, Any]) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def bodies(facts: Iterable[Fact]) -> list[tuple[str, str, str]]:
+    """(topic, key, body) of each fact, in the order in which all transactions write them."""
+    return sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
+
+
 async def publish(db: asyncpg.Connection, facts: list[Fact]) -> None:
     """Journal the facts that changed and queue them for the relay."""
-    rows = sorted((fact.topic, fact.key, body(fact.build())) for fact in facts)
-    topics, keys, bodies = _columns(rows, 3)
-    await queries.publish(db, topics=topics, keys=keys, bodies=bodies)
+    await publish_bodies(db, bodies(facts))
+
+
+async def publish_bodies(db: asyncpg.Connection, rows: list[tuple[str, str, str]]) -> None:
+    topics, keys, texts = _columns(rows, 3)
+    await queries.publish(db, topics=topics, keys=keys, bodies=texts)
 
 
 async def attach_traces(db: asyncpg.Connection, traced: list[tuple[str, str, str]]) -> None:
