@@ -2,7 +2,7 @@
 
 import { said, type Entities, type Entity, type Field } from './model'
 import { BETWEEN, factText, NONE, termText } from './values'
-import type { Cause } from '@/components/cause'
+import type { Cause } from '@/records/cause'
 import { t, type Word } from '@/i18n'
 import words from '@/i18n/words.json'
 

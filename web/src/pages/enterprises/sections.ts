@@ -1,7 +1,7 @@
 /** What a profile has of each kind of thing that refers to the enterprise. Pure but for the language. */
 
 import type { Schemas } from '@/api/client'
-import type { Cause } from '@/components/cause'
+import type { Cause } from '@/records/cause'
 import { columnsWithout, type Line } from '@/entities/columns'
 import { fieldOf, referencesTo, type Entities, type Entity } from '@/entities/model'
 import { rowTerms, type Term } from '@/entities/terms'
