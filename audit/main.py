@@ -13,9 +13,8 @@ from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
-from services.kit import process
+from services.kit.process import start
 from services.kit.settings import read
-from services.kit.telemetry import telemetry
 
 DIFFERENT, UNREAD = 1, 2
 FIRST = datetime(2024, 1, 31)
@@ -36,8 +35,7 @@ def main() -> None:
 def serve() -> None:
     """Answer GET /audit with a verdict, until stopped."""
     settings = read(AuditProcessSettings)
-    telemetry.begin("audit", settings.log_level)
-    process.run(endpoint.run(settings))
+    start("audit", settings.log_level, lambda: endpoint.run(settings))
 
 
 @app.command()

@@ -51,9 +51,7 @@ def migrate() -> None:
 def serve() -> None:
     from gateway import main
     from gateway.settings import GatewaySettings
-    from services.kit.process import run
-    from services.kit.telemetry import telemetry
+    from services.kit.process import start
 
     settings = read(GatewaySettings)
-    telemetry.begin("gateway", settings.log_level)
-    run(main.serve(settings))
+    start("gateway", settings.log_level, lambda: main.serve(settings))

@@ -4,9 +4,8 @@ import typer
 
 from deploy.issuer import server
 from deploy.issuer.settings import IssuerSettings
-from services.kit.process import run
+from services.kit.process import start
 from services.kit.settings import read
-from services.kit.telemetry import telemetry
 
 app = typer.Typer(help="The demonstration issuer.", no_args_is_help=True)
 
@@ -20,8 +19,7 @@ def main() -> None:
 def serve() -> None:
     """Let people choose who to be, until stopped."""
     settings = read(IssuerSettings)
-    telemetry.begin("issuer", settings.log_level)
-    run(server.run(settings))
+    start("issuer", settings.log_level, lambda: server.run(settings))
 
 
 app()

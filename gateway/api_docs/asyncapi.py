@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from gateway.api_docs import asyncapi_page
-from services.contracts import asyncapi
+from services.contracts.published import asyncapi
 
 _CSP = "default-src 'none'; style-src 'unsafe-inline'"
 

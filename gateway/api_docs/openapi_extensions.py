@@ -7,9 +7,9 @@ from fastapi import FastAPI
 
 from gateway.access.policy import ROUTES, Permission
 from gateway.http.openapi_responses import PROBLEM, refusals_of
-from services.contracts import schemas
 from services.contracts.events import SHAPES, full_type
-from services.contracts.examples import example
+from services.contracts.published import schemas
+from services.contracts.published.examples import example
 
 Document = dict[str, Any]
 

@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import Field
 
-from services.contracts import asyncapi
+from services.contracts.published import asyncapi
 from services.contracts.topology import AGGREGATES, DOMAIN, OWNERS, TOPICS, Topic, sender_topic
 from services.kit.messaging import kafka
 from services.kit.settings import KafkaSettings

@@ -12,23 +12,19 @@ app = cli("indicators", Path(__file__).parent, "services.indicators.intake:INTAK
 def stream() -> None:
     from services.indicators.stream import worker as worker
     from services.indicators.stream.settings import StreamSettings
-    from services.kit.process import run
-    from services.kit.telemetry import telemetry
+    from services.kit.process import start
 
     settings = read(StreamSettings)
-    telemetry.begin("indicators.stream", settings.log_level)
-    run(worker.run(settings))
+    start("indicators.stream", settings.log_level, lambda: worker.run(settings))
 
 
 @app.command(help="Keep the read model, and answer who is in a number.")
 def read_model() -> None:
     from services.indicators.read_model import process as process
-    from services.kit.process import run
-    from services.kit.telemetry import telemetry
+    from services.kit.process import start
 
     settings = read(ServiceSettings)
-    telemetry.begin("indicators.read-model", settings.log_level)
-    run(process.run(settings))
+    start("indicators.read-model", settings.log_level, lambda: process.run(settings))
 
 
 @app.command(help="Work out contributions anew, of topics whose deltas changed their meaning.")

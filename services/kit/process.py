@@ -3,16 +3,23 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 import uvloop
 
 from services.kit import gc_tuning
+from services.kit.telemetry import telemetry
 from services.kit.telemetry.log import described
 
 log = structlog.get_logger()
+
+
+def start(name: str, log_level: str, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a process that lasts: named in logs, metrics and traces."""
+    telemetry.begin(name, log_level)
+    run(main())
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:

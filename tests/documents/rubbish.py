@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx2
 
-from services.contracts.examples import example
+from services.contracts.published.examples import example
 
 CORPUS = Path(__file__).parents[1] / "data" / "rubbish.json"
 SOURCE = "demo-district"

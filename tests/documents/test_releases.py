@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.contracts import schemas
-from services.contracts.releases import broken, released
+from services.contracts.published import schemas
+from services.contracts.published.releases import broken, released
 
 EVENT, FACT = "enterprise.registered", "funds.loan"
 

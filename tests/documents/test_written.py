@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 
 from gateway import openapi
 from gateway.api_docs import asyncapi_page
-from services.contracts import asyncapi
 from services.contracts.__main__ import DOCUMENTS
 from services.contracts.events import SHAPES, full_type
+from services.contracts.published import asyncapi
 from services.contracts.topology import TOPICS
 
 STALE = "run `make documents` and commit what it wrote"

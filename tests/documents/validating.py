@@ -4,8 +4,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from services.contracts import schemas
-from services.contracts.schemas import Schema, closed
+from services.contracts.published import schemas
+from services.contracts.published.schemas import Schema, closed
 
 
 def faults(schema: Schema, value: Any) -> list[str]:

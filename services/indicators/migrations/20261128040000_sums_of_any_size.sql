@@ -1,7 +1,7 @@
 -- migrate:up
 
 -- What one fact adds on one day is a sum of its parts, and may pass 64 bits: nothing told may end
--- the read model. Readers wait while the table is written anew, some seconds for a million rows.
+-- the read model. Readers wait while the table is written anew.
 ALTER TABLE contribution ALTER COLUMN amount TYPE numeric;
 
 -- migrate:down

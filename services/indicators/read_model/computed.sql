@@ -1,6 +1,5 @@
 -- Columns of entities whose rules are code (`entity.field`), as on the day. Slots as in
--- columns.sql. Money is fen, numeric: a sum of
--- amounts may pass 64 bits.
+-- columns.sql. Money is fen, numeric: a sum of amounts may pass 64 bits.
 
 -- name: enterprise.name
 -- The last one begun up to the day, or else the first.

@@ -1,5 +1,6 @@
 """Pages of lists: one query for every entity with a register, built from its declaration.
 
+Read by json, which keeps sums of any size: orjson makes a float of an integer beyond 64 bits.
 Internal answers for the gateway: plain rows, whole base units (fen, dm², people, things).
 """
 
@@ -96,21 +97,16 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
         found = await db.fetchrow(sql, *bound.values)
-    told = _exact(found["rows"] or "[]")
+    told = json.loads(found["rows"] or "[]")
     rows, more = told[: query.limit], len(told) > query.limit
     last = Cursor(rows[-1][_PLACE], rows[-1]["key"]) if more else None
     return Page(
         count=found["count"],
-        totals=dict.fromkeys(entity.figure_codes, 0) | _exact(found["totals"] or "{}"),
+        totals=dict.fromkeys(entity.figure_codes, 0) | json.loads(found["totals"] or "{}"),
         rows=[_row(entity, one) for one in rows],
         next=cursor.written(digest, last) if last else None,
         sort=sort,
     )
-
-
-def _exact(text: str) -> Any:
-    """JSON with sums of any size: orjson makes a float of an integer beyond 64 bits."""
-    return json.loads(text)
 
 
 def _row(entity: Entity, told: Row) -> Row:
@@ -233,5 +229,5 @@ async def row(db: asyncpg.Connection, entity: Entity, key: str, day: date) -> Ro
 
 async def _rows(db: asyncpg.Connection, entity: Entity, sql: str, bound: Bound) -> list[Row]:
     together = PIECES["together"].format(asked=PIECES["asked"].format(**DAYS), rows=sql)
-    told = _exact(await db.fetchval(together, *bound.values) or "[]")
+    told = json.loads(await db.fetchval(together, *bound.values) or "[]")
     return [one | {"why_not": why_not(entity, one)} for one in told]

@@ -1,6 +1,7 @@
 """The command line that every owning service has; each command imports what it runs."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -40,22 +41,19 @@ def cli(service: str, folder: Path, place: str) -> typer.Typer:
     @app.command(help="Take events in: inbox, rules, slots and journal in one transaction.")
     def serve() -> None:
         from services.kit.owner import service as processes
-        from services.kit.process import run
-        from services.kit.telemetry import telemetry
+        from services.kit.process import start
 
         settings = read(ServiceSettings)
-        telemetry.begin(f"{service}.serve", settings.log_level)
-        run(processes.serve(resolve_name(place), settings))
+        main = partial(processes.serve, resolve_name(place), settings)
+        start(f"{service}.serve", settings.log_level, main)
 
     @app.command(help="Send the journal's new entries to Kafka. One of several is active.")
     def relay() -> None:
         from services.kit.owner import relay as process
-        from services.kit.process import run
-        from services.kit.telemetry import telemetry
+        from services.kit.process import start
 
         settings = read(ServiceSettings)
-        telemetry.begin(f"{service}.relay", settings.log_level)
-        run(process.run(settings))
+        start(f"{service}.relay", settings.log_level, lambda: process.run(settings))
 
     @app.command(help="Queue the newest version of every fact again, after topics were lost.")
     def refill() -> None:

@@ -3,10 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
-from services.contracts import schemas
 from services.contracts.events import SHAPES_BY_OWNER, full_type
-from services.contracts.examples import example
-from services.contracts.schemas import DEAD_LETTER
+from services.contracts.published import schemas
+from services.contracts.published.examples import example
+from services.contracts.published.schemas import DEAD_LETTER
 from services.contracts.topology import AGGREGATES, DOMAIN, INGEST, TOPICS, Topic
 
 VERSION = "1.0.0"

@@ -1,4 +1,4 @@
-"""`python -m services.contracts.releases`: do the messages still hold to what was released?
+"""`python -m services.contracts.published.releases`: do the messages hold to what was released?
 
 Events that senders were promised to be understood must stay valid; facts that readers were
 promised to understand must stay readable, and new readers must understand facts that topics keep.
@@ -12,10 +12,10 @@ from typing import Annotated, Any
 import jsoncompat
 import typer
 
-from services.contracts import schemas
-from services.contracts.schemas import TOLD, Schema, closed
+from services.contracts.published import schemas
+from services.contracts.published.schemas import TOLD, Schema, closed
 
-RELEASED = Path(__file__).parents[2] / "docs" / "schemas"
+RELEASED = Path(__file__).parents[3] / "docs" / "schemas"
 _STILL_UNDERSTOOD, _STILL_READABLE = "deserializer", "serializer"
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)

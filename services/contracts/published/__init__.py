@@ -1,0 +1,1 @@
+"""What outsiders read of the contracts: AsyncAPI, schemas, examples, and whether releases hold."""
