@@ -14,6 +14,8 @@ queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
 )
 _TIMEOUT_SECONDS = 5
+# Above the id of every row: where the first page of falling ids begins.
+NEWEST = 2**62
 
 
 class Database:

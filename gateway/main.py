@@ -34,7 +34,7 @@ from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
 from gateway.forecast import forecast
-from gateway.http import built_page, problems
+from gateway.http import built_page, problem_handlers
 from gateway.http.headers import SecurityHeaders
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import refuse_nul
@@ -113,9 +113,9 @@ class Gateway:
             redoc_url=None,
             dependencies=[Depends(refuse_nul), Depends(self.authorization.guard)],
         )
-        http.add_exception_handler(Refusal, problems.on_refusal)
-        http.add_exception_handler(RequestValidationError, problems.on_invalid)
-        http.add_exception_handler(HTTPException, problems.on_http)
+        http.add_exception_handler(Refusal, problem_handlers.on_refusal)
+        http.add_exception_handler(RequestValidationError, problem_handlers.on_invalid)
+        http.add_exception_handler(HTTPException, problem_handlers.on_http)
         http.include_router(
             signin_routes.router(self.authorization, self.signin, self.rates, self.refusals)
         )

@@ -26,5 +26,6 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: Object.fromEntries(behindTheGateway.map((path) => [path, { target: gateway }])),
   },
-  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+  // Tests of pure functions: nothing that one leaves behind could reach another.
+  test: { include: ['tests/**/*.test.ts'], environment: 'node', pool: 'threads', isolate: false },
 })

@@ -83,8 +83,8 @@ class Certificates:
 
     def holds(self, enterprise: Enterprise, kind: str, day: date) -> bool:
         """Whether a certificate covers the day, on which the enterprise is active."""
-        held = self._held[kind].get(enterprise.id, ())
-        return any(one.valid(day) for one in held) and enterprise.active(day)
+        held = self._held[kind].get(enterprise.id)
+        return bool(held) and any(one.valid(day) for one in held) and enterprise.active(day)
 
     def ever_held(self, enterprise: Enterprise, kind: str) -> bool:
         return enterprise.id in self._held[kind]

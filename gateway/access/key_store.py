@@ -9,8 +9,7 @@ import asyncpg
 import orjson
 
 from gateway.access.api_keys import Entry, Key, NewKey, Seed, digest, new_secret
-from gateway.database import queries
-from gateway.http.paging import NEWEST
+from gateway.database import NEWEST, queries
 
 
 class Impossible(Exception):

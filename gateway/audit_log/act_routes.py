@@ -7,9 +7,9 @@ import orjson
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from gateway.database import Database, queries
+from gateway.database import NEWEST, Database, queries
 from gateway.http.openapi_responses import refusals_of
-from gateway.http.paging import NEWEST, Before, Most
+from gateway.http.paging import Before, Most
 
 
 class PersonAct(BaseModel):

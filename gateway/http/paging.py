@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Query
 
 _LARGEST = 2**63 - 1
-NEWEST = 2**62
 
 Most = Annotated[int, Query(ge=1, le=1000)]
 Before = Annotated[int | None, Query(ge=1, le=_LARGEST, description="`before` of the page before")]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import takewhile
 
 import pytest
 
@@ -57,8 +58,13 @@ def test_what_is_counted_in_a_sector_never_exceeds_what_its_enterprise_reports(d
             assert share.get("employees", 0) <= event["data"]["employees"]
 
 
+def recorded_soon_after(event: dict) -> bool:
+    """Whether it came within a year of the baseline: nothing said later is about that day."""
+    return event["time"] < f"{BASELINE.year + 2}"
+
+
 def test_another_seed_gives_other_enterprises_on_the_same_baseline(recount, figures):
-    other = Recount(list(events(seed=7)))
+    other = Recount(list(takewhile(recorded_soon_after, events(seed=7))))
     assert set(other.active(BASELINE)).isdisjoint(recount.active(BASELINE))
     planned = {(row["code"], "total") for row in table1()}
     planned |= {(row["indicator"], row["sector"]) for row in table2()}

@@ -15,7 +15,7 @@ from gateway.figures.generations import Generations
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
-from gateway.http import problems
+from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 from gateway.registers import routes
 
@@ -41,8 +41,8 @@ async def get(model: ReadModel, path: str, **params: Any) -> httpx2.Response:
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
     http = FastAPI()
-    http.add_exception_handler(Refusal, problems.on_refusal)
-    http.add_exception_handler(RequestValidationError, problems.on_invalid)
+    http.add_exception_handler(Refusal, problem_handlers.on_refusal)
+    http.add_exception_handler(RequestValidationError, problem_handlers.on_invalid)
     http.include_router(routes.router(reader, inside))
     http.include_router(list_routes.router(reader, inside, None, None))
     outside = httpx2.ASGITransport(http)

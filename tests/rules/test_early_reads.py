@@ -10,7 +10,7 @@ from gateway.figures import live, reading
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
-from gateway.http import problems
+from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 
 
@@ -19,7 +19,7 @@ def application(caught_up: bool) -> FastAPI:
         Generations(), Statistics(), Thresholds(), lambda: date(2026, 3, 1), lambda: caught_up
     )
     http = FastAPI()
-    http.add_exception_handler(Refusal, problems.on_refusal)
+    http.add_exception_handler(Refusal, problem_handlers.on_refusal)
     http.include_router(reading.router(reader))
     http.include_router(live.router(live.Live(), reader, anybody))
     return http

@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from gateway.http import built_page, problems
+from gateway.http import built_page, problem_handlers
 from gateway.http.problems import Refusal
 
 SCRIPT = "/assets/index-a1b2c3.js"
@@ -26,7 +26,7 @@ def dist(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(dist: Path) -> Iterator[TestClient]:
     http = FastAPI()
-    http.add_exception_handler(Refusal, problems.on_refusal)
+    http.add_exception_handler(Refusal, problem_handlers.on_refusal)
     http.include_router(built_page.router(dist))
     with TestClient(http) as client:
         yield client

@@ -52,7 +52,6 @@ LONGEST_FIRST = (
     "watched",
     "tests/rules/test_figures_equal_the_recount.py",
     "tests/deploy/embedded/test_run.py",
-    "tests/rules/test_naive_strategies.py",
     "tests/stores/test_any_order.py",
     "cluster",
     "audit",
