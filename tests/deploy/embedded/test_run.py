@@ -35,6 +35,8 @@ def test_a_second_start_keeps_the_data_and_does_not_load_the_demo_again(clone):
     assert clone.processes() == []
 
 
+@pytest.mark.slow
+@pytest.mark.short
 def test_a_kafka_and_a_postgresql_of_the_users_own_are_used_instead(clone, tmp_path):
     broker = Broker(tmp_path / "own kafka", free_port(), free_port())
     server = Postgres(tmp_path / "own postgres", free_port(), "a-password")
