@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from services.kit.messaging import sender_topics
+from services.kit.messaging.batches import Broken
 from services.kit.messaging.records import Record
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
@@ -64,6 +65,7 @@ class OwnerDefinition:
 
     def arrival(self, record: Record) -> Arrival:
         """Read one ingest record. Raises Unreadable with every reason."""
+        require_readable(record)
         if record.value is None:
             raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
         try:
@@ -81,6 +83,12 @@ class OwnerDefinition:
             partition=record.partition,
             offset=record.offset,
         )
+
+
+def require_readable(record: Record) -> None:
+    """Raises Unreadable where the record stands for what cannot be read."""
+    if isinstance(record.value, Broken):
+        raise Unreadable([{"pointer": "", "reason": str(record.value)}])
 
 
 def digest(document: dict[str, Any]) -> bytes:
