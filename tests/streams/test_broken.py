@@ -202,3 +202,21 @@ async def test_a_gateway_shows_the_sums_around_those_that_it_cannot_read_and_say
     async with following(topics) as gateway:
         await gateway.shows({BUCKET: 7, OTHER: 3})
         assert await gateway.follower.probe() == {"ready": True, "behind": 0, "broken": 1}
+
+
+async def test_an_event_in_binary_mode_is_taken_with_headers_of_others_around_it(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    owner = Owner(FUNDS, db)
+    [told_so] = told(established())
+    data = told_so.pop("data")
+    headers = [(f"ce_{name}", value.encode()) for name, value in told_so.items()]
+    async with AIOKafkaProducer(bootstrap_servers=topics) as producer:
+        await producer.send_and_wait(
+            FUNDS.ingest,
+            orjson.dumps(data),
+            headers=[("traceparent", None), ("content-type", b"application/json"), *headers],
+        )
+    async with taking(topics, database):
+        await arrived(owner, 1)
+    assert await owner.letters() == []

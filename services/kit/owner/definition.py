@@ -11,6 +11,7 @@ import orjson
 
 from services.kit.messaging import sender_topics
 from services.kit.messaging.batches import Broken
+from services.kit.messaging.binary_mode import structured
 from services.kit.messaging.records import Record
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
@@ -55,7 +56,9 @@ class OwnerDefinition:
         return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
 
     def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
-        return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
+        """The record put aside; one in binary mode as its structured document."""
+        speaks_for = partial(self.speaks_for, record.topic)
+        return DeadLetter.of(structured(record), problems, speaks_for)
 
     def _require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
@@ -66,6 +69,7 @@ class OwnerDefinition:
     def arrival(self, record: Record) -> Arrival:
         """Read one ingest record. Raises Unreadable with every reason."""
         require_readable(record)
+        record = structured(record)
         if record.value is None:
             raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
         try:
