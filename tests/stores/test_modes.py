@@ -4,6 +4,7 @@ import base64
 
 import orjson
 
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner import replays
 from services.kit.owner.dead_letters import Place
 from tests.stores.owner import Owner, Record
@@ -47,3 +48,20 @@ async def test_data_that_is_no_json_is_a_dead_letter_that_knows_its_event(funds:
     [letter] = await funds.letters()
     assert any("/data" in problem["pointer"] for problem in letter["problems"])
     assert await funds.db.fetchval("SELECT id FROM letter") == EVENT["id"]
+
+
+async def test_an_event_holds_so_many_bytes_at_this_door_too(funds: Owner):
+    room = LARGEST_EVENT - len(orjson.dumps(EVENT | {"remark": ""}))
+    largest = EVENT | {"remark": "x" * room}
+    assert len(orjson.dumps(largest)) == LARGEST_EVENT
+    await funds.take([largest])
+    assert await funds.letters() == []
+    [larger, other] = told(established("F-2"), established("F-3"), minute=1)
+    in_data = larger | {"data": larger["data"] | {"remark": "x" * LARGEST_EVENT}}
+    await funds.take([in_data, other])
+    await funds.take_records([binary(funds, in_data)])
+    letters = await funds.letters()
+    assert len(letters) == 2
+    for letter in letters:
+        assert f"at most {LARGEST_EVENT}" in letter["problems"][0]["reason"]
+    assert {key for _, key in await funds.facts()} == {"F-1", "F-3"}

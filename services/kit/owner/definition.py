@@ -13,6 +13,7 @@ from services.kit.messaging import sender_topics
 from services.kit.messaging.batches import Broken
 from services.kit.messaging.binary_mode import structured
 from services.kit.messaging.records import Record
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
@@ -72,6 +73,7 @@ class OwnerDefinition:
         record = structured(record)
         if record.value is None:
             raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+        _require_size(record.value)
         try:
             document = orjson.loads(record.value)
         except orjson.JSONDecodeError as error:
@@ -93,6 +95,13 @@ def require_readable(record: Record) -> None:
     """Raises Unreadable where the record stands for what cannot be read."""
     if isinstance(record.value, Broken):
         raise Unreadable([{"pointer": "", "reason": str(record.value)}])
+
+
+def _require_size(document: bytes) -> None:
+    """Raises Unreadable for more than an event may hold."""
+    if len(document) > LARGEST_EVENT:
+        reason = f"{len(document)} bytes; an event holds at most {LARGEST_EVENT}"
+        raise Unreadable([{"pointer": "", "reason": reason}])
 
 
 def digest(document: dict[str, Any]) -> bytes:
