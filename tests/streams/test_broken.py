@@ -17,6 +17,7 @@ from services.contracts.topology import AGGREGATES, DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import facts
 from services.kit.messaging.batches import Broken
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter
+from services.kit.messaging.sizes import LARGEST_UNPACKED
 from services.kit.owner.service import connect
 from tests.stores.owner import FUNDS, INDICATORS, TALENT, Owner, Record
 from tests.stores.said import established, told
@@ -29,10 +30,13 @@ from tests.streams.test_taker import arrived, taker_of, taking
 from tests.support.batches import (
     KEY,
     Damage,
+    batch,
+    damaged,
     flip_last_byte,
     no_utf8,
     say_codec,
     send,
+    send_crafted,
     spoil,
 )
 
@@ -124,6 +128,24 @@ async def _nothing_left(taker: BatchConsumer) -> None:
     async with asyncio.timeout(20):
         while not taker.handled or await taker.behind():
             await asyncio.sleep(0.05)
+
+
+async def test_what_a_broker_takes_and_nobody_can_read_is_put_aside(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    """A header that is no text, and 17 KiB that unpack to 17 MiB."""
+    owner = Owner(FUNDS, db)
+    nameless = damaged(batch([event("F-1"), event("F-2")], nameless=b""), no_utf8(b"nameless"))
+    bomb = batch([b" " * (LARGEST_UNPACKED + 1)], codec="zstd")
+    async with AIOKafkaProducer(bootstrap_servers=topics) as producer:
+        found = [await send_crafted(producer, FUNDS.ingest, raw) for raw in (nameless, bomb)]
+        await send(producer, FUNDS.ingest, 0, event("F-3"))
+    async with taking(topics, database):
+        await arrived(owner, 1)
+    letters = {one["offset"]: one["problems"][0]["reason"] for one in await owner.letters()}
+    assert letters.keys() == {found[0], found[0] + 1, found[1]}
+    assert f"more than {LARGEST_UNPACKED} bytes" in letters[found[1]]
+    assert {key for _, key in await owner.facts()} == {"F-3"}
 
 
 async def test_an_owner_that_follows_others_puts_aside_their_facts_that_it_cannot_read(
