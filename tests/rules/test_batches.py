@@ -89,6 +89,20 @@ def test_a_malformed_record_leaves_the_others_of_its_batch(codec: str):
     assert "UTF-8" in value.reason or "utf-8" in value.reason
 
 
+def test_records_that_cannot_be_told_apart_are_one_and_those_before_them_are_read():
+    raw = batch([b"one", b"two", b"three", b"four"], 10)
+
+    def longer(spoilt: bytearray) -> None:
+        length_of_third = raw.index(b"two") + len(b"two") + 1
+        spoilt[length_of_third] += 2
+
+    spoilt = damaged(raw, sealed(longer))
+    (first, one), (second, two), (offset, value) = read(spoilt)
+    assert (first, one, second, two, offset) == (10, b"one", 11, b"two", 13)
+    assert isinstance(value, Broken)
+    assert (value.first, value.last, bytes(value)) == (12, 13, spoilt)
+
+
 def test_a_damaged_head_does_not_lead_past_what_can_be_read():
     """Says that it has thousands of offsets; the next batch tells where it ends."""
     lying = damaged(batch(VALUES, 10), lambda raw: struct.pack_into(">i", raw, 23, 70_000))
