@@ -58,8 +58,8 @@ def test_the_follower_of_the_paper_hears_of_a_loan(district, sender):
     assert heard == f"{document['subject']} 100000 fen\n"
 
 
-def test_the_paper_shows_three_publishers_and_a_follower():
-    assert [language for language, _ in BLOCKS] == ["python", "sh", "python", "python"]
+def test_the_paper_shows_four_publishers_and_a_follower():
+    assert [language for language, _ in BLOCKS] == ["python", "sh", *["python"] * 3]
 
 
 def test_every_link_of_the_paper_leads_somewhere():
