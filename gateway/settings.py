@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from services.contracts.topology import OWNERS
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.settings import DatabaseSettings, ProcessSettings
 
 _SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
@@ -93,7 +94,10 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     )
     depth_limit: int = Field(32, ge=5, description="how deep JSON may nest")
     event_limit: int = Field(
-        262_144, ge=1, le=1_000_000, description="bytes of the largest event, as Kafka keeps it"
+        LARGEST_EVENT,
+        ge=1,
+        le=LARGEST_EVENT,
+        description="bytes of the largest event, as Kafka keeps it",
     )
     batch_limit: int = Field(1000, ge=1, description="events in the largest batch")
     kafka_patience_seconds: float = Field(

@@ -24,7 +24,7 @@ from gateway.http.slow_clients import raise_body_limit
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
-# An event that is replayed holds half as much at most (LARGEST_RECORD).
+# An event that is replayed holds a quarter of that at most (LARGEST_EVENT).
 _DECLARED_BYTES = 1_048_576
 _SHOW = "show your key as Authorization: Bearer <key>"
 _FOREIGN = "a signed-in browser may change something from our own page alone"

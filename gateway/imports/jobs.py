@@ -13,6 +13,7 @@ import structlog
 
 from gateway.imports.checking import Checked
 from gateway.imports.messages import say
+from services.kit.messaging.sizes import LARGEST_EVENT
 
 log = structlog.get_logger()
 _LONGEST_LINE = 67_108_864
@@ -29,7 +30,7 @@ class Order:
     time: str
     restate: bool = False
     annotate: bool = False
-    event_limit: int = 262_144
+    event_limit: int = LARGEST_EVENT
 
     def words(self) -> str:
         return orjson.dumps(self).decode()

@@ -1,6 +1,7 @@
 """/api/v1/dead-letters…: list, show, replay and discard records that could not be taken."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -14,11 +15,13 @@ from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
 from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Limit
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
-from services.contracts.topology import INGEST
+from services.contracts.topology import DOMAIN, INGEST
 from services.kit.messaging.sender_topics import pattern
 
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
+# Another keeper may have it, or not have done it yet.
+_ELSEWHERE = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
 events; `GET /api/v1/events/{source}/{id}` tells what became of it. The letter is then `replayed`,
 which is recorded with who did it and the event as it was sent. 409 when it has been replayed
@@ -67,12 +70,17 @@ class Discard(BaseModel):
     reason: str | None = Field(None, max_length=1000, pattern=r"^[^\x00]*$")
 
 
-def owner_of(topic: str) -> Owner:
-    """Whose ingest topic it is. Raises Refusal 404, also for what no address could hold."""
+def keepers_of(topic: str) -> list[Owner]:
+    """Who may keep letters of a topic: of events its owner, of facts whoever reads them.
+
+    Raises Refusal 404, also for what no address could hold.
+    """
+    if topic in DOMAIN:
+        return list(Owner)
     for owner, ingest in INGEST.items():
         if re.fullmatch(pattern(ingest.name), topic):
-            return Owner[owner]
-    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
+            return [Owner[owner]]
+    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events or facts")
 
 
 def router(owners: Owners, authorization: Authorization) -> APIRouter:
@@ -83,11 +91,22 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
     )
     one = "/{topic}/{partition}/{offset}"
 
-    async def answer_of(owner: Owner, work: Any) -> Any:
-        try:
-            return await work
-        except OwnerUnavailable as error:
-            raise owners_unavailable([owner]) from error
+    async def first_answer(topic: str, ask: Callable[[Owner], Awaitable[Any]]) -> tuple[Owner, Any]:
+        """The first keeper's answer who has the letter and can do what is asked.
+
+        Raises Refusal 404 where nobody has it, 409 where nobody who has it can.
+        """
+        refusals: list[Refusal] = []
+        for owner in keepers_of(topic):
+            try:
+                return owner, await ask(owner)
+            except OwnerUnavailable as error:
+                raise owners_unavailable([owner]) from error
+            except Refusal as error:
+                if error.status not in _ELSEWHERE:
+                    raise
+                refusals.append(error)
+        raise max(refusals, key=lambda refusal: refusal.status)
 
     @routes.get(
         "",
@@ -112,9 +131,8 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         request: Request, topic: str, partition: Partition, offset: Offset
     ) -> DeadLetterDetail:
         caller = authorization.of(request)
-        owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}"
-        found = await answer_of(owner, owners.ask(owner, path, {}))
+        owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
         if not caller.sees_all and found["source"] != caller.source:
             raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
         return DeadLetterDetail(owner=owner, **with_place(found))
@@ -130,10 +148,10 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         request: Request, topic: str, partition: Partition, offset: Offset, wanted: Replay
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
-        owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/replay"
         body = {"actor": authorization.of(request).actor, "event": wanted.event}
-        return await answer_of(owner, owners.post(owner, path, body))
+        _, sent = await first_answer(topic, lambda owner: owners.post(owner, path, body))
+        return sent
 
     @routes.post(
         f"{one}/discard",
@@ -144,9 +162,8 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
     async def discard(
         request: Request, topic: str, partition: Partition, offset: Offset, wanted: Discard
     ) -> None:
-        owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/discard"
         body = {"actor": authorization.of(request).actor, "reason": wanted.reason}
-        await answer_of(owner, owners.post(owner, path, body))
+        await first_answer(topic, lambda owner: owners.post(owner, path, body))
 
     return routes

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.contracts.entities import ENTITIES
 from services.contracts.events import SHAPES_BY_OWNER
 from services.kit.messaging import sender_topics
+from services.kit.messaging.sizes import LARGEST_BATCH
 
 DAY_MS = 86_400_000
 
@@ -21,7 +22,7 @@ class Topic:
     config: dict[str, str]
 
 
-_SAFE = {"min.insync.replicas": "1", "max.message.bytes": "1048576"}
+_SAFE = {"min.insync.replicas": "1", "max.message.bytes": str(LARGEST_BATCH)}
 DELETE_30_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)}
 DELETE_90_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)}
 # Followers see every step for a day; a worker that refolds within that day sees a true prefix.

@@ -29,6 +29,7 @@ class Record:
     offset: int
     value: bytes | None
     key: bytes = b""
+    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 class Owner:

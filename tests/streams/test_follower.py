@@ -43,7 +43,7 @@ async def test_a_gateway_starts_with_all_that_was_ever_told(topics: str):
         await gateway.until(lambda: gateway.follower.caught_up, 30)
         assert gateway.sums() == {BUCKET: 499 + 5}
         assert gateway.statistics.since_new_year("gdp", date(2025, 12, 31))[1] == 400
-        assert await gateway.follower.probe() == {"ready": True, "behind": 0}
+        assert await gateway.follower.probe() == {"ready": True, "behind": 0, "broken": 0}
 
 
 async def test_an_old_partial_or_statistic_that_comes_late_is_ignored(topics: str):

@@ -24,6 +24,7 @@ SHARED = {
     },
     "kafka_server": {
         "streams": (
+            "broken",
             "definitions",
             "follower",
             "hops",

@@ -29,6 +29,7 @@ from services.indicators.stream.fold import Partition
 from services.indicators.stream.placement import Moved, Placement
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
+from services.kit.messaging.left_out import LeftOut
 from services.kit.telemetry import metrics, tracing
 
 log = structlog.get_logger()
@@ -68,6 +69,7 @@ class Fold:
         self.patience = patience
         self.awake_at: float | None = None
         self.placement = Placement()
+        self.left_out = LeftOut()
         self.telling = asyncio.Lock()
         self.states: dict[TP, Partition] = {}
         self.ends: dict[TP, int] = {}
@@ -120,6 +122,7 @@ class Fold:
     async def _take(self, tp: TP, batch: Batch, trace: str | None) -> None:
         state = self.states.setdefault(tp, Partition(tp.topic))
         self.placement.check(tp, batch)
+        self.left_out.note(batch)
         state.fold(batch)
         self.moved_at = time.monotonic()
         FOLDED.labels(tp.topic).inc(len(batch))

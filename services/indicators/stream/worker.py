@@ -92,6 +92,7 @@ async def run(settings: StreamSettings) -> None:
             "ready": all(share.ready for share in shares),
             "behind": sum([await share.behind() for share in shares]),
             "silent": sum(len(share.fold.silent) for share in shares),
+            "broken": sum(share.fold.left_out.count for share in shares),
         }
 
     for share in shares:

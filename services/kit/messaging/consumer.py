@@ -20,6 +20,7 @@ from aiokafka.errors import (
 from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
 from services.kit.messaging import kafka
 from services.kit.messaging import records as kafka_records
+from services.kit.messaging.left_out import LeftOut
 from services.kit.messaging.records import Record
 from services.kit.telemetry import metrics, tracing
 from services.kit.telemetry.log import described
@@ -78,6 +79,7 @@ class BatchConsumer:
         self.unexpected = metrics.counter("records_unexpected_total")
         self.seconds = metrics.histogram("batch_seconds")
         self.waited = metrics.histogram("take_seconds")
+        self.left_out = LeftOut()
         self.handled: dict[TopicPartition, int] = {}
         self.listener = _Assignment(self.handled)
         self.consumer = AIOKafkaConsumer(
@@ -111,8 +113,10 @@ class BatchConsumer:
             await self.consumer.stop()
 
     async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
+        everything = [record for records in fetched.values() for record in records]
+        self.left_out.note(everything)
         with self.seconds.time():
-            await self._process([record for records in fetched.values() for record in records])
+            await self._process(everything)
         stamps = [records[0].timestamp for records in fetched.values()]
         self.waited.observe(max(0.0, time.time() - min(stamps) / 1000))
         for tp, records in fetched.items():
@@ -188,7 +192,8 @@ class BatchConsumer:
                 self.handled.setdefault(tp, beginnings[tp] if committed is None else committed)
 
     async def probe(self) -> dict[str, Any]:
-        return {"ready": self.listener.joined, "behind": await self.behind()}
+        behind = await self.behind()
+        return {"ready": self.listener.joined, "behind": behind, "broken": self.left_out.count}
 
 
 async def never_dead_letter(db: asyncpg.Connection, record: Record, error: Exception) -> None:

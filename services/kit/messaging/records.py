@@ -1,5 +1,6 @@
 """A Kafka record as consumers get it, and reading members of its JSON without raising."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import orjson
@@ -8,12 +9,16 @@ _LONGEST = 256
 
 
 class Record(Protocol):
-    """A record as the Kafka consumer gives it; `value` is None for a tombstone."""
+    """A record as the Kafka consumer gives it; `value` is None for a tombstone.
+
+    `value` is a Broken where the record stands for what cannot be read.
+    """
 
     topic: str
     partition: int
     offset: int
     value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 def json_of(value: bytes | None) -> Any:

@@ -20,6 +20,7 @@ class StoredRecord:
     partition: int
     offset: int
     value: bytes
+    headers: tuple[()] = ()
 
 
 def stored(arrival: Arrival) -> StoredRecord:

@@ -10,7 +10,10 @@ from typing import Any
 import orjson
 
 from services.kit.messaging import sender_topics
+from services.kit.messaging.batches import Broken
+from services.kit.messaging.binary_mode import structured
 from services.kit.messaging.records import Record
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
@@ -54,7 +57,9 @@ class OwnerDefinition:
         return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
 
     def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
-        return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
+        """The record put aside; one in binary mode as its structured document."""
+        speaks_for = partial(self.speaks_for, record.topic)
+        return DeadLetter.of(structured(record), problems, speaks_for)
 
     def _require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
@@ -64,8 +69,11 @@ class OwnerDefinition:
 
     def arrival(self, record: Record) -> Arrival:
         """Read one ingest record. Raises Unreadable with every reason."""
+        require_readable(record)
+        record = structured(record)
         if record.value is None:
             raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+        _require_size(record.value)
         try:
             document = orjson.loads(record.value)
         except orjson.JSONDecodeError as error:
@@ -81,6 +89,19 @@ class OwnerDefinition:
             partition=record.partition,
             offset=record.offset,
         )
+
+
+def require_readable(record: Record) -> None:
+    """Raises Unreadable where the record stands for what cannot be read."""
+    if isinstance(record.value, Broken):
+        raise Unreadable([{"pointer": "", "reason": str(record.value)}])
+
+
+def _require_size(document: bytes) -> None:
+    """Raises Unreadable for more than an event may hold."""
+    if len(document) > LARGEST_EVENT:
+        reason = f"{len(document)} bytes; an event holds at most {LARGEST_EVENT}"
+        raise Unreadable([{"pointer": "", "reason": reason}])
 
 
 def digest(document: dict[str, Any]) -> bytes:

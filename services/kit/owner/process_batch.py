@@ -11,7 +11,7 @@ from services.kit.messaging.records import Record
 from services.kit.owner import fitting, intake_metrics, store
 from services.kit.owner.applying import Applied, apply, stored
 from services.kit.owner.dead_letters import DeadLetter, Place, Problems, keep_dead_letters
-from services.kit.owner.definition import OwnerDefinition, Unreadable
+from services.kit.owner.definition import OwnerDefinition, Unreadable, require_readable
 from services.kit.owner.store import Arrival
 from services.kit.state.slots import EPOCH, Effect, Fact, Rules, Stamp
 from services.kit.telemetry import tracing
@@ -43,18 +43,22 @@ class Batch:
 def sort(definition: OwnerDefinition, records: list[Record]) -> Batch:
     batch = Batch()
     for record in records:
-        if record.topic in definition.follows:
-            batch.followed.append(_followed(definition.rules, record))
-            continue
         try:
-            batch.arrivals.append(definition.arrival(record))
+            if record.topic in definition.follows:
+                batch.followed.append(_followed(definition.rules, record))
+            else:
+                batch.arrivals.append(definition.arrival(record))
         except Unreadable as error:
             batch.dead_letters.append(definition.dead_letter(record, error.problems))
     return batch
 
 
 def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
-    """A fact of another owner: its version takes the place of the time."""
+    """A fact of another owner: its version takes the place of the time. Raises Unreadable.
+
+    One that cannot be read is put aside too, for whoever must have it told again.
+    """
+    require_readable(record)
     fact = orjson.loads(record.value)
     stamp = Stamp(EPOCH, f"{fact['version']:015d}", record.topic)
     return rules.followed(record.topic, fact), stamp

@@ -6,8 +6,9 @@ import asyncpg
 import orjson
 
 from services.kit.messaging.records import json_of
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner import store
-from services.kit.owner.dead_letters import LARGEST_RECORD, Place
+from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable, digest
 from services.kit.owner.fates import queries
 
@@ -61,8 +62,8 @@ async def discard(
 
 def _sendable(document: dict[str, Any]) -> str:
     raw = orjson.dumps(document)
-    if len(raw) > LARGEST_RECORD:
-        reason = f"{len(raw)} bytes; an event that is sent again holds at most {LARGEST_RECORD}"
+    if len(raw) > LARGEST_EVENT:
+        reason = f"{len(raw)} bytes; an event holds at most {LARGEST_EVENT}"
         raise Unreadable([{"pointer": "", "reason": reason}])
     return raw.decode()
 
