@@ -29,6 +29,7 @@ class Record:
     offset: int
     value: bytes | None
     key: bytes = b""
+    timestamp: int | None = None
 
 
 class Owner:
