@@ -9,6 +9,7 @@ import httpx2
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from gateway.tracking.pipeline_lag import GroupLags
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from tests.streams.cluster import Process, everything, following, produce
 from tests.streams.facts import district, expected
@@ -39,6 +40,20 @@ async def test_a_worker_goes_from_empty_topics_over_offset_0_to_the_pure_sums(
         facts = [*district(), invested("J", version=2, voided=True)]
         await produce(topics, facts)
         await gateway.shows(expected(facts))
+
+
+async def test_facts_that_count_nowhere_are_folded_and_nothing_waits(
+    topics: str, start_worker: Callable[[], Process]
+):
+    await start_worker().ready(behind=0, silent=0)
+    spans = [{"from": "2025-01-01", "to": None, "core": False, "usable_area": 1_00}]
+    carrier = orjson.dumps({"version": 1, "spans": spans})
+    await produce(topics, [Told("enterprises.carrier", b"C-%d" % n, carrier) for n in range(3)])
+    wanted = {GROUP: list(DEFINITIONS)}
+    async with asyncio.timeout(20):
+        while (lag := await GroupLags(topics).of(wanted, strictly=wanted))[GROUP] != (0, 0.0):
+            await asyncio.sleep(0.2)
+    assert lag == {GROUP: (0, 0.0)}
 
 
 async def test_a_relay_that_sends_a_stretch_again_changes_no_sum(

@@ -31,6 +31,7 @@ SHARED = {
             "relay",
             "stream",
             "taker",
+            "topics",
             "partitions",
         ),
     },
