@@ -22,6 +22,7 @@ AHEAD = timedelta(minutes=10)
 LONGEST_ATTRIBUTE = 256
 GIVEN_TWICE = "given twice"
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
+_PLAIN = re.compile(rf"[!-~]{{1,{LONGEST_ATTRIBUTE}}}")
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _JSON = re.compile(
     rf'application/json(?:[ \t]*;[ \t]*{_TOKEN}=(?:{_TOKEN}|"(?:[^"\\]|\\.)*"))*[ \t]*;?[ \t]*',
@@ -42,7 +43,7 @@ NO_OBJECT = Problem("/data", "must be a JSON object")
 
 def media_type_problems(value: object) -> list[Problem]:
     """`datacontenttype`: JSON, whatever its case and parameters."""
-    if isinstance(value, str) and _JSON.fullmatch(value):
+    if value == "application/json" or (isinstance(value, str) and _JSON.fullmatch(value)):
         return []
     return [Problem("/datacontenttype", "must be application/json")]
 
@@ -51,6 +52,8 @@ def text_problems(attribute: str, value: object) -> list[Problem]:
     """`id`, `source`, `type`: visible, without blanks."""
     if not isinstance(value, str):
         return [Problem(f"/{attribute}", "must be a string")]
+    if _PLAIN.fullmatch(value):
+        return []
     if len(value) > LONGEST_ATTRIBUTE:
         return [Problem(f"/{attribute}", f"longer than {LONGEST_ATTRIBUTE} characters")]
     if _BLANK.search(value):

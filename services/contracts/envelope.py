@@ -63,8 +63,9 @@ def parse(document: object, arrived_at: datetime | None = None, twice: Iterable[
         given["data"] = _carried(given, problems)
     missing = [name for name in _REQUIRED if given.get(name, "") == ""]
     problems += [Problem(f"/{name}", "missing") for name in missing]
-    told = {n: value for n, value in given.items() if value is not None and n not in missing}
-    event = _judged(told, arrived_at, problems)
+    if problems:
+        given = {n: value for n, value in given.items() if value is not None and n not in missing}
+    event = _judged(given, arrived_at, problems)
     if event is None or problems:
         raise Refused(problems)
     return event

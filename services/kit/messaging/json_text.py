@@ -42,13 +42,13 @@ def _colons(raw: bytes) -> int:
 
 def _members(value: Any) -> int:
     count, waiting = 0, [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
+    for one in waiting:
+        kind = type(one)
+        if kind is dict:
             count += len(one)
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
+            waiting += one.values()
+        elif kind is list:
+            waiting += one
     return count
 
 
