@@ -24,7 +24,7 @@ from services.contracts.topology import (
 from services.kit.owner.definition import OwnerDefinition
 
 Resource = Literal["topic", "group"]
-Operation = Literal["Read", "Write", "Describe", "Create"]
+Operation = Literal["Read", "Write", "Describe", "Create", "AlterConfigs"]
 STREAM_GROUPS = stream_group(0).removesuffix("0")
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -127,10 +127,15 @@ def _gateway() -> Principal:
 
 
 def _topics() -> Principal:
-    """Makes the topics of the topology and those of direct senders, and sees which are there."""
+    """Makes the topics of the topology and those of direct senders, and sees which are there.
+
+    Topics of events that are there already get the setting that says whose clock stamps records.
+    """
     names = [topic.name for topic in TOPICS]
     operations: tuple[Operation, ...] = ("Create", "Describe")
     rules = [rule for one in operations for rule in _topic_rules(one, names)]
+    rules += _topic_rules("AlterConfigs", _names(INGEST))
     prefixes = [f"{name}." for name in _names(INGEST)]
-    beside = [Rule("topic", name, one, True) for one in operations for name in prefixes]
+    on_senders: tuple[Operation, ...] = (*operations, "AlterConfigs")
+    beside = [Rule("topic", name, one, True) for one in on_senders for name in prefixes]
     return Principal("topics", (*rules, *beside))

@@ -14,6 +14,7 @@ from gateway.access.authorization import Caller
 from gateway.http.problems import Refusal
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
+from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake
 
 _AT_ONCE = 2
@@ -98,7 +99,7 @@ class Importer:
         await self.intake.rates.spend(key, len(events))
         for start in range(0, len(events), _PORTION):
             documents = [orjson.loads(event) for _, event in events[start : start + _PORTION]]
-            judged = [self.intake.judge(document, key) for document in documents]
+            judged = [self.intake.judge(Sent(document), key) for document in documents]
             for one in judged:
                 if one.refusal:
                     raise _stopped(one.refusal, start, len(events))

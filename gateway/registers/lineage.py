@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from gateway.figures.reading import Day, Reader, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
+from gateway.registers.list_query import Cursor
 from gateway.upstream.read_model import ask
 from services.contracts.catalogue import TOTAL
 from services.contracts.kinds import exact
@@ -48,13 +49,13 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     @routes.get(
         "/indicators/{code}/facts",
         summary="Who is in that number",
-        responses=refusals_of(404, 503),
+        responses=refusals_of(404, 422, 503),
     )
     async def facts(
         code: str,
         as_of: Day = None,
         dimension: str = TOTAL,
-        cursor: Annotated[str, Query(max_length=400)] = "",
+        cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Facts:
         target = find(code, dimension)

@@ -73,7 +73,8 @@ def written() -> set[str]:
     """Every sentence that the contract's own code raises or returns, gaps filled with digits."""
     folder = Path(events.__file__).parents[1]
     found = set()
-    for name in ("codes", "fields", "periods", "envelope", "events/*"):
+    names = ("attributes", "codes", "fields", "identifiers", "periods", "envelope", "events/*")
+    for name in names:
         for file in folder.glob(f"{name}.py"):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Raise | ast.Return | ast.Call):

@@ -30,6 +30,7 @@ class Record:
     value: bytes | None
     key: bytes = b""
     headers: tuple[tuple[str, bytes | None], ...] = ()
+    timestamp: int | None = None
 
 
 class Owner:

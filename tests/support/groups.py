@@ -15,7 +15,7 @@ SHARED = {
         "security": ("roles", "secrets", "slow"),
         "fates": (
             *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
-            *("rates", "refusals", "senders"),
+            *("rates", "refusals", "senders", "told"),
         ),
     },
     "tolerant": {
@@ -32,6 +32,7 @@ SHARED = {
             "relay",
             "stream",
             "taker",
+            "topics",
             "partitions",
         ),
     },

@@ -11,12 +11,13 @@ from services.contracts.catalogue import TARGETS, Indicator
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.messages import Cause
+from services.indicators.read_model import cursor as cursors
+from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.facts import queries
-from services.indicators.read_model.filters import storable
 from services.indicators.read_model.index_coded import POOL
 
 _BEGINNING = date(1, 1, 1)
-_LONGEST_CURSOR = 400
+_FIRST = Cursor("", "")
 
 
 class Contributor(BaseModel):
@@ -56,18 +57,19 @@ async def lineage(
 ) -> Lineage:
     """The figure's contributors after the cursor, in the order of topic and key.
 
-    The cursor is a topic, which has no `|`, and a key. Raises Refused for one that no fact has.
+    Raises Refused for a cursor of another list.
     """
-    storable("cursor", cursor, _LONGEST_CURSOR)
+    digest = cursors.digest("facts", code, dimension)
+    after = cursors.read(cursor, digest, "text") if cursor else _FIRST
     first, last = span(TARGETS[code, dimension].indicator, day)
-    after_topic, _, after_key = cursor.partition("|")
     where = {"indicator": code, "dimension": dimension, "first": first, "last": last}
     async with db.transaction(isolation="repeatable_read", readonly=True):
         figure = await queries.figure(db, **where)
         rows = queries.contributors(
-            db, **where, after_topic=after_topic, after_key=after_key, most=most
+            db, **where, after_topic=after.place or "", after_key=after.key, most=most
         )
         found = [contributor(row, day) async for row in rows]
+    end = Cursor(found[-1].topic, found[-1].key) if len(found) == most else None
     return Lineage(
         code=code,
         dimension=dimension,
@@ -75,7 +77,7 @@ async def lineage(
         amount=int(figure["amount"]),
         facts=figure["facts"],
         contributors=found,
-        next=f"{found[-1].topic}|{found[-1].key}" if len(found) == most else None,
+        next=cursors.written(digest, end) if end else None,
     )
 
 

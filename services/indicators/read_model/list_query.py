@@ -4,14 +4,12 @@ Read by json, which keeps sums of any size: orjson makes a float of an integer b
 Internal answers for the gateway: plain rows, whole base units (fen, dm², people, things).
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import asyncpg
-import orjson
 
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import ENTITIES, Entity
@@ -56,8 +54,7 @@ class ListQuery:
 
     def digest(self, entity: Entity, sort: str) -> str:
         """What a cursor must agree with: this list, whatever the day and the page's size."""
-        told = [entity.name, sort, folded(self.q), self.open, sorted(self.filters)]
-        return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
+        return cursor.digest(entity.name, sort, folded(self.q), self.open, sorted(self.filters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Internal answer for the gateway: plain values, amounts in fen.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from services.indicators.read_model.filters import storable
 from services.indicators.read_model.index_entry import opened_by
 from services.indicators.read_model.lineage import parts_of
 from services.indicators.read_model.list_query import Row
+from services.kit.state import instants
 from services.kit.state.days import Days, iso, read, united
 
 queries = aiosql.from_path(
@@ -147,7 +148,7 @@ def events(facts: Facts, day: str) -> list[Fact]:
         for one in _events(BY_TOPIC[topic], fact)
         if one.dated <= day
     ]
-    return sorted(told, key=lambda one: datetime.fromisoformat(one["time"]), reverse=True)
+    return sorted(told, key=lambda one: instants.read(one["time"]), reverse=True)
 
 
 def _events(entity: Entity, fact: Fact) -> Iterator[Told]:

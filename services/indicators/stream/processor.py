@@ -73,6 +73,7 @@ class Fold:
         self.telling = asyncio.Lock()
         self.states: dict[TP, Partition] = {}
         self.ends: dict[TP, int] = {}
+        self.done: dict[TP, int] = {}
         self.silent: set[TP] = set()
         self.idle: set[TP] = set()
         self.unfenced: set[TP] = set()
@@ -92,6 +93,7 @@ class Fold:
         for tp in self.ends:
             self.states.setdefault(tp, Partition(tp.topic))
         self.silent = set(self.ends)
+        self.done = {}
         self.idle = {tp for tp, end in self.ends.items() if self.states[tp].next >= end}
         self.moved_at = self.resumed_at = time.monotonic()
         return {TopicPartition(*tp): self.states[tp].next for tp in self.ends}
@@ -99,6 +101,10 @@ class Fold:
     def next(self, tp: TP) -> int:
         """The offset at which the partition's state ends, the next one to fold."""
         return self.states[tp].next if tp in self.states else 0
+
+    def reached(self, tp: TP) -> int:
+        """Up to which offset this worker is done with a partition since it was assigned."""
+        return self.done.get(tp, 0)
 
     async def retire(self) -> None:
         """Partitions are about to move: finish what is being told, then say nothing more."""
@@ -131,6 +137,7 @@ class Fold:
             await self._fence_first(tp)
         elif state.next >= self.ends.get(tp, 0):
             await self._tell_all(tp)
+        self.done[tp] = state.next
 
     def _touched(self, state: Partition) -> Mapping[partials.Bucket, int]:
         """The sums that changed; where none did, a newer definition says at least how far it is.
@@ -165,6 +172,7 @@ class Fold:
         else:
             self.unfenced.add(tp)
         self.silent.discard(tp)
+        self.done[tp] = self.states[tp].next
         if not self.silent:
             REBUILD.set(time.monotonic() - self.resumed_at)
 
@@ -239,7 +247,7 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faus
         broker_max_poll_records=None,
     )
     transport = BatchTransport(app.conf.broker, app, app.loop)
-    transport.resume, transport.next = fold.resume, fold.next
+    transport.resume, transport.next, transport.reached = fold.resume, fold.next, fold.reached
     app.transport = transport
     fold.read_again = lambda tps: app.consumer.read_again(tps)
     facts = app.topic(*fold.topics, key_serializer="raw", value_serializer="raw", internal=True)

@@ -14,18 +14,20 @@ from services.kit.state.slots import Address, Effect, Stamp, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record read back from the inbox."""
+    """A record read back from the inbox; what waited there is not judged by its age once more."""
 
     topic: str
     partition: int
     offset: int
     value: bytes
     headers: tuple[()] = ()
+    timestamp: int | None = None
 
 
 def stored(arrival: Arrival) -> StoredRecord:
     """The record that an arrival came as."""
-    return StoredRecord(arrival.topic, arrival.partition, arrival.offset, arrival.document)
+    place = Place.of(arrival)
+    return StoredRecord(*place, arrival.document, arrival.timestamp)
 
 
 @dataclass

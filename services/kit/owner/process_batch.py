@@ -11,9 +11,15 @@ from services.kit.messaging.records import Record
 from services.kit.owner import fitting, intake_metrics, store
 from services.kit.owner.applying import Applied, apply, stored
 from services.kit.owner.dead_letters import DeadLetter, Place, Problems, keep_dead_letters
-from services.kit.owner.definition import OwnerDefinition, Unreadable, require_readable
+from services.kit.owner.definition import (
+    OwnerDefinition,
+    Unreadable,
+    is_same,
+    require_readable,
+)
 from services.kit.owner.store import Arrival
-from services.kit.state.slots import EPOCH, Effect, Fact, Rules, Stamp
+from services.kit.state.instants import EPOCH
+from services.kit.state.slots import Effect, Fact, Rules, Stamp
 from services.kit.telemetry import tracing
 
 Refused = Mapping[Place, Problems]
@@ -217,7 +223,7 @@ async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Dedup
         row = known.get(arrival.identity)
         if row is None:
             raise _Gone(f"{arrival.topic}/{arrival.partition}/{arrival.offset} arrives anew")
-        if row["digest"] != arrival.digest:
+        if not is_same(row, arrival.digest, arrival.meaning):
             conflicts.append(_conflict(arrival))
         elif (row["topic"], row["partition"], row["offset"]) != (
             arrival.topic,

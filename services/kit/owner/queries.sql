@@ -1,17 +1,17 @@
 -- name: insert_inbox
 -- Remember events as arrived; answers with those never seen before. A redelivery waits for the
 -- transaction that holds the same key, so two replicas cannot both take one event.
-INSERT INTO inbox (source, id, type, subject, time, digest, topic, partition, "offset")
+INSERT INTO inbox (source, id, type, subject, time, digest, meaning, topic, partition, "offset")
 SELECT * FROM unnest(
     :sources::text[], :ids::text[], :types::text[], :subjects::text[], :times::timestamptz[],
-    :digests::bytea[], :topics::text[], :partitions::int[], :offsets::bigint[])
+    :digests::bytea[], :meanings::bytea[], :topics::text[], :partitions::int[], :offsets::bigint[])
 ON CONFLICT DO NOTHING
 RETURNING source, id;
 
 -- name: known
 -- What is remembered of events that arrived again. Until this transaction ends they are not
 -- withdrawn: repetitions refer to them.
-SELECT inbox.source, inbox.id, digest, topic, partition, "offset"
+SELECT inbox.source, inbox.id, digest, meaning, topic, partition, "offset"
 FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id)
 ORDER BY inbox.source, inbox.id
 FOR KEY SHARE OF inbox;
@@ -81,19 +81,20 @@ ORDER BY entity.entity, entity.entity_id
 FOR UPDATE OF entity;
 
 -- name: load_slots
-SELECT slot.entity, slot.entity_id, slot, key, value::text, time, id, source
+SELECT slot.entity, slot.entity_id, slot, key, value::text, time, beyond, id, source
 FROM slot JOIN unnest(:entities::text[], :entity_ids::text[]) AS asked (entity, entity_id)
     USING (entity, entity_id);
 
 -- name: save_slots!
-INSERT INTO slot (entity, entity_id, slot, key, value, time, id, source)
-SELECT entity, entity_id, slot, key, value::jsonb, time, id, source
+INSERT INTO slot (entity, entity_id, slot, key, value, time, beyond, id, source)
+SELECT entity, entity_id, slot, key, value::jsonb, time, beyond, id, source
 FROM unnest(
     :entities::text[], :entity_ids::text[], :slots::text[], :keys::text[], :values::text[],
-    :times::timestamptz[], :ids::text[], :sources::text[]
-) AS won (entity, entity_id, slot, key, value, time, id, source)
+    :times::timestamptz[], :beyonds::int[], :ids::text[], :sources::text[]
+) AS won (entity, entity_id, slot, key, value, time, beyond, id, source)
 ON CONFLICT (entity, entity_id, slot, key) DO UPDATE
-SET value = excluded.value, time = excluded.time, id = excluded.id, source = excluded.source;
+SET value = excluded.value, time = excluded.time, beyond = excluded.beyond, id = excluded.id,
+    source = excluded.source;
 
 -- name: publish!
 -- Facts that differ from their last version get the next one, a journal entry and a place in

@@ -52,4 +52,4 @@ class History:
 def caused_by(held: SlotValue) -> dict[str, str]:
     """The event behind a value, as facts name it."""
     stamp = held.stamp
-    return {"source": stamp.source, "id": stamp.id, "time": stamp.time.isoformat()}
+    return {"source": stamp.source, "id": stamp.id, "time": str(stamp.time)}
