@@ -1,7 +1,7 @@
 """Errors sorted by what the caller does next."""
 
 import asyncpg
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 # Try again, the same: the other side is away, busy, full or chose us as a deadlock's victim.
 # asyncpg raises InternalClientError where a connection breaks between two of its own steps.
@@ -21,9 +21,13 @@ TRANSIENT = (
 )
 
 
+# Among those, and no better later: a value that asyncpg cannot encode, a record that is too large.
+_LASTING = (ValueError, MessageSizeTooLargeError)
+
+
 def is_transient(error: BaseException) -> bool:
-    """Whether the same call may succeed later. A value that asyncpg cannot encode never will."""
-    return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
+    """Whether the same call may succeed later."""
+    return isinstance(error, TRANSIENT) and not isinstance(error, _LASTING)
 
 
 # The deployment is wrong (a missing table, a missing right): no record is to blame.

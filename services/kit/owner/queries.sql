@@ -123,9 +123,25 @@ WHERE outbox.id = journal.id AND journal.recorded_at = now();
 
 -- name: unsent
 -- The oldest entries that Kafka has not confirmed, in the order of their ids; for how long
--- (seconds) each has waited.
-SELECT id, topic, key, body, trace, extract(epoch FROM now() - queued_at)::float AS waited
-FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
+-- (seconds) each has waited. `outdated`: Kafka has the fact's newest version already, and must not
+-- see this one after it. While the newest waits too, older ones go before it. What was sent again
+-- by hand is no fact and never outdated.
+SELECT outbox.id, topic, journal.key, journal.body, trace,
+    extract(epoch FROM now() - queued_at)::float AS waited, outdated
+FROM outbox JOIN journal USING (id) LEFT JOIN fact USING (topic, key)
+CROSS JOIN LATERAL (
+    SELECT coalesce(fact.version > journal.version, false) AND NOT EXISTS (
+        SELECT FROM journal AS newest JOIN outbox AS waiting USING (id)
+        WHERE newest.topic = fact.topic AND newest.key = fact.key
+            AND newest.version = fact.version
+    ) AS outdated
+) AS told
+WHERE aside IS NULL OR outdated
+ORDER BY outbox.id LIMIT :most;
+
+-- name: set_aside!
+-- Kafka takes no record of that size: these stay queued, and those after them go on.
+UPDATE outbox SET aside = now() WHERE id = ANY(:ids::bigint[]);
 
 -- name: sent!
 DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);
@@ -154,7 +170,11 @@ ON CONFLICT (entity) DO UPDATE SET number = excluded.number, decided_at = now()
 WHERE revision.number < excluded.number;
 
 -- name: refill!
--- Queue the newest version of every fact again, to re-fill topics that were lost.
+-- Queue the newest version of every fact again, to re-fill topics that were lost, and try again
+-- what was set aside. A newer version may be told and sent meanwhile: see unsent.
+WITH tried AS (
+    UPDATE outbox SET aside = NULL WHERE aside IS NOT NULL
+)
 INSERT INTO outbox (id)
 SELECT journal.id FROM journal JOIN fact USING (topic, key, version)
 ON CONFLICT DO NOTHING;
