@@ -128,7 +128,7 @@ class Gateway:
                 self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
             )
         )
-        http.include_router(dead_letters.router(self.owners, self.authorization))
+        http.include_router(dead_letters.router(self.owners, self.authorization, self.database))
         http.include_router(
             key_routes.router(
                 self.database, self.authorization, self.key_cache, self.settings.people_source

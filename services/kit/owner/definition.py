@@ -56,7 +56,7 @@ class OwnerDefinition:
     def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
         return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
 
-    def _require_own_source(self, topic: str, source: str) -> None:
+    def require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
         if not self.speaks_for(topic, source):
             reason = f"{topic} is another sender's: who writes there may not speak for {source}"
@@ -71,7 +71,7 @@ class OwnerDefinition:
         except orjson.JSONDecodeError as error:
             raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
         event = self.parse(document)
-        self._require_own_source(record.topic, event.source)
+        self.require_own_source(record.topic, event.source)
         return Arrival(
             event=event,
             effect=self.rules.effect(event),

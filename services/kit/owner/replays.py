@@ -12,6 +12,10 @@ from services.kit.owner.definition import OwnerDefinition, Unreadable, digest
 from services.kit.owner.fates import queries
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+_NOBODYS = (
+    "the letter names no source that can be believed, and an edited event would speak for anybody: "
+    "discard it, and let its sender send the event again"
+)
 
 
 class Missing(LookupError):
@@ -31,13 +35,17 @@ async def replay(
 ) -> dict[str, Any]:
     """Queue the letter's event, or the edited one, for the ingest topic; answers with it.
 
-    The queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
+    It speaks for the letter's source alone, and only for one that may use the letter's topic. The
+    queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
     Unreadable when the owner would reject it again, with every reason.
     """
     async with db.transaction():
         dead_letter = await _lock(db, place, (OPEN, DISCARDED))
+        if event is not None and dead_letter["source"] is None:
+            raise Unreadable([{"pointer": "/source", "reason": _NOBODYS}])
         document = json_of(dead_letter["payload"]) if event is None else event
         parsed = definition.parse(document)
+        definition.require_own_source(place.topic, parsed.source)
         if dead_letter["source"] not in (None, parsed.source):
             reason = f"the letter is of {dead_letter['source']}; a replay may not speak for another"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
