@@ -125,19 +125,28 @@ WHERE outbox.id = journal.id AND journal.recorded_at = now();
 -- The oldest entries that Kafka has not confirmed, in the order of their ids; for how long
 -- (seconds) each has waited. `outdated`: Kafka has the fact's newest version already, and must not
 -- see this one after it. While the newest waits too, older ones go before it. What was sent again
--- by hand is no fact and never outdated.
-SELECT outbox.id, topic, journal.key, journal.body, trace,
+-- by hand is no fact and never outdated. OFFSET 0: one look into the journal for each entry, however
+-- long that is and whatever the statistics say.
+WITH page AS (
+    (SELECT id, trace, queued_at, aside FROM outbox WHERE aside IS NULL ORDER BY id LIMIT :most)
+    UNION ALL
+    SELECT id, trace, queued_at, aside FROM outbox WHERE aside IS NOT NULL
+)
+SELECT page.id, topic, key, body, trace,
     extract(epoch FROM now() - queued_at)::float AS waited, outdated
-FROM outbox JOIN journal USING (id) LEFT JOIN fact USING (topic, key)
+FROM page
 CROSS JOIN LATERAL (
-    SELECT coalesce(fact.version > journal.version, false) AND NOT EXISTS (
-        SELECT FROM journal AS newest JOIN outbox AS waiting USING (id)
-        WHERE newest.topic = fact.topic AND newest.key = fact.key
-            AND newest.version = fact.version
-    ) AS outdated
+    SELECT topic, key, version, body FROM journal WHERE journal.id = page.id OFFSET 0
+) AS entry
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM fact JOIN journal AS newest USING (topic, key, version)
+        WHERE fact.topic = entry.topic AND fact.key = entry.key AND fact.version > entry.version
+            AND NOT EXISTS (SELECT FROM outbox WHERE outbox.id = newest.id)
+    ) AS outdated OFFSET 0
 ) AS told
 WHERE aside IS NULL OR outdated
-ORDER BY outbox.id LIMIT :most;
+ORDER BY page.id;
 
 -- name: set_aside!
 -- Kafka takes no record of that size: these stay queued, and those after them go on.
