@@ -88,13 +88,13 @@ async def reissue_all(definition: OwnerDefinition, settings: ServiceSettings) ->
     await db.close()
 
 
-async def connect(database_url: str) -> asyncpg.Pool:
+async def connect(database_url: str, most: int = 4) -> asyncpg.Pool:
     """A small pool, however long PostgreSQL takes to appear."""
     async for attempt in stamina.retry_context(
         on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
     ):
         with attempt:
             return await asyncpg.create_pool(
-                database_url, min_size=1, max_size=4, server_settings=BRIEF
+                database_url, min_size=1, max_size=most, server_settings=BRIEF
             )
     raise AssertionError("an endless retry ended")
