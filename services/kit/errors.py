@@ -34,5 +34,12 @@ def is_transient(error: BaseException) -> bool:
 DEPLOYMENT = (asyncpg.SyntaxOrAccessError, asyncpg.InvalidAuthorizationSpecificationError)
 
 
+class TooLong(Exception):
+    """So much work of ours lies between two statements that PostgreSQL ends the transaction.
+
+    The same again takes as long; a part of it may not.
+    """
+
+
 class GaveUp(SystemExit):
     """Too many records failed in ways that nobody foresaw: more likely us than them."""

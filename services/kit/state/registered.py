@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from services.kit.state.days import Days, iso
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
-from services.kit.state.temporal import UNDATED, History, caused_by, life
+from services.kit.state.temporal import UNDATED, History, caused_by, life, together
 
 
 class Event(Protocol):
@@ -116,13 +116,5 @@ class Kind:
 
     def _spans(self, slots: Slots, days: Days) -> list[dict[str, Any]]:
         """The dated fields between the days on which any of them changes."""
-        parts: list[tuple[Days, dict[str, Any]]] = [(days, {})]
-        for name in self.spans:
-            history = History(slots, name).over(days)
-            parts = [
-                (cut, {**values, name: value})
-                for known, values in parts
-                for span, value in history
-                if (cut := known.cut(span))
-            ]
-        return [{"from": iso(cut.start), "to": iso(cut.end), **values} for cut, values in parts]
+        told = together({name: History(slots, name) for name in self.spans}, days)
+        return [{"from": iso(cut.start), "to": iso(cut.end), **values} for cut, values in told]

@@ -1,7 +1,10 @@
 """Reading the slots of one thing: its life and its dated attributes."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import date
+from itertools import accumulate
+from operator import or_
 from typing import Any
 
 from services.kit.state.days import FOREVER, Days, read
@@ -47,6 +50,18 @@ class History:
             else:
                 spans.append((Days(start, end), value))
         return spans
+
+
+def together(histories: Mapping[str, History], within: Days) -> list[tuple[Days, dict[str, Any]]]:
+    """Several attributes over an interval, parted on the days on which any of them changes."""
+    changes: dict[date, dict[str, Any]] = {}
+    for name, history in histories.items():
+        for days, value in history.over(within):
+            changes.setdefault(days.start, {})[name] = value
+    starts = sorted(changes)
+    values = accumulate((changes[start] for start in starts), or_)
+    ends = [*starts[1:], within.end]
+    return [(Days(*days), held) for *days, held in zip(starts, ends, values, strict=True)]
 
 
 def caused_by(held: SlotValue) -> dict[str, str]:
