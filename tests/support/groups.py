@@ -29,6 +29,7 @@ SHARED = {
             "hops",
             "producers",
             "relay",
+            "restored",
             "stream",
             "taker",
             "partitions",

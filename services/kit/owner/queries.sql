@@ -100,9 +100,10 @@ SET value = excluded.value, time = excluded.time, id = excluded.id, source = exc
 -- the outbox, in one statement. The version is spliced in as the body's first member.
 WITH published AS (
     INSERT INTO fact (topic, key, version, body)
-    SELECT topic, key, 1, body
+    SELECT topic, key, (SELECT version FROM version_floor) + 1, body
     FROM unnest(:topics::text[], :keys::text[], :bodies::text[]) AS new (topic, key, body)
-    ON CONFLICT (topic, key) DO UPDATE SET version = fact.version + 1, body = excluded.body
+    ON CONFLICT (topic, key) DO UPDATE
+    SET version = greatest(fact.version + 1, excluded.version), body = excluded.body
     WHERE fact.body <> excluded.body
     RETURNING topic, key, version, body
 ), entered AS (
@@ -187,3 +188,23 @@ WITH tried AS (
 INSERT INTO outbox (id)
 SELECT journal.id FROM journal JOIN fact USING (topic, key, version)
 ON CONFLICT DO NOTHING;
+
+-- name: raise_floor!
+-- By the clock, 100,000 versions a second: above what any copy of this database has told by now,
+-- and above an earlier restore of the same copy. Until 2286 that has the 15 digits which the stamps
+-- of followed facts have (process_batch.py).
+UPDATE version_floor
+SET version = greatest(version + 1, (extract(epoch FROM clock_timestamp()) * 100000)::bigint);
+
+-- name: tell_again!
+-- Every fact once more, above the floor. Dead letters stay as they were told.
+WITH told AS (
+    UPDATE fact SET version = greatest(fact.version, floor.version) + 1
+    FROM version_floor AS floor WHERE topic <> :dead_letter_topic
+    RETURNING topic, key, fact.version, body
+), entered AS (
+    INSERT INTO journal (topic, key, version, body)
+    SELECT topic, key, version, '{"version":' || version || ',' || substr(body, 2) FROM told
+    RETURNING id
+)
+INSERT INTO outbox (id) SELECT id FROM entered;
