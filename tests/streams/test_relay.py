@@ -21,6 +21,7 @@ from tests.conftest import make_topics
 from tests.streams.cluster import cut_connections, everything, running
 
 TOPIC = "funds.fund"
+NAME = "funds-relay"
 POLL_SECONDS = 0.01
 
 
@@ -51,7 +52,7 @@ def versions_by_key(records: list[ConsumerRecord]) -> dict[str, list[int]]:
 @asynccontextmanager
 async def relaying(bootstrap: str, url: str, most: int = 7) -> AsyncIterator[asyncio.Task]:
     """A relay at work in this process while the block lasts."""
-    task = asyncio.create_task(Relay(bootstrap, url, POLL_SECONDS, most).run())
+    task = asyncio.create_task(Relay(bootstrap, NAME, url, POLL_SECONDS, most).run())
     try:
         yield task
     finally:
@@ -127,7 +128,7 @@ async def test_what_kafka_does_not_take_is_set_aside_and_holds_up_nobody(
     await journal(db, 3, range(1, 2))
     await publish(db, [Fact.of(TOPIC, "large", {"said": "x" * size})])
     await journal(db, 3, range(2, 3))
-    relay = Relay(topics, database, POLL_SECONDS, 100)
+    relay = Relay(topics, NAME, database, POLL_SECONDS, 100)
     task = asyncio.create_task(relay.run())
     try:
         with capture_logs() as logged:

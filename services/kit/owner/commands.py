@@ -54,7 +54,7 @@ def cli(service: str, folder: Path, place: str) -> typer.Typer:
         from services.kit.process import start
 
         settings = read(ServiceSettings)
-        start(f"{service}.relay", settings.log_level, lambda: process.run(settings))
+        start(f"{service}.relay", settings.log_level, lambda: process.run(service, settings))
 
     @app.command(help="Queue the newest version of every fact again, after topics were lost.")
     def refill() -> None:

@@ -26,6 +26,10 @@ log = structlog.get_logger()
 
 _STALE_SECONDS = 10
 _RETRY_SECONDS = 1
+# Who is given no epoch within this time lets another have the lock.
+_START_SECONDS = 30
+# Well within the week after which Kafka forgets a name.
+_SESSION_SECONDS = 24 * 3600
 # PostgreSQL's channel on which the outbox says that something was put in.
 _NOTICES = "outbox"
 
@@ -42,12 +46,19 @@ class SetAside(OSError):
 
 
 class Relay:
-    """One relay process; of several on one database only the holder of the lock sends."""
+    """One relay process; of several on one database only the holder of the lock sends.
+
+    `name` is that of the database's relays in Kafka: what an earlier one of them has sent and that
+    comes after a later one's is refused there.
+    """
 
     producer: AIOKafkaProducer
 
-    def __init__(self, bootstrap: str, database_url: str, poll_seconds: float, most: int) -> None:
+    def __init__(
+        self, bootstrap: str, name: str, database_url: str, poll_seconds: float, most: int
+    ) -> None:
         self.bootstrap = bootstrap
+        self.name = name
         self.database_url = database_url
         self.poll_seconds = poll_seconds
         self.most = most
@@ -67,9 +78,10 @@ class Relay:
     @asynccontextmanager
     async def _producing(self) -> AsyncIterator[None]:
         """A producer for as long as all goes well; who gets none lets another have the lock."""
-        self.producer = kafka.producer(self.bootstrap)
+        self.producer = kafka.successor(self.bootstrap, self.name)
         try:
-            await self.producer.start()
+            async with asyncio.timeout(_START_SECONDS):
+                await self.producer.start()
             self.active = True
             yield
         finally:
@@ -83,8 +95,9 @@ class Relay:
                 await asyncio.sleep(_RETRY_SECONDS)
             queued = asyncio.Event()
             await db.add_listener(_NOTICES, lambda *_: queued.set())
+            ends_at = time.monotonic() + _SESSION_SECONDS
             async with self._producing():
-                while True:
+                while time.monotonic() < ends_at:
                     queued.clear()
                     if not await self._send_some(db):
                         await _until(queued, self.poll_seconds)
@@ -178,9 +191,15 @@ async def _won(db: asyncpg.Connection) -> bool:
     return await db.fetchval(queries.become_relay.sql)
 
 
-async def run(settings: ServiceSettings) -> None:
+def name_of(service: str) -> str:
+    """The name of a service's relays in Kafka."""
+    return f"{service}-relay"
+
+
+async def run(service: str, settings: ServiceSettings) -> None:
     relay = Relay(
         settings.kafka_bootstrap_servers,
+        name_of(service),
         settings.database_url,
         settings.relay_poll_seconds,
         settings.relay_batch,
