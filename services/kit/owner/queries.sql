@@ -208,3 +208,41 @@ WITH told AS (
     RETURNING id
 )
 INSERT INTO outbox (id) SELECT id FROM entered;
+
+-- name: prune_repetitions
+-- Where a repetition stood is forgotten after a while; how often an event came stays with it.
+WITH old AS (
+    SELECT topic, partition, "offset" FROM repetition
+    WHERE received_at < now() - make_interval(days => :days::int)
+    ORDER BY received_at LIMIT :most FOR UPDATE SKIP LOCKED
+)
+DELETE FROM repetition USING old
+WHERE (repetition.topic, repetition.partition, repetition."offset")
+    = (old.topic, old.partition, old."offset")
+RETURNING repetition.topic;
+
+-- name: prune_told_letters
+-- The copies of dead letters that were told in Kafka, which has deleted them by now as well: their
+-- owner keeps each once, in `letter`.
+WITH old AS (
+    SELECT id, topic, key FROM journal
+    WHERE topic = :topic AND recorded_at < now() - make_interval(days => :days::int)
+        AND NOT EXISTS (SELECT FROM outbox WHERE outbox.id = journal.id)
+    LIMIT :most FOR UPDATE SKIP LOCKED
+), told AS (
+    DELETE FROM fact USING old WHERE fact.topic = old.topic AND fact.key = old.key
+)
+DELETE FROM journal USING old WHERE journal.id = old.id
+RETURNING journal.topic;
+
+-- name: prune_payloads
+-- What stood in records about which everything was done. Their reasons and acts stay.
+WITH old AS (
+    SELECT topic, partition, "offset" FROM letter
+    WHERE state <> 'open' AND payload IS NOT NULL
+        AND received_at < now() - make_interval(days => :days::int)
+    ORDER BY received_at LIMIT :most FOR UPDATE SKIP LOCKED
+)
+UPDATE letter SET payload = NULL FROM old
+WHERE (letter.topic, letter.partition, letter."offset") = (old.topic, old.partition, old."offset")
+RETURNING letter.topic;
