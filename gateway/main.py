@@ -69,8 +69,8 @@ class Gateway:
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
-        self.refusals = Refusals(self.database)
-        self.rates = Rates(settings.key_rate, settings.stranger_rate)
+        self.refusals = Refusals(self.database, settings.stranger_refusals)
+        self.rates = Rates(settings.key_rate, settings.key_bytes_rate, settings.stranger_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.authorization = Authorization(

@@ -109,6 +109,7 @@ class Intake:
             await self.rates.spend(key, len(documents))
             judged = [self.judge(document, key) for document in documents]
             if accepted := [one for one in judged if one.event]:
+                await self.rates.spend_bytes(key, sum(len(one.value) for one in accepted))
                 await self.record(key, [one.event for one in accepted])
                 await self.hand_over(accepted)
         except Refusal as refusal:

@@ -80,6 +80,19 @@ async def test_what_is_asked_about_dead_letters_is_in_the_chain(log):
     assert await log.breaks() == ["letter_request 1 is in no link: put in past the chain"]
 
 
+async def test_strangers_write_so_many_rows_an_hour_and_of_the_rest_their_number(log):
+    async with Database(log.url).opened() as database:
+        await refuse(database, 500, strangers=30)
+        await refuse(database, 50, actor="bank", strangers=30)
+    rows = await log.admin.fetch("SELECT key, address, times, detail FROM refusal WHERE id > 3")
+    strangers = [row for row in rows if row["key"] is None]
+    assert len(strangers) == 31
+    assert tuple(strangers[-1]) == (None, None, 470, "further strangers, together")
+    assert {row["address"] for row in strangers[:-1]} == {"127.0.0.1"}
+    assert len(rows) - len(strangers) == 50
+    assert (await log.verdict()).whole
+
+
 async def test_gateways_that_write_at_the_same_moment_write_one_chain(log):
     async with Database(log.url).opened() as one, Database(log.url).opened() as other:
         await asyncio.gather(*(refuse(database, 50) for database in (one, other) * 4))

@@ -157,9 +157,11 @@ UPDATE outbox SET aside = now() WHERE id = ANY(:ids::bigint[]);
 DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);
 
 -- name: waiting_for_somebody^
--- Events that wait for something not yet known, and dead letters nobody has done anything about.
+-- Events that wait for something not yet known, and dead letters nobody has done anything about;
+-- how large the database is.
 SELECT (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked,
-    (SELECT count(*) FROM letter WHERE state = 'open') AS letters;
+    (SELECT count(*) FROM letter WHERE state = 'open') AS letters,
+    pg_database_size(current_database()) AS database_bytes;
 
 -- name: become_relay$
 -- One active relay per database; the lock lives as long as the session that sends and deletes.
