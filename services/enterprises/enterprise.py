@@ -11,7 +11,7 @@ from services.contracts import periods
 from services.contracts.periods import Period
 from services.kit.state.days import FOREVER, Days, crossed, holds, iso, read, united
 from services.kit.state.slots import Fact, Slots, SlotValue
-from services.kit.state.temporal import History, caused_by, life
+from services.kit.state.temporal import History, caused_by, histories, life
 
 ABOVE_SCALE = "above_scale"
 _LIFE = ("registration", "deregistration")
@@ -44,7 +44,7 @@ class EnterpriseSlots:
         return life(date.fromisoformat(opening["registered_on"]), closing)
 
     def sectors(self) -> History:
-        return History(self.attributes, "sectors")
+        return histories(self.attributes, ("sectors",))["sectors"]
 
     def valid(self, kind: str) -> list[Days]:
         """The days with any valid certificate of the kind, cut to the active interval."""
@@ -80,9 +80,10 @@ def facts(enterprise_id: str, slots: Slots) -> list[Fact]:
 
 def _enterprise(enterprise_id: str, parted: EnterpriseSlots) -> Value:
     active = parted.active()
+    told = histories(parted.attributes, _DATED)
 
     def spans(attribute: str) -> list[Value]:
-        history = History(parted.attributes, attribute).over(active)
+        history = told[attribute].over(active)
         return [_span(days, **{attribute: value}) for days, value in history if value is not None]
 
     return {

@@ -17,7 +17,7 @@ from services.contracts.owner_rules import kind
 from services.enterprises import enterprise
 from services.kit.state.days import Days, crossed, holds, united
 from services.kit.state.slots import Slots, SlotValue, Stamp
-from services.kit.state.temporal import UNDATED, History, together
+from services.kit.state.temporal import UNDATED, histories, together
 
 FIRST = date(2020, 1, 1)
 CHANGES = 5_000
@@ -53,14 +53,14 @@ def test_attributes_together_say_on_each_day_what_each_says(
     attributes: dict[str, dict[date | None, int]], life: Days
 ) -> None:
     slots = slots_of(attributes)
-    histories = {name: History(slots, name) for name in NAMES}
-    told = together(histories, life)
+    each = histories(slots, NAMES)
+    told = together(each, life)
     assert [cut.start for cut, _ in told[1:]] == [cut.end for cut, _ in told[:-1]]
     assert (told[0][0].start, told[-1][0].end) == life
     for cut, said in told:
         day = cut.start
         while day < cut.end:
-            assert said == {name: history.on(day) for name, history in histories.items()}
+            assert said == {name: history.on(day) for name, history in each.items()}
             day += timedelta(1)
     assert all(before != after for (_, before), (_, after) in pairwise(told))
 
