@@ -53,6 +53,7 @@ class Product:
     migrations: tuple[InitJob, ...] = ()
     topics: tuple[InitJob, ...] = ()
     refills: tuple[InitJob, ...] = ()
+    restorations: tuple[InitJob, ...] = ()
     demo: Callable[[str, str], list[str]] | None = field(default=None)
 
     @property
@@ -97,6 +98,10 @@ def _refill(name: str) -> InitJob:
     return InitJob(f"{name}-refill", f"services.{name}", ("refill",), name)
 
 
+def _restoration(name: str) -> InitJob:
+    return InitJob(f"{name}-restored", f"services.{name}", ("restored",), name)
+
+
 PRODUCT = Product(
     processes=(
         *map(_service, OWNERS),
@@ -132,5 +137,9 @@ PRODUCT = Product(
     ),
     topics=(InitJob("topics", "services.contracts", ("topics",)),),
     refills=tuple(map(_refill, OWNERS)),
+    restorations=(
+        *map(_restoration, OWNERS),
+        InitJob("indicators-reread", "services.indicators", ("reread",)),
+    ),
     demo=load_demo,
 )

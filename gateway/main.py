@@ -69,8 +69,8 @@ class Gateway:
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
-        self.refusals = Refusals(self.database)
-        self.rates = Rates(settings.key_rate, settings.stranger_rate)
+        self.refusals = Refusals(self.database, settings.stranger_refusals)
+        self.rates = Rates(settings.key_rate, settings.key_bytes_rate, settings.stranger_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.authorization = Authorization(
@@ -128,7 +128,7 @@ class Gateway:
                 self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
             )
         )
-        http.include_router(dead_letters.router(self.owners, self.authorization))
+        http.include_router(dead_letters.router(self.owners, self.authorization, self.database))
         http.include_router(
             key_routes.router(
                 self.database, self.authorization, self.key_cache, self.settings.people_source

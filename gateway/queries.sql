@@ -108,6 +108,10 @@ SELECT id, at, subject, name, action, details::text FROM person_act
 WHERE id < :before AND (:subject::text IS NULL OR subject = :subject)
 ORDER BY id DESC LIMIT :most;
 
+-- name: enter_letter_request!
+INSERT INTO letter_request (actor, action, topic, partition, "offset", details)
+VALUES (:actor, :action, :topic, :partition, :offset, :details::jsonb);
+
 -- name: see_one_moment!
 -- For what is compared across statements: the records as they stood at the first of them.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
@@ -122,6 +126,8 @@ SELECT number, record, record_id, before, digest, CASE record
     WHEN 'act' THEN (SELECT to_jsonb(act)::text FROM act WHERE id = record_id)
     WHEN 'person_act' THEN (SELECT to_jsonb(person_act)::text FROM person_act WHERE id = record_id)
     WHEN 'refusal' THEN (SELECT to_jsonb(refusal)::text FROM refusal WHERE id = record_id)
+    WHEN 'letter_request' THEN
+        (SELECT to_jsonb(letter_request)::text FROM letter_request WHERE id = record_id)
 END AS content
 FROM link WHERE number > :after ORDER BY number LIMIT :most;
 
@@ -134,6 +140,7 @@ SELECT record, id FROM (
     SELECT 'act' AS record, id FROM act
     UNION ALL SELECT 'person_act', id FROM person_act
     UNION ALL SELECT 'refusal', id FROM refusal
+    UNION ALL SELECT 'letter_request', id FROM letter_request
 ) AS kept
 WHERE NOT EXISTS (
     SELECT FROM link WHERE link.record = kept.record AND link.record_id = kept.id)

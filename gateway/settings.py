@@ -24,7 +24,13 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     key_rate: str = Field(
         "600000/minute", description="most events of a key that has no limit of its own"
     )
+    key_bytes_rate: str = Field(
+        "1073741824/minute", description="most bytes of events of one key, as Kafka keeps them"
+    )
     stranger_rate: str = Field("120/minute", description="most wrong keys from one address")
+    stranger_refusals: int = Field(
+        30, ge=1, description="rows an hour in the audit log for refusals of those without a key"
+    )
     oidc_issuer: str | None = Field(
         None, description="https://… of the issuer that names people; without it sign-in is off"
     )

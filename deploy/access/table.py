@@ -22,8 +22,9 @@ from services.contracts.topology import (
     stream_group,
 )
 from services.kit.owner.definition import OwnerDefinition
+from services.kit.owner.relay import name_of
 
-Resource = Literal["topic", "group"]
+Resource = Literal["topic", "group", "transactional_id"]
 Operation = Literal["Read", "Write", "Describe", "Create", "AlterConfigs"]
 STREAM_GROUPS = stream_group(0).removesuffix("0")
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -98,10 +99,14 @@ def _owner(name: str) -> Principal:
 
 
 def _relay(owner: str) -> Principal:
-    """Writes the owner's facts and dead letters; a replay goes to the ingest topic once more."""
+    """Writes the owner's facts and dead letters; a replay goes to the ingest topic once more.
+
+    By its name in Kafka it is fenced off from the relay that comes after it.
+    """
     own = [name for name, topic in DOMAIN.items() if topic.owner == owner]
     written = [*own, DEAD_LETTER[owner].name, INGEST[owner].name]
-    return Principal(f"{owner}-relay", _topic_rules("Write", written))
+    named = Rule("transactional_id", name_of(owner), "Write")
+    return Principal(f"{owner}-relay", (*_topic_rules("Write", written), named))
 
 
 def _stream() -> Principal:

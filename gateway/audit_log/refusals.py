@@ -1,6 +1,12 @@
-"""Writes refusals (to whom, what, why) to the audit log, in batches shortly after the answer."""
+"""Writes refusals (to whom, what, why) to the audit log, in batches shortly after the answer.
+
+The log only grows, and anybody may be refused: of strangers, so many rows an hour are written, and
+of the rest their number.
+"""
 
 import asyncio
+import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -18,6 +24,7 @@ REFUSED = metrics.counter("intake_refused_total")
 _FLUSH_SECONDS = 0.5
 _MOST_WAITING = 20_000
 _LONGEST_DETAIL = 2000
+_HOUR_SECONDS = 3600
 
 
 class Note(NamedTuple):
@@ -38,11 +45,46 @@ class _Seen:
     times: int = 0
 
 
-class Refusals:
-    """Notes wait here until PostgreSQL has them; past the limit they go to the log alone."""
+class Strangers:
+    """What is written of those who show no key: so many rows an hour; others by their status."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._rows = 0
+        self._others: Counter[int] = Counter()
+        self._ends_at = time.monotonic() + _HOUR_SECONDS
+
+    def may_have_a_row(self, status: int) -> bool:
+        """Counts either way."""
+        if self._rows < self.most:
+            self._rows += 1
+            return True
+        self._others[status] += 1
+        return False
+
+    def others(self) -> dict[Note, int]:
+        """A note for each status of those without a row, and how many they are. Begins anew."""
+        told = {
+            Note(None, None, status, None, None, None, "further strangers, together"): times
+            for status, times in self._others.items()
+        }
+        self._rows, self._others = 0, Counter()
+        self._ends_at = time.monotonic() + _HOUR_SECONDS
+        return told
+
+    def hour_is_over(self) -> bool:
+        return time.monotonic() >= self._ends_at
+
+
+class Refusals:
+    """Notes wait here until PostgreSQL has them; past the limit they go to the log alone.
+
+    `strangers`: how many rows those without a key may have in an hour.
+    """
+
+    def __init__(self, database: Database, strangers: int) -> None:
         self.database = database
+        self.strangers = Strangers(strangers)
         self._waiting: dict[Note, _Seen] = {}
 
     def note(
@@ -65,20 +107,32 @@ class Refusals:
             *said,
             _storable(detail[:_LONGEST_DETAIL]),
         )
-        if note not in self._waiting and len(self._waiting) >= _MOST_WAITING:
+        if note in self._waiting:
+            self._waiting[note].times += 1
+            return
+        if actor is None and not self.strangers.may_have_a_row(note.status):
+            return
+        if len(self._waiting) >= _MOST_WAITING:
             named = {"key": note.key, "source": note.source, "id": note.event_id}
             log.warning("a refusal that the database cannot keep", status=note.status, **named)
             return
-        self._waiting.setdefault(note, _Seen()).times += 1
+        self._waiting[note] = _Seen(times=1)
 
     async def run(self) -> None:
         """Write what waits, again and again; the last time when cancelled."""
         try:
             while True:
                 await asyncio.sleep(_FLUSH_SECONDS)
+                if self.strangers.hour_is_over():
+                    self._tell_of_others()
                 await self._flush()
         finally:
+            self._tell_of_others()
             await self._flush()
+
+    def _tell_of_others(self) -> None:
+        for note, times in self.strangers.others().items():
+            self._waiting.setdefault(note, _Seen()).times += times
 
     async def _flush(self) -> None:
         if not self._waiting:

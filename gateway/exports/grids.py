@@ -1,9 +1,7 @@
 """What is exported: the tables, a series, the facts of a figure, as rows under Chinese headings."""
 
 import tomllib
-from collections.abc import AsyncIterator
 from datetime import date
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +9,11 @@ import httpx2
 
 from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
-from gateway.http.problems import Refusal
+from gateway.upstream.read_model import ask_for_all
 from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
 from services.contracts.kinds import exact
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
-_PAGE = 1000
-_ATTEMPTS = 3
-_RETRY = {"Retry-After": "2"}
 _FIGURES = ("value", "expected", "completion", "contribution", "difference", "official")
 
 
@@ -102,40 +97,13 @@ def _about(target: Target) -> dict[str, Any]:
 
 
 async def facts(indicators: httpx2.AsyncClient, target: Target, day: date) -> Grid:
-    """Who is in a number, all of them: the contributions add up to the figure exactly.
+    """Who is in a number, all of them at one moment: the contributions add up to the figure.
 
-    Facts may change between two pages; then all are read again. Raises Refusal 503.
+    Raises Refusal 503.
     """
-    for _ in range(_ATTEMPTS):
-        pages = [page async for page in _pages(indicators, target, day)]
-        found = [one for page in pages for one in page["contributors"]]
-        amounts = {(page["amount"], page["facts"]) for page in pages}
-        if amounts == {(sum(one["contribution"] for one in found), len(found))}:
-            return _facts_grid(target, day, found)
-    detail = "the facts changed while they were read; ask again"
-    raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
-
-
-async def _pages(
-    indicators: httpx2.AsyncClient, target: Target, day: date
-) -> AsyncIterator[dict[str, Any]]:
-    cursor: str | None = ""
-    while cursor is not None:
-        asked = {
-            "as_of": day.isoformat(),
-            "dimension": target.dimension,
-            "cursor": cursor,
-            "limit": _PAGE,
-        }
-        try:
-            answer = await indicators.get(f"/lineage/{target.indicator.code}", params=asked)
-            answer.raise_for_status()
-        except httpx2.HTTPError as error:
-            detail = f"the read model does not answer ({type(error).__name__}); try again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
-        page = answer.json()
-        yield page
-        cursor = page["next"]
+    asked = {"as_of": day.isoformat(), "dimension": target.dimension}
+    contributors = ask_for_all(indicators, f"/lineage/{target.indicator.code}", asked)
+    return _facts_grid(target, day, [one async for one in contributors])
 
 
 def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:

@@ -97,6 +97,7 @@ class Importer:
     async def _send(self, key: Caller, events: list[tuple[int, bytes]]) -> AsyncIterator[Progress]:
         """Portion by portion through the same door. Raises Refusal; what went in stays in."""
         await self.intake.rates.spend(key, len(events))
+        await self.intake.rates.spend_bytes(key, sum(len(event) for _, event in events))
         for start in range(0, len(events), _PORTION):
             documents = [orjson.loads(event) for _, event in events[start : start + _PORTION]]
             judged = [self.intake.judge(Sent(document), key) for document in documents]

@@ -117,6 +117,7 @@ class Intake:
             await self.rates.spend(key, len(sent))
             judged = [self.judge(one, key) for one in sent]
             if accepted := [one for one in judged if one.event]:
+                await self.rates.spend_bytes(key, sum(len(one.value) for one in accepted))
                 await self.record(key, [one.event for one in accepted])
                 await self.hand_over(accepted)
         except Refusal as refusal:

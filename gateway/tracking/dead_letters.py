@@ -1,15 +1,19 @@
 """/api/v1/dead-letters…: list, show, replay and discard records that could not be taken."""
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
+import orjson
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.audit_log import acts
+from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
@@ -26,7 +30,9 @@ _REPLAY = """Sends the record, or the edited event, to its owner once more, by t
 events; `GET /api/v1/events/{source}/{id}` tells what became of it. The letter is then `replayed`,
 which is recorded with who did it and the event as it was sent. 409 when it has been replayed
 before, or when its id stands for other content already (give the edited event another id); 422 when
-its owner would reject it again. An edited event keeps the letter's source."""
+its owner would reject it again. An edited event keeps the letter's source: a letter without one
+that can be believed is not edited, and what came by a sender's own topic speaks for that sender
+alone. The request is in the audit log before the owner is asked."""
 
 
 class DeadLetter(BaseModel):
@@ -83,7 +89,14 @@ def keepers_of(topic: str) -> list[Owner]:
     raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events or facts")
 
 
-def router(owners: Owners, authorization: Authorization) -> APIRouter:
+def _edited(event: dict[str, Any] | None) -> dict[str, str]:
+    """How the audit log names an edited event: what is sent stands with the letter."""
+    if event is None:
+        return {}
+    return {"event": hashlib.sha256(orjson.dumps(event, option=orjson.OPT_SORT_KEYS)).hexdigest()}
+
+
+def router(owners: Owners, authorization: Authorization, database: Database) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1/dead-letters",
         dependencies=[SHOWS_KEY],
@@ -107,6 +120,23 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
                     raise
                 refusals.append(error)
         raise max(refusals, key=lambda refusal: refusal.status)
+
+    async def act(
+        request: Request,
+        action: Literal["replay", "discard"],
+        place: tuple[str, int, int],
+        details: dict[str, Any],
+        asked: dict[str, Any],
+    ) -> Any:
+        """Nothing is asked of an owner that is not on record before."""
+        keepers_of(place[0])
+        actor = authorization.of(request).actor
+        async with database.answering() as db:
+            await acts.enter_letter_request(db, actor, action, place, details)
+        path = f"/letters/{place[0]}/{place[1]}/{place[2]}/{action}"
+        body = {"actor": actor, **asked}
+        _, answer = await first_answer(place[0], lambda owner: owners.post(owner, path, body))
+        return answer
 
     @routes.get(
         "",
@@ -148,10 +178,9 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         request: Request, topic: str, partition: Partition, offset: Offset, wanted: Replay
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
-        path = f"/letters/{topic}/{partition}/{offset}/replay"
-        body = {"actor": authorization.of(request).actor, "event": wanted.event}
-        _, sent = await first_answer(topic, lambda owner: owners.post(owner, path, body))
-        return sent
+        place = (topic, partition, offset)
+        asked = {"event": wanted.event}
+        return await act(request, "replay", place, _edited(wanted.event), asked)
 
     @routes.post(
         f"{one}/discard",
@@ -162,8 +191,7 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
     async def discard(
         request: Request, topic: str, partition: Partition, offset: Offset, wanted: Discard
     ) -> None:
-        path = f"/letters/{topic}/{partition}/{offset}/discard"
-        body = {"actor": authorization.of(request).actor, "reason": wanted.reason}
-        await first_answer(topic, lambda owner: owners.post(owner, path, body))
+        asked = {"reason": wanted.reason}
+        await act(request, "discard", (topic, partition, offset), asked, asked)
 
     return routes

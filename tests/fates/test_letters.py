@@ -179,6 +179,30 @@ async def test_a_discarded_letter_stays_rejected_and_may_still_be_replayed(
     ]
 
 
+async def test_replays_and_discards_are_in_the_audit_chain(district, operator, sender):
+    document, letter = await rejected(district, sender)
+    reason = {"reason": "a test of the chain"}
+    assert operator.ask("POST", f"{path(letter)}/discard", json=reason).status_code == 204
+    replay = {"event": mended(document)}
+    assert operator.ask("POST", f"{path(letter)}/replay", json=replay).status_code == 202
+    db = await asyncpg.connect(district.database_url("gateway"))
+    try:
+        rows = await db.fetch(
+            "SELECT actor, action, details::text FROM letter_request JOIN link "
+            "ON record = 'letter_request' AND record_id = letter_request.id "
+            'WHERE (topic, partition, "offset") = ($1, $2, $3) ORDER BY number',
+            *letter["place"].values(),
+        )
+    finally:
+        await db.close()
+    discarded, replayed = rows
+    assert tuple(discarded)[:2] == ("operations", "discard")
+    assert orjson.loads(discarded["details"]) == reason
+    assert tuple(replayed)[:2] == ("operations", "replay")
+    assert len(orjson.loads(replayed["details"])["event"]) == 64
+    assert operator.ask("GET", "/api/v1/audit-log/verify").json()["whole"]
+
+
 async def test_a_sender_reads_its_own_letters_and_only_an_operator_acts(district, operator, sender):
     _, letter = await rejected(district, sender)
     other = operator.make_sender(unique("other"))

@@ -1,6 +1,5 @@
 """How the gateway asks the read model for lists, and what it makes of refusals. No services."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
@@ -33,6 +32,8 @@ class ReadModel:
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         query = parse_qsl(request.url.query.decode(), keep_blank_values=True)
         self.asked.append((request.url.path, sorted(query)))
+        if request.url.path.endswith("/all") and self.status == 200:
+            return httpx2.Response(200, content=b"")
         return httpx2.Response(self.status, json=self.body)
 
 
@@ -83,7 +84,7 @@ async def test_older_parameters_of_enterprises_are_filters(asked: dict, expected
         model = ReadModel()
         assert (await get(model, path, **asked)).status_code == 200
         [(where, query)] = model.asked
-        assert where == "/lists/enterprises"
+        assert where.removesuffix("/all") == "/lists/enterprises"
         assert {one for one in query if one[0] in ("open", "filter")} == expected
 
 
@@ -121,17 +122,14 @@ async def test_a_read_model_that_fails_is_503() -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
-async def test_an_export_follows_all_pages() -> None:
-    pages = iter([EMPTY | {"next": "2"}, EMPTY])
+async def test_an_export_asks_once_for_all_rows() -> None:
     model = ReadModel()
-    model.answer = following(model, lambda: next(pages))
     assert (await get(model, "exports/registers/funds.json", sort="name")).status_code == 200
-    assert [dict(query)["cursor"] for _, query in model.asked] == ["", "2"]
+    [(path, query)] = model.asked
+    assert path == "/lists/funds/all"
+    assert query == [("as_of", "2026-03-01"), ("most", "200001"), ("sort", "name")]
 
 
-def following(model: ReadModel, body: Callable[[], Any]) -> Callable[..., httpx2.Response]:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        model.body = body()
-        return ReadModel.answer(model, request)
-
-    return answer
+async def test_an_export_waits_for_a_read_model_that_knows_whole_lists() -> None:
+    answer = await get(ReadModel(404, {"detail": "Not Found"}), "exports/registers/funds.json")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")

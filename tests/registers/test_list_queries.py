@@ -15,6 +15,7 @@ from services.contracts.entities import REGISTERS
 from services.indicators.read_model import cursor, routes
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused
+from services.indicators.read_model.readers import reading
 from tests.registers.district import LATE, all_rows, fill, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, lent, told
@@ -29,15 +30,15 @@ def forged(*parts: object) -> str:
 @pytest.fixture
 async def http(database: str):
     """The read model's routes over a filled database."""
-    pool = await asyncpg.create_pool(database, min_size=1, max_size=2)
-    async with pool.acquire() as db:
-        await fill(db, EVENTS, LOANS)
+    db = await asyncpg.connect(database)
+    await fill(db, EVENTS, LOANS)
+    await db.close()
     application = FastAPI()
-    application.include_router(routes.router(pool))
-    transport = httpx2.ASGITransport(app=application)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
-        yield client
-    await pool.close()
+    async with reading(database) as readers:
+        application.include_router(routes.router(readers))
+        transport = httpx2.ASGITransport(app=application)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
+            yield client
 
 
 @pytest.mark.parametrize(

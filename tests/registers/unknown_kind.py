@@ -54,11 +54,11 @@ def imported(code: str) -> dict[str, Any]:
 async def told(path: str) -> dict[str, Any]:
     line = LINES[path].model_validate(ROW).model_dump(mode="json")
 
-    async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        return [line], None
+    async def rows() -> lists.Rows:
+        yield line
 
     columns = list(lists.columns_of(ENTITIES["patent"]))
-    grid = await lists.grid("专利", iter(columns), pages, {})
+    grid = await lists.grid("专利", iter(columns), rows(), {})
     described = json.loads(entities.body())["entities"]
     document = await openapi.document()
     return {

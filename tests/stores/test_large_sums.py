@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from services.indicators.read_model.process import application
+from services.indicators.read_model.readers import reading
 from tests.registers.district import all_rows, fill, register
 from tests.stores.said import (
     A,
@@ -42,8 +43,8 @@ async def filled(db: asyncpg.Connection) -> asyncpg.Connection:
 
 @pytest.fixture
 async def asked(filled: asyncpg.Connection, database: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
-        transport = httpx2.ASGITransport(application(pool))
+    async with reading(database) as readers:
+        transport = httpx2.ASGITransport(application(readers))
         async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
             yield client
 

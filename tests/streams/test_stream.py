@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from gateway.tracking.pipeline_lag import GroupLags
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
+from tests.conftest import administering, make_topics
 from tests.streams.cluster import Process, everything, following, produce
 from tests.streams.facts import district, expected
 from tests.support.pure import Told
@@ -141,6 +142,29 @@ async def folded(worker: Process) -> int:
     url = f"http://127.0.0.1:{worker.port}/metrics"
     text = (await asyncio.to_thread(httpx2.get, url)).text
     return int(sum(float(n) for n in re.findall(r"^stream_folded_total\{.*\} (\S+)$", text, re.M)))
+
+
+async def test_a_topic_that_was_made_anew_heals_the_figures(
+    topics: str, start_worker: Callable[[], Process]
+):
+    """Its offsets lie far below those up to which the one before was told."""
+    told = [invested(f"I-{n}", version=v) for v in (1, 2, 3) for n in range(30)]
+    await produce(topics, told)
+    worker = start_worker()
+    async with following(topics) as gateway:
+        await gateway.shows({BUCKET: 30_00})
+        async with administering(topics) as admin:
+            while "funds.investment" in await admin.list_topics():
+                await admin.delete_topics(["funds.investment"])
+                await asyncio.sleep(0.2)
+        await make_topics(topics)
+        refilled = [invested(f"I-{n}", version=4, amount=2_00) for n in range(20)]
+        await produce(topics, refilled)
+        assert await worker.left() == 70
+        start_worker()
+        await gateway.shows({BUCKET: 40_00})
+    async with following(topics) as late:
+        await late.shows({BUCKET: 40_00})
 
 
 async def test_a_fact_that_raises_ends_the_worker_before_it_is_passed_over(

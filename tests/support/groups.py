@@ -30,6 +30,7 @@ SHARED = {
             "hops",
             "producers",
             "relay",
+            "restored",
             "stream",
             "taker",
             "topics",

@@ -58,6 +58,7 @@ class System:
             "DEMO": "0",
         }
         self.settings = Settings(**{name.lower(): v for name, v in self.environment.items()})
+        self.environment["STRANGER_REFUSALS"] = "100000"
         self.state = State(directory)
         self.url = self.settings.gateway_url
         self._launcher: subprocess.Popen | None = None

@@ -1,5 +1,6 @@
 """Who is in a number: the facts that add up to a figure, each with the events behind it."""
 
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -79,6 +80,18 @@ async def lineage(
         contributors=found,
         next=cursors.written(digest, end) if end else None,
     )
+
+
+async def contributors(
+    db: asyncpg.Connection, code: str, dimension: str, day: date, at_once: int
+) -> AsyncIterator[list[Contributor]]:
+    """All of the figure's contributors, some after the others, of one moment."""
+    first, last = span(TARGETS[code, dimension].indicator, day)
+    asked = (code, dimension, first, last, "", "", None)
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        cursor = await db.cursor(queries.contributors.sql, *asked)
+        while found := await cursor.fetch(at_once):
+            yield [contributor(row, day) for row in found]
 
 
 def contributor(row: asyncpg.Record, day: date) -> Contributor:

@@ -5,6 +5,7 @@ Internal answers for the gateway: plain rows, whole base units (fen, dm², peopl
 """
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,8 +90,7 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     sort = query.order_of(entity)
     digest = query.digest(entity, sort)
     bound = Bound(query.day)
-    ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
-    sql = _statement(entity, query, ordered, digest, bound)
+    sql = f"{_statement(entity, query, sort, bound)}\n{PIECES['page']}"
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
         found = await db.fetchrow(sql, *bound.values)
@@ -106,16 +106,37 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     )
 
 
+class Whole:
+    """All rows of a list up to its limit, asked for once however many there are."""
+
+    def __init__(self, entity: Entity, query: ListQuery) -> None:
+        """Raises Refused for what no list has."""
+        self.entity = entity
+        self.bound = Bound(query.day)
+        rows = _statement(entity, query, query.order_of(entity), self.bound)
+        self.sql = f"{rows}\n{PIECES['whole']}"
+
+    async def rows(self, db: asyncpg.Connection, at_once: int) -> AsyncIterator[list[Row]]:
+        """Some rows after the others, of one moment."""
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            await db.execute(_SETTINGS)
+            cursor = await db.cursor(self.sql, *self.bound.values)
+            while found := await cursor.fetch(at_once):
+                yield [_row(self.entity, json.loads(one["row"])) for one in found]
+
+
 def _row(entity: Entity, told: Row) -> Row:
     del told[_PLACE]
     told["counts"] = {code: amount for code, amount in (told["counts"] or {}).items() if amount}
     return told | {"why_not": why_not(entity, told)}
 
 
-def _statement(entity: Entity, query: ListQuery, ordered: Order, digest: str, bound: Bound) -> str:
+def _statement(entity: Entity, query: ListQuery, sort: str, bound: Bound) -> str:
+    """What pages and whole lists begin with."""
+    ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
     words = folded(storable("q", query.q, _LONGEST_WORDS))
     q = bound.add(words, "text") if words else ""
-    return PIECES["page"].format(
+    return PIECES["listed"].format(
         asked=PIECES["asked"].format(**DAYS),
         named=_named(entity, q, bound),
         place=ordered.value,
@@ -124,7 +145,7 @@ def _statement(entity: Entity, query: ListQuery, ordered: Order, digest: str, bo
         counting=_counting(entity, "matched"),
         counting_page=_counting(entity, "page"),
         counted=_counted(entity, query.day, bound),
-        after=_after(query.cursor, digest, ordered, bound),
+        after=_after(query.cursor, query.digest(entity, sort), ordered, bound),
         direction="DESC" if ordered.falling else "ASC",
         most=bound.add(query.limit + 1, "int"),
         members=members(entity),

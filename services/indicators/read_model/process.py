@@ -1,27 +1,32 @@
 """The process that keeps the read model and answers from it."""
 
 import re
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
-import asyncpg
 import uvicorn
 from fastapi import FastAPI, HTTPException, Query
+from fastapi.responses import StreamingResponse
 
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import facts, index_store, routes
-from services.indicators.read_model.lineage import Lineage, lineage
+from services.indicators.read_model.lineage import Lineage, contributors, lineage
+from services.indicators.read_model.readers import Readers, answer_when_busy, reading
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.owner.service import connect
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import health
 
+# One takes facts in, one mends what lists need.
+INTAKE_CONNECTIONS = 2
+
 
 async def run(settings: ServiceSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
-    pool = await connect(settings.database_url)
+    pool = await connect(settings.database_url, INTAKE_CONNECTIONS)
     taker = BatchConsumer(
         group=READ_MODEL_GROUP,
         topics="|".join(map(re.escape, DOMAIN)),
@@ -31,22 +36,28 @@ async def run(settings: ServiceSettings) -> None:
         pool=pool,
         most=settings.batch_records,
     )
-    http = application(pool)
-    health.add_routes(http, taker.probe)
-    config = uvicorn.Config(
-        http, host=settings.http_host, port=settings.http_port, log_config=None, lifespan="off"
-    )
     try:
-        await index_store.mend_with(pool)
-        await race(taker.run(), index_store.keep_mending(pool), health.Server(config).serve())
+        async with reading(settings.database_url) as readers:
+            http = application(readers)
+            health.add_routes(http, taker.probe)
+            config = uvicorn.Config(
+                http,
+                host=settings.http_host,
+                port=settings.http_port,
+                log_config=None,
+                lifespan="off",
+            )
+            await index_store.mend_with(pool)
+            await race(taker.run(), index_store.keep_mending(pool), health.Server(config).serve())
     finally:
         pool.terminate()
 
 
-def application(pool: asyncpg.Pool) -> FastAPI:
+def application(readers: Readers) -> FastAPI:
     """Internal routes for the gateway; the public ones are its own."""
     http = FastAPI(title="indicators read model", docs_url=None, redoc_url=None)
-    http.include_router(routes.router(pool))
+    answer_when_busy(http)
+    http.include_router(routes.router(readers))
 
     @http.get("/lineage/{code}")
     async def who(
@@ -56,10 +67,26 @@ def application(pool: asyncpg.Pool) -> FastAPI:
         cursor: str = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Lineage:
-        if (code, dimension) not in catalogue.TARGETS:
-            raise HTTPException(404, f"no figure {code} by {dimension}")
+        _require_figure(code, dimension)
         with routes.refusing():
-            async with pool.acquire() as db:
+            async with readers.page() as db:
                 return await lineage(db, code, dimension, as_of, cursor, limit)
 
+    @http.get("/lineage/{code}/all", response_class=StreamingResponse)
+    async def all_of_them(code: str, as_of: date, dimension: str = TOTAL) -> StreamingResponse:
+        """A line of JSON for each contributor, without its fact; all of one moment."""
+        _require_figure(code, dimension)
+
+        async def pieces() -> AsyncIterator[list[str]]:
+            async with readers.file() as db:
+                async for found in contributors(db, code, dimension, as_of, routes.AT_ONCE):
+                    yield [one.model_dump_json(exclude={"fact"}) for one in found]
+
+        return await routes.streamed(pieces())
+
     return http
+
+
+def _require_figure(code: str, dimension: str) -> None:
+    if (code, dimension) not in catalogue.TARGETS:
+        raise HTTPException(404, f"no figure {code} by {dimension}")

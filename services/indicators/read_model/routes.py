@@ -1,26 +1,34 @@
-"""What the read model answers about lists inside the system; the gateway asks."""
+"""What the read model answers about lists inside the system; the gateway asks.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A whole list is answered as lines of JSON, one for each row, in pieces as they come.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import asyncpg
 from fastapi import APIRouter, HTTPException, Query
+from fastapi.responses import StreamingResponse
 
 from services.contracts.entities import REGISTERS, Entity
 from services.indicators.read_model import list_query
 from services.indicators.read_model.filters import Refused
-from services.indicators.read_model.list_query import ListQuery
+from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import profile
+from services.indicators.read_model.readers import Readers
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
+Most = Annotated[int, Query(ge=1, le=1_000_000)]
+_LINES = "application/x-ndjson"
+AT_ONCE = 500
 Filters = Annotated[list[str], Query(max_length=100)]
 
 
-def router(pool: asyncpg.Pool) -> APIRouter:
+def router(readers: Readers) -> APIRouter:
     """Raises Wrong for a declaration of which no list can be made."""
     for entity in REGISTERS.values():
         list_query.members(entity)
@@ -38,26 +46,65 @@ def router(pool: asyncpg.Pool) -> APIRouter:
         limit: Limit = 100,
     ) -> dict[str, Any]:
         asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit)
-        return await answer(pool, path, asked)
+        return await answer(readers, path, asked)
+
+    @routes.get("/lists/{path}/all", response_class=StreamingResponse)
+    async def all_rows(
+        path: str,
+        as_of: date,
+        most: Most,
+        q: str = "",
+        open: bool | None = None,
+        filter: Filters = [],  # noqa: B006 (FastAPI copies it)
+        sort: str = "",
+    ) -> StreamingResponse:
+        entity = _found(path)
+        with refusing():
+            whole = Whole(entity, ListQuery(as_of, q, open, tuple(filter), sort, limit=most))
+        return await streamed(_rows(readers, whole))
 
     @routes.get("/enterprise")
     async def enterprise(id: str, as_of: date) -> dict[str, Any]:
         with refusing():
-            async with pool.acquire() as db:
+            async with readers.page() as db:
                 found = await profile(db, id, as_of)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
         return found
 
-    _add_earlier_routes(routes, pool)
+    _add_earlier_routes(routes, readers)
     return routes
 
 
-async def answer(pool: asyncpg.Pool, path: str, asked: ListQuery) -> dict[str, Any]:
+async def _rows(readers: Readers, whole: Whole) -> AsyncIterator[list[str]]:
+    """As JSON, sums of any size exact."""
+    async with readers.file() as db:
+        async for rows in whole.rows(db, AT_ONCE):
+            yield [json.dumps(row) for row in rows]
+
+
+async def streamed(pieces: AsyncIterator[list[str]]) -> StreamingResponse:
+    """Lines that come in pieces. What is refused with the first of them is still an answer."""
+    first = await anext(pieces, [])
+
+    async def lines() -> AsyncIterator[str]:
+        async with aclosing(pieces):
+            yield _joined(first)
+            async for piece in pieces:
+                yield _joined(piece)
+
+    return StreamingResponse(lines(), media_type=_LINES)
+
+
+def _joined(piece: list[str]) -> str:
+    return "".join(f"{line}\n" for line in piece)
+
+
+async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any]:
     """A page as the gateway reads it. Raises HTTPException 404 and 422."""
     entity = _found(path)
     with refusing():
-        async with pool.acquire() as db:
+        async with readers.page() as db:
             return asdict(await list_query.page(db, entity, asked))
 
 
@@ -76,7 +123,7 @@ def refusing() -> Iterator[None]:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
 
 
-def _add_earlier_routes(routes: APIRouter, pool: asyncpg.Pool) -> None:
+def _add_earlier_routes(routes: APIRouter, readers: Readers) -> None:
     """What the gateway of the release before asks; it may run beside this one. For one release."""
 
     @routes.get("/enterprises")
@@ -93,7 +140,7 @@ def _add_earlier_routes(routes: APIRouter, pool: asyncpg.Pool) -> None:
         asked = {"sectors": sector, "qualifications": qualification, "carrier_id": carrier}
         filters = tuple(f"{name}:{value}" for name, value in asked.items() if value)
         query = ListQuery(as_of, q, True if active else None, filters, "", cursor, limit)
-        return await answer(pool, "enterprises", query)
+        return await answer(readers, "enterprises", query)
 
     @routes.get("/registers/{name}")
     async def register(
@@ -105,4 +152,4 @@ def _add_earlier_routes(routes: APIRouter, pool: asyncpg.Pool) -> None:
         limit: Limit = 100,
     ) -> dict[str, Any]:
         query = ListQuery(as_of, q, open, cursor=cursor, limit=limit)
-        return await answer(pool, name, query)
+        return await answer(readers, name, query)

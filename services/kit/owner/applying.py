@@ -20,8 +20,8 @@ class StoredRecord:
     partition: int
     offset: int
     value: bytes
-    headers: tuple[()] = ()
     timestamp: int | None = None
+    headers: tuple[()] = ()
 
 
 def stored(arrival: Arrival) -> StoredRecord:

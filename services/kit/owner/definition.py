@@ -74,7 +74,7 @@ class OwnerDefinition:
         speaks_for = partial(self.speaks_for, record.topic)
         return DeadLetter.of(structured(record), problems, speaks_for)
 
-    def _require_own_source(self, topic: str, source: str) -> None:
+    def require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
         if not self.speaks_for(topic, source):
             reason = f"{topic} is another sender's: who writes there may not speak for {source}"
@@ -96,7 +96,7 @@ class OwnerDefinition:
         require_readable(record)
         record = structured(record)
         document, event = self.read(record.value, arrived_at(record))
-        self._require_own_source(record.topic, event.source)
+        self.require_own_source(record.topic, event.source)
         return Arrival(
             event=event,
             effect=self.rules.effect(event),

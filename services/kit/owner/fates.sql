@@ -159,6 +159,9 @@ FROM (
 GROUP BY source ORDER BY source;
 
 -- name: backlog^
--- What the relay has not sent yet, and how long (seconds) the oldest of it has waited.
-SELECT count(*) AS waiting, extract(epoch FROM now() - min(queued_at))::float AS seconds
+-- What the relay has not sent yet, how long (seconds) the oldest of it has waited, and what it set
+-- aside because Kafka takes nothing of that size.
+SELECT count(*) FILTER (WHERE aside IS NULL) AS waiting,
+    extract(epoch FROM now() - min(queued_at) FILTER (WHERE aside IS NULL))::float AS seconds,
+    count(aside) AS aside
 FROM outbox;

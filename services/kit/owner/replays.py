@@ -13,6 +13,10 @@ from services.kit.owner.fates import queries
 from services.kit.owner.store import Event
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+_NOBODYS = (
+    "the letter names no source that can be believed, and an edited event would speak for anybody: "
+    "discard it, and let its sender send the event again"
+)
 
 
 class Missing(LookupError):
@@ -32,7 +36,8 @@ async def replay(
 ) -> dict[str, Any]:
     """Queue the letter's event, or the edited one, for the ingest topic; answers with it.
 
-    The queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
+    It speaks for the letter's source alone, and only for one that may use the letter's topic. The
+    queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
     Unreadable when the owner would reject it again, with every reason. The letter's event is judged
     by when it came first: waiting makes no time right that lay ahead.
     """
@@ -40,8 +45,11 @@ async def replay(
         dead_letter = await _lock(db, place, (OPEN, DISCARDED))
         if event is None:
             document, parsed = definition.read(dead_letter["payload"], dead_letter["arrived_at"])
+        elif dead_letter["source"] is None:
+            raise Unreadable([{"pointer": "/source", "reason": _NOBODYS}])
         else:
             document, parsed = event, definition.parse(event, dead_letter["asked_at"])
+        definition.require_own_source(place.topic, parsed.source)
         if dead_letter["source"] not in (None, parsed.source):
             reason = f"the letter is of {dead_letter['source']}; a replay may not speak for another"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
