@@ -12,7 +12,8 @@ from gateway.imports.cells import PARSERS, Cell, shown
 from gateway.imports.kinds import Kind
 from gateway.imports.layout import Layout, row_faults
 from gateway.imports.messages import Unclear, explained, say
-from gateway.imports.sheets import Sheet, column_letters
+from gateway.imports.open_xml import column_letters
+from gateway.imports.sheets import Sheet
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
 
@@ -108,7 +109,7 @@ def check(
 def _rows(sheet: Sheet, layout: Layout, progress: Callable[[int], None]) -> Iterator[_Row]:
     """Rows with anything in them outside of the column of results."""
     faulty = {row for row, _ in sheet.faults}
-    for index in range(layout.heading_row + 1, len(sheet.rows)):
+    for index in range(layout.first_row, len(sheet.rows)):
         if index % PROGRESS_ROWS == 0:
             progress(index)
         cells = sheet.rows[index]

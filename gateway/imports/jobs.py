@@ -13,6 +13,7 @@ import structlog
 
 from gateway.imports.checking import Checked
 from gateway.imports.messages import say
+from gateway.imports.sheet_report import NOTHING_READ
 
 log = structlog.get_logger()
 _LONGEST_LINE = 67_108_864
@@ -119,7 +120,7 @@ def _death(code: int, complaints: IO[bytes]) -> dict[str, Any]:
     if code < 0 or code == _OUT_OF_MEMORY:
         message = say("reader_died")
         fault = {"row": 0, "column": "", "heading": "", "value": "", "message": message}
-        return {**Checked().report(), "ignored": [], "errors": [fault]}
+        return {**Checked().report(), **NOTHING_READ, "errors": [fault]}
     complaints.seek(0)
     words = complaints.read()[-4000:].decode(errors="replace")
     log.error("the reader of an import failed", code=code, where=_frames(words))
