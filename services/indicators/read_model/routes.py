@@ -8,16 +8,24 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import APIRouter, HTTPException, Query
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Response
+from pydantic import BaseModel
 
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model import list_query
+from services.indicators.read_model import effects, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery
 from services.indicators.read_model.profile import profile
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Filters = Annotated[list[str], Query(max_length=100)]
+
+
+class Differing(BaseModel):
+    """Facts as (topic, before, after); before is null for one that is not there yet."""
+
+    facts: list[tuple[str, dict[str, Any] | None, dict[str, Any]]]
 
 
 def router(pool: asyncpg.Pool) -> APIRouter:
@@ -48,6 +56,12 @@ def router(pool: asyncpg.Pool) -> APIRouter:
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
         return found
+
+    @routes.post("/differences")
+    def differences(asked: Differing) -> Response:
+        return Response(
+            orjson.dumps(effects.differences(asked.facts)), media_type="application/json"
+        )
 
     _add_earlier_routes(routes, pool)
     return routes
