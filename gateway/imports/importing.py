@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
 from gateway.access.authorization import Caller
+from gateway.database import Database
 from gateway.http.problems import Refusal
+from gateway.imports import sent
+from gateway.imports.comparing import Comparer, Comparison
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
 from gateway.intake.events import Intake
@@ -32,6 +36,7 @@ class Wish:
     restate: bool
     ids: bool
     recorded_at: datetime
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,10 @@ class Answer:
 class Importer:
     """Takes files in, a few at a time."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, comparer: Comparer, database: Database) -> None:
         self.intake = intake
+        self.comparer = comparer
+        self.database = database
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     async def run(
@@ -68,20 +75,58 @@ class Importer:
             report = {"kind": kind.code, "sent": 0, **_shortened(outcome.report)}
             if wish.ids:
                 report["ids"] = {row: orjson.loads(event)["id"] for row, event in outcome.events}
-            bad = bool(outcome.report["errors"])
-            if wish.annotated or wish.check:
+            if wish.annotated:
                 yield Answer(HTTPStatus.OK, report, outcome.workbook)
+                return
+            comparison = Comparison()
+            async with aclosing(self.comparer.compare(kind, outcome.events)) as steps:
+                async for step in steps:
+                    if isinstance(step, Comparison):
+                        comparison = step
+                    else:
+                        yield step
+            report |= comparison.report()
+            bad = bool(outcome.report["errors"])
+            if wish.check:
+                yield Answer(HTTPStatus.OK, report)
                 return
             if bad and not (wish.partial and outcome.events):
                 yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
                 return
+            if comparison.marks and not wish.explanation:
+                yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
+                return
             told = {"kind": kind.code, "rows": len(outcome.events), "time": order.time}
-            await self.intake.signin.record(key, "imported", told)
-            async with aclosing(self._send(key, outcome.events)) as portions:
+            await self._record(key, told, sha256(raw).hexdigest(), comparison, wish.explanation)
+            fresh = [one for one in outcome.events if one[0] not in comparison.known]
+            async with aclosing(self._send(key, fresh)) as portions:
                 async for step in portions:
                     yield step
             status = HTTPStatus.MULTI_STATUS if bad else HTTPStatus.ACCEPTED
             yield Answer(status, {**report, "sent": len(outcome.events)})
+
+    async def _record(
+        self,
+        key: Caller,
+        told: dict[str, Any],
+        digest: str,
+        comparison: Comparison,
+        explanation: str,
+    ) -> None:
+        """Who sends what, and their word about what was doubted. Raises Refusal 503."""
+        said = {"marks": len(comparison.marks), "explanation": explanation}
+        await self.intake.signin.record(key, "imported", told | (said if explanation else {}))
+        async with self.database.answering() as db:
+            await sent.enter(
+                db,
+                actor=key.actor,
+                source=key.source or "",
+                kind=told["kind"],
+                sha256=digest,
+                rows=told["rows"],
+                comparison=comparison,
+                explanation=explanation,
+            )
 
     def _order(self, kind: Kind, key: Caller, wish: Wish) -> Order:
         return Order(

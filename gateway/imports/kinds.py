@@ -84,6 +84,7 @@ class Kind:
     """One sort of file, and the event that each of its rows becomes."""
 
     code: str
+    entity: str
     title: str
     title_en: str
     event: str
@@ -129,6 +130,7 @@ def _kind(entity: Entity) -> Kind:
     )
     return Kind(
         code=file.code,
+        entity=entity.name,
         title=file.zh or entity.zh,
         title_en=file.en or entity.plural.en,
         event=file.event or opening.event,

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import orjson
@@ -15,13 +15,19 @@ from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
+from gateway.database import Database
 from gateway.http import problems, query_parameters
 from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
+from gateway.http.paging import NEWEST, Before, Most
 from gateway.http.problems import Refusal
+from gateway.imports.changes import STATES
+from gateway.imports.comparing import Comparer
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
+from gateway.imports.sent import Doubt, SentFiles, page
 from gateway.imports.template import template
 from gateway.intake.events import Intake
+from services.contracts.vocabulary import literal
 from services.kit.state.days import SHANGHAI
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +45,64 @@ class RowError(BaseModel):
     message: str
 
 
+class UnreadSheet(BaseModel):
+    name: str
+    hidden: bool = Field(description="hidden; else shown, but not the sheet that was read")
+
+
+class SheetRead(BaseModel):
+    name: str
+    unread: list[UnreadSheet] = Field(description="sheets with content that were not read")
+    hidden_rows: list[str] = Field(description="hidden rows that were read all the same: 3, 5-9")
+    hidden_columns: list[str] = Field(description="hidden columns likewise: D")
+    filtered: bool = Field(description="rows are hidden by a filter")
+
+
+class UnitApplied(BaseModel):
+    """The unit that bare numbers of a column are in."""
+
+    heading: str
+    column: str
+    unit: str
+    factor: str = Field(description="of the contract's unit, an exact decimal string")
+    where: Literal["heading", "cell", "note", "sheet_name", "header"]
+    place: str = Field(description="the cell that says so: D2; empty where it is no cell")
+
+
+class FieldChange(BaseModel):
+    """One field before and after, as lists print it."""
+
+    field: str
+    before: Any
+    after: Any
+    part: str = Field(description="a sector, where the field has a value for each; else empty")
+
+
+class Changed(BaseModel):
+    row: int
+    subject: str
+    state: literal(STATES)
+    awaits: tuple[str, str] | None = Field(
+        description="a kind of thing and its id: nobody told yet"
+    )
+    changes: list[FieldChange]
+
+
+class FigureEffect(BaseModel):
+    """A figure before and after; a flow is that of the whole year in which `as_of` lies."""
+
+    code: str
+    dimension: str
+    name_zh: str
+    name_en: str
+    unit_zh: str
+    unit_en: str
+    as_of: date
+    before: str
+    after: str
+    difference: str
+
+
 class Report(BaseModel):
     kind: str
     rows: int = Field(description="rows with content, without the example")
@@ -49,6 +113,19 @@ class Report(BaseModel):
     ignored: list[str] = Field(description="headings that are not known")
     errors: list[RowError] = Field(description="the first 1000")
     errors_total: int
+    sheet: SheetRead
+    units: list[UnitApplied]
+    compared: bool | None = Field(None, description="false: who knows what is there did not answer")
+    states: dict[literal(STATES), int] | None = Field(None, description="rows by what they change")
+    changes: list[Changed] | None = Field(None, description="the first 500 rows that change things")
+    changes_total: int | None = None
+    effects: list[FigureEffect] | None = Field(
+        None, description="on the figures, all rows together"
+    )
+    marks: list[Doubt] | None = Field(
+        None, description="the first 500 values that are sent with an explanation only"
+    )
+    marks_total: int | None = None
     ids: dict[int, str] | None = Field(None, description="the event of each row, where asked for")
 
 
@@ -64,15 +141,18 @@ _SEND_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": Report, "description": "checked; with annotated=true the marked workbook"},
     202: {"model": Report, "description": "Kafka has an event for every row"},
     207: {"model": Report, "description": "partial=true: the good rows were sent"},
-    422: {"description": "nothing was sent: the report names rows and columns"},
+    422: {
+        "description": "nothing was sent: the report names rows and columns, or values that need an"
+        " explanation"
+    },
     **{status: INTAKE_ANSWERS[status] for status in (401, 403, 413, 415, 429, 503)},
     **refusals_of(404),
 }
 
 
-def router(intake: Intake) -> APIRouter:
+def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/imports")
-    importer = Importer(intake)
+    importer = Importer(intake, comparer, database)
 
     @routes.get("", summary="What can be imported")
     async def kinds() -> list[ImportKind]:
@@ -96,6 +176,17 @@ def router(intake: Intake) -> APIRouter:
     async def empty(kind: str) -> Response:
         found = _find(kind)
         return _workbook(template(found), f"{found.title}.xlsx")
+
+    @routes.get(
+        "/sent",
+        summary="The files that were sent, newest first, with what was said of doubted values",
+        responses=refusals_of(503),
+    )
+    async def sent_files(
+        kind: str | None = None, before: Before = None, limit: Most = 100
+    ) -> SentFiles:
+        async with database.answering() as db:
+            return await page(db, kind, before or NEWEST, limit)
 
     @routes.post(
         "/{kind}",
@@ -121,6 +212,10 @@ def router(intake: Intake) -> APIRouter:
             query_parameters.Moment | None,
             Query(description="when these facts were recorded; now if absent"),
         ] = None,
+        explanation: Annotated[
+            str,
+            Query(max_length=1000, description="why values that look like a mistake are right"),
+        ] = "",
     ) -> Response:
         key = await intake.authorization.sender(request)
         if not (check or annotated):
@@ -131,7 +226,8 @@ def router(intake: Intake) -> APIRouter:
                 raise Refusal(HTTPStatus.FORBIDDEN, reason)
             moment = _moment(recorded_at)
             raw = await _body(request)
-            wish = Wish(check, partial, annotated, restate, ids, moment)
+            word = explanation.strip() if any(map(str.isalnum, explanation)) else ""
+            wish = Wish(check, partial, annotated, restate, ids, moment, word)
             if NDJSON in request.headers.get("accept", "") and not annotated:
                 lines = _lines(importer, request, found, key, raw, wish)
                 return StreamingResponse(lines, media_type=NDJSON)
@@ -152,10 +248,7 @@ def router(intake: Intake) -> APIRouter:
         """The report; where nothing was sent for its faults, as a problem that is noted."""
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             return answer.report
-        detail = (
-            f"{answer.report['errors_total']} faults in {answer.report['refused']} of"
-            f" {answer.report['rows']} rows of {answer.report['kind']}; nothing was sent"
-        )
+        detail = _why_not(answer.report)
         intake.refusals.note(request, Refusal(answer.status, detail), key.actor)
         return problems.body(answer.status, detail, []) | answer.report
 
@@ -177,6 +270,19 @@ def router(intake: Intake) -> APIRouter:
             yield _line({"stage": "done", "status": refusal.status, "report": body})
 
     return routes
+
+
+def _why_not(report: dict[str, Any]) -> str:
+    """Why nothing was sent."""
+    if not report["errors_total"]:
+        return (
+            f"{report['marks_total']} values of {report['kind']} look like a mistake: send them"
+            " with `explanation`, or mended; nothing was sent"
+        )
+    return (
+        f"{report['errors_total']} faults in {report['refused']} of"
+        f" {report['rows']} rows of {report['kind']}; nothing was sent"
+    )
 
 
 def _find(code: str) -> Kind:
