@@ -6,7 +6,7 @@ from decimal import Decimal
 from gateway.imports import units
 from gateway.imports.cells import shown
 from gateway.imports.kinds import RESULT_HEADING, Column, Kind, plain, split_heading
-from gateway.imports.messages import Unreadable, say
+from gateway.imports.messages import Said, Unreadable, say
 from gateway.imports.open_xml import Place, area_text, column_letters, place_text
 from gateway.imports.sheets import LOOKED_AT, Sheet
 from gateway.imports.units import Applied, Stated
@@ -143,7 +143,7 @@ def _all_there(kind: Kind, columns: dict[int, Column]) -> None:
         raise Unreadable("missing_headings", missing="、".join(missing))
 
 
-def row_faults(sheet: Sheet, layout: Layout) -> dict[int, str]:
+def row_faults(sheet: Sheet, layout: Layout) -> dict[int, Said]:
     """Why rows cannot be read as they stand: those that merged cells reach, by row from 0."""
     return {
         row: say("merged", area=area_text(area))

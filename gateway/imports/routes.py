@@ -42,7 +42,8 @@ class RowError(BaseModel):
     column: str = Field(description="letters as in Excel; empty for the whole row")
     heading: str
     value: str
-    message: str
+    message: str = Field(description="in Chinese")
+    message_en: str
 
 
 class UnreadSheet(BaseModel):

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from gateway.imports.checking import Checked, Fault
 from gateway.imports.layout import Layout
+from gateway.imports.messages import Said
 from gateway.imports.open_xml import column_letters
 from gateway.imports.sheets import Sheet
 
@@ -30,17 +32,15 @@ def told_of(sheet: Sheet, layout: Layout) -> dict[str, Any]:
     }
 
 
-NOTHING_READ: dict[str, Any] = {
-    "sheet": {
-        "name": "",
-        "unread": [],
-        "hidden_rows": [],
-        "hidden_columns": [],
-        "filtered": False,
-    },
-    "units": [],
-    "ignored": [],
-}
+def unread_report(why: Said) -> dict[str, Any]:
+    """The whole report of a file that could not be read."""
+    nothing = {"unread": [], "hidden_rows": [], "hidden_columns": [], "filtered": False}
+    return {
+        **Checked(faults=[Fault(0, "", "", "", why)]).report(),
+        "sheet": {"name": "", **nothing},
+        "units": [],
+        "ignored": [],
+    }
 
 
 def spans(numbers: Iterable[int]) -> list[str]:
