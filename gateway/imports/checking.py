@@ -12,7 +12,7 @@ from gateway.imports.cells import PARSERS, Cell, shown
 from gateway.imports.kinds import Kind
 from gateway.imports.layout import Layout, row_faults
 from gateway.imports.messages import Said, Unclear, explained, say
-from gateway.imports.open_xml import column_letters
+from gateway.imports.places import column_letters
 from gateway.imports.sheets import Sheet
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type

@@ -65,36 +65,18 @@ class Importer:
             detail = f"{_AT_ONCE} files are being read; send again"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
         async with self._room:
-            outcome, order = Outcome(), self._order(kind, key, wish)
-            async with aclosing(work(order, raw)) as steps:
+            order, outcome, comparison = self._order(kind, key, wish), Outcome(), Comparison()
+            async with aclosing(self._judged(kind, order, raw)) as steps:
                 async for step in steps:
                     if isinstance(step, Outcome):
                         outcome = step
-                    else:
-                        yield step
-            report = {"kind": kind.code, "sent": 0, **_shortened(outcome.report)}
-            if wish.ids:
-                report["ids"] = {row: orjson.loads(event)["id"] for row, event in outcome.events}
-            if wish.annotated:
-                yield Answer(HTTPStatus.OK, report, outcome.workbook)
-                return
-            comparison = Comparison()
-            async with aclosing(self.comparer.compare(kind, outcome.events)) as steps:
-                async for step in steps:
-                    if isinstance(step, Comparison):
+                    elif isinstance(step, Comparison):
                         comparison = step
                     else:
                         yield step
-            report |= comparison.report()
-            bad = bool(outcome.report["errors"])
-            if wish.check:
-                yield Answer(HTTPStatus.OK, report)
-                return
-            if bad and not (wish.partial and outcome.events):
-                yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
-                return
-            if comparison.marks and not wish.explanation:
-                yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
+            report = _report(kind, outcome, comparison, wish)
+            if status := _unsent(outcome, comparison, wish):
+                yield Answer(status, report, outcome.workbook)
                 return
             told = {"kind": kind.code, "rows": len(outcome.events), "time": order.time}
             await self._record(key, told, sha256(raw).hexdigest(), comparison, wish.explanation)
@@ -102,8 +84,25 @@ class Importer:
             async with aclosing(self._send(key, fresh)) as portions:
                 async for step in portions:
                     yield step
+            bad = bool(outcome.report["errors"])
             status = HTTPStatus.MULTI_STATUS if bad else HTTPStatus.ACCEPTED
             yield Answer(status, {**report, "sent": len(outcome.events)})
+
+    async def _judged(
+        self, kind: Kind, order: Order, raw: bytes
+    ) -> AsyncIterator[Progress | Outcome | Comparison]:
+        """Read apart, then compared with what is there; a copy to be mended is not."""
+        outcome = Outcome()
+        async with aclosing(work(order, raw)) as steps:
+            async for step in steps:
+                if isinstance(step, Outcome):
+                    outcome = step
+                yield step
+        if order.annotate:
+            return
+        async with aclosing(self.comparer.compare(kind, outcome.events)) as steps:
+            async for step in steps:
+                yield step
 
     async def _record(
         self,
@@ -152,6 +151,24 @@ class Importer:
             except Refusal as refusal:
                 raise _stopped(refusal, start, len(events)) from refusal
             yield Progress("sending", start + len(documents), len(events))
+
+
+def _report(kind: Kind, outcome: Outcome, comparison: Comparison, wish: Wish) -> dict[str, Any]:
+    report = {"kind": kind.code, "sent": 0, **_shortened(outcome.report)}
+    if not wish.annotated:
+        report |= comparison.report()
+    if wish.ids:
+        report["ids"] = {row: orjson.loads(event)["id"] for row, event in outcome.events}
+    return report
+
+
+def _unsent(outcome: Outcome, comparison: Comparison, wish: Wish) -> HTTPStatus | None:
+    """The answer where nothing is sent: not wished, faulty, or in want of a word. Pure."""
+    if wish.check or wish.annotated:
+        return HTTPStatus.OK
+    faulty = bool(outcome.report["errors"]) and not (wish.partial and outcome.events)
+    unexplained = bool(comparison.marks) and not wish.explanation
+    return HTTPStatus.UNPROCESSABLE_ENTITY if faulty or unexplained else None
 
 
 def _shortened(report: dict[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
@@ -20,14 +20,13 @@ from gateway.http import problems, query_parameters
 from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
 from gateway.http.paging import NEWEST, Before, Most
 from gateway.http.problems import Refusal
-from gateway.imports.changes import STATES
 from gateway.imports.comparing import Comparer
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
-from gateway.imports.sent import Doubt, SentFiles, page
+from gateway.imports.report import Report
+from gateway.imports.sent import SentFiles, page
 from gateway.imports.template import template
 from gateway.intake.events import Intake
-from services.contracts.vocabulary import literal
 from services.kit.state.days import SHANGHAI
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,99 +34,6 @@ NDJSON = "application/x-ndjson"
 _BODY_LIMIT = 33_554_432
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {"requestBody": {"required": True, "content": {XLSX: _BINARY, "text/csv": _BINARY}}}
-
-
-class RowError(BaseModel):
-    row: int = Field(description="as Excel counts; 0 is the file as a whole")
-    column: str = Field(description="letters as in Excel; empty for the whole row")
-    heading: str
-    value: str
-    message: str = Field(description="in Chinese")
-    message_en: str
-
-
-class UnreadSheet(BaseModel):
-    name: str
-    hidden: bool = Field(description="hidden; else shown, but not the sheet that was read")
-
-
-class SheetRead(BaseModel):
-    name: str
-    unread: list[UnreadSheet] = Field(description="sheets with content that were not read")
-    hidden_rows: list[str] = Field(description="hidden rows that were read all the same: 3, 5-9")
-    hidden_columns: list[str] = Field(description="hidden columns likewise: D")
-    filtered: bool = Field(description="rows are hidden by a filter")
-
-
-class UnitApplied(BaseModel):
-    """The unit that bare numbers of a column are in."""
-
-    heading: str
-    column: str
-    unit: str
-    factor: str = Field(description="of the contract's unit, an exact decimal string")
-    where: Literal["heading", "cell", "note", "sheet_name", "header"]
-    place: str = Field(description="the cell that says so: D2; empty where it is no cell")
-
-
-class FieldChange(BaseModel):
-    """One field before and after, as lists print it."""
-
-    field: str
-    before: Any
-    after: Any
-    part: str = Field(description="a sector, where the field has a value for each; else empty")
-
-
-class Changed(BaseModel):
-    row: int
-    subject: str
-    state: literal(STATES)
-    awaits: tuple[str, str] | None = Field(
-        description="a kind of thing and its id: nobody told yet"
-    )
-    changes: list[FieldChange]
-
-
-class FigureEffect(BaseModel):
-    """A figure before and after; a flow is that of the whole year in which `as_of` lies."""
-
-    code: str
-    dimension: str
-    name_zh: str
-    name_en: str
-    unit_zh: str
-    unit_en: str
-    as_of: date
-    before: str
-    after: str
-    difference: str
-
-
-class Report(BaseModel):
-    kind: str
-    rows: int = Field(description="rows with content, without the example")
-    valid: int
-    refused: int
-    examples: int = Field(description="example rows of the template that were passed over")
-    sent: int = Field(description="events that Kafka has")
-    ignored: list[str] = Field(description="headings that are not known")
-    errors: list[RowError] = Field(description="the first 1000")
-    errors_total: int
-    sheet: SheetRead
-    units: list[UnitApplied]
-    compared: bool | None = Field(None, description="false: who knows what is there did not answer")
-    states: dict[literal(STATES), int] | None = Field(None, description="rows by what they change")
-    changes: list[Changed] | None = Field(None, description="the first 500 rows that change things")
-    changes_total: int | None = None
-    effects: list[FigureEffect] | None = Field(
-        None, description="on the figures, all rows together"
-    )
-    marks: list[Doubt] | None = Field(
-        None, description="the first 500 values that are sent with an explanation only"
-    )
-    marks_total: int | None = None
-    ids: dict[int, str] | None = Field(None, description="the event of each row, where asked for")
 
 
 class ImportKind(BaseModel):

@@ -7,7 +7,7 @@ from typing import Any
 from gateway.imports.checking import Checked, Fault
 from gateway.imports.layout import Layout
 from gateway.imports.messages import Said
-from gateway.imports.open_xml import column_letters
+from gateway.imports.places import column_letters
 from gateway.imports.sheets import Sheet
 
 

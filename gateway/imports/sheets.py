@@ -9,7 +9,8 @@ from gateway.imports import guard
 from gateway.imports.cells import Cell
 from gateway.imports.kinds import GUIDE_SHEET
 from gateway.imports.messages import Unreadable
-from gateway.imports.open_xml import Area, Book, Listed, Place
+from gateway.imports.places import Area, Place
+from gateway.imports.workbook import Book, Listed
 
 _DELIMITERS = ",\t;"
 LOOKED_AT = 10

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from gateway.imports.cells import shown
 from gateway.imports.kinds import UNITS, Column, plain
 from gateway.imports.messages import Unreadable
-from gateway.imports.open_xml import place_text
+from gateway.imports.places import place_text
 from gateway.imports.sheets import Sheet
 
 _STATED = re.compile(

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.imports import sheets
 from gateway.imports.guard import Limits
-from gateway.imports.open_xml import Read
+from gateway.imports.sheet_reader import Read
 from gateway.imports.sheets import Sheet
 from tests.imports.files import REPORT_HEADINGS, report, xlsx
 
