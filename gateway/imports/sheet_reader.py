@@ -45,7 +45,10 @@ class SheetReader:
         self._collecting = self._phonetic = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "c" and self._row is not None:
+        """The most frequent elements first: there are millions of them."""
+        if name == "v":
+            self._collecting = self._valued = True
+        elif name == "c" and self._row is not None:
             self._begin_cell(attributes)
         elif self._in_cell:
             self._begin_part(name)
@@ -75,19 +78,20 @@ class SheetReader:
         if reference is None:
             self._column += 1
         else:
-            letters = reference.rstrip(DIGITS)
-            if letters not in self._columns:
-                self._columns[letters] = column_index(letters)
-            if reference[len(letters) :] != self._number_text:
-                self._move(int(reference[len(letters) :]) - 1)
-            self._column = self._columns[letters]
+            self._go_to(reference)
         if self._column >= guard.WIDEST:
             raise Unreadable("too_wide", most=guard.WIDEST)
 
+    def _go_to(self, reference: str) -> None:
+        letters = reference.rstrip(DIGITS)
+        if letters not in self._columns:
+            self._columns[letters] = column_index(letters)
+        if reference[len(letters) :] != self._number_text:
+            self._move(int(reference[len(letters) :]) - 1)
+        self._column = self._columns[letters]
+
     def _begin_part(self, name: str) -> None:
-        if name == "v":
-            self._collecting = self._valued = True
-        elif name == "f":
+        if name == "f":
             self._formula = True
         elif name == "t":
             self._collecting, self._valued = not self._phonetic, True
@@ -111,11 +115,12 @@ class SheetReader:
             self._pieces.append(words)
 
     def end(self, name: str) -> None:
-        if name == "c" and self._in_cell:
-            self._in_cell = False
-            self._end_cell("".join(self._pieces))
-        elif name in ("v", "t"):
+        if name == "v" or name == "t":
             self._collecting = False
+        elif name == "c" and self._in_cell:
+            self._in_cell = False
+            pieces = self._pieces
+            self._end_cell(pieces[0] if len(pieces) == 1 else "".join(pieces))
         elif name == "rPh":
             self._phonetic = False
         elif name == "row":
@@ -125,14 +130,13 @@ class SheetReader:
             self.read.header += f" {''.join(self._pieces)}"
 
     def _end_cell(self, words: str) -> None:
+        value: Cell = ""
         if self._type == "e":
             self.read.faults[self._at, self._column] = "error_cell"
-            value: Cell = ""
-        elif self._formula and not words and not (self._type == "str" and self._valued):
+        elif words:
+            value = self._texts[int(words)] if self._type == "s" else self._value(words)
+        elif self._formula and not (self._type == "str" and self._valued):
             self.read.faults[self._at, self._column] = "uncalculated"
-            value = ""
-        else:
-            value = self._value(words)
         row = self._row
         if self._column == len(row):
             row.append(value)
@@ -141,11 +145,7 @@ class SheetReader:
             row[self._column] = value
 
     def _value(self, words: str) -> Cell:
-        if not words:
-            return ""
         match self._type:
-            case "s":
-                return self._texts[int(words)]
             case "str" | "inlineStr":
                 return plain_text(words)
             case "b":
