@@ -4,7 +4,7 @@ Values are printed ones, as lists of the API show them: yuan and m² as exact de
 people as numbers, codes of choices.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,11 +91,6 @@ def row_change(
     awaits = tuple(told["awaits"]) if told["awaits"] else None
     shown = found if state in (NEW, CHANGED, WAITING) else ()
     return RowChange(row, subject, state, awaits, shown)
-
-
-def counts(rows: Iterable[RowChange]) -> dict[str, int]:
-    """How many rows there are of each state."""
-    return dict.fromkeys(STATES, 0) | Counter(row.state for row in rows)
 
 
 def _changes(kind: Kind, writes: Iterable[Value], held: Mapping[Place, Value]) -> Iterator[Change]:

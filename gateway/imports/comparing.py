@@ -4,6 +4,7 @@ Rows about one thing are asked about together, so that one sees what another doe
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -30,36 +31,55 @@ log = structlog.get_logger()
 _PORTION = 500
 _AT_ONCE = 2
 _MOST_ROWS = 500
+MOST_MARKS = 1000
 
 Event = tuple[int, dict[str, Any]]
 
 
 @dataclass(slots=True)
 class Comparison:
-    """What a file would change. `compared` is false where somebody who must be asked is silent."""
+    """What a file would change. `compared` is false where somebody who must be asked is silent.
+
+    However long the file, only its first rows that change something and its first marks are kept.
+    """
 
     compared: bool = True
-    rows: list[RowChange] = field(default_factory=list)
+    states: Counter[str] = field(default_factory=Counter)
+    known: set[int] = field(default_factory=set)
+    changing: list[RowChange] = field(default_factory=list)
+    changing_total: int = 0
     marks: list[Mark] = field(default_factory=list)
+    marks_total: int = 0
     effects: list[Effect] = field(default_factory=list)
 
-    @property
-    def known(self) -> set[int]:
-        """The rows that were sent before."""
-        return {row.row for row in self.rows if row.state == KNOWN}
+    def add(self, rows: list[RowChange], marks: list[Mark]) -> None:
+        """Rows and marks in any order; of all that are added the first are kept."""
+        self.states.update(row.state for row in rows)
+        self.known.update(row.row for row in rows if row.state == KNOWN)
+        changing = [row for row in rows if row.state not in (SAME, KNOWN)]
+        self.changing_total += len(changing)
+        self.changing = sorted(self.changing + changing, key=lambda row: row.row)[:_MOST_ROWS]
+        self.marks_total += len(marks)
+        self.marks = sorted(self.marks + marks, key=lambda mark: mark.row)[:MOST_MARKS]
 
     def report(self) -> dict[str, Any]:
-        """The first rows that are not the same, the first marks, all figures."""
-        telling = [row for row in self.rows if row.state not in (SAME, KNOWN)]
+        """The first rows that change something, the first marks, all figures."""
         return {
             "compared": self.compared,
-            "states": changes.counts(self.rows),
-            "changes": [asdict(row) for row in telling[:_MOST_ROWS]],
-            "changes_total": len(telling),
+            "states": dict.fromkeys(changes.STATES, 0) | self.states,
+            "changes": [asdict(row) for row in self.changing],
+            "changes_total": self.changing_total,
             "effects": [asdict(one) for one in self.effects],
-            "marks": [asdict(mark) for mark in self.marks[:_MOST_ROWS]],
-            "marks_total": len(self.marks),
+            "marks": [asdict(mark) for mark in self.marks],
+            "marks_total": self.marks_total,
         }
+
+
+def silent() -> Comparison:
+    """Of a file that could not be compared: that is what is doubted of it."""
+    comparison = Comparison(compared=False)
+    comparison.add([], [Mark(0, "", plausibility.NOT_COMPARED)])
+    return comparison
 
 
 class Comparer:
@@ -83,16 +103,14 @@ class Comparer:
                 for portion, (told, differing) in zip(
                     portions, await asyncio.gather(*asked), strict=True
                 ):
-                    _judge(kind, portion, told, comparison, today)
+                    comparison.add(*_judged(kind, portion, told, today))
                     differences += differing
                     done += len(portion)
                 yield Progress("comparing", done, len(events))
         except (OwnerUnavailable, Refusal) as error:
             log.warning("a file could not be compared", kind=kind.code, why=repr(error))
-            yield Comparison(compared=False, marks=[Mark(0, "", plausibility.NOT_COMPARED)])
+            yield silent()
             return
-        comparison.rows.sort(key=lambda row: row.row)
-        comparison.marks.sort(key=lambda mark: mark.row)
         comparison.effects = effects(differences, self._present, today)
         yield comparison
 
@@ -127,16 +145,19 @@ def _portions(events: list[tuple[int, bytes]]) -> Iterator[list[Event]]:
         yield portion
 
 
-def _judge(
-    kind: Kind, portion: list[Event], told: dict[str, Any], comparison: Comparison, today: date
-) -> None:
-    """Add what is foretold of some rows. Pure but for the comparison that grows."""
+def _judged(
+    kind: Kind, portion: list[Event], told: dict[str, Any], today: date
+) -> tuple[list[RowChange], list[Mark]]:
+    """What some rows change, and which of their values are doubted. Pure."""
     standing = changes.places(told["things"])
     said = {
         changes.place_of(write): write["value"] for one in told["events"] for write in one["writes"]
     }
     readings = Held(standing | said)
+    rows: list[RowChange] = []
+    marks: list[Mark] = []
     for (row, document), one in zip(portion, told["events"], strict=True):
         change = changes.row_change(kind, row, document["subject"], one, standing)
-        comparison.rows.append(change)
-        comparison.marks += plausibility.marks(kind, change, one, standing, readings, today)
+        rows.append(change)
+        marks += plausibility.marks(kind, change, one, standing, readings, today)
+    return rows, marks

@@ -113,7 +113,7 @@ class Importer:
         explanation: str,
     ) -> None:
         """Who sends what, and their word about what was doubted. Raises Refusal 503."""
-        said = {"marks": len(comparison.marks), "explanation": explanation}
+        said = {"marks": comparison.marks_total, "explanation": explanation}
         await self.intake.signin.record(key, "imported", told | (said if explanation else {}))
         async with self.database.answering() as db:
             await sent.enter(

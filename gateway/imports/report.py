@@ -97,7 +97,7 @@ class Report(BaseModel):
         None, description="on the figures, all rows together"
     )
     marks: list[Doubt] | None = Field(
-        None, description="the first 500 values that are sent with an explanation only"
+        None, description="the first 1000 values that are sent with an explanation only"
     )
     marks_total: int | None = None
     ids: dict[int, str] | None = Field(None, description="the event of each row, where asked for")

@@ -13,8 +13,6 @@ from gateway.imports.comparing import Comparison
 from gateway.imports.plausibility import REASONS
 from services.contracts.vocabulary import literal
 
-_MOST_MARKS = 1000
-
 
 class Doubt(BaseModel):
     """A value that was likely a mistake."""
@@ -57,7 +55,7 @@ async def enter(
     explanation: str,
 ) -> None:
     """Put a file on record, before anything of it is sent."""
-    marks = [asdict(mark) for mark in comparison.marks[:_MOST_MARKS]]
+    marks = [asdict(mark) for mark in comparison.marks]
     await queries.enter_import(
         db,
         actor=actor,
@@ -65,7 +63,7 @@ async def enter(
         kind=kind,
         sha256=sha256,
         rows=rows,
-        marks_total=len(comparison.marks),
+        marks_total=comparison.marks_total,
         marks=orjson.dumps(marks).decode(),
         explanation=explanation,
     )

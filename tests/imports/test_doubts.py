@@ -8,6 +8,7 @@ import pytest
 
 from gateway.imports import changes, plausibility
 from gateway.imports.changes import Change, Held
+from gateway.imports.comparing import Comparison
 from gateway.imports.effects import effects
 from gateway.imports.kinds import KINDS
 from tests.imports.files import FIRST
@@ -161,3 +162,14 @@ def test_a_stock_is_told_for_today_or_for_the_day_on_which_it_begins() -> None:
     assert effect_of(later) == [("tech_enterprise_count", "2027-03-31", "10000", "1")]
     over = ("tech_enterprise_count", "total", "2025-06-30", -1)
     assert effect_of(begun, over) == []
+
+
+def test_of_a_long_file_the_first_rows_and_marks_are_kept_and_all_are_counted() -> None:
+    comparison = Comparison()
+    rows = [changes.RowChange(row, "x", "new", None, ()) for row in range(3000, 1, -1)]
+    comparison.add(rows[:2000], [plausibility.Mark(row.row, "period", "future") for row in rows])
+    comparison.add(rows[2000:], [])
+    told_of = comparison.report()
+    assert (told_of["states"]["new"], told_of["changes_total"]) == (2999, 2999)
+    assert [row["row"] for row in told_of["changes"]] == list(range(2, 502))
+    assert (told_of["marks_total"], len(told_of["marks"])) == (2999, 1000)
