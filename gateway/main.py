@@ -41,6 +41,7 @@ from gateway.http.query_parameters import refuse_nul
 from gateway.http.requests import Requests
 from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol
 from gateway.imports import routes as import_routes
+from gateway.imports.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
 from gateway.registers import lineage
@@ -134,7 +135,11 @@ class Gateway:
                 self.database, self.authorization, self.key_cache, self.settings.people_source
             )
         )
-        http.include_router(import_routes.router(self.intake))
+        http.include_router(
+            import_routes.router(
+                self.intake, Comparer(self.owners, self.indicators, self.reader), self.database
+            )
+        )
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
         http.include_router(register_routes.router(self.reader, self.indicators))

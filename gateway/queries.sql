@@ -145,3 +145,12 @@ SELECT record, id FROM (
 WHERE NOT EXISTS (
     SELECT FROM link WHERE link.record = kept.record AND link.record_id = kept.id)
 ORDER BY record, id LIMIT :most;
+
+-- name: enter_import!
+INSERT INTO import (actor, source, kind, sha256, rows, marks_total, marks, explanation)
+VALUES (:actor, :source, :kind, :sha256, :rows, :marks_total, :marks::jsonb, :explanation);
+
+-- name: imports
+-- Newest first.
+SELECT id, at, actor, source, kind, sha256, rows, marks_total, marks::text, explanation FROM import
+WHERE id < :before AND (:kind::text IS NULL OR kind = :kind) ORDER BY id DESC LIMIT :most;

@@ -130,6 +130,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,
     ("GET", "/api/v1/imports/templates/{kind}.xlsx"): _P.imports_check,
+    ("GET", "/api/v1/imports/sent"): _P.imports_check,
     # Checking; the route asks for imports_send as well where something is to be sent.
     ("POST", "/api/v1/imports/{kind}"): _P.imports_check,
     ("GET", "/api/v1/dead-letters"): _P.letters_read,

@@ -2,45 +2,51 @@
 
 import csv
 import io
-import re
-import zipfile
 from dataclasses import dataclass, field
-from posixpath import join, normpath
-
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
-from python_calamine import CalamineError, CalamineWorkbook
+from xml.parsers.expat import ExpatError
 
 from gateway.imports import guard
 from gateway.imports.cells import Cell
+from gateway.imports.kinds import GUIDE_SHEET
 from gateway.imports.messages import Unreadable
+from gateway.imports.places import Area, Place
+from gateway.imports.workbook import Book, Listed
 
-_CELL = re.compile(
-    rb"""<c\s(?=[^>]*?\br\s*=\s*["']([A-Z]+)([0-9]+)["'])([^>]*?)(?:/>|>(.*?)</c>)""", re.DOTALL
-)
-_FORMULA = re.compile(rb"<f[\s>/]")
-_VALUE = re.compile(rb"<v[^>/]*>[^<]|<t[\s>]")
-_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DELIMITERS = ",\t;"
+LOOKED_AT = 10
 
-Place = tuple[int, int]
-Area = tuple[Place, Place]
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A sheet with content that was not read, because it is hidden or not the first one shown."""
+
+    name: str
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of cells; places count from 0. `faults` are cells without a value of their own."""
+    """Rows of cells; places count from 0. `faults` are cells without a value of their own.
+
+    Hidden rows are read like others. `notes` are comments by their cell, `header` is what is
+    printed on each page.
+    """
 
     name: str
     rows: list[list[Cell]]
     merged: list[Area] = field(default_factory=list)
     faults: dict[Place, str] = field(default_factory=dict)
     is_workbook: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    filtered: bool = False
+    notes: dict[Place, str] = field(default_factory=dict)
+    header: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 def read(raw: bytes, preferred: str, limits: guard.Limits) -> Sheet:
-    """The sheet called `preferred`, else the first one. Raises Unreadable."""
+    """The visible sheet called `preferred`, else the first visible one. Raises Unreadable."""
     if not raw:
         raise Unreadable("empty_file")
     if raw.startswith(guard.ZIP):
@@ -53,73 +59,36 @@ def read(raw: bytes, preferred: str, limits: guard.Limits) -> Sheet:
 def _workbook(raw: bytes, preferred: str, limits: guard.Limits) -> Sheet:
     archive = guard.open_workbook(raw, limits)
     try:
-        paths = _sheet_paths(archive)
-        name = preferred if preferred in paths else next(iter(paths), "")
-        if not name:
-            raise Unreadable("broken")
-        xml = archive.read(paths[name])
-        guard.check_extent(xml)
-        with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
-            sheet = book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
-            merged = sheet.merged_cell_ranges or []
-    except (CalamineError, KeyError, ElementTree.ParseError, DefusedXmlException) as error:
+        book = Book(archive)
+        chosen = _chosen(book.sheets, preferred)
+        found = book.read(chosen)
+        notes = book.notes(chosen)
+        others = [one for one in book.sheets if one is not chosen and one.name != GUIDE_SHEET]
+        unread = tuple(Unread(one.name, one.hidden) for one in others if not book.is_empty(one))
+    except (ExpatError, KeyError, IndexError, ValueError, OverflowError) as error:
+        if isinstance(error, Unreadable):
+            raise
         raise Unreadable("broken") from error
-    return Sheet(name, rows, merged, _faults(xml), is_workbook=True)
+    return Sheet(
+        name=chosen.name,
+        rows=found.rows,
+        merged=found.merged,
+        faults=found.faults,
+        is_workbook=True,
+        hidden_rows=tuple(found.hidden_rows),
+        hidden_columns=tuple(found.hidden_columns),
+        filtered=found.filtered,
+        notes=notes,
+        header=found.header,
+        unread=unread,
+    )
 
 
-def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Where in the archive each worksheet lies, by its name, in the workbook's order."""
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {
-        link.get("Id"): normpath(join("xl", link.get("Target", ""))).lstrip("/")
-        if not link.get("Target", "").startswith("/")
-        else link.get("Target").lstrip("/")
-        for link in links
-        if link.get("Type", "").endswith("/worksheet")
-    }
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    sheets = [element for element in book.iter() if element.tag.endswith("}sheet")]
-    return {
-        sheet.get("name", ""): targets[sheet.get(_OFFICE)]
-        for sheet in sheets
-        if sheet.get(_OFFICE) in targets
-    }
-
-
-def _faults(xml: bytes) -> dict[Place, str]:
-    """Error values and formulas that were never calculated: readers give both as empty."""
-    if not _FORMULA.search(xml) and not _ERROR.search(xml):
-        return {}
-    faults: dict[Place, str] = {}
-    for letters, row, attributes, content in _CELL.findall(xml):
-        if _ERROR.search(attributes):
-            faults[int(row) - 1, column_index(letters.decode())] = "error_cell"
-        elif _FORMULA.search(content) and not _VALUE.search(content):
-            faults[int(row) - 1, column_index(letters.decode())] = "uncalculated"
-    return faults
-
-
-def column_index(letters: str) -> int:
-    """`A` -> 0, `AA` -> 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def column_letters(index: int) -> str:
-    """0 -> `A`, 26 -> `AA`."""
-    letters = ""
-    while index >= 0:
-        index, rest = index // 26 - 1, index % 26
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def area_text(area: Area) -> str:
-    """`A3:B4`."""
-    return ":".join(f"{column_letters(column)}{row + 1}" for row, column in area)
+def _chosen(sheets: list[Listed], preferred: str) -> Listed:
+    visible = [one for one in sheets if not one.hidden]
+    if not visible:
+        raise Unreadable("all_hidden" if sheets else "broken")
+    return next((one for one in visible if one.name == preferred), visible[0])
 
 
 def _decoded(raw: bytes) -> str:
@@ -140,11 +109,8 @@ def _decoded(raw: bytes) -> str:
 
 
 def _csv(text: str) -> list[list[Cell]]:
-    """Rows of text, the delimiter being the one that the first line has most of."""
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
     rows: list[list[Cell]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         for row in reader:
             if len(row) > guard.WIDEST:
@@ -155,3 +121,14 @@ def _csv(text: str) -> list[list[Cell]]:
     except csv.Error as error:
         raise Unreadable("csv_broken", row=len(rows) + 1) from error
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """The one that most of the first lines have; titles above the headings may have none."""
+    lines = text.split("\n", LOOKED_AT)[:LOOKED_AT]
+
+    def spread(delimiter: str) -> tuple[int, int]:
+        counts = [line.count(delimiter) for line in lines]
+        return sum(count > 0 for count in counts), sum(counts)
+
+    return max(_DELIMITERS, key=spread)

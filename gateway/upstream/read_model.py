@@ -53,6 +53,16 @@ def _require_success(answer: httpx2.Response, params: dict[str, Any]) -> None:
     answer.raise_for_status()
 
 
+async def post(client: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> Any:
+    """POST to the read model, as JSON. Raises Refusal 503 when it does not answer."""
+    try:
+        answer = await client.post(path, json=body)
+        answer.raise_for_status()
+    except httpx2.HTTPError as error:
+        raise no_answer("the read model", error) from error
+    return answer.json()
+
+
 def _invalid(detail: str | list[dict[str, Any]], params: dict[str, Any]) -> Refusal:
     """A parameter that the read model refuses: its own words name it, or FastAPI's list does."""
     if isinstance(detail, str):

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from deploy.paths import ROOT
-from gateway.imports import sheets
+from gateway.imports import places, sheets
 from gateway.imports.cells import PARSERS
 from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS, Kind
@@ -55,7 +55,7 @@ def test_what_a_drop_down_offers_is_understood(kind: Kind) -> None:
     }
     offered = {letters: rule.formula1.strip('"').split(",") for letters, rule in rules.items()}
     expected = {
-        sheets.column_letters(index): column
+        places.column_letters(index): column
         for index, column in enumerate(kind.columns)
         if column.choices or column.parser == "yes_no"
     }

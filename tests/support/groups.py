@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 # in the order in which they run: uploads and the client compare with all there is.
 SHARED = {
     "system": {
-        "imports": ("upload",),
+        "imports": ("upload", "explanations"),
         "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
         "registers": ("over_http",),
         "security": ("roles", "secrets", "slow"),

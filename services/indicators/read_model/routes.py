@@ -11,11 +11,13 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model import list_query
+from services.indicators.read_model import effects, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import profile
@@ -26,6 +28,12 @@ Most = Annotated[int, Query(ge=1, le=1_000_000)]
 _LINES = "application/x-ndjson"
 AT_ONCE = 500
 Filters = Annotated[list[str], Query(max_length=100)]
+
+
+class Differing(BaseModel):
+    """Facts as (topic, before, after); before is null for one that is not there yet."""
+
+    facts: list[tuple[str, dict[str, Any] | None, dict[str, Any]]]
 
 
 def router(readers: Readers) -> APIRouter:
@@ -71,6 +79,12 @@ def router(readers: Readers) -> APIRouter:
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
         return found
+
+    @routes.post("/differences")
+    def differences(asked: Differing) -> Response:
+        return Response(
+            orjson.dumps(effects.differences(asked.facts)), media_type="application/json"
+        )
 
     _add_earlier_routes(routes, readers)
     return routes

@@ -16,6 +16,11 @@ FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USI
 ORDER BY inbox.source, inbox.id
 FOR KEY SHARE OF inbox;
 
+-- name: remembered
+-- The same for who only looks ahead: without a lock.
+SELECT inbox.source, inbox.id, digest
+FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id);
+
 -- name: count_repeats!
 UPDATE inbox SET repeats = repeats + asked.times
 FROM unnest(:sources::text[], :ids::text[], :times::int[]) AS asked (source, id, times)

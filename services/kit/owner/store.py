@@ -94,6 +94,15 @@ async def known(
     return {(row["source"], row["id"]): row async for row in found}
 
 
+async def remembered(
+    db: asyncpg.Connection, identities: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], asyncpg.Record]:
+    """Which of these events have arrived before, with the digests of their contents."""
+    sources, ids = _columns(identities, 2)
+    found = queries.remembered(db, sources=sources, ids=ids)
+    return {(row["source"], row["id"]): row async for row in found}
+
+
 async def insert_repetitions(db: asyncpg.Connection, arrivals: list[Arrival]) -> None:
     """Remember repetitions by where they stood; only those not remembered before count."""
     rows = sorted((a.topic, a.partition, a.offset, *a.identity) for a in arrivals)
@@ -152,6 +161,12 @@ async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[st
     await queries.name_entities(db, entities=entities, entity_ids=entity_ids)
     async for _ in queries.lock_entities(db, entities=entities, entity_ids=entity_ids):
         pass
+    return await load(db, owners)
+
+
+async def load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
+    """The slots of these things as they are now."""
+    entities, entity_ids = _columns(sorted(owners), 2)
     loaded: dict[tuple[str, str], Slots] = {owner: {} for owner in owners}
     async for row in queries.load_slots(db, entities=entities, entity_ids=entity_ids):
         stamp = Stamp(Instant(row["time"], row["beyond"]), row["id"], row["source"])
