@@ -75,12 +75,12 @@ DELETE FROM session WHERE ends_at < now();
 
 -- name: begin_session!
 -- Raises UniqueViolationError for a state that opened a session before.
-INSERT INTO session (sha256, state, subject, name, roles, ends_at)
-VALUES (:sha256, :state, :subject, :name, :roles::text[],
+INSERT INTO session (sha256, state, subject, name, roles, scopes, ends_at)
+VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[],
     now() + make_interval(secs => :longest::float8));
 
 -- name: session^
-SELECT subject, name, roles FROM session
+SELECT subject, name, roles, scopes FROM session
 WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
     AND seen_at > now() - make_interval(secs => :idle::float8);
 

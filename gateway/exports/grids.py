@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from gateway.access.sight import Sight
 from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
 from gateway.http.problems import Refusal
@@ -93,6 +94,11 @@ def series(reader: Reader, target: Target, days: list[date]) -> Grid:
     return Grid(title, columns, rows, {**_about(target), "fresh_as_of": reader.fresh_as_of()})
 
 
+def within(title: str, restricted: bool) -> str:
+    """The title, which says where only what somebody may see is told."""
+    return _WORDS["titles"]["restricted"].format(title=title) if restricted else title
+
+
 def _about(target: Target) -> dict[str, Any]:
     return {
         "code": target.indicator.code,
@@ -101,23 +107,25 @@ def _about(target: Target) -> dict[str, Any]:
     }
 
 
-async def facts(indicators: httpx2.AsyncClient, target: Target, day: date) -> Grid:
+async def facts(indicators: httpx2.AsyncClient, target: Target, day: date, seen: Sight) -> Grid:
     """Who is in a number, all of them: the contributions add up to the figure exactly.
+
+    Of what the asker may see, where that is not all; the title says so.
 
     Facts may change between two pages; then all are read again. Raises Refusal 503.
     """
     for _ in range(_ATTEMPTS):
-        pages = [page async for page in _pages(indicators, target, day)]
+        pages = [page async for page in _pages(indicators, target, day, seen)]
         found = [one for page in pages for one in page["contributors"]]
         amounts = {(page["amount"], page["facts"]) for page in pages}
         if amounts == {(sum(one["contribution"] for one in found), len(found))}:
-            return _facts_grid(target, day, found)
+            return _facts_grid(target, day, found, pages[0]["restricted"])
     detail = "the facts changed while they were read; ask again"
     raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
 
 
 async def _pages(
-    indicators: httpx2.AsyncClient, target: Target, day: date
+    indicators: httpx2.AsyncClient, target: Target, day: date, seen: Sight
 ) -> AsyncIterator[dict[str, Any]]:
     cursor: str | None = ""
     while cursor is not None:
@@ -126,6 +134,7 @@ async def _pages(
             "dimension": target.dimension,
             "cursor": cursor,
             "limit": _PAGE,
+            **seen.parameters,
         }
         try:
             answer = await indicators.get(f"/lineage/{target.indicator.code}", params=asked)
@@ -138,7 +147,7 @@ async def _pages(
         cursor = page["next"]
 
 
-def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
+def _facts_grid(target: Target, day: date, found: list[dict[str, Any]], restricted: bool) -> Grid:
     unit = target.indicator.unit
     rows = [
         (
@@ -154,8 +163,9 @@ def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
     ]
     value = exact(sum(one["contribution"] for one in found), unit.factor)
     keys = ("entity_id", "name", "contribution", "topic", "sources", "events", "recorded")
-    title = _WORDS["titles"]["facts"].format(name=name_of(target))
+    title = within(_WORDS["titles"]["facts"].format(name=name_of(target)), restricted)
     about = {**_about(target), "as_of": day, "value": value, "count": len(found)}
+    about |= {"restricted": restricted}
     return Grid(title, _columns("facts", *keys, unit=unit.zh), rows, about)
 
 

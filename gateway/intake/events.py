@@ -132,7 +132,8 @@ class Intake:
         """The event; or a refusal 403 (not this key's), 413 (too large), 422 (no such contract)."""
         try:
             event = parse(document)
-            if reason := key.may_send(event.source, event.name):
+            reason = key.may_send(event.source, event.name) or key.authority.objection(event)
+            if reason:
                 return Judged(document, refusal=Refusal(HTTPStatus.FORBIDDEN, reason))
         except Refused as refused:
             detail = "the event does not hold to the contract"

@@ -11,10 +11,14 @@ from services.contracts.catalogue import TARGETS, Indicator
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.messages import Cause
-from services.indicators.read_model.facts import queries
+from services.contracts.scopes import EVERYTHING, Scopes
+from services.indicators.read_model import fragments, visible
 from services.indicators.read_model.filters import storable
+from services.indicators.read_model.fragments import DAYS, Bound
 from services.indicators.read_model.index_coded import POOL
 
+PIECES = fragments.read("lineage.sql")
+ASKED = fragments.read("list.sql")["asked"].format(**DAYS)
 _BEGINNING = date(1, 1, 1)
 _LONGEST_CURSOR = 400
 
@@ -35,7 +39,10 @@ class Contributor(BaseModel):
 
 
 class Lineage(BaseModel):
-    """A page of contributors; `amount` and `facts` are of the whole figure."""
+    """A page of contributors; `amount` and `facts` are of the whole figure.
+
+    `restricted`: of what is within the asker's scopes, all of them.
+    """
 
     code: str
     dimension: str
@@ -44,6 +51,7 @@ class Lineage(BaseModel):
     facts: int
     contributors: list[Contributor]
     next: str | None
+    restricted: bool
 
 
 def span(indicator: Indicator, day: date) -> tuple[date, date]:
@@ -52,30 +60,53 @@ def span(indicator: Indicator, day: date) -> tuple[date, date]:
 
 
 async def lineage(
-    db: asyncpg.Connection, code: str, dimension: str, day: date, cursor: str, most: int
+    db: asyncpg.Connection,
+    code: str,
+    dimension: str,
+    day: date,
+    cursor: str,
+    most: int,
+    scopes: Scopes = EVERYTHING,
 ) -> Lineage:
     """The figure's contributors after the cursor, in the order of topic and key.
 
     The cursor is a topic, which has no `|`, and a key. Raises Refused for one that no fact has.
     """
     storable("cursor", cursor, _LONGEST_CURSOR)
-    first, last = span(TARGETS[code, dimension].indicator, day)
     after_topic, _, after_key = cursor.partition("|")
-    where = {"indicator": code, "dimension": dimension, "first": first, "last": last}
+    paging, whole = Bound(day), Bound(day)
+    counted = _counted(code, dimension, scopes, whole)
+    sum_of_all = PIECES["figure"].format(asked=ASKED, counted=counted)
+    page = PIECES["contributors"].format(
+        asked=ASKED,
+        counted=_counted(code, dimension, scopes, paging),
+        after_topic=paging.add(after_topic, "text"),
+        after_key=paging.add(after_key, "text"),
+        most=paging.add(most, "int"),
+    )
     async with db.transaction(isolation="repeatable_read", readonly=True):
-        figure = await queries.figure(db, **where)
-        rows = queries.contributors(
-            db, **where, after_topic=after_topic, after_key=after_key, most=most
-        )
-        found = [contributor(row, day) async for row in rows]
+        told = await db.fetchrow(sum_of_all, *whole.values)
+        found = [contributor(row, day) for row in await db.fetch(page, *paging.values)]
     return Lineage(
         code=code,
         dimension=dimension,
         as_of=day,
-        amount=int(figure["amount"]),
-        facts=figure["facts"],
+        amount=int(told["amount"]),
+        facts=told["facts"],
         contributors=found,
         next=f"{found[-1].topic}|{found[-1].key}" if len(found) == most else None,
+        restricted=not scopes.all,
+    )
+
+
+def _counted(code: str, dimension: str, scopes: Scopes, bound: Bound) -> str:
+    first, last = span(TARGETS[code, dimension].indicator, bound.values[0])
+    return PIECES["counted"].format(
+        indicator=bound.add(code, "text"),
+        dimension=bound.add(dimension, "text"),
+        first=bound.add(first, "date"),
+        last=bound.add(last, "date"),
+        visible=visible.of_any_topic(scopes, bound),
     )
 
 

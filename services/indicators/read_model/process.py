@@ -55,11 +55,13 @@ def application(pool: asyncpg.Pool) -> FastAPI:
         dimension: str = TOTAL,
         cursor: str = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        scope: routes.AskedScopes = routes.WHOLE,
     ) -> Lineage:
         if (code, dimension) not in catalogue.TARGETS:
             raise HTTPException(404, f"no figure {code} by {dimension}")
         with routes.refusing():
+            scopes = routes.scopes_of(scope)
             async with pool.acquire() as db:
-                return await lineage(db, code, dimension, as_of, cursor, limit)
+                return await lineage(db, code, dimension, as_of, cursor, limit, scopes)
 
     return http
