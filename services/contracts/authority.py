@@ -39,9 +39,9 @@ class Authority(NamedTuple):
             return self._prefixes(event.subject)
         said = list(_said(entity, event, scopes.kinds))
         if not said and not any(fields_of(entity, kind) for kind in scopes.kinds):
-            return f"{event.name} is about nothing of {', '.join(self.scopes)}"
-        if strange := [str(value) for kind, value in said if value not in scopes.values(kind)]:
-            return f"{strange[0]} is outside of {', '.join(self.scopes)}"
+            return f"{event.name} is about nothing of {self._where}"
+        if said and not any(value in scopes.values(kind) for kind, value in said):
+            return f"{said[0][1]} is outside of {self._where}"
         return None
 
     def gap(self, names: Iterable[str]) -> str | None:
@@ -52,17 +52,21 @@ class Authority(NamedTuple):
         for name in names:
             entity = entities()[name]
             if not any(fields_of(entity, kind) for kind in scopes.kinds):
-                return f"{name} is about nothing of {', '.join(self.scopes)}"
+                return f"{name} is about nothing of {self._where}"
             if not self.subjects and not any(_by_subject(entity, kind) for kind in scopes.kinds):
                 return f"{name} names things by ids of its own: say with what theirs begin"
         return None
+
+    @property
+    def _where(self) -> str:
+        return ", ".join(self.scopes) or "nothing"
 
     def _is_called(self, subject: str) -> bool:
         return bool(self.subjects) and subject.startswith(self.subjects)
 
     def _prefixes(self, subject: str) -> str:
         if not self.subjects:
-            return f"{subject} is outside of {', '.join(self.scopes)}"
+            return f"{subject} is outside of {self._where}"
         return f"{subject} begins with none of {', '.join(self.subjects)}"
 
 
