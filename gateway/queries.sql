@@ -1,7 +1,7 @@
 -- name: create_key!
 -- Raises UniqueViolationError for a name that was ever given.
-INSERT INTO key (name, role, source, types, rate)
-VALUES (:name, :role, :source, :types::text[], :rate);
+INSERT INTO key (name, role, source, types, scopes, subjects, rate)
+VALUES (:name, :role, :source, :types::text[], :scopes::text[], :subjects::text[], :rate);
 
 -- name: add_digest!
 INSERT INTO digest (sha256, name) VALUES (:sha256, :name);
@@ -19,7 +19,7 @@ WHERE name = :name;
 UPDATE key SET revoked_at = now() WHERE name = :name;
 
 -- name: keys
-SELECT name, role, source, types, rate, made_at, revoked_at,
+SELECT name, role, source, types, scopes, subjects, rate, made_at, revoked_at,
     (SELECT max(added_at) FROM digest WHERE digest.name = key.name) AS secret_at,
     (SELECT max(expires_at) FROM digest
      WHERE digest.name = key.name AND expires_at > now()) AS old_secret_until
@@ -27,7 +27,7 @@ FROM key ORDER BY name;
 
 -- name: digests
 -- What opens now, or may until its end.
-SELECT sha256, expires_at, name, role, source, types, rate
+SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate
 FROM digest JOIN key USING (name)
 WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
 
@@ -75,12 +75,12 @@ DELETE FROM session WHERE ends_at < now();
 
 -- name: begin_session!
 -- Raises UniqueViolationError for a state that opened a session before.
-INSERT INTO session (sha256, state, subject, name, roles, ends_at)
-VALUES (:sha256, :state, :subject, :name, :roles::text[],
+INSERT INTO session (sha256, state, subject, name, roles, scopes, ends_at)
+VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[],
     now() + make_interval(secs => :longest::float8));
 
 -- name: session^
-SELECT subject, name, roles FROM session
+SELECT subject, name, roles, scopes FROM session
 WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
     AND seen_at > now() - make_interval(secs => :idle::float8);
 

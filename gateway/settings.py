@@ -48,6 +48,11 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     oidc_roles_claim: str = Field(
         "roles", description="claim of the ID token that lists roles; dots lead into objects"
     )
+    oidc_scopes_claim: str = Field(
+        "",
+        description="claim that lists what of the district somebody may see; empty: who works for "
+        "the district sees all of it, others nothing",
+    )
     public_url: str | None = Field(
         None, validate_default=True, description="https://host where browsers see the gateway"
     )

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 
 from gateway.access import policy
 from gateway.access.policy import Permission
+from services.contracts.authority import Authority
 from services.contracts.events import SHAPES
+from services.contracts.scopes import DISTRICT, Scopes
 
 EVERY_TYPE = "*"
 _SECRET_BYTES = 32
@@ -21,6 +23,8 @@ _SECRET_BYTES = 32
 class Key(BaseModel):
     """Who sends. `types` are event names, "*" is all; an operator sends nothing.
 
+    `scopes` are what it may see and tell of; within them, where `subjects` are given, things whose
+    ids begin with one of these (services/contracts/authority.py).
     `rate` is the most events in a time, like "600/minute"; None is the gateway's own limit.
     """
 
@@ -30,6 +34,8 @@ class Key(BaseModel):
     role: Literal["sender", "operator"] = "sender"
     source: str | None = None
     types: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = (DISTRICT,)
+    subjects: tuple[str, ...] = ()
     rate: str | None = None
 
     @property
@@ -50,8 +56,12 @@ class Key(BaseModel):
         """Whether records of every source are its to see."""
         return self.operates
 
+    @property
+    def authority(self) -> Authority:
+        return Authority(self.scopes, self.subjects)
+
     def may_send(self, source: str, name: str) -> str | None:
-        """Why this key may not send such an event, or None when it may."""
+        """Why this key may send no such event whatever it is about, or None when it may."""
         if self.operates:
             return "this key operates; it sends nothing"
         if source != self.source:
@@ -74,6 +84,11 @@ class NewKey(Key):
             raise ValueError(f"no event of the contract: {', '.join(strange)}")
         return types
 
+    @field_validator("scopes")
+    @classmethod
+    def scoped(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(scope) for scope in Scopes(scopes).scopes)
+
     @field_validator("rate")
     @classmethod
     def readable(cls, rate: str | None) -> str | None:
@@ -87,6 +102,9 @@ class NewKey(Key):
             raise ValueError("an operator's key has no source and no types")
         if not self.operates and not (self.source and self.types):
             raise ValueError("a sender's key has one source and at least one type")
+        names = SHAPES if EVERY_TYPE in self.types else self.types
+        if reason := self.authority.gap(names):
+            raise ValueError(reason)
         return self
 
 

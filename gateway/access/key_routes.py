@@ -27,6 +27,8 @@ class ListedKey(BaseModel):
     role: Literal["sender", "operator"]
     source: str | None
     types: list[str]
+    scopes: list[str] = Field(description="what it may see and tell of")
+    subjects: list[str] = Field(description="with what the ids begin that it may tell of")
     rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
     made_at: datetime
     secret_at: datetime | None = Field(description="when its newest secret was made")

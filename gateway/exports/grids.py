@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from gateway.access.sight import Sight
 from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
 from gateway.upstream.read_model import ask_for_all
@@ -88,6 +89,11 @@ def series(reader: Reader, target: Target, days: list[date]) -> Grid:
     return Grid(title, columns, rows, {**_about(target), "fresh_as_of": reader.fresh_as_of()})
 
 
+def within(title: str, restricted: bool) -> str:
+    """The title, which says where only what somebody may see is told."""
+    return _WORDS["titles"]["restricted"].format(title=title) if restricted else title
+
+
 def _about(target: Target) -> dict[str, Any]:
     return {
         "code": target.indicator.code,
@@ -96,17 +102,17 @@ def _about(target: Target) -> dict[str, Any]:
     }
 
 
-async def facts(indicators: httpx2.AsyncClient, target: Target, day: date) -> Grid:
+async def facts(indicators: httpx2.AsyncClient, target: Target, day: date, seen: Sight) -> Grid:
     """Who is in a number, all of them at one moment: the contributions add up to the figure.
 
-    Raises Refusal 503.
+    Of what the asker may see, where that is not all; the title says so. Raises Refusal 503.
     """
-    asked = {"as_of": day.isoformat(), "dimension": target.dimension}
+    asked = {"as_of": day.isoformat(), "dimension": target.dimension, **seen.parameters}
     contributors = ask_for_all(indicators, f"/lineage/{target.indicator.code}", asked)
-    return _facts_grid(target, day, [one async for one in contributors])
+    return _facts_grid(target, day, [one async for one in contributors], seen.is_restricted)
 
 
-def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
+def _facts_grid(target: Target, day: date, found: list[dict[str, Any]], restricted: bool) -> Grid:
     unit = target.indicator.unit
     rows = [
         (
@@ -122,8 +128,9 @@ def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
     ]
     value = exact(sum(one["contribution"] for one in found), unit.factor)
     keys = ("entity_id", "name", "contribution", "topic", "sources", "events", "recorded")
-    title = _WORDS["titles"]["facts"].format(name=name_of(target))
+    title = within(_WORDS["titles"]["facts"].format(name=name_of(target)), restricted)
     about = {**_about(target), "as_of": day, "value": value, "count": len(found)}
+    about |= {"restricted": restricted}
     return Grid(title, _columns("facts", *keys, unit=unit.zh), rows, about)
 
 

@@ -9,8 +9,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from gateway.access.authorization import Authorization
+from gateway.access.sight import Seen, Sight
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
+from gateway.exports.grids import within
 from gateway.exports.lists import MOST_ROWS, Rows
 from gateway.exports.routes import ANSWERS, file
 from gateway.figures.reading import Reader
@@ -34,11 +36,13 @@ def router(
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
-    async def listed(path: str, query: ListQuery, form: Format) -> StreamingResponse:
+    async def listed(path: str, query: ListQuery, form: Format, seen: Sight) -> StreamingResponse:
         day, entity = query.as_of or reader.clock(), REGISTERS[path]
         columns = lists.columns_of(entity)
-        rows = _rows(indicators, path, query.parameters(day))
-        grid = await lists.grid(entity.plural.zh, columns, rows, {"as_of": day})
+        rows = _rows(indicators, path, query.parameters(day) | seen.parameters)
+        title = within(entity.plural.zh, seen.is_restricted)
+        about = {"as_of": day, "restricted": seen.is_restricted}
+        grid = await lists.grid(title, columns, rows, about)
         return await _named(grid, form, day)
 
     async def tracked(
@@ -55,8 +59,8 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def enterprises(form: Format, query: EnterprisesQueried) -> StreamingResponse:
-        return await listed(ENTERPRISES, query, form)
+    async def enterprises(form: Format, query: EnterprisesQueried, seen: Seen) -> StreamingResponse:
+        return await listed(ENTERPRISES, query, form, seen)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -64,8 +68,10 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def register(register: Register, form: Format, query: ListQueried) -> StreamingResponse:
-        return await listed(register, query, form)
+    async def register(
+        register: Register, form: Format, query: ListQueried, seen: Seen
+    ) -> StreamingResponse:
+        return await listed(register, query, form, seen)
 
     @routes.get(
         "/events.{form}",

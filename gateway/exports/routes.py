@@ -11,6 +11,7 @@ import httpx2
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from gateway.access.sight import Seen
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
 from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
@@ -76,14 +77,14 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         response_class=StreamingResponse,
     )
     async def facts(
-        code: str, form: Format, as_of: Day = None, dimension: str = TOTAL
+        code: str, form: Format, seen: Seen, as_of: Day = None, dimension: str = TOTAL
     ) -> StreamingResponse:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
             detail = f"{code} is a ratio: export {made_of}"
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
-        grid = await grids.facts(indicators, target, day)
+        grid = await grids.facts(indicators, target, day, seen)
         return await file(grid, form, f"{grid.title}-{day}")
 
     return routes

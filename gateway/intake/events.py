@@ -142,7 +142,8 @@ class Intake:
         document = sent.document
         try:
             event = parse(document, self.clock(), sent.twice)
-            if reason := key.may_send(event.source, event.name):
+            reason = key.may_send(event.source, event.name) or key.authority.objection(event)
+            if reason:
                 return Judged(document, refusal=Refusal(HTTPStatus.FORBIDDEN, reason))
         except Refused as refused:
             detail = "the event does not hold to the contract"

@@ -8,6 +8,7 @@ import httpx2
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from gateway.access.sight import Seen
 from gateway.figures.reading import Day, Reader, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
@@ -41,6 +42,9 @@ class Facts(BaseModel):
     count: int
     facts: list[Contributor]
     next: str | None = Field(description="the cursor of the next page")
+    restricted: bool = Field(
+        description="whether only what the asker may see is told, `value` and `count` too"
+    )
 
 
 def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
@@ -53,6 +57,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     )
     async def facts(
         code: str,
+        seen: Seen,
         as_of: Day = None,
         dimension: str = TOTAL,
         cursor: Cursor = "",
@@ -64,7 +69,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
-        answer = await ask(indicators, f"/lineage/{code}", asked)
+        answer = await ask(indicators, f"/lineage/{code}", asked | seen.parameters)
         factor = target.indicator.unit.factor
         return Facts(
             code=code,
@@ -74,6 +79,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
             value=exact(answer["amount"], factor),
             count=answer["facts"],
             next=answer["next"],
+            restricted=answer["restricted"],
             facts=[
                 Contributor(**{**one, "contribution": exact(one["contribution"], factor)})
                 for one in answer["contributors"]

@@ -6,6 +6,7 @@ import httpx2
 from fastapi import APIRouter
 from pydantic import TypeAdapter
 
+from gateway.access.sight import Seen, Sight
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import refusals_of
 from gateway.registers.lines import ENTERPRISES, AnyRegister, Enterprises, Register
@@ -19,27 +20,28 @@ _register = TypeAdapter(AnyRegister)
 def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
-    async def listed(path: str, query: ListQuery, cursor: str, limit: int) -> dict[str, Any]:
+    async def listed(
+        path: str, query: ListQuery, cursor: str, limit: int, seen: Sight
+    ) -> dict[str, Any]:
         day = query.as_of or reader.clock()
-        asked = query.parameters(day) | {"cursor": cursor, "limit": limit}
+        asked = query.parameters(day) | {"cursor": cursor, "limit": limit} | seen.parameters
         return {"name": path, "as_of": day, **await ask(indicators, f"/lists/{path}", asked)}
 
     @routes.get("/enterprises", summary="Search enterprises", responses=refusals_of(422, 503))
     async def enterprises(
-        query: EnterprisesQueried, cursor: Cursor = "", limit: Limit = 100
+        query: EnterprisesQueried, seen: Seen, cursor: Cursor = "", limit: Limit = 100
     ) -> Enterprises:
-        return Enterprises.model_validate(await listed(ENTERPRISES, query, cursor, limit))
+        return Enterprises.model_validate(await listed(ENTERPRISES, query, cursor, limit, seen))
 
     @routes.get(
         "/enterprises/{enterprise_id}",
         summary="All that is known of one enterprise",
         responses=refusals_of(404, 503),
     )
-    async def enterprise(enterprise_id: str, as_of: Day = None) -> Profile:
+    async def enterprise(enterprise_id: str, seen: Seen, as_of: Day = None) -> Profile:
         day = as_of or reader.clock()
-        found = await ask(
-            indicators, "/enterprise", {"id": enterprise_id, "as_of": day.isoformat()}
-        )
+        asked = {"id": enterprise_id, "as_of": day.isoformat(), **seen.parameters}
+        found = await ask(indicators, "/enterprise", asked)
         return Profile.model_validate({"as_of": day, **found})
 
     @routes.get(
@@ -48,8 +50,12 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         responses=refusals_of(422, 503),
     )
     async def register(
-        register: Register, query: ListQueried, cursor: Cursor = "", limit: Limit = 100
+        register: Register,
+        query: ListQueried,
+        seen: Seen,
+        cursor: Cursor = "",
+        limit: Limit = 100,
     ) -> AnyRegister:
-        return _register.validate_python(await listed(register, query, cursor, limit))
+        return _register.validate_python(await listed(register, query, cursor, limit, seen))
 
     return routes

@@ -1,14 +1,16 @@
 """How the gateway asks the read model for lists, and what it makes of refusals. No services."""
 
 from datetime import date
+from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 
+from gateway.access.api_keys import Key
 from gateway.exports import list_routes
 from gateway.figures.generations import Generations
 from gateway.figures.reading import Reader
@@ -19,7 +21,7 @@ from gateway.http.problems import Refusal
 from gateway.registers import routes
 
 DAY = date(2026, 3, 1)
-EMPTY = {"count": 0, "totals": {}, "rows": [], "next": None, "sort": "name"}
+EMPTY = {"count": 0, "totals": {}, "rows": [], "next": None, "sort": "name", "restricted": False}
 
 
 class ReadModel:
@@ -37,11 +39,17 @@ class ReadModel:
         return httpx2.Response(self.status, json=self.body)
 
 
-async def get(model: ReadModel, path: str, **params: Any) -> httpx2.Response:
+def of_a_caller(scopes: tuple[str, ...], request: Request) -> None:
+    request.state.caller = Key(name="asking", role="operator", scopes=scopes)
+
+
+async def get(
+    model: ReadModel, path: str, scopes: tuple[str, ...] = ("district",), **params: Any
+) -> httpx2.Response:
     reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
-    http = FastAPI()
+    http = FastAPI(dependencies=[Depends(partial(of_a_caller, scopes))])
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)
     http.add_exception_handler(RequestValidationError, problem_handlers.on_invalid)
     http.include_router(routes.router(reader, inside))
@@ -62,8 +70,31 @@ async def test_all_that_is_asked_of_a_list_comes_to_the_read_model() -> None:
     assert query == [
         *[("as_of", "2026-03-01"), ("cursor", "c")],
         *[("filter", "level:district"), ("filter", "level:national")],
-        *[("limit", "7"), ("open", "false"), ("q", "x"), ("sort", "-name")],
+        *[("limit", "7"), ("open", "false"), ("q", "x"), ("scope", "district"), ("sort", "-name")],
     ]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "asked"),
+    [
+        (("bank/示例银行", "carrier/C-1"), ["bank/示例银行", "carrier/C-1"]),
+        ((), ["-"]),
+    ],
+)
+@pytest.mark.parametrize("path", ["registers/loans", "enterprises", "exports/enterprises.csv"])
+async def test_the_read_model_is_told_what_the_asker_may_see(
+    path: str, scopes: tuple[str, ...], asked: list[str]
+) -> None:
+    model = ReadModel()
+    assert (await get(model, path, scopes)).status_code == 200
+    assert [value for name, value in model.asked[0][1] if name == "scope"] == asked
+
+
+async def test_a_file_of_what_one_may_see_says_so_in_its_name() -> None:
+    whole = await get(ReadModel(), "exports/registers/loans.csv")
+    part = await get(ReadModel(), "exports/registers/loans.csv", ("bank/示例银行",))
+    names = [unquote(one.headers["content-disposition"]) for one in (whole, part)]
+    assert ["仅本人可见范围" in name for name in names] == [False, True]
 
 
 @pytest.mark.parametrize(

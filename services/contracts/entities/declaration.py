@@ -52,7 +52,8 @@ class FieldDeclaration(Labelled):
     """One member. `also` are other headings of it in files; `example` a cell of the template.
 
     `dated`: changes of it hold from a day. `awaited`: the event waits until what it refers to is
-    known. `search`: lists find the entity by its words.
+    known. `search`: lists find the entity by its words. `scope`: rows are theirs whom it names, by
+    a kind of services/contracts/scopes.py; references are so without saying it.
     """
 
     name: str = ""
@@ -64,6 +65,7 @@ class FieldDeclaration(Labelled):
     to: str = ""
     awaited: bool = False
     search: bool = False
+    scope: str = ""
     derived: Derived | None = None
     heading: str = ""
     also: tuple[str, ...] = ()

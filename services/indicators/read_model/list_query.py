@@ -14,7 +14,8 @@ import asyncpg
 
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import ENTITIES, Entity
-from services.indicators.read_model import cursor, fragments
+from services.contracts.scopes import EVERYTHING, Scopes
+from services.indicators.read_model import cursor, fragments, visible
 from services.indicators.read_model.columns import Order, columns, names, order
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused, conditions, storable
@@ -35,7 +36,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows somebody asks for: `open` None is any; empty texts leave nothing out."""
+    """Which rows somebody asks for: `open` None is any; empty texts leave nothing out.
+
+    Of all these they see what is within their scopes; counts and totals are of that too.
+    """
 
     day: date
     q: str = ""
@@ -44,6 +48,7 @@ class ListQuery:
     sort: str = ""
     cursor: str = ""
     limit: int = 100
+    scopes: Scopes = EVERYTHING
 
     def order_of(self, entity: Entity) -> str:
         """The column by which the list is sorted, `-` before it for falling. Raises Refused."""
@@ -60,13 +65,17 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`count` and `totals` are of the whole list; a total is named by its indicator."""
+    """`count` and `totals` are of the whole list; a total is named by its indicator.
+
+    `restricted`: of what is within the asker's scopes, all of it.
+    """
 
     count: int
     totals: dict[str, int]
     rows: list[Row]
     next: str | None
     sort: str
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,7 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
         rows=[_row(entity, one) for one in rows],
         next=cursor.written(digest, last) if last else None,
         sort=sort,
+        restricted=not query.scopes.all,
     )
 
 
@@ -186,7 +196,8 @@ def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[
         topics = bound.add([ENTITIES[field.to].topic for field in entity.references], "text[]")
         asked = {"q": q, "fields": fields, "topics": topics, "topic": entity.topic}
         found.append(PIECES["found"].format(**asked, **DAYS))
-    return found + conditions(entity, query.filters, bound)
+    found += conditions(entity, query.filters, bound)
+    return [*found, visible.condition(entity, query.scopes, bound)]
 
 
 def _counting(entity: Entity, rows: str) -> str:

@@ -66,20 +66,30 @@ def application(readers: Readers) -> FastAPI:
         dimension: str = TOTAL,
         cursor: str = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        scope: routes.AskedScopes = routes.WHOLE,
     ) -> Lineage:
         _require_figure(code, dimension)
         with routes.refusing():
+            scopes = routes.scopes_of(scope)
             async with readers.page() as db:
-                return await lineage(db, code, dimension, as_of, cursor, limit)
+                return await lineage(db, code, dimension, as_of, cursor, limit, scopes)
 
     @http.get("/lineage/{code}/all", response_class=StreamingResponse)
-    async def all_of_them(code: str, as_of: date, dimension: str = TOTAL) -> StreamingResponse:
+    async def all_of_them(
+        code: str,
+        as_of: date,
+        dimension: str = TOTAL,
+        scope: routes.AskedScopes = routes.WHOLE,
+    ) -> StreamingResponse:
         """A line of JSON for each contributor, without its fact; all of one moment."""
         _require_figure(code, dimension)
+        with routes.refusing():
+            scopes = routes.scopes_of(scope)
 
         async def pieces() -> AsyncIterator[list[str]]:
             async with readers.file() as db:
-                async for found in contributors(db, code, dimension, as_of, routes.AT_ONCE):
+                all_ = contributors(db, code, dimension, as_of, routes.AT_ONCE, scopes)
+                async for found in all_:
                     yield [one.model_dump_json(exclude={"fact"}) for one in found]
 
         return await routes.streamed(pieces())

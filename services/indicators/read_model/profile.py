@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
+from services.contracts.scopes import Scopes
 from services.indicators.read_model import list_query
 from services.indicators.read_model.filters import storable
 from services.indicators.read_model.index_entry import opened_by
@@ -53,6 +54,11 @@ def sections() -> dict[str, Entity]:
         for path, entity in REGISTERS.items()
         if any(field.to == _ENTERPRISE.name for field in entity.references)
     }
+
+
+def is_visible(enterprise_id: str, scopes: Scopes) -> bool:
+    """A profile holds loans, reports and staff: it is the enterprise's own and the district's."""
+    return scopes.all or enterprise_id in scopes.values(_ENTERPRISE.name)
 
 
 async def profile(db: asyncpg.Connection, enterprise_id: str, day: date) -> Fact | None:
