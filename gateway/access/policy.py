@@ -75,8 +75,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.bank: _LOOKS,
     Role.building_operator: _LOOKS,
     Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
-    Role.admin: _LOOKS
-    | {_P.events_read, _P.letters_read, _P.letters, _P.audit}
+    Role.admin: _WATCHES
+    | {_P.letters_read, _P.letters, _P.audit}
     | {_P.keys, _P.refusals, _P.people},
 }
 _EVERY_KEY = {

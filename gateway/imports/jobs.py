@@ -12,7 +12,6 @@ import orjson
 import structlog
 
 from gateway.imports.messages import say
-from gateway.imports.sheet_report import unread_report
 from services.kit.messaging.sizes import LARGEST_EVENT
 
 log = structlog.get_logger()
@@ -118,6 +117,9 @@ def _frames(words: str) -> list[str]:
 def _death(code: int, complaints: IO[bytes]) -> dict[str, Any]:
     """Killed by a limit: the file's doing. Any other end is ours."""
     if code < 0 or code == _OUT_OF_MEMORY:
+        # What reads files loads numpy: not for a gateway that reads none.
+        from gateway.imports.sheet_report import unread_report
+
         return unread_report(say("reader_died"))
     complaints.seek(0)
     words = complaints.read()[-4000:].decode(errors="replace")

@@ -95,7 +95,7 @@ def test_a_statistician_publishes_an_official_figure_in_their_own_name(signed_in
 
 @pytest.mark.parametrize("source", ["demo-district", "/gateway", "/gateway/imports/2"])
 def test_people_send_under_no_source_but_their_own(signed_in, source):
-    answer = publish(signed_in("admin"), statistic(source))
+    answer = publish(signed_in("statistician"), statistic(source))
     assert answer.status_code == 403
     assert SOURCE in answer.json()["detail"]
 

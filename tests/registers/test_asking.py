@@ -158,7 +158,8 @@ async def test_an_export_asks_once_for_all_rows() -> None:
     assert (await get(model, "exports/registers/funds.json", sort="name")).status_code == 200
     [(path, query)] = model.asked
     assert path == "/lists/funds/all"
-    assert query == [("as_of", "2026-03-01"), ("most", "200001"), ("sort", "name")]
+    asked = [("as_of", "2026-03-01"), ("most", "200001"), ("scope", "district"), ("sort", "name")]
+    assert query == asked
 
 
 async def test_an_export_waits_for_a_read_model_that_knows_whole_lists() -> None:

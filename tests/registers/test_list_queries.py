@@ -77,7 +77,7 @@ async def test_a_list_that_nobody_declared_is_not_found(http):
 async def test_the_answer_says_how_it_is_sorted(http):
     asked = {"as_of": "2025-12-31", "limit": 2, "filter": ["amount:..4", "amount:6..6"]}
     said = (await http.get("/lists/loans", params=asked)).json()
-    assert said.keys() == {"count", "totals", "rows", "next", "sort"}
+    assert said.keys() == {"count", "totals", "rows", "next", "sort", "restricted"}
     assert (said["sort"], said["count"], len(said["rows"])) == ("-disbursed_on", 5, 2)
     rest = (await http.get("/lists/loans", params={**asked, "cursor": said["next"]})).json()
     assert (rest["totals"], rest["count"]) == (said["totals"], 5)

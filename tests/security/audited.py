@@ -17,7 +17,7 @@ from gateway.http.problems import Refusal
 from tests.fates.caller import run
 
 KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.disbursed",))
-PERSON = Person(subject="u1", name="somebody", roles=(), source="/gateway/imports")
+PERSON = Person(subject="u1", name="somebody", roles=(), scopes=(), source="/gateway/imports")
 REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
 RECORDS = 8
 

@@ -9,8 +9,10 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from deploy.embedded.servers.ports import free_port
 from gateway.http.problems import Refusal
+from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake, Judged
 from gateway.intake.recent import Recent
+from services.contracts.authority import Authority
 from services.contracts.topology import INGEST
 from services.kit.owner.relay import Relay
 from tests.streams.cluster import everything
@@ -65,7 +67,8 @@ async def test_a_gateway_takes_events_in_again_after_a_lost_batch(topics: str):
         kafka_bootstrap_servers=topics, kafka_patience_seconds=10, event_limit=10_000
     )
     intake = Intake(settings, *[SimpleNamespace()] * 4, Recent(10))
-    event = intake.judge(registration(), SimpleNamespace(may_send=lambda source, name: None))
+    anybody = SimpleNamespace(may_send=lambda source, name: None, authority=Authority())
+    event = intake.judge(Sent(registration()), anybody)
     async with intake.producing():
         await intake.hand_over([event])
         lose_batches(intake.producer, INGEST["enterprises"].name)

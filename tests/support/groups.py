@@ -20,7 +20,16 @@ SHARED = {
     },
     "tolerant": {
         "documents": ("client", "questions", "rubbish"),
-        "people": ("audit", "headers", "routes", "sending", "sessions", "signing_in", "tokens"),
+        "people": (
+            "audit",
+            "headers",
+            "routes",
+            "scopes",
+            "sending",
+            "sessions",
+            "signing_in",
+            "tokens",
+        ),
     },
     "kafka_server": {
         "streams": (

@@ -9,7 +9,6 @@ from services.kit.messaging.batches import broken
 from services.kit.telemetry import metrics
 
 log = structlog.get_logger()
-_COUNTED = metrics.counter("records_broken_total")
 
 
 class LeftOut:
@@ -17,12 +16,13 @@ class LeftOut:
 
     def __init__(self) -> None:
         self.count = 0
+        self.counted = metrics.counter("records_broken_total")
 
     def note(self, records: Iterable[Any]) -> None:
         """Tell of those among a consumer's records that stand for what cannot be read."""
         for record in broken(records):
             self.count += 1
-            _COUNTED.labels(record.topic).inc()
+            self.counted.labels(record.topic).inc()
             log.error(
                 "left out what cannot be read",
                 topic=record.topic,
