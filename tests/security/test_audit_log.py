@@ -234,8 +234,10 @@ async def test_records_from_before_the_chain_are_chained_by_its_migration(
     name = f"{ROLE}_before"
     databases.create(postgres_server.admin_url, name, PASSWORD)
     url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{postgres_server.port}/{name}"
-    for file in (one for one in MIGRATIONS.iterdir() if one.name < "20261125"):
-        shutil.copy(file, tmp_path)
+    for file in MIGRATIONS.iterdir():
+        # Keys are written with today's columns.
+        if file.name < "20261125" or file.stem.endswith("_scopes"):
+            shutil.copy(file, tmp_path)
     assert migrating.migrate(url, [tmp_path]) == 0
     await write(url)
     assert migrating.migrate(url, [MIGRATIONS]) == 0
