@@ -41,7 +41,8 @@ from gateway.http.query_parameters import refuse_nul
 from gateway.http.requests import Requests
 from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol
 from gateway.imports import routes as import_routes
-from gateway.imports.comparing import Comparer
+from gateway.imports import sent_routes
+from gateway.imports.comparison.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
 from gateway.registers import lineage
@@ -140,6 +141,7 @@ class Gateway:
                 self.intake, Comparer(self.owners, self.indicators, self.reader), self.database
             )
         )
+        http.include_router(sent_routes.router(self.database))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
         http.include_router(register_routes.router(self.reader, self.indicators))

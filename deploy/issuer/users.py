@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class User(BaseModel):
-    """`role` is one of gateway/access/policy.py's, `scopes` as in services/contracts/scopes.py."""
+    """`role` is one of gateway/access/policy.py's, `scopes` are as contracts/access writes them."""
 
     subject: str
     name: str

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 
 from gateway.access import policy
 from gateway.access.policy import Permission
-from services.contracts.authority import Authority
+from services.contracts.access.authority import Authority
+from services.contracts.access.scopes import DISTRICT, Scopes
 from services.contracts.events import SHAPES
-from services.contracts.scopes import DISTRICT, Scopes
 
 EVERY_TYPE = "*"
 _SECRET_BYTES = 32
@@ -24,7 +24,7 @@ class Key(BaseModel):
     """Who sends. `types` are event names, "*" is all; an operator sends nothing.
 
     `scopes` are what it may see and tell of; within them, where `subjects` are given, things whose
-    ids begin with one of these (services/contracts/authority.py).
+    ids begin with one of these (services/contracts/access/authority.py).
     `rate` is the most events in a time, like "600/minute"; None is the gateway's own limit.
     """
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey, event_names
-from services.contracts.scopes import DISTRICT
+from services.contracts.access.scopes import DISTRICT
 from services.kit.database_commands import actor, in_database
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access import policy
 from gateway.access.policy import INSIDE, Permission, Role
-from services.contracts.authority import Authority
-from services.contracts.scopes import DISTRICT, is_scope
+from services.contracts.access.authority import Authority
+from services.contracts.access.scopes import DISTRICT, is_scope
 
 _LONGEST_NAME = 100
 _NAMES = ("name", "preferred_username", "sub")

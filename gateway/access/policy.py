@@ -8,8 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an issuer may call a person. Somebody may have several: they may do what any of these
-    may, within their scopes (services/contracts/scopes.py)."""
+    """What an issuer may call a person; several roles add up."""
 
     viewer = "viewer"
     department = "department"
@@ -140,7 +139,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,
     ("GET", "/api/v1/imports/templates/{kind}.xlsx"): _P.imports_check,
-    ("GET", "/api/v1/imports/sent"): _P.imports_check,
+    ("GET", "/api/v1/imported-files"): _P.imports_check,
     # Checking; the route asks for imports_send as well where something is to be sent.
     ("POST", "/api/v1/imports/{kind}"): _P.imports_check,
     ("GET", "/api/v1/dead-letters"): _P.letters_read,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
 
-from services.contracts.scopes import NOTHING, Scopes
+from services.contracts.access.scopes import NOTHING, Scopes
 
 
 class Sight(NamedTuple):

@@ -16,7 +16,7 @@ from gateway.imports.cells import Cell
 from gateway.imports.checking import Checked, Fault
 from gateway.imports.kinds import RESULT_GOOD, RESULT_HEADING
 from gateway.imports.layout import Layout
-from gateway.imports.sheets import Sheet
+from gateway.imports.workbooks.sheets import Sheet
 
 _RED = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
 _NONE = PatternFill()

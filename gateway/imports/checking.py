@@ -12,8 +12,8 @@ from gateway.imports.cells import PARSERS, Cell, shown
 from gateway.imports.kinds import Kind
 from gateway.imports.layout import Layout, row_faults
 from gateway.imports.messages import Said, Unclear, explained, say
-from gateway.imports.places import column_letters
-from gateway.imports.sheets import Sheet
+from gateway.imports.workbooks.places import column_letters
+from gateway.imports.workbooks.sheets import Sheet
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
 

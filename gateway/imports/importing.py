@@ -15,7 +15,7 @@ from gateway.access.authorization import Caller
 from gateway.database import Database
 from gateway.http.problems import Refusal
 from gateway.imports import sent
-from gateway.imports.comparing import Comparer, Comparison
+from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
 from gateway.intake.cloudevents_http import Sent

@@ -7,9 +7,9 @@ from gateway.imports import units
 from gateway.imports.cells import shown
 from gateway.imports.kinds import RESULT_HEADING, Column, Kind, plain, split_heading
 from gateway.imports.messages import Said, Unreadable, say
-from gateway.imports.places import Place, area_text, column_letters, place_text
-from gateway.imports.sheets import LOOKED_AT, Sheet
 from gateway.imports.units import Applied, Stated
+from gateway.imports.workbooks.places import Place, area_text, column_letters, place_text
+from gateway.imports.workbooks.sheets import LOOKED_AT, Sheet
 
 _ONE = Decimal(1)
 

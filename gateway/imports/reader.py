@@ -12,13 +12,14 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.annotate import annotated
 from gateway.imports.checking import Stamp, check, refuse_large
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
 from gateway.imports.messages import Unreadable
 from gateway.imports.sheet_report import told_of, unread_report
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 
 MEMORY_BYTES = 2_147_483_648
 CPU_SECONDS = 180

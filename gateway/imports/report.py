@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from gateway.imports.changes import STATES
+from gateway.imports.comparison.changes import STATES
 from gateway.imports.sent import Doubt
 from services.contracts.vocabulary import literal
 

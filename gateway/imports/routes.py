@@ -15,16 +15,14 @@ from pydantic import BaseModel
 
 from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
-from gateway.database import NEWEST, Database
+from gateway.database import Database
 from gateway.http import problems, query_parameters
 from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
-from gateway.http.paging import Before, Most
 from gateway.http.problems import Refusal
-from gateway.imports.comparing import Comparer
+from gateway.imports.comparison.comparing import Comparer
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
 from gateway.imports.report import Report
-from gateway.imports.sent import SentFiles, page
 from gateway.imports.template import template
 from gateway.intake.events import Intake
 from services.kit.state.days import SHANGHAI
@@ -83,17 +81,6 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
     async def empty(kind: str) -> Response:
         found = _find(kind)
         return _workbook(template(found), f"{found.title}.xlsx")
-
-    @routes.get(
-        "/sent",
-        summary="The files that were sent, newest first, with what was said of doubted values",
-        responses=refusals_of(503),
-    )
-    async def sent_files(
-        kind: str | None = None, before: Before = None, limit: Most = 100
-    ) -> SentFiles:
-        async with database.answering() as db:
-            return await page(db, kind, before or NEWEST, limit)
 
     @routes.post(
         "/{kind}",

@@ -9,8 +9,8 @@ import orjson
 from pydantic import BaseModel, Field
 
 from gateway.database import queries
-from gateway.imports.comparing import Comparison
-from gateway.imports.plausibility import REASONS
+from gateway.imports.comparison.comparing import Comparison
+from gateway.imports.comparison.plausibility import REASONS
 from services.contracts.vocabulary import literal
 
 

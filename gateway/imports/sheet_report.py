@@ -7,8 +7,8 @@ from typing import Any
 from gateway.imports.checking import Checked, Fault
 from gateway.imports.layout import Layout
 from gateway.imports.messages import Said
-from gateway.imports.places import column_letters
-from gateway.imports.sheets import Sheet
+from gateway.imports.workbooks.places import column_letters
+from gateway.imports.workbooks.sheets import Sheet
 
 
 def told_of(sheet: Sheet, layout: Layout) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from unicodedata import normalize
 from gateway.imports.cells import shown
 from gateway.imports.kinds import UNITS, Column, plain
 from gateway.imports.messages import Unreadable
-from gateway.imports.places import place_text
-from gateway.imports.sheets import Sheet
+from gateway.imports.workbooks.places import place_text
+from gateway.imports.workbooks.sheets import Sheet
 
 _STATED = re.compile(
     r"([一-鿿]{0,2})单位(?:均为|为|是|均)?[:\s]*"

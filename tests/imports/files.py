@@ -9,10 +9,11 @@ import orjson
 import xlsxwriter
 
 from deploy.paths import ROOT
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.checking import Checked, Stamp, check
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from tests.support.facts import credit_code
 
 CASES = Path(ROOT) / "tests/data/imports"

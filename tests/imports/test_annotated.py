@@ -8,11 +8,12 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.annotate import annotated
 from gateway.imports.checking import check
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from tests.imports.files import (
     CASES,
     FIRST,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from gateway.imports import sheets
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
-from gateway.imports.sheets import Sheet, Unread
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
+from gateway.imports.workbooks.sheets import Sheet, Unread
 from tests.imports.files import CASES, events, faults, judged
 
 

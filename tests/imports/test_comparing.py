@@ -12,7 +12,7 @@ from gateway.figures.generations import Generations
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
-from gateway.imports.comparing import Comparer, Comparison
+from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.kinds import KINDS
 from gateway.upstream.owners import Owners
 from services.indicators.read_model.process import application as read_model

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gateway.imports import changes, plausibility
-from gateway.imports.changes import Change, Held
-from gateway.imports.comparing import Comparison
-from gateway.imports.effects import effects
+from gateway.imports.comparison import changes, plausibility
+from gateway.imports.comparison.changes import Change, Held
+from gateway.imports.comparison.comparing import Comparison
+from gateway.imports.comparison.effects import effects
 from gateway.imports.kinds import KINDS
 from tests.imports.files import FIRST
 

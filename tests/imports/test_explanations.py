@@ -87,7 +87,7 @@ def test_an_implausible_value_is_sent_with_a_word_only_and_the_word_is_kept(
         assert upload(system, "reports", raw, explanation=silence).status_code == 422
     sent = upload(system, "reports", raw, explanation="合并了子公司人员")
     assert (sent.status_code, sent.json()["sent"]) == (202, 1)
-    newest = system.get("/api/v1/imports/sent", kind="reports")["imports"][0]
+    newest = system.get("/api/v1/imported-files", kind="reports")["imports"][0]
     assert (newest["explanation"], newest["rows"]) == ("合并了子公司人员", 1)
     assert newest["marks"] == [
         {

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from gateway.imports import sheets
-from gateway.imports.guard import Limits, open_workbook
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.messages import Unreadable
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits, open_workbook
 from tests.imports.files import (
     FIRST,
     REPORT_HEADINGS,

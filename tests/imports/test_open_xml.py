@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from gateway.imports import sheets
-from gateway.imports.guard import Limits
-from gateway.imports.sheet_reader import Read
-from gateway.imports.sheets import Sheet
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
+from gateway.imports.workbooks.sheet_reader import Read
+from gateway.imports.workbooks.sheets import Sheet
 from tests.imports.files import REPORT_HEADINGS, report, xlsx
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

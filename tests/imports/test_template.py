@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 
 from deploy.paths import ROOT
-from gateway.imports import places, sheets
 from gateway.imports.cells import PARSERS
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS, Kind
 from gateway.imports.template import template
+from gateway.imports.workbooks import places, sheets
+from gateway.imports.workbooks.guard import Limits
 from services.contracts.envelope import parse
 from tests.imports.files import SECOND, STAMP, events, judged
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from gateway.imports import layout, sheets
-from gateway.imports.guard import Limits
+from gateway.imports import layout
 from gateway.imports.kinds import KINDS
 from gateway.imports.messages import Unreadable
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from tests.imports.files import FIRST, REPORT_HEADINGS, SECOND, csv, events, judged, report, xlsx
 
 AREA = ["载体编号", "载体名称", "是否核心载体", "使用面积", "开放日期"]

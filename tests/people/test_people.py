@@ -14,7 +14,7 @@ from gateway.access.policy import MEANINGS, ROLES, Permission, Role
 from gateway.access.signin_page import render
 from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
-from services.contracts.scopes import is_scope
+from services.contracts.access.scopes import is_scope
 
 REQUIRED = {
     name: "http://127.0.0.1:1"

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from services.contracts.entities import Entity
-from services.contracts.entities.declaration import read
+from services.contracts.entities.reading import read
 from services.indicators.read_model import index_coded, index_entry, spelling
 from services.indicators.read_model.index_coded import entry
 from services.indicators.read_model.index_entry import Entry

@@ -7,9 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS
 from services.contracts.entities import BY_TOPIC, REGISTERS
-from services.contracts.scopes import EVERYTHING, Scopes
 from services.indicators.read_model.lineage import lineage
 from services.indicators.read_model.profile import is_visible
 from tests.registers.district import LATE, fill, register

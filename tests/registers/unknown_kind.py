@@ -9,11 +9,12 @@ import openpyxl
 from gateway import openapi
 from gateway.api_docs import entities
 from gateway.exports import lists
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.checking import Stamp, check
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
 from gateway.imports.template import template
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from gateway.registers.lines import LINES
 from services.contracts.entities import ENTITIES
 from services.contracts.envelope import parse

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contracts.authority import Authority
+from services.contracts.access.authority import Authority
 from services.contracts.envelope import parse
 from tests.stores.said import (
     A,

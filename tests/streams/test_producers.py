@@ -12,7 +12,7 @@ from gateway.http.problems import Refusal
 from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake, Judged
 from gateway.intake.recent import Recent
-from services.contracts.authority import Authority
+from services.contracts.access.authority import Authority
 from services.contracts.topology import INGEST
 from services.kit.owner.relay import Relay
 from tests.streams.cluster import everything

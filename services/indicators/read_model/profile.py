@@ -12,8 +12,8 @@ import aiosql
 import asyncpg
 import orjson
 
+from services.contracts.access.scopes import Scopes
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
-from services.contracts.scopes import Scopes
 from services.indicators.read_model import list_query
 from services.indicators.read_model.filters import storable
 from services.indicators.read_model.index_entry import opened_by

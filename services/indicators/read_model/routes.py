@@ -16,8 +16,8 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from services.contracts.access.scopes import DISTRICT, NOTHING, Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.contracts.scopes import DISTRICT, NOTHING, Scopes
 from services.indicators.read_model import effects, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole

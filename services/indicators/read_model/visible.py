@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from services.contracts.access.scopes import Scopes, fields_of
 from services.contracts.entities import BY_TOPIC, Entity
-from services.contracts.scopes import Scopes, fields_of
 from services.indicators.read_model.columns import PIECES, columns
 from services.indicators.read_model.fragments import DAYS, Bound
 from services.indicators.read_model.index_coded import SHAPES

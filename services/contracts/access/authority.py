@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
-from services.contracts.scopes import DISTRICT, Scopes, fields_of
 
 
 class Authority(NamedTuple):
-    """`scopes` as services/contracts/scopes.py writes them; `subjects` are prefixes of ids."""
+    """`scopes` as scopes.py writes them; `subjects` are prefixes of ids."""
 
     scopes: tuple[str, ...] = (DISTRICT,)
     subjects: tuple[str, ...] = ()

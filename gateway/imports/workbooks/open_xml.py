@@ -11,7 +11,7 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from gateway.imports.messages import Unreadable
-from gateway.imports.places import Place, place
+from gateway.imports.workbooks.places import Place, place
 
 Attributes = dict[str, str]
 

@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 
 from openpyxl.utils.datetime import from_excel
 
-from gateway.imports import guard
 from gateway.imports.cells import Cell
 from gateway.imports.messages import Unreadable
-from gateway.imports.open_xml import TRUE, Attributes, plain_text
-from gateway.imports.places import DIGITS, Area, Place, area, column_index
+from gateway.imports.workbooks import guard
+from gateway.imports.workbooks.open_xml import TRUE, Attributes, plain_text
+from gateway.imports.workbooks.places import DIGITS, Area, Place, area, column_index
 
 _LATEST_SERIAL = 2_958_466
 

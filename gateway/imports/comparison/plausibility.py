@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gateway.imports.changes import CHANGED, NEW, WAITING, Held, Place, RowChange, Value, printed
+from gateway.imports.comparison.changes import (
+    CHANGED,
+    NEW,
+    WAITING,
+    Held,
+    Place,
+    RowChange,
+    Value,
+    printed,
+)
 from gateway.imports.kinds import Kind
 from services.contracts import periods
 from services.contracts.entities import ENTITIES

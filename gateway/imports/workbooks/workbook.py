@@ -6,7 +6,7 @@ from posixpath import dirname, join, normpath
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from gateway.imports.open_xml import (
+from gateway.imports.workbooks.open_xml import (
     TRUE,
     Attributes,
     Enough,
@@ -16,8 +16,8 @@ from gateway.imports.open_xml import (
     parse,
     shared_texts,
 )
-from gateway.imports.places import Place
-from gateway.imports.sheet_reader import Read, SheetReader
+from gateway.imports.workbooks.places import Place
+from gateway.imports.workbooks.sheet_reader import Read, SheetReader
 
 WORKBOOK = "xl/workbook.xml"
 _RELATIONSHIPS = "_rels/{0}.rels"

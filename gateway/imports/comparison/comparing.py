@@ -17,12 +17,12 @@ import structlog
 
 from gateway.figures.reading import Reader
 from gateway.http.problems import Refusal
-from gateway.imports import changes, plausibility
-from gateway.imports.changes import KNOWN, SAME, Held, RowChange
-from gateway.imports.effects import Difference, Effect, effects
+from gateway.imports.comparison import changes, plausibility
+from gateway.imports.comparison.changes import KNOWN, SAME, Held, RowChange
+from gateway.imports.comparison.effects import Difference, Effect, effects
+from gateway.imports.comparison.plausibility import Mark
 from gateway.imports.jobs import Progress
 from gateway.imports.kinds import Kind
-from gateway.imports.plausibility import Mark
 from gateway.upstream import read_model
 from gateway.upstream.owners import Owners, OwnerUnavailable
 from services.contracts.entities import ENTITIES

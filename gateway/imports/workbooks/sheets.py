@@ -5,12 +5,12 @@ import io
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError
 
-from gateway.imports import guard
 from gateway.imports.cells import Cell
 from gateway.imports.kinds import GUIDE_SHEET
 from gateway.imports.messages import Unreadable
-from gateway.imports.places import Area, Place
-from gateway.imports.workbook import Book, Listed
+from gateway.imports.workbooks import guard
+from gateway.imports.workbooks.places import Area, Place
+from gateway.imports.workbooks.workbook import Book, Listed
 
 _DELIMITERS = ",\t;"
 LOOKED_AT = 10
