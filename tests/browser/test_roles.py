@@ -99,6 +99,7 @@ def test_who_is_from_outside_sees_their_own_rows_and_is_told_so(
     rows.first.wait_for()
     assert all(named in row for row in rows.all_inner_texts())
     expect(page.get_by_test_id("restricted")).to_contain_text("仅列出您可见的范围")
+    expect(page.get_by_test_id("list")).not_to_contain_text("不一致")
     expect(page.get_by_test_id("session")).to_contain_text("（演示）")
 
 
