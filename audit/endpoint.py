@@ -2,10 +2,11 @@
 
 import asyncio
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import FastAPI, Query
 
 from audit import report
 from audit.days import audited, today
@@ -13,6 +14,8 @@ from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings
 from audit.verdict import Sides, judge
 from services.kit.telemetry import health
+from services.reasons import of
+from services.reasons.answers import Declined, add_handler
 
 FIRST = date(2024, 1, 31)
 
@@ -26,6 +29,7 @@ def application(settings: AuditProcessSettings) -> FastAPI:
     async def probe() -> dict[str, Any]:
         return {"ready": True, "behind": 0}
 
+    add_handler(http)
     health.add_routes(http, probe)
 
     @http.get("/audit")
@@ -36,12 +40,12 @@ def application(settings: AuditProcessSettings) -> FastAPI:
         try:
             days = audited(first, last or today(), [])
         except ValueError as error:
-            raise HTTPException(422, str(error)) from error
+            raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(error)) from error
         async with turn:
             try:
                 return report.document(await judge(sides, days))
             except CannotRead as error:
-                raise HTTPException(503, str(error)) from error
+                raise Declined(HTTPStatus.SERVICE_UNAVAILABLE, of(error)) from error
 
     return http
 

@@ -17,6 +17,7 @@ class RowError(BaseModel):
     value: str
     message: str = Field(description="in Chinese")
     message_en: str
+    code: str = Field(description="which reason it is, whatever the language")
 
 
 class UnreadSheet(BaseModel):

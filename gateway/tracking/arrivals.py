@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from gateway.tracking.list_query import TrackedQuery
 from services.contracts.events import SHAPES, full_type
 from services.contracts.topology import OWNERS
+from services.reasons import Language, listed
 
 Owner = StrEnum("Owner", OWNERS)
 
@@ -32,7 +33,8 @@ class Awaited(BaseModel):
 
 class Reason(BaseModel):
     pointer: str = Field(description="JSON pointer into the event")
-    reason: str
+    reason: str = Field(description="in the language that is asked for")
+    code: str | None = Field(description="stays as it is; null where it was written before codes")
 
 
 class Arrival(BaseModel):
@@ -82,20 +84,22 @@ class Fate(BaseModel):
     rejections: list[Rejection] = Field(description="newest first, at most 20")
 
 
-def with_place(row: dict[str, Any]) -> dict[str, Any]:
-    """An owner's row with its place as one value and its type as it was sent."""
+def with_place(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    """An owner's row with its place as one value, its type as it was sent, reasons to be read."""
     kind = row["type"]
     whole = full_type(kind) if kind in SHAPES else kind
-    return row | {"type": whole, "place": {name: row[name] for name in Place.model_fields}}
+    place = {name: row[name] for name in Place.model_fields}
+    told = {"problems": listed(row["problems"], language)} if "problems" in row else {}
+    return row | {"type": whole, "place": place} | told
 
 
 def merged(
-    answers: dict[str, list[dict[str, Any]]], query: TrackedQuery, most: int
+    answers: dict[str, list[dict[str, Any]]], query: TrackedQuery, most: int, language: Language
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The first rows of all owners in the query's order, and the cursor to go on from."""
     rows = [{"owner": owner, **row} for owner, found in answers.items() for row in found]
     rows.sort(key=_order, reverse=not query.is_rising)
-    page = [with_place(row) for row in rows[:most]]
+    page = [with_place(row, language) for row in rows[:most]]
     full = len(page) == most
     return page, query.cursor_of(page[-1]) if full and page else None
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.audit_log import acts
 from gateway.database import Database
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
@@ -21,6 +22,7 @@ from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Lim
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.topology import DOMAIN, INGEST
 from services.kit.messaging.sender_topics import pattern
+from services.reasons import say
 
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
@@ -86,7 +88,7 @@ def keepers_of(topic: str) -> list[Owner]:
     for owner, ingest in INGEST.items():
         if re.fullmatch(pattern(ingest.name), topic):
             return [Owner[owner]]
-    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events or facts")
+    raise Refusal(HTTPStatus.NOT_FOUND, say("no_such_topic", topic=topic))
 
 
 def _edited(event: dict[str, Any] | None) -> dict[str, str]:
@@ -149,7 +151,7 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> DeadLetters:
         seen = query.seen_by(authorization.of(request))
         said = await owners.ask_each(seen.owners, "/letters", seen.parameters(cursor, limit))
-        page, following = merged(said, seen, limit)
+        page, following = merged(said, seen, limit, languages.of(request))
         return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
 
     @routes.get(
@@ -164,8 +166,8 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
         path = f"/letters/{topic}/{partition}/{offset}"
         owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
         if not caller.sees_all and found["source"] != caller.source:
-            raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
-        return DeadLetterDetail(owner=owner, **with_place(found))
+            raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_own_alone", own=caller.source))
+        return DeadLetterDetail(owner=owner, **with_place(found, languages.of(request)))
 
     @routes.post(
         f"{one}/replay",

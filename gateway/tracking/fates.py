@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request
 
 from gateway.access.authorization import Authorization, Caller
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.intake.recent import Acceptance, Recent
@@ -14,6 +15,7 @@ from gateway.tracking.arrivals import Arrival, Arrivals, Fate, Owner, Place, mer
 from gateway.tracking.parameters import Cursor, EventsQueried, Limit
 from gateway.upstream.owners import Owners, owners_unavailable
 from services.contracts.events import full_type
+from services.reasons import Language, say
 
 _PREFIX = "/api/v1/events/"
 _FATE = """The `state` of an event, named by its `source` and `id` (percent-encoded, slashes too):
@@ -43,7 +45,8 @@ def own_source(caller: Caller, source: str | None) -> str | None:
     if caller.sees_all:
         return source
     if source not in (None, caller.source):
-        raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source}, not {source}")
+        told = {"own": caller.source, "source": source}
+        raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_source", **told))
     return caller.source
 
 
@@ -52,7 +55,7 @@ def event_in_path(request: Request) -> tuple[str, str]:
     path = request.scope["raw_path"].decode("ascii")
     source, slash, id = path.removeprefix(_PREFIX).partition("/")
     if not slash or "/" in id:
-        detail = "write /api/v1/events/{source}/{id}, both percent-encoded"
+        detail = say("write_the_address", address=f"{_PREFIX}{{source}}/{{id}}")
         raise Refusal(HTTPStatus.NOT_FOUND, detail)
     return unquote(source), unquote(id)
 
@@ -62,14 +65,15 @@ def fate_of(
     id: str,
     answers: dict[str, dict[str, Any]],
     accepted: Acceptance | None,
+    language: Language,
 ) -> Fate | None:
     """The event's fate, from the owners' answers and what this gateway remembers. Pure."""
     known = next(((o, a) for o, a in answers.items() if a["event"]), None)
     rejecting = next(((o, a) for o, a in answers.items() if a["rejections"]), None)
-    rejections = [with_place(r) for a in answers.values() for r in a["rejections"]]
+    rejections = [with_place(r, language) for a in answers.values() for r in a["rejections"]]
     whole = {"source": source, "id": id, "rejections": rejections}
     if known:
-        event = with_place(known[1]["event"])
+        event = with_place(known[1]["event"], language)
         return Fate(**event | whole, owner=known[0], duplicates=event["repeats"])
     rest = {"waits_for": None, "duplicates": 0}
     if rejecting and not _accepted_since(accepted, rejections):
@@ -108,7 +112,7 @@ def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIR
     ) -> Arrivals:
         seen = query.seen_by(authorization.of(request))
         said = await owners.ask_each(seen.owners, "/arrivals", seen.parameters(cursor, limit))
-        page, following = merged(said, seen, limit)
+        page, following = merged(said, seen, limit, languages.of(request))
         return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
 
     @routes.get(
@@ -120,13 +124,13 @@ def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIR
     async def fate(request: Request, source: str, id: str) -> Fate:
         source, id = event_in_path(request)
         own_source(authorization.of(request), source)
-        asked = {"source": source, "id": id}
+        asked, language = {"source": source, "id": id}, languages.of(request)
         answers, unavailable_owners = await owners.ask_all(Owner, "/fate", asked)
-        if found := fate_of(source, id, answers, recent.of(source, id)):
+        if found := fate_of(source, id, answers, recent.of(source, id), language):
             return found
         if unavailable_owners:
             raise owners_unavailable(unavailable_owners)
-        detail = "no owner has taken this event in so far; see the description of this route"
+        detail = say("not_taken_in")
         raise Refusal(HTTPStatus.NOT_FOUND, detail)
 
     return routes

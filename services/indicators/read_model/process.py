@@ -3,10 +3,11 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import FastAPI, Query
 from fastapi.responses import StreamingResponse
 
 from services.contracts import catalogue
@@ -19,6 +20,8 @@ from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, ra
 from services.kit.owner.service import connect
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import health
+from services.reasons import say
+from services.reasons.answers import Declined, add_handler
 
 # One takes facts in, one mends what lists need.
 INTAKE_CONNECTIONS = 2
@@ -57,6 +60,7 @@ def application(readers: Readers) -> FastAPI:
     """Internal routes for the gateway; the public ones are its own."""
     http = FastAPI(title="indicators read model", docs_url=None, redoc_url=None)
     answer_when_busy(http)
+    add_handler(http)
     http.include_router(routes.router(readers))
 
     @http.get("/lineage/{code}")
@@ -99,4 +103,4 @@ def application(readers: Readers) -> FastAPI:
 
 def _require_figure(code: str, dimension: str) -> None:
     if (code, dimension) not in catalogue.TARGETS:
-        raise HTTPException(404, f"no figure {code} by {dimension}")
+        raise Declined(HTTPStatus.NOT_FOUND, say("no_figure", code=code, dimension=dimension))

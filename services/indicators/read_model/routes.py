@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -23,6 +23,8 @@ from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import is_visible, profile
 from services.indicators.read_model.readers import Readers
+from services.reasons import of, say
+from services.reasons.answers import Declined
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Most = Annotated[int, Query(ge=1, le=1_000_000)]
@@ -89,7 +91,7 @@ def router(readers: Readers) -> APIRouter:
                 async with readers.page() as db:
                     found = await profile(db, id, as_of)
         if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_enterprise", id=id))
         return found
 
     @routes.post("/differences")
@@ -131,11 +133,11 @@ def scopes_of(said: tuple[str, ...]) -> Scopes:
     try:
         return Scopes(one for one in said if one != NOTHING)
     except ValueError as error:
-        raise Refused("scope", str(error)) from error
+        raise Refused("scope", of(error)) from error
 
 
 async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any]:
-    """A page as the gateway reads it. Raises HTTPException 404 and 422."""
+    """A page as the gateway reads it. Raises Declined 404 and 422."""
     entity = _found(path)
     with refusing():
         async with readers.page() as db:
@@ -144,7 +146,7 @@ async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any
 
 def _found(path: str) -> Entity:
     if path not in REGISTERS:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no register is called {path}")
+        raise Declined(HTTPStatus.NOT_FOUND, say("no_register", name=path))
     return REGISTERS[path]
 
 
@@ -154,7 +156,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
+        raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(refused)) from refused
 
 
 def _add_earlier_routes(routes: APIRouter, readers: Readers) -> None:

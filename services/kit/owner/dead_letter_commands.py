@@ -14,6 +14,7 @@ from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import ListQuery
 from services.kit.owner.routes import readable
+from services.reasons import say
 
 T = TypeVar("T")
 Places = Annotated[list[str], typer.Argument(help="topic/partition/offset, one or more")]
@@ -41,7 +42,7 @@ def dead_letters(definition: OwnerDefinition) -> typer.Typer:
     def show(place: Annotated[str, typer.Argument(help="topic/partition/offset")]) -> None:
         found = _in_dead_letters(lambda db: fates.dead_letter(db, *_place(place)))
         if found is None:
-            fail(f"no dead letter stands at {place}")
+            fail(say("no_letter", place=place))
         typer.echo(orjson.dumps(readable(found), option=orjson.OPT_INDENT_2).decode())
 
     @app.command(help="Send dead letters again, or one as it was edited.")

@@ -19,12 +19,13 @@ from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
+from services.reasons import fault, say
 
 
 class Unreadable(ValueError):
-    """The record is no event of the contract; `problems` are dicts with pointer and reason."""
+    """The record is no event of the contract; `problems` are faults (services/reasons)."""
 
-    def __init__(self, problems: list[dict[str, str]]) -> None:
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
         super().__init__("\n".join(f"{p['pointer']}: {p['reason']}" for p in problems))
         self.problems = problems
 
@@ -69,7 +70,7 @@ class OwnerDefinition:
         """Whether events of that source may come by that topic."""
         return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
 
-    def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
+    def dead_letter(self, record: Record, problems: list[dict[str, Any]]) -> DeadLetter:
         """The record put aside; one in binary mode as its structured document."""
         speaks_for = partial(self.speaks_for, record.topic)
         return DeadLetter.of(structured(record), problems, speaks_for)
@@ -77,18 +78,17 @@ class OwnerDefinition:
     def require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
         if not self.speaks_for(topic, source):
-            reason = f"{topic} is another sender's: who writes there may not speak for {source}"
-            raise Unreadable([{"pointer": "/source", "reason": reason}])
+            raise Unreadable([fault("/source", say("foreign_topic", topic=topic, source=source))])
 
     def read(self, value: bytes | None, arrived_at: datetime | None) -> tuple[Any, Event]:
         """A record's document and the event that it is. Raises Unreadable with every reason."""
         if value is None:
-            raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+            raise Unreadable([fault("", say("tombstone"))])
         _require_size(value)
         try:
             document = orjson.loads(value)
         except orjson.JSONDecodeError as error:
-            raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
+            raise Unreadable([fault("", say("not_json", why=str(error)))]) from error
         return document, self.parse(document, arrived_at, given_twice(value, document))
 
     def arrival(self, record: Record) -> Arrival:
@@ -113,14 +113,14 @@ class OwnerDefinition:
 def require_readable(record: Record) -> None:
     """Raises Unreadable where the record stands for what cannot be read."""
     if isinstance(record.value, Broken):
-        raise Unreadable([{"pointer": "", "reason": str(record.value)}])
+        raise Unreadable([fault("", record.value.problem)])
 
 
 def _require_size(document: bytes) -> None:
     """Raises Unreadable for more than an event may hold."""
     if len(document) > LARGEST_EVENT:
-        reason = f"{len(document)} bytes; an event holds at most {LARGEST_EVENT}"
-        raise Unreadable([{"pointer": "", "reason": reason}])
+        reason = say("event_too_large", size=len(document), most=LARGEST_EVENT)
+        raise Unreadable([fault("", reason)])
 
 
 def meaning(event: Event) -> bytes:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import asyncpg
 import orjson
-from fastapi import Depends, FastAPI, HTTPException, Query, Response
+from fastapi import Depends, FastAPI, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel
 
@@ -20,6 +20,8 @@ from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.owner.preview import preview
 from services.kit.postgres_session_settings import BRIEF
+from services.reasons import of, say
+from services.reasons.answers import Declined, add_handler, answer
 
 _TIMEOUT_SECONDS = 5
 
@@ -69,11 +71,11 @@ def list_query(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> ListQuery:
-    """A list's query. Raises HTTPException 422 for what is no cursor."""
+    """A list's query. Raises Declined 422 for what is no cursor."""
     try:
         after = Cursor.read(cursor) if cursor else None
     except ValueError as error:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
+        raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, say("no_cursor")) from error
     return ListQuery(source, state, since, after, limit, subject, type, until, q, rising)
 
 
@@ -86,6 +88,7 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
+    add_handler(http)
 
     @http.get("/arrivals")
     async def arrivals(query: Listed) -> list[dict[str, Any]]:
@@ -122,7 +125,8 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
         async with connection() as db:
             found = await fates.dead_letter(db, topic, partition, offset)
         if found is None:
-            raise replays.Missing(f"no dead letter stands at {Place(topic, partition, offset)}")
+            place = Place(topic, partition, offset)
+            raise replays.Missing(say("no_letter", place=str(place)))
         return readable(found)
 
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
@@ -148,13 +152,12 @@ def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, HTTPStatus.NOT_FOUND)
+    return answer(HTTPStatus.NOT_FOUND, of(error))
 
 
 async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, HTTPStatus.CONFLICT)
+    return answer(HTTPStatus.CONFLICT, of(error))
 
 
 async def _unreadable(request: object, error: Unreadable) -> JSONResponse:
-    body = {"detail": "the owner would reject it again", "problems": error.problems}
-    return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, say("rejected_again"), error.problems)
