@@ -73,6 +73,12 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
         "127.0.0.1",
         description="proxies, by address or network, whose X-Forwarded-For names the client",
     )
+    refused_event_days: int = Field(
+        30, ge=1, description="how long events that were refused are found by their id"
+    )
+    refused_events_of_each_key: int = Field(
+        10_000, ge=1, description="how many of them of each key, the newest"
+    )
     people_source: str = Field(
         "/gateway/imports", min_length=1, description="source of the events that people send"
     )

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import structlog
 from fastapi import Request
 
+from gateway.audit_log.refused_events import Bounds, RefusedEvents
 from gateway.database import Database, queries
 from gateway.http.problems import Refusal
 from services.kit.errors import TRANSIENT
@@ -79,11 +80,13 @@ class Strangers:
 class Refusals:
     """Notes wait here until PostgreSQL has them; past the limit they go to the log alone.
 
-    `strangers`: how many rows those without a key may have in an hour.
+    `strangers`: how many rows those without a key may have in an hour; `events`: how long refused
+    events are found by their id.
     """
 
-    def __init__(self, database: Database, strangers: int) -> None:
+    def __init__(self, database: Database, strangers: int, events: Bounds) -> None:
         self.database = database
+        self.events = RefusedEvents(events)
         self.strangers = Strangers(strangers)
         self._waiting: dict[Note, _Seen] = {}
 
@@ -93,13 +96,19 @@ class Refusals:
         refusal: Refusal,
         actor: str | None = None,
         document: Any = None,
+        sender: str | None = None,
     ) -> None:
-        """Remember a refusal of what `actor` asked or, with its document, of one event."""
+        """Remember a refusal of what `actor` asked or, with its document, of one event.
+
+        `sender` is the source that the actor sends as.
+        """
         REFUSED.labels(int(refusal.status)).inc()
         address = request.client.host if request.client else None
         reasons = "; ".join(f"{e['pointer']}: {e['reason']}" for e in refusal.errors)
         detail = f"{refusal.detail}: {reasons}" if reasons else refusal.detail
-        said = (_text(document, name) for name in ("source", "id", "type"))
+        said = tuple(_text(document, name) for name in ("source", "id", "type"))
+        if actor is not None:
+            self.events.add(refusal, actor, sender, said)
         note = Note(
             actor,
             address,
@@ -135,17 +144,21 @@ class Refusals:
             self._waiting.setdefault(note, _Seen()).times += times
 
     async def _flush(self) -> None:
-        if not self._waiting:
+        if not self._waiting and not self.events.waiting:
             return
         writing, self._waiting = self._waiting, {}
+        events, self.events.waiting = self.events.waiting, {}
         try:
             async with self.database.transaction() as db:
-                await _write(db, writing)
+                if writing:
+                    await _write(db, writing)
+                await self.events.write(db, events)
         except TRANSIENT as error:
             log.warning(
                 "refusals wait for the database", count=len(writing), why=type(error).__name__
             )
             self._put_back(writing)
+            self.events.put_back(events)
 
     def _put_back(self, notes: dict[Note, _Seen]) -> None:
         """Before those that came meanwhile; what came again adds up."""

@@ -126,7 +126,7 @@ class Intake:
             raise
         for one in judged:
             if one.refusal:
-                self.refusals.note(request, one.refusal, key.actor, one.document)
+                self.refusals.note(request, one.refusal, key.actor, one.document, key.source)
         if not batched and judged[0].refusal:
             raise judged[0].refusal
         status = HTTPStatus.MULTI_STATUS if any(one.refusal for one in judged) else 202

@@ -67,21 +67,41 @@ class Rejection(BaseModel):
     problems: list[Reason]
 
 
+class DoorRefusal(BaseModel):
+    """Why the door refused an event; the same reasons again are counted."""
+
+    first_at: datetime
+    last_at: datetime
+    times: int
+    status: int = Field(description="of the answer that its sender had")
+    type: str | None
+    reason: str
+    code: str | None
+    problems: list[Reason]
+
+
 class Fate(BaseModel):
     """What became of one event."""
 
     source: str
     id: str
-    owner: Owner
+    owner: Owner | None = Field(description="null for a refused one, of which nobody knows it")
     type: str | None
     subject: str | None
     time: datetime | None
-    state: Literal["accepted", "applied", "parked", "rejected"]
-    at: datetime = Field(description="when it came to its owner; when Kafka had it, if accepted")
-    place: Place = Field(description="its first record; the newest while accepted or rejected")
+    state: Literal["accepted", "applied", "parked", "rejected", "refused"]
+    at: datetime = Field(
+        description="when it came to its owner; when Kafka had it, if accepted; when it was refused"
+    )
+    place: Place | None = Field(
+        description="its first record; the newest while accepted or rejected; none of a refused one"
+    )
     waits_for: Awaited | None
     duplicates: int = Field(description="records of the same event that came again, and count not")
     rejections: list[Rejection] = Field(description="newest first, at most 20")
+    refusals: list[DoorRefusal] | None = Field(
+        description="by the door, newest first, at most 20; null where they cannot be read just now"
+    )
 
 
 def with_place(row: dict[str, Any], language: Language) -> dict[str, Any]:
