@@ -21,11 +21,13 @@ from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
 from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Limit
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.topology import DOMAIN, INGEST
+from services.kit.messaging.json_text import given_twice
 from services.kit.messaging.sender_topics import pattern
 from services.reasons import say
 
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
+_EVENT = "/event"
 # Another keeper may have it, or not have done it yet.
 _ELSEWHERE = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
@@ -96,6 +98,12 @@ def _edited(event: dict[str, Any] | None) -> dict[str, str]:
     if event is None:
         return {}
     return {"event": hashlib.sha256(orjson.dumps(event, option=orjson.OPT_SORT_KEYS)).hexdigest()}
+
+
+def _twice_in_event(body: bytes) -> list[str]:
+    """Pointers into the edited event: members that the text of the request gives twice. Pure."""
+    twice = given_twice(body, orjson.loads(body))
+    return [at.removeprefix(_EVENT) for at in twice if at == _EVENT or at.startswith(f"{_EVENT}/")]
 
 
 def router(owners: Owners, authorization: Authorization, database: Database) -> APIRouter:
@@ -181,7 +189,8 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
         place = (topic, partition, offset)
-        asked = {"event": wanted.event}
+        twice = _twice_in_event(await request.body()) if wanted.event is not None else []
+        asked = {"event": wanted.event, "twice": twice}
         return await act(request, "replay", place, _edited(wanted.event), asked)
 
     @routes.post(

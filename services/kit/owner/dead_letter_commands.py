@@ -9,6 +9,7 @@ import orjson
 import typer
 
 from services.kit.database_commands import actor, fail, in_database
+from services.kit.messaging.json_text import given_twice
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable
@@ -54,11 +55,13 @@ def dead_letters(definition: OwnerDefinition) -> typer.Typer:
     ) -> None:
         if event is not None and len(places) > 1:
             fail("an edited event replaces one letter")
-        edited = orjson.loads(event.read_bytes()) if event else None
+        raw = event.read_bytes() if event else b"null"
+        edited = orjson.loads(raw)
+        twice = given_twice(raw, edited)
         for place in places:
             _in_dead_letters(
                 lambda db, place=place: replays.replay(
-                    db, definition, _place(place), actor(), edited
+                    db, definition, _place(place), actor(), edited, twice
                 )
             )
             typer.echo(f"{place} is sent again")

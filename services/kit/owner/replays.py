@@ -1,5 +1,6 @@
 """Replaying a dead letter, as it is or edited, and discarding it; both by an operator."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
@@ -30,8 +31,11 @@ async def replay(
     place: Place,
     actor: str,
     event: dict[str, Any] | None = None,
+    twice: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Queue the letter's event, or the edited one, for the ingest topic; answers with it.
+
+    `twice` points to the members that the edited event's text gives twice.
 
     It speaks for the letter's source alone, and only for one that may use the letter's topic. The
     queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
@@ -45,7 +49,7 @@ async def replay(
         elif dead_letter["source"] is None:
             raise Unreadable([fault("/source", say("nobodys_letter"))])
         else:
-            document, parsed = event, definition.parse(event, dead_letter["asked_at"])
+            document, parsed = event, definition.parse(event, dead_letter["asked_at"], twice)
         definition.require_own_source(place.topic, parsed.source)
         if dead_letter["source"] not in (None, parsed.source):
             reason = say("letter_of_another", source=dead_letter["source"])

@@ -41,6 +41,7 @@ async def connect(database_url: str) -> asyncpg.Pool:
 class Replay(BaseModel):
     actor: str
     event: dict[str, Any] | None = None
+    twice: list[str] = []
 
 
 class Discard(BaseModel):
@@ -133,7 +134,9 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            return await replays.replay(db, definition, place, wanted.actor, wanted.event)
+            return await replays.replay(
+                db, definition, place, wanted.actor, wanted.event, wanted.twice
+            )
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
     async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
