@@ -73,9 +73,9 @@ class FigureEffect(BaseModel):
     unit_zh: str
     unit_en: str
     as_of: date
-    before: str
-    after: str
-    difference: str
+    before: str | None = Field(description="null: a ratio without a denominator")
+    after: str | None
+    difference: str | None
 
 
 class Report(BaseModel):

@@ -183,8 +183,8 @@ async def test_a_member_given_twice_is_a_dead_letter_and_stays_one_when_it_is_re
 async def test_an_edited_letter_with_a_member_given_twice_is_refused_with_its_pointer(funds: Owner):
     record = funds.record(orjson.dumps(FUND | {"data": {}}))
     await funds.take_records([record])
+    place = Place.of(record)
     with pytest.raises(Unreadable) as refused:
-        place = Place.of(record)
         await replays.replay(funds.db, FUNDS, place, "an operator", FUND, ["/data/kind"])
     assert refused.value.problems == [fault("/data/kind", say("given_twice"))]
     await replays.replay(funds.db, FUNDS, Place.of(record), "an operator", FUND)
