@@ -6,7 +6,7 @@ from typing import Any
 from services.contracts.entities import ENTITIES, Entity, owned_by
 from services.contracts.entities.declaration import Derived
 from services.contracts.envelope import Event
-from services.kit.state.measured import Measure
+from services.kit.state.measured import LIFE, Lives, Measure
 from services.kit.state.registered import Awaited, Kind
 from services.kit.state.slots import Effect, Fact, Slots
 
@@ -25,11 +25,14 @@ class OwnerRules:
         owner: str,
         effects: Mapping[str, Callable[[Event], Effect]] | None = None,
         facts: Mapping[str, Facts] | None = None,
+        awaits: Iterable[str] = (),
     ) -> None:
         self.owner = owner
         self._effects: Effects = dict(effects or {})
         self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
-        self._followed: dict[str, list[Measure]] = {}
+        self._followed: dict[str, Callable[[dict[str, Any]], Effect]] = {
+            ENTITIES[name].topic: lives(name).followed for name in awaits
+        }
         for entity in owned_by(owner):
             if entity.reading:
                 self._measure(entity, measure(entity))
@@ -53,12 +56,12 @@ class OwnerRules:
         """What a fact of another owner means here."""
         if topic not in self._followed:
             raise LookupError(f"this service follows no topic {topic}")
-        return self._followed[topic][0].followed(fact)
+        return self._followed[topic](fact)
 
     def facts(self, entity: str, entity_id: str, slots: Slots) -> list[Fact]:
         if not slots:
             return []
-        return [fact for make in self._facts[entity] for fact in make(entity_id, slots)]
+        return [fact for make in self._facts.get(entity, ()) for fact in make(entity_id, slots)]
 
     def _register(self, entity: Entity, made: Kind) -> None:
         self._effects[entity.opening.event] = made.opened
@@ -69,11 +72,14 @@ class OwnerRules:
         if entity.void:
             self._effects[entity.void.event] = made.voiding
         self._facts.setdefault(entity.name, []).append(made.facts)
+        for field in entity.of_source("told"):
+            if field.awaited and ENTITIES[field.to].owner != self.owner:
+                self._followed[ENTITIES[field.to].topic] = lives(field.to).followed
 
     def _measure(self, entity: Entity, made: Measure) -> None:
         self._effects[entity.reading.event] = made.reported
         self._facts.setdefault(made.of, []).append(made.facts)
-        self._followed.setdefault(entity.reading.follows, []).append(made)
+        self._followed[entity.reading.follows] = made.followed
 
 
 def kind(entity: Entity) -> Kind:
@@ -92,7 +98,7 @@ def kind(entity: Entity) -> Kind:
         void_slot=entity.void.slot if entity.void else "",
         voided=_only(entity, "void"),
         optional=tuple(field.name for field in told if field.optional and not field.dated),
-        awaited=tuple(_awaited(field.name, field.to) for field in told if field.awaited),
+        awaited=tuple(_awaited(entity, field.name, field.to) for field in told if field.awaited),
         derived={field.name: _is_among(field.derived) for field in entity.of_source("derived")},
     )
 
@@ -100,7 +106,6 @@ def kind(entity: Entity) -> Kind:
 def measure(entity: Entity) -> Measure:
     """A declared measure of another entity as the kit's mechanism wants it."""
     held_from, held_to = (field.name for field in entity.of_source("held"))
-    of = ENTITIES[entity.reading.of]
     return Measure(
         topic=entity.topic,
         of=entity.reading.of,
@@ -109,7 +114,7 @@ def measure(entity: Entity) -> Measure:
         at=entity.reading.at,
         held_from=held_from,
         held_to=held_to,
-        life=(of.opening.day, _only(of, "ending")),
+        life=lives(entity.reading.of).life,
     )
 
 
@@ -118,8 +123,16 @@ def _only(entity: Entity, source: str) -> str:
     return next((field.name for field in entity.of_source(source)), "")
 
 
-def _awaited(field: str, to: str) -> Awaited:
-    return Awaited(field, to, ENTITIES[to].opening.slot)
+def lives(name: str) -> Lives:
+    """What another owner's facts say of the lives of such things."""
+    of = ENTITIES[name]
+    return Lives(name, of.key.name, (of.opening.day, _only(of, "ending")))
+
+
+def _awaited(entity: Entity, field: str, to: str) -> Awaited:
+    """What another owner keeps is known by its life."""
+    own = ENTITIES[to].owner == entity.owner
+    return Awaited(field, to, ENTITIES[to].opening.slot if own else LIFE)
 
 
 def _is_among(derived: Derived) -> Callable[[dict[str, Any]], bool]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.contracts.envelope import Event
 from services.contracts.owner_rules import OwnerRules
+from services.kit.state.measured import LIFE
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
 
@@ -22,7 +23,9 @@ def _disbursement(loan_id: str) -> Address:
 
 
 def _lent(event: Event) -> Effect:
-    return Effect(writes=((_disbursement(event.subject), _value(event)),))
+    """Waits until its enterprise is known."""
+    enterprise = Address("enterprise", event.data.enterprise_id, LIFE)
+    return Effect((enterprise,), ((_disbursement(event.subject), _value(event)),))
 
 
 def _repaid(event: Event) -> Effect:
@@ -101,4 +104,5 @@ RULES = OwnerRules(
         "pool.compensated": _compensated,
     },
     facts={"loan": _loan, "pool": _pool},
+    awaits=("enterprise",),
 )

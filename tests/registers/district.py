@@ -11,7 +11,7 @@ from services.indicators.read_model import facts, list_query
 from services.indicators.read_model.list_query import ListQuery, Page
 from tests.stores.owner import Record
 from tests.support import pure
-from tests.support.facts import Fact
+from tests.support.facts import ENTERPRISES, Fact
 
 LATE = date(2025, 12, 31)
 
@@ -23,6 +23,7 @@ def records(facts: Iterable[pure.Told]) -> list[Record]:
 async def fill(db: asyncpg.Connection, *batches: list[dict]) -> None:
     """The read model after these batches of events."""
     made = pure.District()
+    made.owners["funds"].hear_of(ENTERPRISES)
     for batch in batches:
         made.publish(batch)
     await facts.take(db, records(made.facts))

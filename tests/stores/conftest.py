@@ -3,7 +3,8 @@
 import asyncpg
 import pytest
 
-from tests.stores.owner import ENTERPRISES, FUNDS, TALENT, Owner
+from tests.stores.owner import ENTERPRISES, FUNDS, TALENT, Owner, life
+from tests.support.facts import ENTERPRISES as ENTERPRISES_OF_TESTS
 
 
 @pytest.fixture
@@ -12,8 +13,11 @@ def enterprises(db: asyncpg.Connection) -> Owner:
 
 
 @pytest.fixture
-def funds(db: asyncpg.Connection) -> Owner:
-    return Owner(FUNDS, db)
+async def funds(db: asyncpg.Connection) -> Owner:
+    """It has heard of the enterprises that these tests lend to and invest in."""
+    owner = Owner(FUNDS, db)
+    await owner.take_records([life(enterprise) for enterprise in ENTERPRISES_OF_TESTS])
+    return owner
 
 
 @pytest.fixture

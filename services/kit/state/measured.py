@@ -22,6 +22,19 @@ class Event(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Lives:
+    """Things of another owner: `life` are the members of their facts with its two days."""
+
+    of: str
+    key: str
+    life: tuple[str, str]
+
+    def followed(self, fact: dict[str, Any]) -> Effect:
+        days = {name: fact[name] for name in self.life}
+        return Effect(writes=((Address(self.of, fact[self.key], LIFE), days),))
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One measure. `of` is the kind of what is measured, `at` the field with the day.
 
@@ -45,8 +58,7 @@ class Measure:
 
     def followed(self, fact: dict[str, Any]) -> Effect:
         """A fact of what is measured: its life."""
-        days = {name: fact[name] for name in self.life}
-        return Effect(writes=((Address(self.of, fact[self.key], LIFE), days),))
+        return Lives(self.of, self.key, self.life).followed(fact)
 
     def facts(self, entity_id: str, slots: Slots) -> list[Fact]:
         """Each value with the days on which it is the latest of something active."""
