@@ -64,7 +64,7 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
     routes_pool = await routes.connect(settings.database_url)
     http = routes.application(definition, routes_pool)
     most = settings.batch_records
-    retention = Retention(settings.repetition_days, settings.payload_days)
+    retention = Retention.of(settings)
 
     async def consume() -> None:
         """Revised facts first: no event is decided by new rules beside facts of the old ones."""
@@ -72,7 +72,7 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
         await race(
             consumer.run(),
             revisions.keep_deciding(pool, definition, most, revised),
-            pruning.keep_pruning(pool, retention, definition.dead_letter_topic),
+            pruning.keep_pruning(pool, definition, retention),
         )
 
     try:
