@@ -153,4 +153,5 @@ async def run(settings: IssuerSettings) -> None:
         return {"ready": True, "behind": 0}
 
     http = application(settings)
-    await health.serve(probe, settings.http_host, settings.http_port, http)
+    door = health.bound(settings.http_host, settings.http_port)
+    await health.serve(probe, door, http)

@@ -84,7 +84,7 @@ async def process_that_is(ready: bool) -> AsyncIterator[int]:
         return {"ready": ready, "behind": 0}
 
     port = free_port()
-    serving = asyncio.ensure_future(health.serve(probe, "127.0.0.1", port))
+    serving = asyncio.ensure_future(health.serve(probe, health.bound("127.0.0.1", port)))
     try:
         while not is_open(port):
             await asyncio.sleep(0.01)

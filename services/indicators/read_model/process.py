@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
-import uvicorn
 from fastapi import FastAPI, HTTPException, Query
 from fastapi.responses import StreamingResponse
 
@@ -16,6 +15,7 @@ from services.indicators.read_model import facts, index_store, routes
 from services.indicators.read_model.lineage import Lineage, contributors, lineage
 from services.indicators.read_model.readers import Readers, answer_when_busy, reading
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
+from services.kit.messaging.places import place_of
 from services.kit.owner.service import connect
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import health
@@ -26,6 +26,7 @@ INTAKE_CONNECTIONS = 2
 
 async def run(settings: ServiceSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
+    door = health.bound(settings.http_host, settings.http_port)
     pool = await connect(settings.database_url, INTAKE_CONNECTIONS)
     taker = BatchConsumer(
         group=READ_MODEL_GROUP,
@@ -35,20 +36,14 @@ async def run(settings: ServiceSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
+        place=place_of(door),
     )
     try:
         async with reading(settings.database_url) as readers:
             http = application(readers)
             health.add_routes(http, taker.probe)
-            config = uvicorn.Config(
-                http,
-                host=settings.http_host,
-                port=settings.http_port,
-                log_config=None,
-                lifespan="off",
-            )
             await index_store.mend_with(pool)
-            await race(taker.run(), index_store.keep_mending(pool), health.Server(config).serve())
+            await race(taker.run(), index_store.keep_mending(pool), health.serve_app(http, door))
     finally:
         pool.terminate()
 

@@ -8,6 +8,7 @@ import stamina
 
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
+from services.kit.messaging.places import place_of
 from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, pruning, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
@@ -45,6 +46,7 @@ class DeadLetterPolicy:
 
 async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
     intake_metrics.counter()
+    door = health.bound(settings.http_host, settings.http_port)
     pool = await connect(settings.database_url)
     consumer = BatchConsumer(
         group=definition.service,
@@ -54,6 +56,7 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
+        place=place_of(door),
     )
 
     async def probe() -> dict[str, Any]:
@@ -76,7 +79,7 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
         )
 
     try:
-        await race(consume(), health.serve(probe, settings.http_host, settings.http_port, http))
+        await race(consume(), health.serve(probe, door, http))
     finally:
         routes_pool.terminate()
         pool.terminate()

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -84,9 +85,21 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(probe: Probe, host: str, port: int, app: Starlette | None = None) -> None:
+def bound(host: str, port: int) -> socket.socket:
+    """The door at which a process answers. Raises OSError where another has it."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind((host, port))
+    return door
+
+
+async def serve(probe: Probe, door: socket.socket, app: Starlette | None = None) -> None:
     """Answer until cancelled; `app` is what the process answers besides."""
     app = app or Starlette()
     add_routes(app, probe)
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, lifespan="off")
-    await Server(config).serve()
+    await serve_app(app, door)
+
+
+async def serve_app(app: Starlette, door: socket.socket) -> None:
+    config = uvicorn.Config(app, log_config=None, lifespan="off")
+    await Server(config).serve(sockets=[door])
