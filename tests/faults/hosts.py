@@ -50,6 +50,8 @@ class Host:
             _do("ip", "-n", self.name, "link", "set", device, "up")
 
     def unplug(self) -> None:
+        """The cable too: connections that are left behind would keep it for minutes."""
+        _run("ip", "link", "del", self.port)
         _run("ip", "netns", "del", self.name)
 
     def cut(self) -> None:
