@@ -1,7 +1,8 @@
-"""An hour of a city's load within two minutes: what every process and every table holds after it."""
+"""An hour of a city's load within two minutes: what processes, disks and tables hold after it."""
 
 import asyncio
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,9 +80,9 @@ def _held(system: System) -> Held:
 
 
 def _mib(folder: Path) -> float:
-    """On the disk: Kafka's indexes are files with holes."""
-    files = (file.lstat() for file in folder.rglob("*") if not file.is_dir())
-    return sum(file.st_blocks for file in files) * 512 / (1 << 20)
+    """On the disk, where Kafka's indexes are files with holes; some come and go meanwhile."""
+    said = subprocess.run(["du", "-sk", str(folder)], capture_output=True, text=True)
+    return int(said.stdout.split()[0]) / 1024
 
 
 async def _tables(system: System) -> dict[str, int]:
