@@ -10,10 +10,12 @@ from functools import partial
 
 import asyncpg
 import orjson
+import pytest
 from aiokafka import AIOKafkaProducer
 
 from services.funds.rules import RULES
 from services.kit.errors import GaveUp
+from services.kit.messaging import places
 from services.kit.messaging.consumer import BatchConsumer
 from services.kit.messaging.places import leave_for_predecessors
 from services.kit.owner.definition import OwnerDefinition
@@ -225,5 +227,6 @@ async def test_members_elsewhere_stay_in_the_group(topics: str):
         assert await leave_for_predecessors(topics, "funds", "there:1") == 1
 
 
-async def test_without_kafka_they_are_waited_for():
+async def test_without_kafka_they_are_waited_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(places, "_PATIENCE_SECONDS", 0.5)
     assert await leave_for_predecessors("127.0.0.1:1", "funds", "here:1") == 0
