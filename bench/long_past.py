@@ -17,7 +17,7 @@ from bench.statistics import median
 from deploy.embedded.servers import databases
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres
-from services.kit import migrating
+from services.kit import gc_tuning, migrating
 from services.kit.owner import commands
 from tests.stores.owner import ENTERPRISES, TALENT, Owner
 from tests.stores.said import A, headcount
@@ -99,6 +99,7 @@ def migrated(server: Postgres, name: str, folder: Path = _MIGRATIONS) -> str:
 
 
 def main() -> None:
+    gc_tuning.calm()
     with (
         TemporaryDirectory() as folder,
         Postgres(Path(folder) / "postgres", free_port(), _PASSWORD).running() as server,
