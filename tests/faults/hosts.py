@@ -14,7 +14,6 @@ from pathlib import Path
 from deploy.embedded.servers.kafka import Broker, has_broker
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres, accepts
-from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.waiting import finish
 from deploy.processes import PRODUCT
 from tests.support.system import System
@@ -159,11 +158,7 @@ class SpreadSystem(System):
         super().__init__(directory, durable=True)
         self.broker = broker
         self.server = server
-        self.environment |= {
-            "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers,
-            "DATABASE_URL": server.admin_url,
-        }
-        self.settings = Settings(**{k.lower(): v for k, v in self.environment.items()})
+        self.set(KAFKA_BOOTSTRAP_SERVERS=broker.bootstrap_servers, DATABASE_URL=server.admin_url)
 
     @property
     def bootstrap_servers(self) -> str:
