@@ -5,11 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import asyncpg
 import pytest
+import uvloop
 
 from deploy.embedded.servers.ports import free_port
+from services.kit.errors import TRANSIENT
+from services.kit.owner.service import connect
 from services.kit.owner.store import queries
 from tests.faults.hosts import FarPostgres, Host, Spread, Unable, network, spread
 from tests.faults.matrix import Row
@@ -96,6 +100,8 @@ def test_an_owner_on_a_host_that_vanished_is_succeeded_and_says_nothing_when_it_
 HOLDER = """
 import asyncio, sys
 import asyncpg
+from services.kit.errors import TRANSIENT
+from services.kit.owner.service import connect
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import WATCHED
 
@@ -113,14 +119,46 @@ def test_the_lock_of_a_relay_that_vanished_is_free_while_notices_wait_for_it(
     tmp_path_factory,
 ) -> None:
     """What waits to be acknowledged keeps the system's keep-alives from being sent."""
+    with _far_postgres(tmp_path_factory) as (server, far):
+        assert asyncio.run(_freed(server.admin_url, far)) < 30
+
+
+def test_what_is_asked_of_a_postgresql_that_vanished_is_asked_again(tmp_path_factory) -> None:
+    """However long its host stays away: another may stand in its place by then."""
+    with _far_postgres(tmp_path_factory) as (server, _):
+        for question in ("SELECT 1", "SELECT pg_sleep(60)"):
+            assert uvloop.run(_unanswered(server, question)) < 30
+
+
+@contextmanager
+def _far_postgres(tmp_path_factory) -> Iterator[tuple[FarPostgres, Host]]:
+    """A server on a host of its own, and a host that is far from it."""
     try:
         with network("postgres", "far") as (home, far):
             server = FarPostgres(tmp_path_factory.mktemp("far"), free_port(), "a-password")
             server.host = home
             with server.running():
-                assert asyncio.run(_freed(server.admin_url, far)) < 30
+                yield server, far
     except Unable as error:
         pytest.skip(f"no network namespaces can be made here: {error}")
+
+
+async def _unanswered(server: FarPostgres, question: str) -> float:
+    """Seconds until an owner's pool takes a question for lost whose server has vanished."""
+    pool = await connect(server.admin_url, most=1)
+    db = await pool.acquire()
+    asking = asyncio.ensure_future(db.fetchval(question))
+    if "sleep" in question:
+        await asyncio.sleep(0.5)
+    server.host.cut()
+    began = time.monotonic()
+    try:
+        with pytest.raises(TRANSIENT):
+            await asyncio.wait_for(asyncio.shield(asking), 50)
+    finally:
+        server.host.heal()
+        pool.terminate()
+    return time.monotonic() - began
 
 
 async def _freed(url: str, far: Host) -> float:

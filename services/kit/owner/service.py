@@ -16,7 +16,7 @@ from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch, reissue
 from services.kit.owner.pruning import Retention
 from services.kit.owner.store import queries
-from services.kit.postgres_session_settings import BRIEF
+from services.kit.postgres_session_settings import BRIEF, give_up_on_silence
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import health
 
@@ -104,6 +104,10 @@ async def connect(database_url: str, most: int = 4) -> asyncpg.Pool:
     ):
         with attempt:
             return await asyncpg.create_pool(
-                database_url, min_size=1, max_size=most, server_settings=BRIEF
+                database_url,
+                min_size=1,
+                max_size=most,
+                server_settings=BRIEF,
+                init=give_up_on_silence,
             )
     raise AssertionError("an endless retry ended")
