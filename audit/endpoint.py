@@ -4,14 +4,14 @@ import asyncio
 from datetime import date
 from typing import Annotated, Any
 
-import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, HTTPException, Query
 
 from audit import report
 from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings
 from audit.verdict import Sides, judge
+from services.kit.identity import Asked
 from services.kit.telemetry import health
 
 FIRST = date(2024, 1, 31)
@@ -19,14 +19,10 @@ FIRST = date(2024, 1, 31)
 
 def application(settings: AuditProcessSettings) -> FastAPI:
     """GET /audit?from=&to= answers what `python -m audit run --json` prints."""
-    http = FastAPI(title="audit", docs_url=None, redoc_url=None)
+    asked = Asked(settings.identity_secret, "audit")
+    http = FastAPI(title="audit", openapi_url=None, dependencies=[Depends(asked)])
     sides = Sides(settings, settings.gateway_url)
     turn = asyncio.Lock()
-
-    async def probe() -> dict[str, Any]:
-        return {"ready": True, "behind": 0}
-
-    health.add_routes(http, probe)
 
     @http.get("/audit")
     async def audit(
@@ -47,11 +43,7 @@ def application(settings: AuditProcessSettings) -> FastAPI:
 
 
 async def run(settings: AuditProcessSettings) -> None:
-    config = uvicorn.Config(
-        application(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        lifespan="off",
-    )
-    await health.Server(config).serve()
+    async def probe() -> dict[str, Any]:
+        return {"ready": True, "behind": 0}
+
+    await health.serve(probe, settings, application(settings))

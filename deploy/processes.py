@@ -8,6 +8,7 @@ from typing import Literal
 from services.contracts.topology import OWNERS
 
 Stage = Literal["service", "relay", "stream", "reader", "gateway", "audit", "issuer"]
+_ASKED: tuple[Stage, ...] = ("service", "reader", "gateway", "audit", "issuer")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class Process:
     arguments: tuple[str, ...]
     database: str | None = None
     asks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether others ask it over HTTP; every process has a health port besides."""
+        return self.stage in _ASKED
+
+    @property
+    def knows_identities(self) -> bool:
+        """Whether it signs, or wants to be shown, who asks inside the product."""
+        return self.is_asked and self.stage != "issuer"
 
     def command(self) -> list[str]:
         """The command line under this interpreter."""

@@ -49,7 +49,9 @@ from gateway.settings import GatewaySettings
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
+from gateway.upstream.identity import ShowsIdentity
 from gateway.upstream.owners import Owners
+from services.kit.identity import Identities
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
 
@@ -80,7 +82,8 @@ class Gateway:
         self.intake = events.Intake(
             settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
         )
-        self.owners = Owners(settings.owner_urls())
+        identities = Identities(settings.identity_secret)
+        self.owners = Owners(settings.owner_urls(), identities)
         thresholds = Thresholds(
             settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
         )
@@ -90,8 +93,14 @@ class Gateway:
             thresholds,
             caught_up=lambda: self.follower.caught_up,
         )
-        self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
-        self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
+        self.indicators = httpx2.AsyncClient(
+            base_url=settings.indicators_url,
+            timeout=10,
+            auth=ShowsIdentity(identities, "indicators-read-model"),
+        )
+        self.audit = httpx2.AsyncClient(
+            base_url=settings.audit_url, auth=ShowsIdentity(identities, "audit")
+        )
         self.pipeline_lag = PipelineLag(
             self.owners,
             GroupLags(settings.kafka_bootstrap_servers),
@@ -157,7 +166,7 @@ class Gateway:
         http.include_router(entities.router())
         http.include_router(built_page.router())
         extend_openapi(http)
-        health.add_routes(http, self.probe, LagMetrics(self.pipeline_lag))
+        http.router.routes.extend(health.public_routes(self.probe))
         require_guarded_routes(http.routes)
 
         return http
@@ -202,4 +211,5 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.refusals.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
+            health.serve(gateway.probe, settings, gauges=LagMetrics(gateway.pipeline_lag)),
         )

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from services.contracts.topology import OWNERS
-from services.kit.settings import DatabaseSettings, ProcessSettings
+from services.kit.settings import DatabaseSettings, IdentitySettings, ProcessSettings
 
 _SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
 
 
-class GatewaySettings(ProcessSettings, DatabaseSettings):
+class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     gateway_keys_file: Path | None = Field(
         None,
         description='JSON list of {"name", "source", "types", "sha256"}, taken over at the start',

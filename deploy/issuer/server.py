@@ -151,5 +151,4 @@ async def run(settings: IssuerSettings) -> None:
     async def probe() -> dict[str, Any]:
         return {"ready": True, "behind": 0}
 
-    http = application(settings)
-    await health.serve(probe, settings.http_host, settings.http_port, http)
+    await health.serve(probe, settings, application(settings))

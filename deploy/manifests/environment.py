@@ -3,6 +3,7 @@
 from deploy.access.table import principals
 from deploy.manifests.names import (
     BOOTSTRAP,
+    IDENTITY,
     KAFKA_AUTHORITY,
     PORT,
     POSTGRES,
@@ -34,6 +35,7 @@ def variables(member: Process | InitJob) -> list[Document]:
     found = _databases(member)
     if isinstance(member, Process):
         found += [_plain(name, f"http://{asked}:{PORT}") for name, asked in _asked(member)]
+        found += [_secret("IDENTITY_SECRET", IDENTITY, "secret")] if member.knows_identities else []
         found += _OWN.get(member.stage, [])
     elif member.module != "gateway":
         # A Job of a release starts before the release's settings are there.

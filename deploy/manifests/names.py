@@ -5,7 +5,7 @@ from typing import Any
 Document = dict[str, Any]
 
 IMAGE = "yuzhong-plan"
-PORT = 8080
+PORT, HEALTH_PORT = 8080, 8081
 KAFKA = "plan"
 KAFKA_PORT = 9093
 BOOTSTRAP = f"{KAFKA}-kafka-bootstrap:{KAFKA_PORT}"
@@ -17,6 +17,7 @@ PARTITIONS = 12
 COPIES = 3
 MONITORING = "monitoring"
 DOOR = "gateway-system"
+IDENTITY = "identity"
 SCALER_NAMESPACE = "keda"
 PRODUCT = "yuzhong-plan"
 PROCESS, MIGRATION = "process", "migration"

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import limits
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
@@ -25,6 +25,7 @@ class Key(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True)
+    kind: ClassVar = "key"
 
     name: str = Field(min_length=1, max_length=64)
     role: Literal["sender", "operator"] = "sender"

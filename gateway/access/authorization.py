@@ -21,6 +21,8 @@ from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.slow_clients import raise_body_limit
+from services.kit import identity
+from services.kit.identity import Identity
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
@@ -51,16 +53,18 @@ class Authorization:
         self.public = public
 
     async def guard(self, request: Request) -> None:
-        """Before every route. Raises Refusal 401, 403, 429, 503."""
+        """Before every route; whom that asks hears who asks. Raises Refusal 401, 403, 429, 503."""
         place = _place(request)
         if place not in ROUTES:
             self._refuse(request, HTTPStatus.FORBIDDEN, "no rule says who may do this")
         permission = ROUTES[place]
+        identity.current.set(identity.ANYBODY)
         if permission is None or permission in self.public:
             return
         caller = await self._known(request)
         self._require(request, caller, permission)
         request.state.caller = caller
+        identity.current.set(Identity(caller.kind, caller.actor, permission))
         raise_body_limit(request.scope)
 
     def of(self, request: Request) -> Caller:

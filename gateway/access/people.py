@@ -1,7 +1,7 @@
 """A signed-in person, from the claims of the issuer's token. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,7 @@ class Person(BaseModel):
     """Events that people send all bear `source`; the audit log names the person."""
 
     model_config = ConfigDict(frozen=True)
+    kind: ClassVar = "person"
 
     subject: str = Field(min_length=1, max_length=255)
     name: str

@@ -89,7 +89,6 @@ def of_roles(roles: Iterable[Role]) -> frozenset[Permission]:
 ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/healthz"): None,
     ("GET", "/readyz"): None,
-    ("GET", "/metrics"): None,
     ("GET", "/openapi.json"): None,
     ("HEAD", "/openapi.json"): None,
     ("GET", "/asyncapi.json"): None,

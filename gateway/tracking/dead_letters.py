@@ -127,13 +127,12 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 422, 503),
     )
     async def replay(
-        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Replay
+        topic: str, partition: Partition, offset: Offset, wanted: Replay
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/replay"
-        body = {"actor": authorization.of(request).actor, "event": wanted.event}
-        return await answer_of(owner, owners.post(owner, path, body))
+        return await answer_of(owner, owners.post(owner, path, {"event": wanted.event}))
 
     @routes.post(
         f"{one}/discard",
@@ -141,12 +140,9 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         summary="Say that nothing more will be done about it",
         responses=refusals_of(401, 403, 404, 409, 503),
     )
-    async def discard(
-        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Discard
-    ) -> None:
+    async def discard(topic: str, partition: Partition, offset: Offset, wanted: Discard) -> None:
         owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}/discard"
-        body = {"actor": authorization.of(request).actor, "reason": wanted.reason}
-        await answer_of(owner, owners.post(owner, path, body))
+        await answer_of(owner, owners.post(owner, path, {"reason": wanted.reason}))
 
     return routes

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.kit.owner.commands import cli
-from services.kit.settings import ServiceSettings, read
+from services.kit.settings import AskedSettings, ServiceSettings, read
 
 app = cli("indicators", Path(__file__).parent, "services.indicators.intake:INTAKE")
 
@@ -23,7 +23,7 @@ def read_model() -> None:
     from services.indicators.read_model import process as process
     from services.kit.process import start
 
-    settings = read(ServiceSettings)
+    settings = read(AskedSettings)
     start("indicators.read-model", settings.log_level, lambda: process.run(settings))
 
 

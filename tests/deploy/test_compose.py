@@ -13,7 +13,7 @@ from deploy.processes import PRODUCT, InitJob, Process, load_demo
 from gateway.settings import GatewaySettings
 from services.contracts.__main__ import TopicSettings
 from services.indicators.stream.settings import StreamSettings
-from services.kit.settings import ServiceSettings
+from services.kit.settings import AskedSettings, ServiceSettings
 from tests.deploy.composition import environment, services
 
 INFRASTRUCTURE = {"kafka", "postgres"}
@@ -23,19 +23,27 @@ MEMBERS = (*PRODUCT.processes, *ERRANDS)
 PREPARATIONS = {"access", "certificates", "databases", "keys"}
 JOBS = {errand.name for errand in ERRANDS} | PREPARATIONS | {"demo"}
 SETTINGS = {
-    "service": ServiceSettings,
+    "service": AskedSettings,
     "relay": ServiceSettings,
-    "reader": ServiceSettings,
+    "reader": AskedSettings,
     "stream": StreamSettings,
     "audit": AuditProcessSettings,
     "issuer": IssuerSettings,
     "gateway": GatewaySettings,
     "topics": TopicSettings,
+    "migration": ServiceSettings,
 }
 FAUSTS_OWN = {"APP_DATADIR"}
 ASKED = {variable for process in PRODUCT.processes for variable, _ in process.asks}
 PLACES = {
-    *("HTTP_HOST", "HTTP_PORT", "APP_DATADIR", "GATEWAY_KEYS_FILE", "GATEWAY_KEY_FILE"),
+    *(
+        "HTTP_HOST",
+        "HTTP_PORT",
+        "HEALTH_PORT",
+        "APP_DATADIR",
+        "GATEWAY_KEYS_FILE",
+        "GATEWAY_KEY_FILE",
+    ),
     *("ISSUER_URL", "ISSUER_KEY_FILE", "OIDC_ISSUER"),
     *ASKED,
 }
@@ -51,7 +59,7 @@ def make_run() -> Wiring:
     admin_url = environment("databases")["DATABASE_URL"]
     settings = Settings(kafka_bootstrap_servers="kafka:9092", database_url=admin_url)
     passwords = dict.fromkeys(PRODUCT.roles, "development")
-    secrets = Secrets(database_passwords=passwords)
+    secrets = Secrets(identity_secret="development", database_passwords=passwords)
     return Wiring(settings, PRODUCT, State(Path("nowhere")), secrets, None, None)
 
 
@@ -89,7 +97,7 @@ def test_a_container_finds_what_make_run_gives_it(member: Process | InitJob):
 def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
     member: Process | InitJob, monkeypatch
 ):
-    stage = getattr(member, "stage", "topics" if member in PRODUCT.topics else "service")
+    stage = getattr(member, "stage", "topics" if member in PRODUCT.topics else "migration")
     given = environment(member.name)
     for name in os.environ:
         monkeypatch.delenv(name)

@@ -16,6 +16,7 @@ from deploy.embedded.servers.postgres import Postgres
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT
 from gateway.access.api_keys import Keys
+from services.kit.settings import PortSettings
 from services.kit.telemetry import health
 from tests.deploy.composition import environment, services
 
@@ -84,7 +85,7 @@ async def process_that_is(ready: bool) -> AsyncIterator[int]:
         return {"ready": ready, "behind": 0}
 
     port = free_port()
-    serving = asyncio.ensure_future(health.serve(probe, "127.0.0.1", port))
+    serving = asyncio.ensure_future(health.serve(probe, PortSettings(health_port=port)))
     try:
         while not is_open(port):
             await asyncio.sleep(0.01)
@@ -99,10 +100,10 @@ async def test_a_container_is_healthy_when_its_process_is_ready(ready):
     word, *check = services()["funds"]["healthcheck"]["test"]
     assert word == "CMD"
     async with process_that_is(ready) as port:
-        asked = await asyncio.to_thread(run, here(check), {"HTTP_PORT": str(port)})
+        asked = await asyncio.to_thread(run, here(check), {"HEALTH_PORT": str(port)})
     assert (asked.returncode == 0) == ready, asked.stderr
 
 
 def test_a_container_whose_process_does_not_answer_is_not_healthy():
     _, *check = services()["gateway"]["healthcheck"]["test"]
-    assert run(here(check), {"HTTP_PORT": str(free_port())}).returncode != 0
+    assert run(here(check), {"HEALTH_PORT": str(free_port())}).returncode != 0

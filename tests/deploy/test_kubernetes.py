@@ -15,6 +15,7 @@ from tests.deploy.test_compose import FAUSTS_OWN, SETTINGS, as_in_a_container
 PROCESSES = {process.name: process for process in PRODUCT.processes}
 MEMBERS = (*PRODUCT.processes, *PRODUCT.migrations)
 PRODUCTION = tuple(one for one in MEMBERS if one.name != "issuer")
+PROBES = ("startup", "liveness", "readiness")
 everywhere = pytest.mark.parametrize("overlay", OVERLAYS)
 member = pytest.mark.parametrize("member", MEMBERS, ids=lambda one: one.name)
 
@@ -99,10 +100,10 @@ def test_a_secret_comes_from_kafka_from_postgresql_or_the_operators(overlay):
     made_by_strimzi = {*of_kind(overlay, "KafkaUser"), "plan-cluster-ca-cert"}
     roles = of_kind(overlay, "Cluster")["postgres"]["spec"]["managed"]["roles"]
     by_the_operators = {role["passwordSecret"]["name"] for role in roles}
-    assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca"}
+    assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca", "identity"}
     assert by_the_operators == {f"{name}-database" for name in PRODUCT.roles}
     if overlay == "dev":
-        assert set(of_kind("dev", "Secret")) == by_the_operators
+        assert set(of_kind("dev", "Secret")) == by_the_operators | {"identity"}
     else:
         assert not of_kind("production", "Secret")
 
@@ -148,6 +149,17 @@ def test_who_has_caught_up_once_goes_on_answering_while_kafka_is_away(overlay):
         expected = ("/readyz", "/healthz") if catches_up else ("/healthz", "/readyz")
         assert (start, ready) == expected, name
         assert probes["livenessProbe"]["httpGet"]["path"] == "/healthz"
+
+
+@everywhere
+def test_probes_have_a_port_that_serves_nothing_else(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        found = container(overlay, name)
+        ports = {one["name"]: one["containerPort"] for one in found["ports"]}
+        assert ports.pop("health") == int(environment(overlay, name)["HEALTH_PORT"]) == 8081
+        assert ports == ({"http": 8080} if PROCESSES[name].is_asked else {})
+        assert {found[f"{one}Probe"]["httpGet"]["port"] for one in PROBES} == {"health"}
+        assert (name in of_kind(overlay, "Service")) == PROCESSES[name].is_asked
 
 
 @everywhere

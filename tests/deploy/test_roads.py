@@ -51,6 +51,14 @@ def test_a_process_is_asked_by_those_that_know_its_address_and_by_nobody_else(ov
 
 
 @everywhere
+def test_monitoring_reaches_what_is_counted_and_nothing_that_answers_questions(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        if name != "issuer":
+            assert spaces(ends(overlay, name, "ingress", 8081)) == {"monitoring"}
+        assert "monitoring" not in spaces(ends(overlay, name, "ingress", 8080))
+
+
+@everywhere
 def test_a_process_asks_those_whose_address_it_knows_and_nobody_else(overlay):
     for name in of_kind(overlay, "Deployment"):
         asked = {one for _, one in PROCESSES[name].asks} - {"issuer"}

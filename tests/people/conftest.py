@@ -15,7 +15,7 @@ from deploy.processes import PRODUCT
 from gateway.access.policy import Role
 from tests.fates.caller import Caller, run_gateway
 from tests.people.browser import Browser
-from tests.support.system import System, readyz, wait_for
+from tests.support.system import System, ports_of_another, readyz, wait_for
 
 
 @pytest.fixture(scope="package")
@@ -27,7 +27,8 @@ def district(tolerant: System) -> System:
 def gateway_beside(district: System, **settings: str) -> Iterator[str]:
     """The URL of one more gateway of the district, with other settings."""
     port = free_port()
-    environment = {**os.environ, **district.environment_of("gateway"), "HTTP_PORT": str(port)}
+    environment = {**os.environ, **district.environment_of("gateway")}
+    environment |= ports_of_another("gateway", port)
     command = next(p.command() for p in PRODUCT.processes if p.name == "gateway")
     log = district.state.logs / f"gateway-{port}.log"
     with log.open("w") as output:

@@ -7,8 +7,11 @@ from datetime import date
 import asyncpg
 import httpx2
 import pytest
+from pydantic import SecretStr
 
-from services.indicators.read_model.process import application
+from gateway.upstream.identity import ShowsIdentity
+from services.indicators.read_model.process import NAME, application
+from services.kit.identity import Asked, Identities
 from tests.registers.district import all_rows, fill, register
 from tests.stores.said import (
     A,
@@ -25,6 +28,8 @@ LATE = date(2025, 12, 31)
 LARGEST = "999999999999999.99"
 FEN = 99_999_999_999_999_999
 MANY = 200
+SECRET = SecretStr("what the gateway signs with")
+SHOWN = ShowsIdentity(Identities(SECRET), NAME)
 
 
 @pytest.fixture
@@ -43,8 +48,9 @@ async def filled(db: asyncpg.Connection) -> asyncpg.Connection:
 @pytest.fixture
 async def asked(filled: asyncpg.Connection, database: str) -> AsyncIterator[httpx2.AsyncClient]:
     async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
-        transport = httpx2.ASGITransport(application(pool))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
+        transport = httpx2.ASGITransport(application(pool, Asked(SECRET, NAME)))
+        asks = {"transport": transport, "base_url": "http://read-model"}
+        async with httpx2.AsyncClient(**asks, auth=SHOWN) as client:
             yield client
 
 

@@ -12,7 +12,7 @@ SHARED = {
         "imports": ("upload",),
         "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
         "registers": ("over_http",),
-        "security": ("roles", "secrets", "slow"),
+        "security": ("identity", "roles", "secrets", "slow"),
         "fates": (
             *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
             *("rates", "refusals", "senders"),

@@ -73,7 +73,7 @@ def rebuild(wiring: Wiring, report: Report) -> None:
 def _fold_beside(wiring: Wiring, topics: list[str]) -> None:
     """Run one more stream worker, of these topics, until the gateway has switched to it."""
     port = free_port()
-    own = {"HTTP_PORT": str(port), "STREAM_TOPICS": ",".join(topics)}
+    own = {"HEALTH_PORT": str(port), "STREAM_TOPICS": ",".join(topics)}
     environment = _environment(wiring, STREAM) | own
     command = _process(wiring, STREAM).command()
     log = wiring.state.logs / "rebuild.log"

@@ -5,21 +5,23 @@ from datetime import date
 from typing import Annotated
 
 import asyncpg
-import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, HTTPException, Query
 
 from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import facts, index_store, routes
 from services.indicators.read_model.lineage import Lineage, lineage
+from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.owner.service import connect
-from services.kit.settings import ServiceSettings
+from services.kit.settings import AskedSettings
 from services.kit.telemetry import health
 
+NAME = "indicators-read-model"
 
-async def run(settings: ServiceSettings) -> None:
+
+async def run(settings: AskedSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
     pool = await connect(settings.database_url)
     taker = BatchConsumer(
@@ -31,21 +33,21 @@ async def run(settings: ServiceSettings) -> None:
         pool=pool,
         most=settings.batch_records,
     )
-    http = application(pool)
-    health.add_routes(http, taker.probe)
-    config = uvicorn.Config(
-        http, host=settings.http_host, port=settings.http_port, log_config=None, lifespan="off"
-    )
+    http = application(pool, Asked(settings.identity_secret, NAME))
     try:
         await index_store.mend_with(pool)
-        await race(taker.run(), index_store.keep_mending(pool), health.Server(config).serve())
+        await race(
+            taker.run(),
+            index_store.keep_mending(pool),
+            health.serve(taker.probe, settings, http),
+        )
     finally:
         pool.terminate()
 
 
-def application(pool: asyncpg.Pool) -> FastAPI:
+def application(pool: asyncpg.Pool, asked: Asked) -> FastAPI:
     """Internal routes for the gateway; the public ones are its own."""
-    http = FastAPI(title="indicators read model", docs_url=None, redoc_url=None)
+    http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
     http.include_router(routes.router(pool))
 
     @http.get("/lineage/{code}")

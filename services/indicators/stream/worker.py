@@ -101,7 +101,7 @@ async def run(settings: StreamSettings) -> None:
             *(share.work() for share in shares),
             *(share.watch() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
-            health.serve(probe, settings.http_host, settings.http_port),
+            health.serve(probe, settings),
         )
     finally:
         await asyncio.gather(*(share.fold.producer.stop() for share in shares))

@@ -1,8 +1,9 @@
 """Internal HTTP routes of an owner about events and dead letters, for the gateway.
 
-No key is asked for: these routes must not be reachable from outside (loopback, compose network).
+Whoever asks shows an identity that the gateway signed; it is the actor of what is put on record.
 """
 
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from fastapi import Depends, FastAPI, HTTPException, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel
 
+from services.kit.identity import Asked, Identity
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
@@ -20,6 +22,8 @@ from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.postgres_session_settings import BRIEF
 
 _TIMEOUT_SECONDS = 5
+# The permission that changes what is on record (gateway/access/policy.py).
+_CHANGES = "letters"
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
@@ -35,12 +39,10 @@ async def connect(database_url: str) -> asyncpg.Pool:
 
 
 class Replay(BaseModel):
-    actor: str
     event: dict[str, Any] | None = None
 
 
 class Discard(BaseModel):
-    actor: str
     reason: str | None = None
 
 
@@ -70,8 +72,12 @@ def list_query(
 Listed = Annotated[ListQuery, Depends(list_query)]
 
 
-def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
-    http = FastAPI(title=f"{definition.service}, inside", openapi_url=None)
+def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -> FastAPI:
+    """The routes; `asked` says who asks, and lets nobody else in."""
+    http = FastAPI(
+        title=f"{definition.service}, inside", openapi_url=None, dependencies=[Depends(asked)]
+    )
+    actor = Depends(_who_may(_CHANGES, asked))
     connection = partial(pool.acquire, timeout=_TIMEOUT_SECONDS)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
@@ -111,18 +117,33 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
         return readable(found)
 
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
-    async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
+    async def replay(
+        topic: str, partition: int, offset: int, wanted: Replay, actor: str = actor
+    ) -> dict[str, Any]:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            return await replays.replay(db, definition, place, wanted.actor, wanted.event)
+            return await replays.replay(db, definition, place, actor, wanted.event)
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
-    async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
+    async def discard(
+        topic: str, partition: int, offset: int, wanted: Discard, actor: str = actor
+    ) -> None:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            await replays.discard(db, place, wanted.actor, wanted.reason)
+            await replays.discard(db, place, actor, wanted.reason)
 
     return http
+
+
+def _who_may(permission: str, asked: Asked) -> Callable[[Identity], str]:
+    """A dependency: the asker's name. Raises HTTPException 403 without the permission."""
+
+    def actor(identity: Annotated[Identity, Depends(asked)]) -> str:
+        if identity.may != permission:
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {permission}")
+        return identity.name
+
+    return actor
 
 
 def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:

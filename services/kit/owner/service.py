@@ -7,6 +7,7 @@ import asyncpg
 import stamina
 
 from services.kit.errors import TRANSIENT, GaveUp
+from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, revisions, routes
@@ -15,7 +16,7 @@ from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch, reissue
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import BRIEF
-from services.kit.settings import ServiceSettings
+from services.kit.settings import AskedSettings, ServiceSettings
 from services.kit.telemetry import health
 
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
@@ -42,7 +43,7 @@ class DeadLetterPolicy:
             await keep_dead_letters(db, self.definition.dead_letter_topic, [dead_letter])
 
 
-async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
+async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
     intake_metrics.counter()
     pool = await connect(settings.database_url)
     consumer = BatchConsumer(
@@ -61,7 +62,8 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
             return {**await consumer.probe(), **waiting}
 
     routes_pool = await routes.connect(settings.database_url)
-    http = routes.application(definition, routes_pool)
+    asked = Asked(settings.identity_secret, definition.service)
+    http = routes.application(definition, routes_pool, asked)
     most = settings.batch_records
 
     async def consume() -> None:
@@ -70,7 +72,7 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
         await race(consumer.run(), revisions.keep_deciding(pool, definition, most, revised))
 
     try:
-        await race(consume(), health.serve(probe, settings.http_host, settings.http_port, http))
+        await race(consume(), health.serve(probe, settings, http))
     finally:
         routes_pool.terminate()
         pool.terminate()
