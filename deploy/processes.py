@@ -13,9 +13,10 @@ _ASKED: tuple[Stage, ...] = ("service", "reader", "gateway", "audit", "issuer")
 
 @dataclass(frozen=True)
 class Process:
-    """One supervised process: `python -m module *arguments`, with the database it owns.
+    """One supervised process: `python -m module *arguments`, with its database.
 
-    `asks` names, by variable, the processes whose HTTP address it wants to know.
+    `role` is the one as which it opens that, where the database's owner is another. `asks` names,
+    by variable, the processes whose HTTP address it wants to know.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Process:
     arguments: tuple[str, ...]
     database: str | None = None
     asks: tuple[tuple[str, str], ...] = ()
+    role: str | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -42,12 +44,16 @@ class Process:
 
 @dataclass(frozen=True)
 class InitJob:
-    """One command that must succeed before the processes start."""
+    """One command that must succeed before the processes start.
+
+    `lets` is the role that it gives the rights of a process.
+    """
 
     name: str
     module: str
     arguments: tuple[str, ...]
     database: str | None = None
+    lets: str | None = None
 
     def command(self) -> list[str]:
         """The command line under this interpreter."""
@@ -68,8 +74,13 @@ class Product:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Every role in PostgreSQL: one for each database, and those that read the services'."""
-        return (*self.databases, *self.readers)
+        """Every role in PostgreSQL: owners of databases, who else opens one, and who reads all."""
+        return (*self.databases, *self.guests, *self.readers)
+
+    @property
+    def guests(self) -> dict[str, str]:
+        """The roles as which processes open a database that another role owns: role to database."""
+        return {one.role: one.database for one in self.processes if one.role and one.database}
 
     def without(self, stage: Stage) -> "Product":
         """The same without the processes of a stage; nobody asks them."""
@@ -108,6 +119,7 @@ def _refill(name: str) -> InitJob:
     return InitJob(f"{name}-refill", f"services.{name}", ("refill",), name)
 
 
+GATEWAY_PROCESS = "gateway_process"
 PRODUCT = Product(
     processes=(
         *map(_service, OWNERS),
@@ -122,6 +134,7 @@ PRODUCT = Product(
             "gateway",
             ("serve",),
             "gateway",
+            role=GATEWAY_PROCESS,
             asks=(
                 ("INDICATORS_URL", "indicators-read-model"),
                 ("ENTERPRISES_URL", "enterprises"),
@@ -139,7 +152,7 @@ PRODUCT = Product(
     readers=("audit",),
     migrations=(
         *map(_migration, OWNERS),
-        InitJob("gateway-migrate", "gateway", ("migrate",), "gateway"),
+        InitJob("gateway-migrate", "gateway", ("migrate",), "gateway", lets=GATEWAY_PROCESS),
     ),
     topics=(InitJob("topics", "services.contracts", ("topics",)),),
     refills=tuple(map(_refill, OWNERS)),

@@ -72,7 +72,7 @@ class Gateway:
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
         self.refusals = Refusals(self.database)
-        self.rates = Rates(settings.key_rate, settings.stranger_rate)
+        self.rates = Rates(settings.key_rate, settings.stranger_rate, settings.costly_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.authorization = Authorization(

@@ -88,7 +88,7 @@ class Issuer:
         return {
             "token_type": "Bearer",
             "expires_in": _TOKEN_SECONDS,
-            "access_token": self.signing.token(claims),
+            "access_token": self.signing.token(claims, "at+jwt"),
             "id_token": self.signing.token(claims | {"nonce": redeemed.nonce}),
         }
 

@@ -31,8 +31,9 @@ class Signing:
         own = {"kid": self.kid, "use": "sig", "alg": ALGORITHM}
         self.jwks: dict[str, Any] = {"keys": [{**jwk, **own}]}
 
-    def token(self, claims: dict[str, Any]) -> str:
-        return jwt.encode(claims, self.key, ALGORITHM, {"kid": self.kid})
+    def token(self, claims: dict[str, Any], type: str = "JWT") -> str:
+        """Signed; `type` goes into the head: `at+jwt` is an access token's (RFC 9068)."""
+        return jwt.encode(claims, self.key, ALGORITHM, {"kid": self.kid, "typ": type})
 
 
 def load_or_make(path: Path) -> Signing:

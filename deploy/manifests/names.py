@@ -40,9 +40,9 @@ def pods(name: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name}
 
 
-def database_secret(database: str) -> str:
-    """The secret (username, password) of a service's role."""
-    return f"{database}-database"
+def database_secret(role: str) -> str:
+    """The secret (username, password) of a role."""
+    return f"{role.replace('_', '-')}-database"
 
 
 def document(api: str, kind: str, name: str, **rest: Any) -> Document:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from gateway.access.api_keys import Key
 from gateway.access.key_cache import KeyCache
 from gateway.access.people import Person
-from gateway.access.policy import MEANINGS, ROUTES, Permission
+from gateway.access.policy import MEANINGS, ROUTES, Permission, cost
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
@@ -60,9 +60,11 @@ class Authorization:
         permission = ROUTES[place]
         identity.current.set(identity.ANYBODY)
         if permission is None or permission in self.public:
+            await self._spend(request, place, address_of(request))
             return
         caller = await self._known(request)
         self._require(request, caller, permission)
+        await self._spend(request, place, caller.actor)
         request.state.caller = caller
         identity.current.set(Identity(caller.kind, caller.actor, permission))
         raise_body_limit(request.scope)
@@ -122,6 +124,15 @@ class Authorization:
         except Refusal as refusal:
             self._refusals.note(request, refusal)
             raise
+
+    async def _spend(self, request: Request, place: tuple[str, str], asker: str) -> None:
+        """Raises Refusal 429 for who asks costly questions again and again."""
+        if spent := cost(place, request.query_params.get("grain")):
+            try:
+                await self._rates.spend_cost(asker, spent)
+            except Refusal as refusal:
+                self._refusals.note(request, refusal, asker)
+                raise
 
     def _require(self, request: Request, caller: Caller, permission: Permission) -> None:
         if permission not in caller.can:

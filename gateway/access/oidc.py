@@ -12,6 +12,7 @@ import jwt
 from jwt.exceptions import PyJWKClientConnectionError
 
 from gateway.access.jwks_client import JwksClient
+from gateway.access.token_types import TokenType, token_type
 
 # What is signed with a secret that both sides know could be signed with a public key's text.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
@@ -29,6 +30,11 @@ class IssuerUnavailable(Exception):
 
 class Untrusted(Exception):
     """A token or a code that does not hold."""
+
+
+def _require_type(found: TokenType, wanted: TokenType) -> None:
+    if found not in (wanted, TokenType.unmarked):
+        raise Untrusted(f"an {wanted.value} is wanted, and this is a {found.value}")
 
 
 class Client(NamedTuple):
@@ -94,21 +100,24 @@ class Issuer:
     async def claims(self, token: str, nonce: str | None = None) -> dict[str, Any]:
         """What a token of this issuer for this gateway says. Raises Away, Untrusted.
 
-        `nonce` is that of the sign-in which it answers; None for one that a script shows.
+        `nonce` is that of the sign-in which it answers with an ID token; None for an access token
+        that a script shows.
         """
         keys = await self._keyset()
         async with self._room:
-            claims = await asyncio.to_thread(self._checked, keys, token)
+            head, claims = await asyncio.to_thread(self._checked, keys, token)
+        _require_type(token_type(head, claims), TokenType.id if nonce else TokenType.access)
         if nonce is not None and claims.get("nonce") != nonce:
             raise Untrusted("the nonce is another sign-in's")
-        if isinstance(claims["aud"], list) and len(claims["aud"]) > 1:
+        if "azp" in claims or (isinstance(claims["aud"], list) and len(claims["aud"]) > 1):
             self._require_ours(claims)
         return claims
 
-    def _checked(self, keys: JwksClient, token: str) -> dict[str, Any]:
+    def _checked(self, keys: JwksClient, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Head and claims."""
         try:
             key = keys.get_signing_key_from_jwt(token)
-            return jwt.decode(
+            decoded = jwt.decode_complete(
                 token,
                 key,
                 algorithms=list(ALGORITHMS),
@@ -117,6 +126,7 @@ class Issuer:
                 leeway=_SKEW_SECONDS,
                 options={"require": _REQUIRED},
             )
+            return decoded["header"], decoded["payload"]
         except PyJWKClientConnectionError as error:
             raise IssuerUnavailable(str(error)) from error
         except (jwt.PyJWTError, ValueError) as error:

@@ -14,11 +14,15 @@ from gateway.http.problems import Refusal, too_many_requests
 
 
 class Rates:
-    """`each` is the limit of keys without one of their own, `strangers` that of wrong keys."""
+    """`each` is the limit of keys without one of their own, `strangers` that of wrong keys.
 
-    def __init__(self, each: str, strangers: str) -> None:
+    `costly` is what each asker may spend on costly questions (gateway/access/policy.py).
+    """
+
+    def __init__(self, each: str, strangers: str, costly: str) -> None:
         self.each = each
         self.strangers = strangers
+        self.costly = costly
         self._items: dict[str, RateLimitItem] = {}
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -52,6 +56,12 @@ class Rates:
         item = self._item(self.strangers)
         if not await self._limiter.hit(item, "stranger", address):
             raise await self._later(item, "stranger", address)
+
+    async def spend_cost(self, asker: str, cost: int) -> None:
+        """Count what a question costs. Raises Refusal 429 for one who asks too much."""
+        item = self._item(self.costly)
+        if not await self._limiter.hit(item, "costly", asker, cost=cost):
+            raise await self._later(item, "costly", asker)
 
     def _item(self, text: str) -> RateLimitItem:
         if text not in self._items:

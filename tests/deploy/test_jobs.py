@@ -41,6 +41,13 @@ async def who(url: str) -> str:
         await connection.close()
 
 
+async def let_serve(owner: str) -> None:
+    """What `gateway-migrate` does once its tables are there."""
+    connection = await asyncpg.connect(owner)
+    await connection.execute("GRANT CONNECT ON DATABASE gateway TO gateway_process")
+    await connection.close()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     server = Postgres(tmp_path_factory.mktemp("server"), free_port(), "development")
@@ -58,10 +65,11 @@ async def test_the_databases_job_opens_to_each_process_its_own_database(server):
         job = run(here(services()["databases"]["command"]), given)
         assert job.returncode == 0, job.stderr
     urls = {
-        process.database: reachable(environment(process.name)["DATABASE_URL"])
-        for process in PRODUCT.processes
-        if process.database
+        job.database: reachable(environment(job.name)["DATABASE_URL"]) for job in PRODUCT.migrations
     }
+    await let_serve(urls["gateway"])
+    serving = reachable(environment("gateway")["DATABASE_URL"])
+    assert await who(serving) == "gateway_process"
     assert {name: await who(url) for name, url in urls.items()} == {name: name for name in urls}
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await who(urls["indicators"].rpartition("/")[0] + "/funds")

@@ -6,6 +6,7 @@ import pytest
 from deploy.manifests import files
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT, InitJob, Process
+from gateway.process_role import MigrationSettings
 from gateway.settings import GatewaySettings
 from services.contracts.topology import TOPICS
 from services.kit.settings import ServiceSettings
@@ -61,13 +62,13 @@ def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
         monkeypatch.setenv(name, value)
     stage = getattr(member, "stage", "gateway" if member.module == "gateway" else "service")
     shape = SETTINGS[stage] if isinstance(member, Process) else _of_a_migration(member)
-    known = {name.upper() for name in type(shape()).model_fields} if shape else {"DATABASE_URL"}
+    known = {name.upper() for name in type(shape()).model_fields}
     passwords = {name for name in given if name.endswith("DATABASE_PASSWORD")}
     assert given.keys() - FAUSTS_OWN - passwords <= known
 
 
-def _of_a_migration(errand: InitJob) -> type | None:
-    return None if errand.module == "gateway" else ServiceSettings
+def _of_a_migration(errand: InitJob) -> type:
+    return MigrationSettings if errand.module == "gateway" else ServiceSettings
 
 
 @everywhere
@@ -86,7 +87,9 @@ def test_nobody_opens_anothers_database_but_the_audit(overlay):
     for one in PRODUCTION:
         urls = {v for n, v in environment(overlay, one.name).items() if n.endswith("DATABASE_URL")}
         opened = {re.match(r"postgresql://(\w+):.*/(\w+)\?", url).groups() for url in urls}
-        own = {(one.database, one.database)} if one.database else set()
+        own = (
+            {(getattr(one, "role", None) or one.database, one.database)} if one.database else set()
+        )
         read = {("audit", database) for database in _audited()} if one.name == "audit" else set()
         assert opened == own | read
 
@@ -101,7 +104,7 @@ def test_a_secret_comes_from_kafka_from_postgresql_or_the_operators(overlay):
     roles = of_kind(overlay, "Cluster")["postgres"]["spec"]["managed"]["roles"]
     by_the_operators = {role["passwordSecret"]["name"] for role in roles}
     assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca", "identity"}
-    assert by_the_operators == {f"{name}-database" for name in PRODUCT.roles}
+    assert by_the_operators == {f"{name.replace('_', '-')}-database" for name in PRODUCT.roles}
     if overlay == "dev":
         assert set(of_kind("dev", "Secret")) == by_the_operators | {"identity"}
     else:

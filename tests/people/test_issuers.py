@@ -104,6 +104,17 @@ async def test_browsers_go_to_the_public_address_and_the_gateway_to_the_internal
     assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
 
 
+async def test_nobody_signs_in_with_an_access_token_or_one_given_to_another(odd):
+    issuer, ours = odd.client(), said(nonce="n")
+    assert (await issuer.claims(SIGNING.token(ours), "n"))["sub"] == "u"
+    assert (await issuer.claims(SIGNING.token(ours | {"azp": "plan"}), "n"))["sub"] == "u"
+    for other in (SIGNING.token(ours, "at+jwt"), SIGNING.token(ours | {"typ": "Bearer"})):
+        with pytest.raises(Untrusted, match="ID token is wanted"):
+            await issuer.claims(other, "n")
+    with pytest.raises(Untrusted, match="another client"):
+        await issuer.claims(SIGNING.token(ours | {"azp": "mail"}), "n")
+
+
 @pytest.mark.parametrize(
     ("ways", "in_the_form"),
     [([], False), (["client_secret_basic"], False), (["client_secret_post"], True)],

@@ -82,6 +82,8 @@ class Wiring:
         passwords = self.secrets.database_passwords
         for name in self.product.databases:
             databases.create(self.admin_url, name, passwords[name])
+        for name in self.product.guests:
+            databases.create_role(self.admin_url, name, passwords[name])
         for name in self.product.readers:
             databases.let_read(self.admin_url, name, passwords[name], self._services())
 
@@ -96,6 +98,8 @@ class Wiring:
             environment["DATABASE_URL"] = self.database_url(member.database)
         if isinstance(member, Process):
             environment |= self._process_environment(member)
+        elif member.lets:
+            environment["PROCESS_ROLE"] = member.lets
         return environment
 
     def _process_environment(self, process: Process) -> dict[str, str]:
@@ -103,6 +107,8 @@ class Wiring:
         environment = {"HTTP_HOST": LOOPBACK, "HEALTH_PORT": str(self.health_ports[process.name])}
         if process.is_asked:
             environment["HTTP_PORT"] = str(ports[process.name])
+        if process.role:
+            environment["DATABASE_URL"] = self.database_url(process.database, process.role)
         if process.knows_identities:
             environment["IDENTITY_SECRET"] = self.secrets.identity_secret
         for variable, asked in process.asks:
