@@ -23,6 +23,7 @@ from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
+from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.database import Database
 from gateway.exports import list_routes
@@ -54,6 +55,7 @@ from gateway.upstream.owners import Owners
 from services.kit.identity import Identities
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
+from services.kit.telemetry.metrics import Values
 
 
 class Gateway:
@@ -72,6 +74,7 @@ class Gateway:
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
         self.refusals = Refusals(self.database)
+        self.reads = Reads(self.database)
         self.rates = Rates(settings.key_rate, settings.stranger_rate, settings.costly_rate)
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
@@ -107,11 +110,16 @@ class Gateway:
             lambda: self.figures.definitions,
             self.follower.behind,
         )
+        self.lag_metrics = LagMetrics(self.pipeline_lag)
         self.http = self._http()
 
     async def probe(self) -> dict[str, Any]:
         state = await self.follower.probe()
         return {**state, "ready": state["ready"] and self.key_cache.keys is not None}
+
+    async def gauges(self) -> Values:
+        """What /metrics reads at each scrape."""
+        return {**await self.lag_metrics(), **await self.reads.gauges()}
 
     def _http(self) -> FastAPI:
         http = FastAPI(
@@ -145,13 +153,15 @@ class Gateway:
         )
         http.include_router(import_routes.router(self.intake))
         http.include_router(reading.router(self.reader))
-        http.include_router(lineage.router(self.reader, self.indicators))
-        http.include_router(register_routes.router(self.reader, self.indicators))
+        http.include_router(lineage.router(self.reader, self.indicators, self.reads))
+        http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(forecast.router(self.reader))
         http.include_router(goals.router(self.reader, self.indicators))
-        http.include_router(export_routes.router(self.reader, self.indicators))
+        http.include_router(export_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(
-            list_routes.router(self.reader, self.indicators, self.owners, self.authorization)
+            list_routes.router(
+                self.reader, self.indicators, self.owners, self.authorization, self.reads
+            )
         )
         http.include_router(recount_routes.router(self.audit))
         http.include_router(
@@ -209,7 +219,8 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.follower.run(),
             gateway.key_cache.run(),
             gateway.refusals.run(),
+            gateway.reads.batches.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
-            health.serve(gateway.probe, settings, gauges=LagMetrics(gateway.pipeline_lag)),
+            health.serve(gateway.probe, settings, gauges=gateway.gauges),
         )

@@ -1,7 +1,7 @@
 -- name: create_key!
 -- Raises UniqueViolationError for a name that was ever given.
-INSERT INTO key (name, role, source, types, rate)
-VALUES (:name, :role, :source, :types::text[], :rate);
+INSERT INTO key (name, role, source, types, rate, makes_keys)
+VALUES (:name, :role, :source, :types::text[], :rate, :makes_keys);
 
 -- name: add_digest!
 INSERT INTO digest (sha256, name) VALUES (:sha256, :name);
@@ -19,7 +19,7 @@ WHERE name = :name;
 UPDATE key SET revoked_at = now() WHERE name = :name;
 
 -- name: keys
-SELECT name, role, source, types, rate, made_at, revoked_at,
+SELECT name, role, source, types, rate, makes_keys, made_at, revoked_at,
     (SELECT max(added_at) FROM digest WHERE digest.name = key.name) AS secret_at,
     (SELECT max(expires_at) FROM digest
      WHERE digest.name = key.name AND expires_at > now()) AS old_secret_until
@@ -27,7 +27,7 @@ FROM key ORDER BY name;
 
 -- name: digests
 -- What opens now, or may until its end.
-SELECT sha256, expires_at, name, role, source, types, rate
+SELECT sha256, expires_at, name, role, source, types, rate, makes_keys
 FROM digest JOIN key USING (name)
 WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
 
@@ -101,6 +101,12 @@ RETURNING name;
 -- name: enter_person_act!
 INSERT INTO person_act (subject, name, action, details)
 VALUES (:subject, :name, :action, :details::jsonb);
+
+-- name: enter_reads!
+INSERT INTO person_act (at, subject, name, action, details)
+SELECT at, subject, name, action, details::jsonb FROM unnest(
+    :ats::timestamptz[], :subjects::text[], :names::text[], :actions::text[], :details::text[])
+    AS one (at, subject, name, action, details);
 
 -- name: person_acts
 -- Newest first.

@@ -18,14 +18,13 @@ EVERY_TYPE = "*"
 _SECRET_BYTES = 32
 
 
-class Key(BaseModel):
-    """Who sends. `types` are event names, "*" is all; an operator sends nothing.
+class KeyTerms(BaseModel):
+    """What a key is given for. `types` are event names, "*" is all; an operator sends nothing.
 
     `rate` is the most events in a time, like "600/minute"; None is the gateway's own limit.
     """
 
     model_config = ConfigDict(frozen=True)
-    kind: ClassVar = "key"
 
     name: str = Field(min_length=1, max_length=64)
     role: Literal["sender", "operator"] = "sender"
@@ -37,14 +36,26 @@ class Key(BaseModel):
     def operates(self) -> bool:
         return self.role == "operator"
 
+
+class Key(KeyTerms):
+    """Who sends. `makes_keys`: the command line let this operator's key make and revoke others."""
+
+    kind: ClassVar = "key"
+    makes_keys: bool = False
+
     @property
     def actor(self) -> str:
         """As records name it."""
         return self.name
 
     @property
+    def subject(self) -> str:
+        """As it stands among people: no issuer names a person so."""
+        return f"key/{self.name}"
+
+    @property
     def can(self) -> frozenset[Permission]:
-        return policy.KEYS[self.role]
+        return policy.KEYS[self.role] | ({Permission.keys} if self.makes_keys else frozenset())
 
     @property
     def sees_all(self) -> bool:
@@ -62,7 +73,7 @@ class Key(BaseModel):
         return None
 
 
-class NewKey(Key):
+class NewKey(KeyTerms):
     """A key that somebody asks for, checked against the contract."""
 
     name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")

@@ -24,8 +24,15 @@ def create(
         list[str] | None, typer.Option("--type", help='an event name, or "*"; may be repeated')
     ] = None,
     rate: Annotated[str | None, typer.Option(help='most events in a time: "600/minute"')] = None,
-    operator: Annotated[bool, typer.Option(help="sends nothing, may do all else")] = False,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="sends nothing, may do all else but make keys")
+    ] = False,
+    makes_keys: Annotated[
+        bool, typer.Option("--keys", help="let an operator's key make and revoke keys as well")
+    ] = False,
 ) -> None:
+    if makes_keys and not operator:
+        raise typer.BadParameter("--keys goes with --operator")
     role = "operator" if operator else "sender"
     try:
         key = NewKey(name=name, role=role, source=source, types=types or (), rate=rate)
@@ -34,12 +41,12 @@ def create(
             where = "".join(f"{part}: " for part in problem["loc"])
             typer.echo(f"{where}{problem['msg']}", err=True)
         raise typer.Exit(2) from error
-    typer.echo(_in_keys(lambda db: key_store.create(db, key, actor())))
+    typer.echo(_in_keys(lambda db: key_store.create(db, key, actor(), makes_keys)))
 
 
 @keys.command("list", help="All keys there ever were.")
 def listed() -> None:
-    typer.echo("name\trole\tsource\ttypes\trate\tmade\trevoked")
+    typer.echo("name\trole\tsource\ttypes\trate\tmakes keys\tmade\trevoked")
     for key in in_database(key_store.listed):
         cells = (
             key["name"],
@@ -47,6 +54,7 @@ def listed() -> None:
             key["source"] or "",
             event_names(key["types"]),
             key["rate"] or "",
+            "yes" if key["makes_keys"] else "",
             _moment(key["made_at"]),
             _moment(key["revoked_at"]),
         )

@@ -28,6 +28,9 @@ class ListedKey(BaseModel):
     source: str | None
     types: list[str]
     rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
+    makes_keys: bool = Field(
+        description="whether the command line let this operator's key make and revoke others"
+    )
     made_at: datetime
     secret_at: datetime | None = Field(description="when its newest secret was made")
     old_secret_until: datetime | None = Field(description="how long a rotated secret still opens")

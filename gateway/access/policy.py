@@ -62,9 +62,10 @@ _EVERY_KEY = {
     *(_P.events_read, _P.letters_read, _P.imports_check),
 }
 # What a key may do beyond this table (its one source, its types) is gateway/access/api_keys.py's.
+# Keys are made by people; an operator's key may where the command line let it (`makes_keys`).
 KEYS: dict[str, frozenset[Permission]] = {
     "sender": frozenset(_EVERY_KEY | {_P.events_send, _P.imports_send}),
-    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.keys, _P.refusals}),
+    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.refusals}),
 }
 
 

@@ -1,22 +1,18 @@
 """Writes refusals (to whom, what, why) to the audit log, in batches shortly after the answer."""
 
-import asyncio
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import structlog
 from fastapi import Request
 
+from gateway.audit_log.batches import Batches, Seen
 from gateway.database import Database, queries
 from gateway.http.problems import Refusal
-from services.kit.errors import TRANSIENT
 from services.kit.telemetry import metrics
 
 log = structlog.get_logger()
 REFUSED = metrics.counter("intake_refused_total")
-_FLUSH_SECONDS = 0.5
-_MOST_WAITING = 20_000
 _LONGEST_DETAIL = 2000
 
 
@@ -32,18 +28,11 @@ class Note(NamedTuple):
     detail: str
 
 
-@dataclass(slots=True)
-class _Seen:
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    times: int = 0
-
-
 class Refusals:
     """Notes wait here until PostgreSQL has them; past the limit they go to the log alone."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
-        self._waiting: dict[Note, _Seen] = {}
+        self.batches = Batches(database, _write, "refusals")
 
     def note(
         self,
@@ -65,42 +54,16 @@ class Refusals:
             *said,
             _storable(detail[:_LONGEST_DETAIL]),
         )
-        if note not in self._waiting and len(self._waiting) >= _MOST_WAITING:
+        if not self.batches.add(note):
             named = {"key": note.key, "source": note.source, "id": note.event_id}
             log.warning("a refusal that the database cannot keep", status=note.status, **named)
-            return
-        self._waiting.setdefault(note, _Seen()).times += 1
 
     async def run(self) -> None:
         """Write what waits, again and again; the last time when cancelled."""
-        try:
-            while True:
-                await asyncio.sleep(_FLUSH_SECONDS)
-                await self._flush()
-        finally:
-            await self._flush()
-
-    async def _flush(self) -> None:
-        if not self._waiting:
-            return
-        writing, self._waiting = self._waiting, {}
-        try:
-            async with self.database.transaction() as db:
-                await _write(db, writing)
-        except TRANSIENT as error:
-            log.warning(
-                "refusals wait for the database", count=len(writing), why=type(error).__name__
-            )
-            self._put_back(writing)
-
-    def _put_back(self, notes: dict[Note, _Seen]) -> None:
-        """Before those that came meanwhile; what came again adds up."""
-        for note, seen in self._waiting.items():
-            notes.setdefault(note, _Seen(seen.at)).times += seen.times
-        self._waiting = notes
+        await self.batches.run()
 
 
-async def _write(db: Any, writing: dict[Note, _Seen]) -> None:
+async def _write(db: Any, writing: Mapping[Note, Seen]) -> None:
     keys, addresses, statuses, sources, ids, types, details = zip(*writing, strict=True)
     await queries.enter_refusals(
         db,

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from gateway.access.authorization import Authorization
+from gateway.audit_log.reads import Reads
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.lists import Pages
@@ -30,15 +31,22 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 
 
 
 def router(
-    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, authorization: Authorization
+    reader: Reader,
+    indicators: httpx2.AsyncClient,
+    owners: Owners,
+    authorization: Authorization,
+    reads: Reads,
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
-    async def listed(path: str, query: ListQuery, form: Format) -> StreamingResponse:
+    async def listed(
+        request: Request, path: str, query: ListQuery, form: Format
+    ) -> StreamingResponse:
         day, entity = query.as_of or reader.clock(), REGISTERS[path]
-        columns = lists.columns_of(entity)
-        pages = _asking(indicators, path, query.parameters(day))
+        columns, asked = lists.columns_of(entity), query.parameters(day)
+        pages = _asking(indicators, path, asked)
         grid = await lists.grid(entity.plural.zh, columns, pages, {"as_of": day})
+        reads.note(request, "exported", path, asked, len(grid.rows))
         return await _named(grid, form, day)
 
     async def tracked(
@@ -55,8 +63,10 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def enterprises(form: Format, query: EnterprisesQueried) -> StreamingResponse:
-        return await listed(ENTERPRISES, query, form)
+    async def enterprises(
+        request: Request, form: Format, query: EnterprisesQueried
+    ) -> StreamingResponse:
+        return await listed(request, ENTERPRISES, query, form)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -64,8 +74,10 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def register(register: Register, form: Format, query: ListQueried) -> StreamingResponse:
-        return await listed(register, query, form)
+    async def register(
+        request: Request, register: Register, form: Format, query: ListQueried
+    ) -> StreamingResponse:
+        return await listed(request, register, query, form)
 
     @routes.get(
         "/events.{form}",

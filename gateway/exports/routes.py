@@ -8,9 +8,10 @@ from typing import IO, Annotated
 from urllib.parse import quote
 
 import httpx2
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
+from gateway.audit_log.reads import Reads
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
 from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
@@ -36,7 +37,7 @@ ANSWERS = {
 }
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports")
 
     @routes.get(
@@ -76,7 +77,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         response_class=StreamingResponse,
     )
     async def facts(
-        code: str, form: Format, as_of: Day = None, dimension: str = TOTAL
+        request: Request, code: str, form: Format, as_of: Day = None, dimension: str = TOTAL
     ) -> StreamingResponse:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
@@ -84,6 +85,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         grid = await grids.facts(indicators, target, day)
+        asked = {"as_of": day, "dimension": dimension}
+        reads.note(request, "exported", f"{code}/facts", asked, len(grid.rows))
         return await file(grid, form, f"{grid.title}-{day}")
 
     return routes

@@ -5,9 +5,10 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import httpx2
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
@@ -42,7 +43,7 @@ class Facts(BaseModel):
     next: str | None = Field(description="the cursor of the next page")
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
     @routes.get(
@@ -51,6 +52,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         responses=refusals_of(404, 503),
     )
     async def facts(
+        request: Request,
         code: str,
         as_of: Day = None,
         dimension: str = TOTAL,
@@ -64,6 +66,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
         answer = await ask(indicators, f"/lineage/{code}", asked)
+        reads.note(request, "read", f"{code}/facts", asked, len(answer["contributors"]))
         factor = target.indicator.unit.factor
         return Facts(
             code=code,

@@ -3,9 +3,10 @@
 from typing import Any
 
 import httpx2
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
 
+from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import refusals_of
 from gateway.registers.lines import ENTERPRISES, AnyRegister, Enterprises, Register
@@ -16,30 +17,34 @@ from gateway.upstream.read_model import ask
 _register = TypeAdapter(AnyRegister)
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
-    async def listed(path: str, query: ListQuery, cursor: str, limit: int) -> dict[str, Any]:
+    async def listed(
+        request: Request, path: str, query: ListQuery, cursor: str, limit: int
+    ) -> dict[str, Any]:
         day = query.as_of or reader.clock()
         asked = query.parameters(day) | {"cursor": cursor, "limit": limit}
-        return {"name": path, "as_of": day, **await ask(indicators, f"/lists/{path}", asked)}
+        answer = await ask(indicators, f"/lists/{path}", asked)
+        reads.note(request, "read", path, asked, len(answer["rows"]))
+        return {"name": path, "as_of": day, **answer}
 
     @routes.get("/enterprises", summary="Search enterprises", responses=refusals_of(422, 503))
     async def enterprises(
-        query: EnterprisesQueried, cursor: Cursor = "", limit: Limit = 100
+        request: Request, query: EnterprisesQueried, cursor: Cursor = "", limit: Limit = 100
     ) -> Enterprises:
-        return Enterprises.model_validate(await listed(ENTERPRISES, query, cursor, limit))
+        return Enterprises.model_validate(await listed(request, ENTERPRISES, query, cursor, limit))
 
     @routes.get(
         "/enterprises/{enterprise_id}",
         summary="All that is known of one enterprise",
         responses=refusals_of(404, 503),
     )
-    async def enterprise(enterprise_id: str, as_of: Day = None) -> Profile:
+    async def enterprise(request: Request, enterprise_id: str, as_of: Day = None) -> Profile:
         day = as_of or reader.clock()
-        found = await ask(
-            indicators, "/enterprise", {"id": enterprise_id, "as_of": day.isoformat()}
-        )
+        asked = {"id": enterprise_id, "as_of": day.isoformat()}
+        found = await ask(indicators, "/enterprise", asked)
+        reads.note(request, "read", "enterprise", asked, 1)
         return Profile.model_validate({"as_of": day, **found})
 
     @routes.get(
@@ -48,8 +53,12 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         responses=refusals_of(422, 503),
     )
     async def register(
-        register: Register, query: ListQueried, cursor: Cursor = "", limit: Limit = 100
+        request: Request,
+        register: Register,
+        query: ListQueried,
+        cursor: Cursor = "",
+        limit: Limit = 100,
     ) -> AnyRegister:
-        return _register.validate_python(await listed(register, query, cursor, limit))
+        return _register.validate_python(await listed(request, register, query, cursor, limit))
 
     return routes

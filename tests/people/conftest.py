@@ -90,14 +90,18 @@ def claims(issuer_url: str) -> dict:
 @pytest.fixture(scope="package")
 def callers(district: System, signing: Signing, claims: dict) -> dict[str, Caller]:
     """Everybody who may ask: nobody known, both kinds of keys, a person of each role."""
-    operator = run_gateway(district, "keys", "create", "operations", "--operator").strip()
+    operator = run_gateway(district, "keys", "create", "operations", "--operator", "--keys").strip()
     known = Caller(district.url, operator)
     known.wait_until_known()
+    plain = run_gateway(district, "keys", "create", "plain-operations", "--operator").strip()
     people = {
         role: Caller(district.url, signing.token(claims | {"sub": role, "roles": [role]}))
         for role in Role
     }
-    keys = {"sender": known.make_sender("somebodys-system"), "operator key": known}
+    keys = {
+        "sender": known.make_sender("somebodys-system"),
+        "operator key": Caller(district.url, plain),
+    }
     return {"anonymous": Caller(district.url, ""), **keys, **people}
 
 

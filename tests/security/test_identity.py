@@ -97,7 +97,7 @@ def test_replaying_and_discarding_ask_nobody_who_may_only_read(system: System):
 
 
 async def test_an_owner_records_who_was_signed_and_not_who_a_body_names(system: System):
-    secret = run_gateway(system, "keys", "create", "identified", "--operator").strip()
+    secret = run_gateway(system, "keys", "create", "identified", "--operator", "--keys").strip()
     operator = Caller(system.url, secret)
     operator.wait_until_known()
     document, letter = await rejected(system, operator.make_sender("identified-sender"))

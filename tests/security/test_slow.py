@@ -173,7 +173,7 @@ def test_no_body_is_held_before_it_is_known_who_sends_it(honest, path):
 
 
 def test_what_a_route_declares_is_not_endless_for_those_who_may_either(honest, system):
-    secret = run_gateway(system, "keys", "create", "vast", "--operator").strip()
+    secret = run_gateway(system, "keys", "create", "vast", "--operator", "--keys").strip()
     Caller(honest.url, secret).wait_until_known()
     head = (
         "POST /api/v1/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

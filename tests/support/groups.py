@@ -21,8 +21,8 @@ SHARED = {
     "tolerant": {
         "documents": ("client", "questions", "rubbish"),
         "people": (
-            *("audit", "costs", "headers", "proxies", "routes", "sending"),
-            *("sessions", "signing_in", "tokens"),
+            *("audit", "costs", "headers", "proxies", "reads", "routes"),
+            *("sending", "sessions", "signing_in", "tokens"),
         ),
     },
     "kafka_server": {
