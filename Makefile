@@ -95,7 +95,7 @@ check: $(DEV) ## Check style, the borders between the parts, documents, manifest
 	@$(HAS_PROMTOOL) || $(call UNPACK,prometheus,./usr/bin/promtool)
 	@if ! $(HAS_PROMTOOL); then $(call NOT_CHECKED,promtool (Debian: prometheus) is not on this machine: the rules in $(PROMETHEUS)); \
 	else $(PROMTOOL) check config $(PROMETHEUS)/prometheus.yml && \
-		$(PROMTOOL) test rules $(PROMETHEUS)/rules.test.yml; fi
+		$(PROMTOOL) test rules $(PROMETHEUS)/rules.test.yml $(PROMETHEUS)/rules.slow.test.yml; fi
 	@if test -s $(UNCHECKED); then echo "What stands above is right, and this was not looked at:" >&2; cat $(UNCHECKED) >&2; \
 	else echo "Everything was checked."; fi
 

@@ -70,6 +70,7 @@ class Product:
     migrations: tuple[InitJob, ...] = ()
     topics: tuple[InitJob, ...] = ()
     refills: tuple[InitJob, ...] = ()
+    restorations: tuple[InitJob, ...] = ()
     demo: Callable[[str, str], list[str]] | None = field(default=None)
 
     @property
@@ -119,6 +120,10 @@ def _refill(name: str) -> InitJob:
     return InitJob(f"{name}-refill", f"services.{name}", ("refill",), name)
 
 
+def _restoration(name: str) -> InitJob:
+    return InitJob(f"{name}-restored", f"services.{name}", ("restored",), name)
+
+
 GATEWAY_PROCESS = "gateway_process"
 PRODUCT = Product(
     processes=(
@@ -156,5 +161,9 @@ PRODUCT = Product(
     ),
     topics=(InitJob("topics", "services.contracts", ("topics",)),),
     refills=tuple(map(_refill, OWNERS)),
+    restorations=(
+        *map(_restoration, OWNERS),
+        InitJob("indicators-reread", "services.indicators", ("reread",)),
+    ),
     demo=load_demo,
 )

@@ -42,6 +42,8 @@ from gateway.http.query_parameters import refuse_nul
 from gateway.http.requests import Requests
 from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol
 from gateway.imports import routes as import_routes
+from gateway.imports import sent_routes
+from gateway.imports.comparison.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
 from gateway.registers import lineage
@@ -73,9 +75,14 @@ class Gateway:
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
-        self.refusals = Refusals(self.database)
+        self.refusals = Refusals(self.database, settings.stranger_refusals)
         self.reads = Reads(self.database)
-        self.rates = Rates(settings.key_rate, settings.stranger_rate, settings.costly_rate)
+        self.rates = Rates(
+            settings.key_rate,
+            settings.key_bytes_rate,
+            settings.stranger_rate,
+            settings.costly_rate,
+        )
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.authorization = Authorization(
@@ -145,13 +152,18 @@ class Gateway:
                 self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
             )
         )
-        http.include_router(dead_letters.router(self.owners, self.authorization))
+        http.include_router(dead_letters.router(self.owners, self.authorization, self.database))
         http.include_router(
             key_routes.router(
                 self.database, self.authorization, self.key_cache, self.settings.people_source
             )
         )
-        http.include_router(import_routes.router(self.intake))
+        http.include_router(
+            import_routes.router(
+                self.intake, Comparer(self.owners, self.indicators, self.reader), self.database
+            )
+        )
+        http.include_router(sent_routes.router(self.database))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))

@@ -1,7 +1,9 @@
 -- name: create_key!
 -- Raises UniqueViolationError for a name that was ever given.
-INSERT INTO key (name, role, source, types, rate, makes_keys)
-VALUES (:name, :role, :source, :types::text[], :rate, :makes_keys);
+INSERT INTO key (name, role, source, types, scopes, subjects, rate, makes_keys)
+VALUES (
+    :name, :role, :source, :types::text[], :scopes::text[], :subjects::text[], :rate, :makes_keys
+);
 
 -- name: add_digest!
 INSERT INTO digest (sha256, name) VALUES (:sha256, :name);
@@ -19,7 +21,7 @@ WHERE name = :name;
 UPDATE key SET revoked_at = now() WHERE name = :name;
 
 -- name: keys
-SELECT name, role, source, types, rate, makes_keys, made_at, revoked_at,
+SELECT name, role, source, types, scopes, subjects, rate, makes_keys, made_at, revoked_at,
     (SELECT max(added_at) FROM digest WHERE digest.name = key.name) AS secret_at,
     (SELECT max(expires_at) FROM digest
      WHERE digest.name = key.name AND expires_at > now()) AS old_secret_until
@@ -27,7 +29,7 @@ FROM key ORDER BY name;
 
 -- name: digests
 -- What opens now, or may until its end.
-SELECT sha256, expires_at, name, role, source, types, rate, makes_keys
+SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate, makes_keys
 FROM digest JOIN key USING (name)
 WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
 
@@ -75,12 +77,12 @@ DELETE FROM session WHERE ends_at < now();
 
 -- name: begin_session!
 -- Raises UniqueViolationError for a state that opened a session before.
-INSERT INTO session (sha256, state, subject, name, roles, ends_at)
-VALUES (:sha256, :state, :subject, :name, :roles::text[],
+INSERT INTO session (sha256, state, subject, name, roles, scopes, ends_at)
+VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[],
     now() + make_interval(secs => :longest::float8));
 
 -- name: session^
-SELECT subject, name, roles FROM session
+SELECT subject, name, roles, scopes FROM session
 WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
     AND seen_at > now() - make_interval(secs => :idle::float8);
 
@@ -114,6 +116,10 @@ SELECT id, at, subject, name, action, details::text FROM person_act
 WHERE id < :before AND (:subject::text IS NULL OR subject = :subject)
 ORDER BY id DESC LIMIT :most;
 
+-- name: enter_letter_request!
+INSERT INTO letter_request (actor, action, topic, partition, "offset", details)
+VALUES (:actor, :action, :topic, :partition, :offset, :details::jsonb);
+
 -- name: see_one_moment!
 -- For what is compared across statements: the records as they stood at the first of them.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
@@ -128,6 +134,8 @@ SELECT number, record, record_id, before, digest, CASE record
     WHEN 'act' THEN (SELECT to_jsonb(act)::text FROM act WHERE id = record_id)
     WHEN 'person_act' THEN (SELECT to_jsonb(person_act)::text FROM person_act WHERE id = record_id)
     WHEN 'refusal' THEN (SELECT to_jsonb(refusal)::text FROM refusal WHERE id = record_id)
+    WHEN 'letter_request' THEN
+        (SELECT to_jsonb(letter_request)::text FROM letter_request WHERE id = record_id)
 END AS content
 FROM link WHERE number > :after ORDER BY number LIMIT :most;
 
@@ -140,7 +148,17 @@ SELECT record, id FROM (
     SELECT 'act' AS record, id FROM act
     UNION ALL SELECT 'person_act', id FROM person_act
     UNION ALL SELECT 'refusal', id FROM refusal
+    UNION ALL SELECT 'letter_request', id FROM letter_request
 ) AS kept
 WHERE NOT EXISTS (
     SELECT FROM link WHERE link.record = kept.record AND link.record_id = kept.id)
 ORDER BY record, id LIMIT :most;
+
+-- name: enter_import!
+INSERT INTO import (actor, source, kind, sha256, rows, marks_total, marks, explanation)
+VALUES (:actor, :source, :kind, :sha256, :rows, :marks_total, :marks::jsonb, :explanation);
+
+-- name: imports
+-- Newest first.
+SELECT id, at, actor, source, kind, sha256, rows, marks_total, marks::text, explanation FROM import
+WHERE id < :before AND (:kind::text IS NULL OR kind = :kind) ORDER BY id DESC LIMIT :most;

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from services.contracts.topology import OWNERS
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.settings import DatabaseSettings, IdentitySettings, ProcessSettings
 
 _NARROW_IPV4, _NARROW_IPV6 = 24, 64
@@ -38,7 +39,13 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     key_rate: str = Field(
         "600000/minute", description="most events of a key that has no limit of its own"
     )
+    key_bytes_rate: str = Field(
+        "1073741824/minute", description="most bytes of events of one key, as Kafka keeps them"
+    )
     stranger_rate: str = Field("120/minute", description="most wrong keys from one address")
+    stranger_refusals: int = Field(
+        30, ge=1, description="rows an hour in the audit log for refusals of those without a key"
+    )
     costly_rate: str = Field(
         "600/minute",
         description="what each asker may spend: a forecast costs 1, a series by days 5, "
@@ -60,6 +67,11 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     oidc_scope: str = Field("openid profile", description="what is asked of the issuer")
     oidc_roles_claim: str = Field(
         "roles", description="claim of the ID token that lists roles; dots lead into objects"
+    )
+    oidc_scopes_claim: str = Field(
+        "",
+        description="claim that lists what of the district somebody may see; empty: who works for "
+        "the district sees all of it, others nothing",
     )
     public_url: str | None = Field(
         None, validate_default=True, description="https://host where browsers see the gateway"
@@ -114,7 +126,10 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     )
     depth_limit: int = Field(32, ge=5, description="how deep JSON may nest")
     event_limit: int = Field(
-        262_144, ge=1, le=1_000_000, description="bytes of the largest event, as Kafka keeps it"
+        LARGEST_EVENT,
+        ge=1,
+        le=LARGEST_EVENT,
+        description="bytes of the largest event, as Kafka keeps it",
     )
     batch_limit: int = Field(1000, ge=1, description="events in the largest batch")
     kafka_patience_seconds: float = Field(

@@ -11,6 +11,7 @@ from deploy.access import cluster
 from deploy.access.table import Principal, principals
 from deploy.access.table import sender as direct_sender
 from services.contracts.__main__ import Owner
+from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings, read
 
 app = typer.Typer(help="Who may do what in Kafka.", no_args_is_help=True)
@@ -28,7 +29,7 @@ def show() -> None:
 def apply_all() -> None:
     table = principals()
     given = _passwords(os.environ, table)
-    cluster.apply(cluster.connect(read(KafkaSettings)), given, table)
+    cluster.apply(connect(read(KafkaSettings)), given, table)
     print(f"{len(table)} principals have their rules")
 
 
@@ -43,7 +44,7 @@ def sender(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     password = secrets.token_urlsafe(24)
-    cluster.apply(cluster.connect(read(KafkaSettings)), {name: password}, [principal])
+    cluster.apply(connect(read(KafkaSettings)), {name: password}, [principal])
     print(password)
 
 

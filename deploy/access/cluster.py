@@ -1,8 +1,7 @@
 """Applies the table to a running cluster: users with their passwords, and the rules of each."""
 
+import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
-from typing import Any
 
 from confluent_kafka.admin import (
     AclBinding,
@@ -18,25 +17,9 @@ from confluent_kafka.admin import (
 )
 
 from deploy.access.table import Principal, Rule
-from services.kit.settings import KafkaSettings
+from services.kit.messaging.administration import TIMEOUT_SECONDS, done
 
-_TIMEOUT_SECONDS = 30
 _ROUNDS = 4096
-
-
-def connect(settings: KafkaSettings) -> AdminClient:
-    """A client for a principal that may change users and rules."""
-    given = {
-        "bootstrap.servers": settings.kafka_bootstrap_servers,
-        "security.protocol": settings.kafka_security_protocol,
-    }
-    if settings.uses_sasl:
-        given["sasl.mechanisms"] = settings.kafka_sasl_mechanism
-        given["sasl.username"] = settings.kafka_sasl_username
-        given["sasl.password"] = settings.kafka_password()
-    if settings.kafka_ssl_cafile:
-        given["ssl.ca.location"] = str(settings.kafka_ssl_cafile)
-    return AdminClient(given)
 
 
 def apply(admin: AdminClient, passwords: Mapping[str, str], table: Iterable[Principal]) -> None:
@@ -62,7 +45,7 @@ def _binding(name: str, rule: Rule) -> AclBinding:
         pattern,
         f"User:{name}",
         "*",
-        AclOperation[rule.operation.upper()],
+        AclOperation[re.sub(r"(?<=[a-z])(?=[A-Z])", "_", rule.operation).upper()],
         AclPermissionType.ALLOW,
     )
 
@@ -70,16 +53,16 @@ def _binding(name: str, rule: Rule) -> AclBinding:
 def _set_password(admin: AdminClient, name: str, password: str) -> None:
     info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, _ROUNDS)
     wanted = UserScramCredentialUpsertion(name, info, password.encode())
-    _done(admin.alter_user_scram_credentials([wanted]))
+    done(admin.alter_user_scram_credentials([wanted]))
 
 
 def _set_rules(admin: AdminClient, principal: Principal) -> None:
     wanted = bindings(principal)
     there = rules(admin, principal.name)
     if missing := wanted - there:
-        _done(admin.create_acls(list(missing)))
+        done(admin.create_acls(list(missing)))
     if stale := there - wanted:
-        _done(admin.delete_acls([_exactly(one) for one in stale]))
+        done(admin.delete_acls([_exactly(one) for one in stale]))
 
 
 def rules(admin: AdminClient, name: str) -> set[AclBinding]:
@@ -93,7 +76,7 @@ def rules(admin: AdminClient, name: str) -> set[AclBinding]:
         AclOperation.ANY,
         AclPermissionType.ANY,
     )
-    return set(admin.describe_acls(everything).result(_TIMEOUT_SECONDS))
+    return set(admin.describe_acls(everything).result(TIMEOUT_SECONDS))
 
 
 def _exactly(binding: AclBinding) -> AclBindingFilter:
@@ -106,8 +89,3 @@ def _exactly(binding: AclBinding) -> AclBindingFilter:
         binding.operation,
         binding.permission_type,
     )
-
-
-def _done(futures: Mapping[Any, Future]) -> None:
-    for future in futures.values():
-        future.result(_TIMEOUT_SECONDS)

@@ -22,9 +22,10 @@ from services.contracts.topology import (
     stream_group,
 )
 from services.kit.owner.definition import OwnerDefinition
+from services.kit.owner.relay import name_of
 
-Resource = Literal["topic", "group"]
-Operation = Literal["Read", "Write", "Describe", "Create"]
+Resource = Literal["topic", "group", "transactional_id"]
+Operation = Literal["Read", "Write", "Describe", "Create", "AlterConfigs"]
 STREAM_GROUPS = stream_group(0).removesuffix("0")
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -98,10 +99,14 @@ def _owner(name: str) -> Principal:
 
 
 def _relay(owner: str) -> Principal:
-    """Writes the owner's facts and dead letters; a replay goes to the ingest topic once more."""
+    """Writes the owner's facts and dead letters; a replay goes to the ingest topic once more.
+
+    By its name in Kafka it is fenced off from the relay that comes after it.
+    """
     own = [name for name, topic in DOMAIN.items() if topic.owner == owner]
     written = [*own, DEAD_LETTER[owner].name, INGEST[owner].name]
-    return Principal(f"{owner}-relay", _topic_rules("Write", written))
+    named = Rule("transactional_id", name_of(owner), "Write")
+    return Principal(f"{owner}-relay", (*_topic_rules("Write", written), named))
 
 
 def _stream() -> Principal:
@@ -127,10 +132,15 @@ def _gateway() -> Principal:
 
 
 def _topics() -> Principal:
-    """Makes the topics of the topology and those of direct senders, and sees which are there."""
+    """Makes the topics of the topology and those of direct senders, and sees which are there.
+
+    Topics of events that are there already get the setting that says whose clock stamps records.
+    """
     names = [topic.name for topic in TOPICS]
     operations: tuple[Operation, ...] = ("Create", "Describe")
     rules = [rule for one in operations for rule in _topic_rules(one, names)]
+    rules += _topic_rules("AlterConfigs", _names(INGEST))
     prefixes = [f"{name}." for name in _names(INGEST)]
-    beside = [Rule("topic", name, one, True) for one in operations for name in prefixes]
+    on_senders: tuple[Operation, ...] = (*operations, "AlterConfigs")
+    beside = [Rule("topic", name, one, True) for one in on_senders for name in prefixes]
     return Principal("topics", (*rules, *beside))

@@ -102,6 +102,7 @@ class Issuer:
             "exp": now + _TOKEN_SECONDS,
             "name": user.name,
             "roles": [user.role],
+            "scopes": user.scopes,
         }
 
 

@@ -8,11 +8,12 @@ from pydantic import BaseModel
 
 
 class User(BaseModel):
-    """`role` is one of gateway/access/policy.py's."""
+    """`role` is one of gateway/access/policy.py's, `scopes` are as contracts/access writes them."""
 
     subject: str
     name: str
     role: str
+    scopes: list[str] = ["district"]
     duty: str
 
 

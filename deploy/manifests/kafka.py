@@ -7,6 +7,7 @@ from deploy.manifests.names import COPIES, KAFKA, PARTITIONS, Document, document
 from services.contracts.topology import TOPICS, Topic
 
 API = "kafka.strimzi.io/v1"
+_TYPES = {"topic": "topic", "group": "group", "transactional_id": "transactionalId"}
 _PATTERNS = {False: "literal", True: "prefix"}
 # Some 10,000 events a second, as much as a key may send over HTTP; half a thread's time.
 _QUOTAS = {"producerByteRate": 4 * 2**20, "requestPercentage": 50}
@@ -57,7 +58,7 @@ def _acls(rules: Iterable[Rule]) -> list[Document]:
         operations.setdefault(place, []).append(rule.operation)
     return [
         {
-            "resource": {"type": kind, "name": name, "patternType": _PATTERNS[prefixed]},
+            "resource": {"type": _TYPES[kind], "name": name, "patternType": _PATTERNS[prefixed]},
             "operations": allowed,
         }
         for (kind, name, prefixed), allowed in operations.items()

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 
 from gateway.access import policy
 from gateway.access.policy import Permission
+from services.contracts.access.authority import Authority
+from services.contracts.access.scopes import DISTRICT, Scopes
 from services.contracts.events import SHAPES
 
 EVERY_TYPE = "*"
@@ -21,6 +23,8 @@ _SECRET_BYTES = 32
 class KeyTerms(BaseModel):
     """What a key is given for. `types` are event names, "*" is all; an operator sends nothing.
 
+    `scopes` are what it may see and tell of; within them, where `subjects` are given, things whose
+    ids begin with one of these (services/contracts/access/authority.py).
     `rate` is the most events in a time, like "600/minute"; None is the gateway's own limit.
     """
 
@@ -30,6 +34,8 @@ class KeyTerms(BaseModel):
     role: Literal["sender", "operator"] = "sender"
     source: str | None = None
     types: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = (DISTRICT,)
+    subjects: tuple[str, ...] = ()
     rate: str | None = None
 
     @property
@@ -62,8 +68,12 @@ class Key(KeyTerms):
         """Whether records of every source are its to see."""
         return self.operates
 
+    @property
+    def authority(self) -> Authority:
+        return Authority(self.scopes, self.subjects)
+
     def may_send(self, source: str, name: str) -> str | None:
-        """Why this key may not send such an event, or None when it may."""
+        """Why this key may send no such event whatever it is about, or None when it may."""
         if self.operates:
             return "this key operates; it sends nothing"
         if source != self.source:
@@ -86,6 +96,11 @@ class NewKey(KeyTerms):
             raise ValueError(f"no event of the contract: {', '.join(strange)}")
         return types
 
+    @field_validator("scopes")
+    @classmethod
+    def scoped(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(scope) for scope in Scopes(scopes).scopes)
+
     @field_validator("rate")
     @classmethod
     def readable(cls, rate: str | None) -> str | None:
@@ -99,6 +114,9 @@ class NewKey(KeyTerms):
             raise ValueError("an operator's key has no source and no types")
         if not self.operates and not (self.source and self.types):
             raise ValueError("a sender's key has one source and at least one type")
+        names = SHAPES if EVERY_TYPE in self.types else self.types
+        if reason := self.authority.gap(names):
+            raise ValueError(reason)
         return self
 
 

@@ -26,7 +26,7 @@ from services.kit.identity import Identity
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
-# An event that is replayed holds half as much at most (LARGEST_RECORD).
+# An event that is replayed holds a quarter of that at most (LARGEST_EVENT).
 _DECLARED_BYTES = 1_048_576
 _SHOW = "show your key as Authorization: Bearer <key>"
 _FOREIGN = "a signed-in browser may change something from our own page alone"
@@ -66,7 +66,7 @@ class Authorization:
         self._require(request, caller, permission)
         await self._spend(request, place, caller.actor)
         request.state.caller = caller
-        identity.current.set(Identity(caller.kind, caller.actor, permission))
+        identity.current.set(Identity(caller.kind, caller.actor, permission, caller.scopes))
         raise_body_limit(request.scope)
 
     def of(self, request: Request) -> Caller:

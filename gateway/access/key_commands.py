@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey, event_names
+from services.contracts.access.scopes import DISTRICT
 from services.kit.database_commands import actor, in_database
 
 T = TypeVar("T")
@@ -23,6 +24,14 @@ def create(
     types: Annotated[
         list[str] | None, typer.Option("--type", help='an event name, or "*"; may be repeated')
     ] = None,
+    scopes: Annotated[
+        list[str] | None,
+        typer.Option("--scope", help="what it may see and tell of: bank/示例银行; may be repeated"),
+    ] = None,
+    subjects: Annotated[
+        list[str] | None,
+        typer.Option("--subject", help="with what the ids of its things begin; may be repeated"),
+    ] = None,
     rate: Annotated[str | None, typer.Option(help='most events in a time: "600/minute"')] = None,
     operator: Annotated[
         bool, typer.Option("--operator", help="sends nothing, may do all else but make keys")
@@ -35,7 +44,15 @@ def create(
         raise typer.BadParameter("--keys goes with --operator")
     role = "operator" if operator else "sender"
     try:
-        key = NewKey(name=name, role=role, source=source, types=types or (), rate=rate)
+        key = NewKey(
+            name=name,
+            role=role,
+            source=source,
+            types=types or (),
+            scopes=scopes or (DISTRICT,),
+            subjects=subjects or (),
+            rate=rate,
+        )
     except ValidationError as error:
         for problem in error.errors():
             where = "".join(f"{part}: " for part in problem["loc"])
@@ -46,13 +63,15 @@ def create(
 
 @keys.command("list", help="All keys there ever were.")
 def listed() -> None:
-    typer.echo("name\trole\tsource\ttypes\trate\tmakes keys\tmade\trevoked")
+    typer.echo("name\trole\tsource\ttypes\tscopes\tsubjects\trate\tmakes keys\tmade\trevoked")
     for key in in_database(key_store.listed):
         cells = (
             key["name"],
             key["role"],
             key["source"] or "",
             event_names(key["types"]),
+            ", ".join(key["scopes"]),
+            ", ".join(key["subjects"]),
             key["rate"] or "",
             "yes" if key["makes_keys"] else "",
             _moment(key["made_at"]),

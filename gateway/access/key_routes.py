@@ -27,6 +27,8 @@ class ListedKey(BaseModel):
     role: Literal["sender", "operator"]
     source: str | None
     types: list[str]
+    scopes: list[str] = Field(description="what it may see and tell of")
+    subjects: list[str] = Field(description="with what the ids begin that it may tell of")
     rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
     makes_keys: bool = Field(
         description="whether the command line let this operator's key make and revoke others"

@@ -8,13 +8,23 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an issuer may call a person; each role may also do what those before it may."""
+    """What an issuer may call a person; several roles add up."""
 
     viewer = "viewer"
     department = "department"
+    dispatcher = "dispatcher"
     statistician = "statistician"
+    leader = "leader"
+    reviewer = "reviewer"
+    enterprise = "enterprise"
+    bank = "bank"
+    building_operator = "building_operator"
     operator = "operator"
     admin = "admin"
+
+
+# Who works for the district and sees all of it, unless the issuer says which part.
+INSIDE = frozenset(Role) - {Role.reviewer, Role.enterprise, Role.bank, Role.building_operator}
 
 
 class Permission(StrEnum):
@@ -50,12 +60,23 @@ MEANINGS = {
 }
 
 _P = Permission
-_ADDS: dict[Role, set[Permission]] = {
-    Role.viewer: {_P.figures, _P.facts, _P.registers},
-    Role.department: {_P.events_read, _P.imports_check},
-    Role.statistician: {_P.imports_send, _P.events_send},
-    Role.operator: {_P.letters_read, _P.letters, _P.audit},
-    Role.admin: {_P.keys, _P.refusals, _P.people},
+_LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
+_WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.viewer: _LOOKS,
+    Role.department: _WATCHES,
+    Role.dispatcher: _WATCHES,
+    Role.statistician: _WATCHES | {_P.imports_send, _P.events_send},
+    Role.leader: _LOOKS,
+    # What everybody may see alone, until cases have bids to read.
+    Role.reviewer: frozenset(),
+    Role.enterprise: _LOOKS,
+    Role.bank: _LOOKS,
+    Role.building_operator: _LOOKS,
+    Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
+    Role.admin: _WATCHES
+    | {_P.letters_read, _P.letters, _P.audit}
+    | {_P.keys, _P.refusals, _P.people},
 }
 _EVERY_KEY = {
     *(_P.figures, _P.facts, _P.registers, _P.audit),
@@ -67,18 +88,6 @@ KEYS: dict[str, frozenset[Permission]] = {
     "sender": frozenset(_EVERY_KEY | {_P.events_send, _P.imports_send}),
     "operator": frozenset(_EVERY_KEY | {_P.letters, _P.refusals}),
 }
-
-
-def _cumulated() -> dict[Role, frozenset[Permission]]:
-    held: set[Permission] = set()
-    roles = {}
-    for role in Role:
-        held |= _ADDS[role]
-        roles[role] = frozenset(held)
-    return roles
-
-
-ROLES = _cumulated()
 
 
 def of_roles(roles: Iterable[Role]) -> frozenset[Permission]:
@@ -146,6 +155,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,
     ("GET", "/api/v1/imports/templates/{kind}.xlsx"): _P.imports_check,
+    ("GET", "/api/v1/imported-files"): _P.imports_check,
     # Checking; the route asks for imports_send as well where something is to be sent.
     ("POST", "/api/v1/imports/{kind}"): _P.imports_check,
     ("GET", "/api/v1/dead-letters"): _P.letters_read,

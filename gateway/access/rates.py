@@ -1,4 +1,4 @@
-"""How many events a key may send in a time, for each gateway process. In memory."""
+"""How many events and bytes a key may send in a time, for each gateway process. In memory."""
 
 import math
 import time
@@ -16,11 +16,13 @@ from gateway.http.problems import Refusal, too_many_requests
 class Rates:
     """`each` is the limit of keys without one of their own, `strangers` that of wrong keys.
 
-    `costly` is what each asker may spend on costly questions (gateway/access/policy.py).
+    `bytes_of_each` is any key's in bytes: what fills disks is bytes, not events. `costly` is what
+    each asker may spend on costly questions (gateway/access/policy.py).
     """
 
-    def __init__(self, each: str, strangers: str, costly: str) -> None:
+    def __init__(self, each: str, bytes_of_each: str, strangers: str, costly: str) -> None:
         self.each = each
+        self.bytes_of_each = bytes_of_each
         self.strangers = strangers
         self.costly = costly
         self._items: dict[str, RateLimitItem] = {}
@@ -28,12 +30,19 @@ class Rates:
 
     async def spend(self, key: Key | Person, events: int) -> None:
         """Count events. Raises Refusal 429 when they are too many now, 413 when ever."""
-        item = self._item(key.rate or self.each)
-        if events > item.amount:
-            detail = f"this key may send {item.amount} events at once, not {events}"
+        await self._spend(key.rate or self.each, events, "events", ("key", key.actor))
+
+    async def spend_bytes(self, key: Key | Person, size: int) -> None:
+        """Count bytes of events that will be handed over. Raises like `spend`."""
+        await self._spend(self.bytes_of_each, size, "bytes", ("bytes", key.actor))
+
+    async def _spend(self, rate: str, cost: int, of: str, spender: tuple[str, str]) -> None:
+        item = self._item(rate)
+        if cost > item.amount:
+            detail = f"this key may send {item.amount} {of} at once, not {cost}"
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-        if not await self._limiter.hit(item, "key", key.actor, cost=events):
-            raise await self._later(item, "key", key.actor)
+        if not await self._limiter.hit(item, *spender, cost=cost):
+            raise await self._later(item, *spender)
 
     async def require_room(self, key: Key | Person) -> None:
         """Raises Refusal 429 before a body is read that could not be counted anyway."""

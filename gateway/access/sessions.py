@@ -48,7 +48,11 @@ class Sessions:
                 await queries.prune_sessions(db)
                 await self._insert(db, person, digest(token), digest(state))
                 await acts.enter(
-                    db, person.subject, person.name, "signed in", {"roles": list(person.roles)}
+                    db,
+                    person.subject,
+                    person.name,
+                    "signed in",
+                    {"roles": list(person.roles), "scopes": list(person.scopes)},
                 )
         except asyncpg.UniqueViolationError as error:
             raise Spent from error
@@ -88,13 +92,18 @@ class Sessions:
             subject=person.subject,
             name=person.name,
             roles=list(person.roles),
+            scopes=list(person.scopes),
             longest=self.spans.longest,
         )
 
     def _person(self, row: asyncpg.Record) -> Person:
         known = [role for role in Role if role in row["roles"]]
         return Person(
-            subject=row["subject"], name=row["name"], roles=tuple(known), source=self.source
+            subject=row["subject"],
+            name=row["name"],
+            roles=tuple(known),
+            scopes=tuple(row["scopes"]),
+            source=self.source,
         )
 
     def _remember(self, sha256: str, person: Person | None) -> None:

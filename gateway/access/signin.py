@@ -101,7 +101,8 @@ class SignIn:
 
     def _person(self, claims: dict[str, Any]) -> Person:
         settings = self._settings
-        return people.of_claims(claims, settings.oidc_roles_claim, settings.people_source)
+        where = people.Claims(settings.oidc_roles_claim, settings.oidc_scopes_claim)
+        return people.of_claims(claims, where, settings.people_source)
 
     def _issuer(self) -> Issuer:
         if self.issuer is None:

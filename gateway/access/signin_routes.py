@@ -35,6 +35,9 @@ class Me(BaseModel):
     signed_in: bool
     name: str | None
     roles: list[Role]
+    scopes: list[str] = Field(
+        description="what of the district they may see: `district`, or `bank/…`, `enterprise/…`"
+    )
     can: list[Permission]
     sign_in: bool = Field(description="whether somebody can sign in here at all")
 
@@ -146,6 +149,7 @@ def router(
             signed_in=person is not None,
             name=person.name if person else None,
             roles=list(person.roles) if person else [],
+            scopes=list(caller.scopes) if caller else [],
             can=[permission for permission in Permission if permission in can],
             sign_in=signin.on,
         )

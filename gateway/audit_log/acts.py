@@ -1,6 +1,6 @@
-"""Writes what signed-in people did to the audit log: sign-ins, sign-outs, sent files and events."""
+"""Writes to the audit log what signed-in people did, and what anybody asked about dead letters."""
 
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 import orjson
@@ -18,3 +18,23 @@ async def enter(
     text = orjson.dumps(details).decode()
     values = {"subject": subject, "name": name, "action": action, "details": text}
     await queries.enter_person_act(db, **values)
+
+
+async def enter_letter_request(
+    db: asyncpg.Connection,
+    actor: str,
+    action: Literal["replay", "discard"],
+    place: tuple[str, int, int],
+    details: dict[str, Any],
+) -> None:
+    """Put on record what an owner will be asked about the dead letter at a place."""
+    topic, partition, offset = place
+    await queries.enter_letter_request(
+        db,
+        actor=actor,
+        action=action,
+        topic=topic,
+        partition=partition,
+        offset=offset,
+        details=orjson.dumps(details).decode(),
+    )

@@ -14,6 +14,8 @@ from services.kit.errors import TRANSIENT
 
 log = structlog.get_logger()
 N = TypeVar("N", bound=Hashable)
+# Notes that come due by themselves, and how often each; told whether the process ends.
+Due = Callable[[bool], Mapping[N, int]]
 _FLUSH_SECONDS = 0.5
 _MOST_WAITING = 20_000
 
@@ -34,15 +36,20 @@ class Batches(Generic[N]):
         database: Database,
         write: Callable[[asyncpg.Connection, Mapping[N, Seen]], Awaitable[None]],
         what: str,
+        due: Due[N] = lambda ending: {},
     ) -> None:
-        """`what` names the notes in the process's log."""
+        """`what` names the notes in the process's log; `due` is asked before each writing."""
         self._database = database
         self._write = write
         self._what = what
+        self._due = due
         self._waiting: dict[N, Seen] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def __contains__(self, note: N) -> bool:
+        return note in self._waiting
 
     def add(self, note: N) -> bool:
         """Remember a note; False where too many wait already, then it is lost."""
@@ -58,9 +65,11 @@ class Batches(Generic[N]):
                 await asyncio.sleep(_FLUSH_SECONDS)
                 await self._flush()
         finally:
-            await self._flush()
+            await self._flush(ending=True)
 
-    async def _flush(self) -> None:
+    async def _flush(self, ending: bool = False) -> None:
+        for note, times in self._due(ending).items():
+            self._waiting.setdefault(note, Seen()).times += times
         if not self._waiting:
             return
         writing, self._waiting = self._waiting, {}

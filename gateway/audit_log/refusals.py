@@ -1,5 +1,11 @@
-"""Writes refusals (to whom, what, why) to the audit log, in batches shortly after the answer."""
+"""Writes refusals (to whom, what, why) to the audit log, in batches shortly after the answer.
 
+The log only grows, and anybody may be refused: of strangers, so many rows an hour are written, and
+of the rest their number.
+"""
+
+import time
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +20,7 @@ from services.kit.telemetry import metrics
 log = structlog.get_logger()
 REFUSED = metrics.counter("intake_refused_total")
 _LONGEST_DETAIL = 2000
+_HOUR_SECONDS = 3600
 
 
 class Note(NamedTuple):
@@ -28,11 +35,47 @@ class Note(NamedTuple):
     detail: str
 
 
-class Refusals:
-    """Notes wait here until PostgreSQL has them; past the limit they go to the log alone."""
+class Strangers:
+    """What is written of those who show no key: so many rows an hour; others by their status."""
 
-    def __init__(self, database: Database) -> None:
-        self.batches = Batches(database, _write, "refusals")
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._rows = 0
+        self._others: Counter[int] = Counter()
+        self._ends_at = time.monotonic() + _HOUR_SECONDS
+
+    def may_have_a_row(self, status: int) -> bool:
+        """Counts either way."""
+        if self._rows < self.most:
+            self._rows += 1
+            return True
+        self._others[status] += 1
+        return False
+
+    def others(self) -> dict[Note, int]:
+        """A note for each status of those without a row, and how many they are. Begins anew."""
+        told = {
+            Note(None, None, status, None, None, None, "further strangers, together"): times
+            for status, times in self._others.items()
+        }
+        self._rows, self._others = 0, Counter()
+        self._ends_at = time.monotonic() + _HOUR_SECONDS
+        return told
+
+    def due(self, ending: bool) -> dict[Note, int]:
+        """`others` at the end of each hour and of the process."""
+        return self.others() if ending or time.monotonic() >= self._ends_at else {}
+
+
+class Refusals:
+    """Notes wait here until PostgreSQL has them; past the limit they go to the log alone.
+
+    `strangers`: how many rows those without a key may have in an hour.
+    """
+
+    def __init__(self, database: Database, strangers: int) -> None:
+        self.strangers = Strangers(strangers)
+        self.batches = Batches(database, _write, "refusals", self.strangers.due)
 
     def note(
         self,
@@ -54,6 +97,9 @@ class Refusals:
             *said,
             _storable(detail[:_LONGEST_DETAIL]),
         )
+        strange = actor is None and note not in self.batches
+        if strange and not self.strangers.may_have_a_row(note.status):
+            return
         if not self.batches.add(note):
             named = {"key": note.key, "source": note.source, "id": note.event_id}
             log.warning("a refusal that the database cannot keep", status=note.status, **named)

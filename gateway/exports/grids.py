@@ -1,24 +1,20 @@
 """What is exported: the tables, a series, the facts of a figure, as rows under Chinese headings."""
 
 import tomllib
-from collections.abc import AsyncIterator
 from datetime import date
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from gateway.access.sight import Sight
 from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
-from gateway.http.problems import Refusal
+from gateway.upstream.read_model import ask_for_all
 from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
 from services.contracts.kinds import exact
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
-_PAGE = 1000
-_ATTEMPTS = 3
-_RETRY = {"Retry-After": "2"}
 _FIGURES = ("value", "expected", "completion", "contribution", "difference", "official")
 
 
@@ -93,6 +89,11 @@ def series(reader: Reader, target: Target, days: list[date]) -> Grid:
     return Grid(title, columns, rows, {**_about(target), "fresh_as_of": reader.fresh_as_of()})
 
 
+def within(title: str, restricted: bool) -> str:
+    """The title, which says where only what somebody may see is told."""
+    return _WORDS["titles"]["restricted"].format(title=title) if restricted else title
+
+
 def _about(target: Target) -> dict[str, Any]:
     return {
         "code": target.indicator.code,
@@ -101,44 +102,17 @@ def _about(target: Target) -> dict[str, Any]:
     }
 
 
-async def facts(indicators: httpx2.AsyncClient, target: Target, day: date) -> Grid:
-    """Who is in a number, all of them: the contributions add up to the figure exactly.
+async def facts(indicators: httpx2.AsyncClient, target: Target, day: date, seen: Sight) -> Grid:
+    """Who is in a number, all of them at one moment: the contributions add up to the figure.
 
-    Facts may change between two pages; then all are read again. Raises Refusal 503.
+    Of what the asker may see, where that is not all; the title says so. Raises Refusal 503.
     """
-    for _ in range(_ATTEMPTS):
-        pages = [page async for page in _pages(indicators, target, day)]
-        found = [one for page in pages for one in page["contributors"]]
-        amounts = {(page["amount"], page["facts"]) for page in pages}
-        if amounts == {(sum(one["contribution"] for one in found), len(found))}:
-            return _facts_grid(target, day, found)
-    detail = "the facts changed while they were read; ask again"
-    raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
+    asked = {"as_of": day.isoformat(), "dimension": target.dimension, **seen.parameters}
+    contributors = ask_for_all(indicators, f"/lineage/{target.indicator.code}", asked)
+    return _facts_grid(target, day, [one async for one in contributors], seen.is_restricted)
 
 
-async def _pages(
-    indicators: httpx2.AsyncClient, target: Target, day: date
-) -> AsyncIterator[dict[str, Any]]:
-    cursor: str | None = ""
-    while cursor is not None:
-        asked = {
-            "as_of": day.isoformat(),
-            "dimension": target.dimension,
-            "cursor": cursor,
-            "limit": _PAGE,
-        }
-        try:
-            answer = await indicators.get(f"/lineage/{target.indicator.code}", params=asked)
-            answer.raise_for_status()
-        except httpx2.HTTPError as error:
-            detail = f"the read model does not answer ({type(error).__name__}); try again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY) from error
-        page = answer.json()
-        yield page
-        cursor = page["next"]
-
-
-def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
+def _facts_grid(target: Target, day: date, found: list[dict[str, Any]], restricted: bool) -> Grid:
     unit = target.indicator.unit
     rows = [
         (
@@ -154,8 +128,9 @@ def _facts_grid(target: Target, day: date, found: list[dict[str, Any]]) -> Grid:
     ]
     value = exact(sum(one["contribution"] for one in found), unit.factor)
     keys = ("entity_id", "name", "contribution", "topic", "sources", "events", "recorded")
-    title = _WORDS["titles"]["facts"].format(name=name_of(target))
+    title = within(_WORDS["titles"]["facts"].format(name=name_of(target)), restricted)
     about = {**_about(target), "as_of": day, "value": value, "count": len(found)}
+    about |= {"restricted": restricted}
     return Grid(title, _columns("facts", *keys, unit=unit.zh), rows, about)
 
 

@@ -9,10 +9,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from gateway.access.authorization import Authorization
+from gateway.access.sight import Seen, Sight
 from gateway.audit_log.reads import Reads
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
-from gateway.exports.lists import Pages
+from gateway.exports.grids import within
+from gateway.exports.lists import MOST_ROWS, Rows
 from gateway.exports.routes import ANSWERS, file
 from gateway.figures.reading import Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
@@ -23,7 +25,7 @@ from gateway.tracking.dead_letters import DeadLetter
 from gateway.tracking.list_query import TrackedQuery
 from gateway.tracking.parameters import EventsQueried, LettersQueried
 from gateway.upstream.owners import Owners
-from gateway.upstream.read_model import ask
+from gateway.upstream.read_model import ask_for_all
 from services.contracts.entities import REGISTERS
 
 _LIMIT = 1000
@@ -40,12 +42,14 @@ def router(
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
     async def listed(
-        request: Request, path: str, query: ListQuery, form: Format
+        request: Request, path: str, query: ListQuery, form: Format, seen: Sight
     ) -> StreamingResponse:
         day, entity = query.as_of or reader.clock(), REGISTERS[path]
         columns, asked = lists.columns_of(entity), query.parameters(day)
-        pages = _asking(indicators, path, asked)
-        grid = await lists.grid(entity.plural.zh, columns, pages, {"as_of": day})
+        rows = _rows(indicators, path, asked | seen.parameters)
+        title = within(entity.plural.zh, seen.is_restricted)
+        about = {"as_of": day, "restricted": seen.is_restricted}
+        grid = await lists.grid(title, columns, rows, about)
         reads.note(request, "exported", path, asked, len(grid.rows))
         return await _named(grid, form, day)
 
@@ -53,8 +57,8 @@ def router(
         query: TrackedQuery, path: str, line: type[BaseModel], form: Format
     ) -> StreamingResponse:
         columns = lists.columns_of_tracked(query.tracked)
-        pages = _arriving(owners, query, path, line)
-        grid = await lists.grid(query.tracked.zh, columns, pages, query.shown())
+        rows = _arrivals(owners, query, path, line)
+        grid = await lists.grid(query.tracked.zh, columns, rows, query.shown())
         return await _named(grid, form, reader.clock())
 
     @routes.get(
@@ -64,9 +68,9 @@ def router(
         response_class=StreamingResponse,
     )
     async def enterprises(
-        request: Request, form: Format, query: EnterprisesQueried
+        request: Request, form: Format, query: EnterprisesQueried, seen: Seen
     ) -> StreamingResponse:
-        return await listed(request, ENTERPRISES, query, form)
+        return await listed(request, ENTERPRISES, query, form, seen)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -75,9 +79,9 @@ def router(
         response_class=StreamingResponse,
     )
     async def register(
-        request: Request, register: Register, form: Format, query: ListQueried
+        request: Request, register: Register, form: Format, query: ListQueried, seen: Seen
     ) -> StreamingResponse:
-        return await listed(request, register, query, form)
+        return await listed(request, register, query, form, seen)
 
     @routes.get(
         "/events.{form}",
@@ -100,23 +104,23 @@ def router(
     return routes
 
 
-def _asking(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]) -> Pages:
-    async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        page = asked | {"cursor": cursor or "", "limit": _LIMIT}
-        answer = await ask(indicators, f"/lists/{path}", page)
-        told = (LINES[path].model_validate(row) for row in answer["rows"])
-        return [row.model_dump(mode="json") for row in told], answer["next"]
-
-    return pages
+async def _rows(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]) -> Rows:
+    """One more than a file holds tells that there are too many."""
+    most = asked | {"most": MOST_ROWS + 1}
+    async for row in ask_for_all(indicators, f"/lists/{path}", most):
+        yield LINES[path].model_validate(row).model_dump(mode="json")
 
 
-def _arriving(owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel]) -> Pages:
-    async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
+async def _arrivals(owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel]) -> Rows:
+    """Page by page: those of several owners are merged."""
+    cursor: str | None = None
+    while True:
         asked = query.parameters(cursor, _LIMIT)
-        rows, following = merged(await owners.ask_each(query.owners, path, asked), query, _LIMIT)
-        return [line.model_validate(row).model_dump(mode="json") for row in rows], following
-
-    return pages
+        page, cursor = merged(await owners.ask_each(query.owners, path, asked), query, _LIMIT)
+        for row in page:
+            yield line.model_validate(row).model_dump(mode="json")
+        if cursor is None:
+            return
 
 
 async def _named(grid: Grid, form: Format, day: date) -> StreamingResponse:

@@ -1,7 +1,7 @@
 """Every list of the API as a grid: headings, numbers and words from what declares the list."""
 
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -18,12 +18,10 @@ from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.vocabulary import CHOICES, Choices
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["lists"]
-_MOST_ROWS = 200_000
+MOST_ROWS = 200_000
 _CHOICES = {**CHOICES, **TRACKED, "reason": lines.REASONS}
 
-# A page's rows and the cursor of the next page.
-Rows = list[dict[str, Any]]
-Pages = Callable[[str | None], Awaitable[tuple[Rows, str | None]]]
+Rows = AsyncIterator[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +75,15 @@ def columns_of_tracked(tracked: TrackedList) -> Iterator[ListColumn]:
 
 
 async def grid(
-    title: str, columns: Iterator[ListColumn], pages: Pages, about: dict[str, Any]
+    title: str, columns: Iterator[ListColumn], rows: Rows, about: dict[str, Any]
 ) -> Grid:
-    """All pages of a list. Raises Refusal 413 for more than a file holds."""
+    """All rows of a list. Raises Refusal 413 for more than a file holds."""
     shown = tuple(columns)
     heads = tuple(Column(one.member, one.heading, one.is_number) for one in shown)
-    rows: list[tuple[str | None, ...]] = []
-    cursor: str | None = None
-    while True:
-        page, cursor = await pages(cursor)
-        rows += [tuple(one.cell(row[one.member]) for one in shown) for row in page]
-        if cursor is None:
-            return Grid(title, heads, rows, about)
-        if len(rows) >= _MOST_ROWS:
-            detail = f"more than {_MOST_ROWS} rows: ask for fewer by a filter"
+    told: list[tuple[str | None, ...]] = []
+    async for row in rows:
+        if len(told) == MOST_ROWS:
+            detail = f"more than {MOST_ROWS} rows: ask for fewer by a filter"
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+        told.append(tuple(one.cell(row[one.member]) for one in shown))
+    return Grid(title, heads, told, about)

@@ -11,6 +11,7 @@ import httpx2
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
+from gateway.access.sight import Seen
 from gateway.audit_log.reads import Reads
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
@@ -77,14 +78,19 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         response_class=StreamingResponse,
     )
     async def facts(
-        request: Request, code: str, form: Format, as_of: Day = None, dimension: str = TOTAL
+        request: Request,
+        code: str,
+        form: Format,
+        seen: Seen,
+        as_of: Day = None,
+        dimension: str = TOTAL,
     ) -> StreamingResponse:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
             detail = f"{code} is a ratio: export {made_of}"
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
-        grid = await grids.facts(indicators, target, day)
+        grid = await grids.facts(indicators, target, day, seen)
         asked = {"as_of": day, "dimension": dimension}
         reads.note(request, "exported", f"{code}/facts", asked, len(grid.rows))
         return await file(grid, form, f"{grid.title}-{day}")

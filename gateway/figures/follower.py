@@ -16,7 +16,9 @@ from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
+from services.kit.messaging.batches import Broken
 from services.kit.messaging.consumer import start
+from services.kit.messaging.left_out import LeftOut
 from services.kit.telemetry import metrics, tracing
 
 log = structlog.get_logger()
@@ -40,6 +42,7 @@ class Follower:
         self.statistics = statistics
         self.changed = changed
         self.caught_up = False
+        self.left_out = LeftOut()
         self._first_ends: dict[TopicPartition, int] = {}
         self.consumer = AIOKafkaConsumer(
             AGGREGATES.name,
@@ -89,8 +92,9 @@ class Follower:
         changed: set[FigureKey] = set()
         for tp, records in fetched.items():
             APPLIED.inc(len(records))
+            self.left_out.note(records)
             for record in records:
-                if record.value is None:
+                if record.value is None or isinstance(record.value, Broken):
                     continue
                 if tp.topic == STATISTICS:
                     changed.add(self._publish(orjson.loads(record.value)))
@@ -127,4 +131,5 @@ class Follower:
             return False
 
     async def probe(self) -> dict[str, Any]:
-        return {"ready": self.caught_up, "behind": await self.behind()}
+        behind = await self.behind()
+        return {"ready": self.caught_up, "behind": behind, "broken": self.left_out.count}

@@ -7,6 +7,8 @@ from itertools import accumulate
 from services.contracts.partials import Bucket, Partial
 
 FigureKey = tuple[str, str]
+# Below every offset, where what was told of a topic that is gone stands.
+_BEFORE = -1
 
 
 class Figure:
@@ -53,21 +55,36 @@ class Part:
         self.partials: dict[int, dict[Bucket, tuple[int, int]]] = {}
         self.fences: dict[int, int] = {}
         self.progress: dict[int, int] = {}
+        self.topic_ids: dict[int, str] = {}
         self.timestamp = 0
 
     def apply(self, partial: Partial) -> list[tuple[Bucket, int]]:
         """Take one partial or fence in; answers with the buckets that changed, and by how much."""
         source, said = partial.partition, partial.offset
+        if partial.topic_id:
+            self._begin(source, partial.topic_id)
         self.timestamp = max(self.timestamp, partial.timestamp)
         self.progress[source] = max(self.progress.get(source, -1), said)
         if partial.bucket is None:
             return self._fence(source, said)
+        if partial.topic_id:
+            return []
         held = self.partials.setdefault(source, {})
         offset, old = held.get(partial.bucket, (-1, 0))
         if said < max(offset, self.fences.get(source, -1)):
             return []
         held[partial.bucket] = said, partial.sum
         return [(partial.bucket, partial.sum - old)]
+
+    def _begin(self, source: int, topic_id: str) -> None:
+        """Of a topic that was made anew all offsets are newer than those of the one before."""
+        if self.topic_ids.get(source) == topic_id:
+            return
+        self.topic_ids[source] = topic_id
+        self.fences.pop(source, None)
+        self.progress.pop(source, None)
+        held = self.partials.setdefault(source, {})
+        held.update({bucket: (_BEFORE, amount) for bucket, (_, amount) in held.items()})
 
     def _fence(self, source: int, offset: int) -> list[tuple[Bucket, int]]:
         """Void what the source's last rebuild did not publish again."""

@@ -9,6 +9,7 @@ import orjson
 from fastapi import Request
 
 from gateway.http.problems import Refusal
+from services.kit.messaging.json_text import given_twice
 
 _GZIP = 16 + zlib.MAX_WBITS
 _ACCEPTED = {"Accept-Encoding": "gzip"}
@@ -19,16 +20,20 @@ _STRING = re.compile(rb'"[^"]*"')
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-async def read(request: Request, limit: int, depth: int) -> Any:
-    """The JSON value. Raises Refusal 400, 413 or 415; holds at most `limit` bytes of it."""
+async def read(request: Request, limit: int, depth: int) -> tuple[Any, list[str]]:
+    """The JSON value, and pointers to the members that its text gives twice.
+
+    Raises Refusal 400, 413 or 415; holds at most `limit` bytes of it.
+    """
     _check_charset(request.headers.get("content-type", ""))
     raw = await _unpacked(request, limit)
     if deeper_than(raw, depth):
         raise Refusal(HTTPStatus.BAD_REQUEST, f"the JSON is nested deeper than {depth}")
     try:
-        return orjson.loads(raw)
+        value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {error}") from error
+    return value, given_twice(raw, value)
 
 
 def _check_charset(content_type: str) -> None:

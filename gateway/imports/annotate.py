@@ -1,6 +1,7 @@
 """The sender's own file with every fault marked in it, to be mended and sent again."""
 
 import io
+import warnings
 from collections import defaultdict
 
 from openpyxl import Workbook, load_workbook
@@ -11,10 +12,11 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gateway.imports.cells import Cell
 from gateway.imports.checking import Checked, Fault
 from gateway.imports.kinds import RESULT_GOOD, RESULT_HEADING
 from gateway.imports.layout import Layout
-from gateway.imports.sheets import Sheet
+from gateway.imports.workbooks.sheets import Sheet
 
 _RED = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
 _NONE = PatternFill()
@@ -23,6 +25,7 @@ _NONE = PatternFill()
 def annotated(raw: bytes, sheet: Sheet, layout: Layout, checked: Checked) -> bytes:
     """An .xlsx: a workbook keeps its looks where they can be read; else it is made of the rows."""
     book, page = (_loaded(raw, sheet) if sheet.is_workbook else None) or _from_rows(sheet)
+    _settle_formulas(page, sheet)
     _clean(page)
     result = _result_column(page, layout)
     by_row: defaultdict[int, list[Fault]] = defaultdict(list)
@@ -42,12 +45,32 @@ def annotated(raw: bytes, sheet: Sheet, layout: Layout, checked: Checked) -> byt
 
 
 def _loaded(raw: bytes, sheet: Sheet) -> tuple[Workbook, Worksheet] | None:
-    """None where openpyxl fails at something that it does not need: WPS writes empty fills."""
+    """None where openpyxl fails: at empty fills, which WPS writes, and at strict Open XML."""
     try:
-        book = load_workbook(io.BytesIO(raw))
+        with warnings.catch_warnings(action="ignore"):
+            book = load_workbook(io.BytesIO(raw))
+        return book, book[sheet.name]
     except (TypeError, ValueError, KeyError, AttributeError):
         return None
-    return book, book[sheet.name]
+
+
+def _settle_formulas(page: Worksheet, sheet: Sheet) -> None:
+    """Saved values in the place of their formulas, which would lose them when the copy is written.
+
+    So a row that is good comes back good; a formula without a value stays what it is.
+    """
+    for row, cells in enumerate(page.iter_rows()):
+        for column, cell in enumerate(cells):
+            if cell.data_type != "f" or (row, column) in sheet.faults:
+                continue
+            _put(cell, sheet.rows[row][column])
+
+
+def _put(cell: BookCell, value: Cell) -> None:
+    """A value as what it is: text that looks like a formula stays text."""
+    cell.value = None if value == "" else value
+    if isinstance(value, str) and value:
+        cell.data_type = "s"
 
 
 def _from_rows(sheet: Sheet) -> tuple[Workbook, Worksheet]:

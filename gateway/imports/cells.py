@@ -81,8 +81,8 @@ def _digits_of(cell: Cell) -> str:
 
 
 def identifier(cell: Cell, column: Column, scale: Decimal) -> str:
-    """A number that somebody gave a thing: full-width signs become half-width."""
-    return no_formula(normalize("NFKC", text(cell, column, scale)).strip())
+    """What somebody called a thing, as it stands: look-alikes are others, as at every door."""
+    return normalize("NFC", text(cell, column, scale))
 
 
 def credit_code(cell: Cell, column: Column, scale: Decimal) -> str:

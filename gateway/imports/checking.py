@@ -1,7 +1,7 @@
 """Rows into events: every cell read, every event held to the contract, no row twice. Pure."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -11,8 +11,9 @@ import orjson
 from gateway.imports.cells import PARSERS, Cell, shown
 from gateway.imports.kinds import Kind
 from gateway.imports.layout import Layout, row_faults
-from gateway.imports.messages import Unclear, explained, say
-from gateway.imports.sheets import Sheet, column_letters
+from gateway.imports.messages import Said, Unclear, explained, say
+from gateway.imports.workbooks.places import column_letters
+from gateway.imports.workbooks.sheets import Sheet
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
 
@@ -38,7 +39,12 @@ class Fault:
     column: str
     heading: str
     value: str
-    message: str
+    message: Said
+
+    def report(self) -> dict[str, Any]:
+        """As reports tell it, in both languages."""
+        said = {name: getattr(self, name) for name in ("row", "column", "heading", "value")}
+        return said | {"message": str(self.message), "message_en": self.message.en}
 
 
 @dataclass(slots=True)
@@ -57,7 +63,7 @@ class Checked:
             "valid": len(self.events),
             "refused": len(refused),
             "examples": self.examples,
-            "errors": [asdict(fault) for fault in self.faults],
+            "errors": [fault.report() for fault in self.faults],
         }
 
 
@@ -108,7 +114,7 @@ def check(
 def _rows(sheet: Sheet, layout: Layout, progress: Callable[[int], None]) -> Iterator[_Row]:
     """Rows with anything in them outside of the column of results."""
     faulty = {row for row, _ in sheet.faults}
-    for index in range(layout.heading_row + 1, len(sheet.rows)):
+    for index in range(layout.first_row, len(sheet.rows)):
         if index % PROGRESS_ROWS == 0:
             progress(index)
         cells = sheet.rows[index]
@@ -135,7 +141,7 @@ def _read(row: _Row, sheet: Sheet, layout: Layout) -> None:
             try:
                 row.values[column.field] = PARSERS[column.parser](cell, column, placed.scale)
             except Unclear as unclear:
-                row.faults[column.field] = _fault(row, layout, column.field, str(unclear))
+                row.faults[column.field] = _fault(row, layout, column.field, unclear.said)
     for index, cell in enumerate(row.cells):
         if index not in layout.headed and not _is_blank(cell):
             letters = column_letters(index)
@@ -143,7 +149,7 @@ def _read(row: _Row, sheet: Sheet, layout: Layout) -> None:
             row.faults[letters] = Fault(row.at, letters, "", said, say("no_heading"))
 
 
-def _fault(row: _Row, layout: Layout, name: str, message: str) -> Fault:
+def _fault(row: _Row, layout: Layout, name: str, message: Said) -> Fault:
     """A fault at a field's cell, or of the whole row where the sheet has no such column."""
     placed = layout.at(name)
     if placed is None:

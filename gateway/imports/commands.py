@@ -65,8 +65,16 @@ def send(
     partial: Annotated[bool, typer.Option(help="send the good rows of a faulty file")] = False,
     restate: Annotated[bool, typer.Option(help="let rows sent before hold again")] = False,
     recorded_at: Annotated[str | None, typer.Option(help="RFC 3339; now if absent")] = None,
+    explanation: Annotated[
+        str | None, typer.Option(help="why values that look like a mistake are right")
+    ] = None,
 ) -> None:
-    wishes = {"partial": partial, "restate": restate, "recorded_at": recorded_at}
+    wishes = {
+        "partial": partial,
+        "restate": restate,
+        "recorded_at": recorded_at,
+        "explanation": explanation,
+    }
     params = {name: value for name, value in wishes.items() if value}
     target = f"{url.rstrip('/')}/api/v1/imports/{_known(kind)}"
     try:
@@ -137,8 +145,19 @@ def _finish(report: dict[str, Any]) -> None:
         Console().print(_table(errors[:_SHOWN]))
         if len(errors) > _SHOWN:
             typer.echo(f"… and {report.get('errors_total', len(errors)) - _SHOWN} more")
+    if "status" in report and report.get("marks"):
+        Console().print(_doubts(report["marks"][:_SHOWN]))
     if errors or "status" in report:
         raise typer.Exit(1)
+
+
+def _doubts(marks: list[dict[str, Any]]) -> Table:
+    """Values that are sent with --explanation only."""
+    table = Table("row", "field", "reason", "value", "before", "of")
+    for mark in marks:
+        names = ("row", "field", "reason", "value", "before", "of")
+        table.add_row(*(Text(str(mark[name] or "")) for name in names))
+    return table
 
 
 def _table(errors: list[dict[str, Any]]) -> Table:

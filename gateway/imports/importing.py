@@ -5,15 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
 from gateway.access.authorization import Caller
+from gateway.database import Database
 from gateway.http.problems import Refusal
+from gateway.imports import sent
+from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
+from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake
 
 _AT_ONCE = 2
@@ -32,6 +37,7 @@ class Wish:
     restate: bool
     ids: bool
     recorded_at: datetime
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,10 @@ class Answer:
 class Importer:
     """Takes files in, a few at a time."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, comparer: Comparer, database: Database) -> None:
         self.intake = intake
+        self.comparer = comparer
+        self.database = database
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     async def run(
@@ -58,30 +66,67 @@ class Importer:
             detail = f"{_AT_ONCE} files are being read; send again"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
         async with self._room:
-            outcome, order = Outcome(), self._order(kind, key, wish)
-            async with aclosing(work(order, raw)) as steps:
+            order, outcome, comparison = self._order(kind, key, wish), Outcome(), Comparison()
+            async with aclosing(self._judged(kind, order, raw)) as steps:
                 async for step in steps:
                     if isinstance(step, Outcome):
                         outcome = step
+                    elif isinstance(step, Comparison):
+                        comparison = step
                     else:
                         yield step
-            report = {"kind": kind.code, "sent": 0, **_shortened(outcome.report)}
-            if wish.ids:
-                report["ids"] = {row: orjson.loads(event)["id"] for row, event in outcome.events}
-            bad = bool(outcome.report["errors"])
-            if wish.annotated or wish.check:
-                yield Answer(HTTPStatus.OK, report, outcome.workbook)
-                return
-            if bad and not (wish.partial and outcome.events):
-                yield Answer(HTTPStatus.UNPROCESSABLE_ENTITY, report)
+            report = _report(kind, outcome, comparison, wish)
+            if status := _unsent(outcome, comparison, wish):
+                yield Answer(status, report, outcome.workbook)
                 return
             told = {"kind": kind.code, "rows": len(outcome.events), "time": order.time}
-            await self.intake.signin.record(key, "imported", told)
-            async with aclosing(self._send(key, outcome.events)) as portions:
+            await self._record(key, told, sha256(raw).hexdigest(), comparison, wish.explanation)
+            fresh = [one for one in outcome.events if one[0] not in comparison.known]
+            async with aclosing(self._send(key, fresh)) as portions:
                 async for step in portions:
                     yield step
+            bad = bool(outcome.report["errors"])
             status = HTTPStatus.MULTI_STATUS if bad else HTTPStatus.ACCEPTED
             yield Answer(status, {**report, "sent": len(outcome.events)})
+
+    async def _judged(
+        self, kind: Kind, order: Order, raw: bytes
+    ) -> AsyncIterator[Progress | Outcome | Comparison]:
+        """Read apart, then compared with what is there; a copy to be mended is not."""
+        outcome = Outcome()
+        async with aclosing(work(order, raw)) as steps:
+            async for step in steps:
+                if isinstance(step, Outcome):
+                    outcome = step
+                yield step
+        if order.annotate:
+            return
+        async with aclosing(self.comparer.compare(kind, outcome.events)) as steps:
+            async for step in steps:
+                yield step
+
+    async def _record(
+        self,
+        key: Caller,
+        told: dict[str, Any],
+        digest: str,
+        comparison: Comparison,
+        explanation: str,
+    ) -> None:
+        """Who sends what, and their word about what was doubted. Raises Refusal 503."""
+        said = {"marks": comparison.marks_total, "explanation": explanation}
+        await self.intake.signin.record(key, "imported", told | (said if explanation else {}))
+        async with self.database.answering() as db:
+            await sent.enter(
+                db,
+                actor=key.actor,
+                source=key.source or "",
+                kind=told["kind"],
+                sha256=digest,
+                rows=told["rows"],
+                comparison=comparison,
+                explanation=explanation,
+            )
 
     def _order(self, kind: Kind, key: Caller, wish: Wish) -> Order:
         return Order(
@@ -96,9 +141,10 @@ class Importer:
     async def _send(self, key: Caller, events: list[tuple[int, bytes]]) -> AsyncIterator[Progress]:
         """Portion by portion through the same door. Raises Refusal; what went in stays in."""
         await self.intake.rates.spend(key, len(events))
+        await self.intake.rates.spend_bytes(key, sum(len(event) for _, event in events))
         for start in range(0, len(events), _PORTION):
             documents = [orjson.loads(event) for _, event in events[start : start + _PORTION]]
-            judged = [self.intake.judge(document, key) for document in documents]
+            judged = [self.intake.judge(Sent(document), key) for document in documents]
             for one in judged:
                 if one.refusal:
                     raise _stopped(one.refusal, start, len(events))
@@ -107,6 +153,24 @@ class Importer:
             except Refusal as refusal:
                 raise _stopped(refusal, start, len(events)) from refusal
             yield Progress("sending", start + len(documents), len(events))
+
+
+def _report(kind: Kind, outcome: Outcome, comparison: Comparison, wish: Wish) -> dict[str, Any]:
+    report = {"kind": kind.code, "sent": 0, **_shortened(outcome.report)}
+    if not wish.annotated:
+        report |= comparison.report()
+    if wish.ids:
+        report["ids"] = {row: orjson.loads(event)["id"] for row, event in outcome.events}
+    return report
+
+
+def _unsent(outcome: Outcome, comparison: Comparison, wish: Wish) -> HTTPStatus | None:
+    """The answer where nothing is sent: not wished, faulty, or in want of a word. Pure."""
+    if wish.check or wish.annotated:
+        return HTTPStatus.OK
+    faulty = bool(outcome.report["errors"]) and not (wish.partial and outcome.events)
+    unexplained = bool(comparison.marks) and not wish.explanation
+    return HTTPStatus.UNPROCESSABLE_ENTITY if faulty or unexplained else None
 
 
 def _shortened(report: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import IO, Any
 import orjson
 import structlog
 
-from gateway.imports.checking import Checked
 from gateway.imports.messages import say
+from services.kit.messaging.sizes import LARGEST_EVENT
 
 log = structlog.get_logger()
 _LONGEST_LINE = 67_108_864
@@ -29,7 +29,7 @@ class Order:
     time: str
     restate: bool = False
     annotate: bool = False
-    event_limit: int = 262_144
+    event_limit: int = LARGEST_EVENT
 
     def words(self) -> str:
         return orjson.dumps(self).decode()
@@ -117,9 +117,10 @@ def _frames(words: str) -> list[str]:
 def _death(code: int, complaints: IO[bytes]) -> dict[str, Any]:
     """Killed by a limit: the file's doing. Any other end is ours."""
     if code < 0 or code == _OUT_OF_MEMORY:
-        message = say("reader_died")
-        fault = {"row": 0, "column": "", "heading": "", "value": "", "message": message}
-        return {**Checked().report(), "ignored": [], "errors": [fault]}
+        # What reads files loads numpy: not for a gateway that reads none.
+        from gateway.imports.sheet_report import unread_report
+
+        return unread_report(say("reader_died"))
     complaints.seek(0)
     words = complaints.read()[-4000:].decode(errors="replace")
     log.error("the reader of an import failed", code=code, where=_frames(words))

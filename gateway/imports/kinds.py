@@ -14,7 +14,8 @@ from services.contracts.vocabulary import Choice
 
 _RAW = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
 _QUOTES = re.compile(r"[\s\"'“”‘’*]")
-_WITH_UNIT = re.compile(r"(.*?)\((.*)\)")
+_WITH_UNIT = re.compile(r"(.*?)[(\[【](?:计量|金额|面积)?(?:单位:?)?(.*)[)\]】]")
+_SLASHED = re.compile(r"([^(/]+)/([^/]+)")
 _YES, _NO = (vocabulary.CHOICES["flag"][code] for code in ("true", "false"))
 _UNITS_OF_PARSER = {"sector_amounts": "amount", "sector_counts": "count"}
 
@@ -83,6 +84,7 @@ class Kind:
     """One sort of file, and the event that each of its rows becomes."""
 
     code: str
+    entity: str
     title: str
     title_en: str
     event: str
@@ -128,6 +130,7 @@ def _kind(entity: Entity) -> Kind:
     )
     return Kind(
         code=file.code,
+        entity=entity.name,
         title=file.zh or entity.zh,
         title_en=file.en or entity.plural.en,
         event=file.event or opening.event,
@@ -148,7 +151,9 @@ KINDS = _all()
 
 
 def split_heading(text: str) -> tuple[str, str]:
-    """A heading without and its unit, both plain: `产值（万元）` -> 产值, 万元."""
+    """A heading without and its unit, both plain: `产值（万元）`, `产值/万元` -> 产值, 万元."""
     words = plain(text)
     match = _WITH_UNIT.fullmatch(words)
+    if match is None and (slashed := _SLASHED.fullmatch(words)):
+        match = slashed if any(slashed[2] in units for units in UNITS.values()) else None
     return (match[1], match[2]) if match else (words, "")

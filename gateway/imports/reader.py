@@ -12,12 +12,14 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.annotate import annotated
-from gateway.imports.checking import Checked, Stamp, check, refuse_large
-from gateway.imports.guard import Limits
+from gateway.imports.checking import Stamp, check, refuse_large
 from gateway.imports.kinds import KINDS
 from gateway.imports.messages import Unreadable
+from gateway.imports.sheet_report import told_of, unread_report
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 
 MEMORY_BYTES = 2_147_483_648
 CPU_SECONDS = 180
@@ -35,8 +37,7 @@ def main() -> None:
     try:
         _judge(raw, order, sys.stdout.buffer)
     except Unreadable as error:
-        fault = {"row": 0, "column": "", "heading": "", "value": "", "message": str(error)}
-        _say(sys.stdout.buffer, b"R", {**Checked().report(), "ignored": [], "errors": [fault]})
+        _say(sys.stdout.buffer, b"R", unread_report(error.said))
     except MemoryError:
         sys.exit(3)
 
@@ -78,7 +79,7 @@ def _judge(raw: bytes, order: dict[str, Any], out: BinaryIO) -> None:
     progress(0)
     checked = check(sheet, found, kind, stamp, progress)
     refuse_large(checked, order["event_limit"])
-    report = {**checked.report(), "ignored": found.ignored}
+    report = {**checked.report(), **told_of(sheet, found)}
     if order["annotate"]:
         _say(out, b"P", {"stage": "marking", "rows": total, "of": total})
         workbook = annotated(raw, sheet, found, checked)

@@ -11,15 +11,18 @@ from urllib.parse import quote
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
+from gateway.database import Database
 from gateway.http import problems, query_parameters
 from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
+from gateway.imports.comparison.comparing import Comparer
 from gateway.imports.importing import Answer, Importer, Wish
 from gateway.imports.kinds import KINDS, Kind
+from gateway.imports.report import Report
 from gateway.imports.template import template
 from gateway.intake.events import Intake
 from services.kit.state.days import SHANGHAI
@@ -29,27 +32,6 @@ NDJSON = "application/x-ndjson"
 _BODY_LIMIT = 33_554_432
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {"requestBody": {"required": True, "content": {XLSX: _BINARY, "text/csv": _BINARY}}}
-
-
-class RowError(BaseModel):
-    row: int = Field(description="as Excel counts; 0 is the file as a whole")
-    column: str = Field(description="letters as in Excel; empty for the whole row")
-    heading: str
-    value: str
-    message: str
-
-
-class Report(BaseModel):
-    kind: str
-    rows: int = Field(description="rows with content, without the example")
-    valid: int
-    refused: int
-    examples: int = Field(description="example rows of the template that were passed over")
-    sent: int = Field(description="events that Kafka has")
-    ignored: list[str] = Field(description="headings that are not known")
-    errors: list[RowError] = Field(description="the first 1000")
-    errors_total: int
-    ids: dict[int, str] | None = Field(None, description="the event of each row, where asked for")
 
 
 class ImportKind(BaseModel):
@@ -64,15 +46,18 @@ _SEND_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": Report, "description": "checked; with annotated=true the marked workbook"},
     202: {"model": Report, "description": "Kafka has an event for every row"},
     207: {"model": Report, "description": "partial=true: the good rows were sent"},
-    422: {"description": "nothing was sent: the report names rows and columns"},
+    422: {
+        "description": "nothing was sent: the report names rows and columns, or values that need an"
+        " explanation"
+    },
     **{status: INTAKE_ANSWERS[status] for status in (401, 403, 413, 415, 429, 503)},
     **refusals_of(404),
 }
 
 
-def router(intake: Intake) -> APIRouter:
+def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/imports")
-    importer = Importer(intake)
+    importer = Importer(intake, comparer, database)
 
     @routes.get("", summary="What can be imported")
     async def kinds() -> list[ImportKind]:
@@ -121,17 +106,22 @@ def router(intake: Intake) -> APIRouter:
             query_parameters.Moment | None,
             Query(description="when these facts were recorded; now if absent"),
         ] = None,
+        explanation: Annotated[
+            str,
+            Query(max_length=1000, description="why values that look like a mistake are right"),
+        ] = "",
     ) -> Response:
         key = await intake.authorization.sender(request)
         if not (check or annotated):
             intake.authorization.require(request, Permission.imports_send)
         try:
             found = _find(kind)
-            if reason := key.may_send(key.source or "", found.event):
+            if reason := key.may_send(key.source or "", found.event) or _beyond(key):
                 raise Refusal(HTTPStatus.FORBIDDEN, reason)
             moment = _moment(recorded_at)
             raw = await _body(request)
-            wish = Wish(check, partial, annotated, restate, ids, moment)
+            word = explanation.strip() if any(map(str.isalnum, explanation)) else ""
+            wish = Wish(check, partial, annotated, restate, ids, moment, word)
             if NDJSON in request.headers.get("accept", "") and not annotated:
                 lines = _lines(importer, request, found, key, raw, wish)
                 return StreamingResponse(lines, media_type=NDJSON)
@@ -152,10 +142,7 @@ def router(intake: Intake) -> APIRouter:
         """The report; where nothing was sent for its faults, as a problem that is noted."""
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             return answer.report
-        detail = (
-            f"{answer.report['errors_total']} faults in {answer.report['refused']} of"
-            f" {answer.report['rows']} rows of {answer.report['kind']}; nothing was sent"
-        )
+        detail = _why_not(answer.report)
         intake.refusals.note(request, Refusal(answer.status, detail), key.actor)
         return problems.body(answer.status, detail, []) | answer.report
 
@@ -179,11 +166,31 @@ def router(intake: Intake) -> APIRouter:
     return routes
 
 
+def _why_not(report: dict[str, Any]) -> str:
+    """Why nothing was sent."""
+    if not report["errors_total"]:
+        return (
+            f"{report['marks_total']} values of {report['kind']} look like a mistake: send them"
+            " with `explanation`, or mended; nothing was sent"
+        )
+    return (
+        f"{report['errors_total']} faults in {report['refused']} of"
+        f" {report['rows']} rows of {report['kind']}; nothing was sent"
+    )
+
+
 def _find(code: str) -> Kind:
     if kind := KINDS.get(code):
         return kind
     detail = f"no import is called {code}; there are {', '.join(KINDS)}"
     raise Refusal(HTTPStatus.NOT_FOUND, detail)
+
+
+def _beyond(key: Caller) -> str | None:
+    """Why somebody may send no file: its rows are not judged by whom they are about."""
+    if key.authority.whole:
+        return None
+    return "files come from who may tell of the whole district: send events"
 
 
 def _moment(recorded_at: datetime | None) -> datetime:

@@ -7,7 +7,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gateway.imports.guard import LONGEST
 from gateway.imports.kinds import (
     EXAMPLE_NOTE,
     GUIDE,
@@ -17,6 +16,7 @@ from gateway.imports.kinds import (
     Kind,
     options,
 )
+from gateway.imports.workbooks.guard import LONGEST
 
 _NARROWEST, _WIDEST = 14, 44
 _REQUIRED, _OPTIONAL, _EXAMPLE = "#C00000", "#404040", "#808080"

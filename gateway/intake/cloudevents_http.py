@@ -1,6 +1,8 @@
 """The three ways in which HTTP carries CloudEvents: structured, batched, binary."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,7 +20,15 @@ _PREFIX = "ce-"
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
-async def documents(request: Request, settings: GatewaySettings) -> tuple[list[Any], bool]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One event as a document; `twice` points to the members that its text gives twice."""
+
+    document: Any
+    twice: tuple[str, ...] = ()
+
+
+async def documents(request: Request, settings: GatewaySettings) -> tuple[list[Sent], bool]:
     """The events of a request as documents, and whether they came as a batch.
 
     Raises Refusal 400, 413 or 415 for what cannot be taken apart into events.
@@ -29,21 +39,26 @@ async def documents(request: Request, settings: GatewaySettings) -> tuple[list[A
         detail = f"send {STRUCTURED}, {BATCHED}, or {PLAIN} with ce- headers"
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     attributes = _attributes(request) if binary else {}
-    value = await json_body.read(request, settings.body_limit, settings.depth_limit)
+    value, twice = await json_body.read(request, settings.body_limit, settings.depth_limit)
     if binary:
-        return [{**attributes, "data": value}], False
+        within = tuple(f"/data{place}" for place in twice)
+        return [Sent({**attributes, "data": value}, within)], False
     if kind == STRUCTURED:
-        return [value], False
-    return _batch(value, settings.batch_limit), True
+        return [Sent(value, tuple(twice))], False
+    return _batch(value, twice, settings.batch_limit), True
 
 
-def _batch(value: Any, limit: int) -> list[Any]:
+def _batch(value: Any, twice: Iterable[str], limit: int) -> list[Sent]:
     if not isinstance(value, list):
         raise Refusal(HTTPStatus.BAD_REQUEST, "a batch is a JSON array of CloudEvents")
     if len(value) > limit:
         detail = f"a batch holds at most {limit} events"
         raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-    return value
+    places: dict[str, list[str]] = {}
+    for place in twice:
+        _, number, within = place.split("/", 2)
+        places.setdefault(number, []).append(f"/{within}")
+    return [Sent(one, tuple(places.get(str(n), ()))) for n, one in enumerate(value)]
 
 
 def _attributes(request: Request) -> dict[str, str]:

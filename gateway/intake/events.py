@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from gateway.audit_log.refusals import Refusals
 from gateway.http.openapi_responses import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
 from gateway.http.problems import Refusal, body, no_answer
 from gateway.intake import cloudevents_http
+from gateway.intake.cloudevents_http import Sent
 from gateway.intake.recent import Recent
 from gateway.settings import GatewaySettings
 from services.contracts.envelope import Event, Refused, parse
@@ -57,6 +59,10 @@ class Judged:
         return {**named, "status": "accepted", **ignored}
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Intake:
     """Reads requests, validates events, writes accepted ones to Kafka."""
 
@@ -68,6 +74,7 @@ class Intake:
         refusals: Refusals,
         signin: SignIn,
         recent: Recent,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
         self.authorization = authorization
@@ -75,6 +82,7 @@ class Intake:
         self.refusals = refusals
         self.signin = signin
         self.recent = recent
+        self.clock = clock
         self.producer = kafka.producer(settings.kafka_bootstrap_servers)
         self._renewing: asyncio.Task | None = None
 
@@ -105,10 +113,11 @@ class Intake:
         """202 or 207 with a verdict for each event. Raises Refusal; all are noted."""
         key = await self.authorization.sender(request)
         try:
-            documents, batched = await cloudevents_http.documents(request, self.settings)
-            await self.rates.spend(key, len(documents))
-            judged = [self.judge(document, key) for document in documents]
+            sent, batched = await cloudevents_http.documents(request, self.settings)
+            await self.rates.spend(key, len(sent))
+            judged = [self.judge(one, key) for one in sent]
             if accepted := [one for one in judged if one.event]:
+                await self.rates.spend_bytes(key, sum(len(one.value) for one in accepted))
                 await self.record(key, [one.event for one in accepted])
                 await self.hand_over(accepted)
         except Refusal as refusal:
@@ -128,11 +137,13 @@ class Intake:
         if names:
             await self.signin.record(caller, "published", {"events": names})
 
-    def judge(self, document: Any, key: Caller) -> Judged:
+    def judge(self, sent: Sent, key: Caller) -> Judged:
         """The event; or a refusal 403 (not this key's), 413 (too large), 422 (no such contract)."""
+        document = sent.document
         try:
-            event = parse(document)
-            if reason := key.may_send(event.source, event.name):
+            event = parse(document, self.clock(), sent.twice)
+            reason = key.may_send(event.source, event.name) or key.authority.objection(event)
+            if reason:
                 return Judged(document, refusal=Refusal(HTTPStatus.FORBIDDEN, reason))
         except Refused as refused:
             detail = "the event does not hold to the contract"

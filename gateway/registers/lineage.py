@@ -8,10 +8,12 @@ import httpx2
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from gateway.access.sight import Seen
 from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
+from gateway.registers.list_query import Cursor
 from gateway.upstream.read_model import ask
 from services.contracts.catalogue import TOTAL
 from services.contracts.kinds import exact
@@ -41,6 +43,9 @@ class Facts(BaseModel):
     count: int
     facts: list[Contributor]
     next: str | None = Field(description="the cursor of the next page")
+    restricted: bool = Field(
+        description="whether only what the asker may see is told, `value` and `count` too"
+    )
 
 
 def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
@@ -49,14 +54,15 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
     @routes.get(
         "/indicators/{code}/facts",
         summary="Who is in that number",
-        responses=refusals_of(404, 503),
+        responses=refusals_of(404, 422, 503),
     )
     async def facts(
         request: Request,
         code: str,
+        seen: Seen,
         as_of: Day = None,
         dimension: str = TOTAL,
-        cursor: Annotated[str, Query(max_length=400)] = "",
+        cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Facts:
         target = find(code, dimension)
@@ -65,7 +71,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
-        answer = await ask(indicators, f"/lineage/{code}", asked)
+        answer = await ask(indicators, f"/lineage/{code}", asked | seen.parameters)
         reads.note(request, "read", f"{code}/facts", asked, len(answer["contributors"]))
         factor = target.indicator.unit.factor
         return Facts(
@@ -76,6 +82,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
             value=exact(answer["amount"], factor),
             count=answer["facts"],
             next=answer["next"],
+            restricted=answer["restricted"],
             facts=[
                 Contributor(**{**one, "contribution": exact(one["contribution"], factor)})
                 for one in answer["contributors"]

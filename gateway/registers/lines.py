@@ -128,6 +128,9 @@ class Page(BaseModel):
     count: int = Field(description="rows on all pages")
     totals: Totals
     next: str | None = Field(description="the cursor of the next page")
+    restricted: bool = Field(
+        description="whether only what the asker may see is told, `count` and `totals` too"
+    )
     sort: str = Field(description="what the rows are sorted by; `-` before it for falling")
 
 

@@ -1,29 +1,38 @@
 """/api/v1/dead-letters…: list, show, replay and discard records that could not be taken."""
 
+import hashlib
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
+import orjson
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.audit_log import acts
+from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
 from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Limit
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
-from services.contracts.topology import INGEST
+from services.contracts.topology import DOMAIN, INGEST
 from services.kit.messaging.sender_topics import pattern
 
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
+# Another keeper may have it, or not have done it yet.
+_ELSEWHERE = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
 events; `GET /api/v1/events/{source}/{id}` tells what became of it. The letter is then `replayed`,
 which is recorded with who did it and the event as it was sent. 409 when it has been replayed
 before, or when its id stands for other content already (give the edited event another id); 422 when
-its owner would reject it again. An edited event keeps the letter's source."""
+its owner would reject it again. An edited event keeps the letter's source: a letter without one
+that can be believed is not edited, and what came by a sender's own topic speaks for that sender
+alone. The request is in the audit log before the owner is asked."""
 
 
 class DeadLetter(BaseModel):
@@ -67,15 +76,27 @@ class Discard(BaseModel):
     reason: str | None = Field(None, max_length=1000, pattern=r"^[^\x00]*$")
 
 
-def owner_of(topic: str) -> Owner:
-    """Whose ingest topic it is. Raises Refusal 404, also for what no address could hold."""
+def keepers_of(topic: str) -> list[Owner]:
+    """Who may keep letters of a topic: of events its owner, of facts whoever reads them.
+
+    Raises Refusal 404, also for what no address could hold.
+    """
+    if topic in DOMAIN:
+        return list(Owner)
     for owner, ingest in INGEST.items():
         if re.fullmatch(pattern(ingest.name), topic):
-            return Owner[owner]
-    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events")
+            return [Owner[owner]]
+    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events or facts")
 
 
-def router(owners: Owners, authorization: Authorization) -> APIRouter:
+def _edited(event: dict[str, Any] | None) -> dict[str, str]:
+    """How the audit log names an edited event: what is sent stands with the letter."""
+    if event is None:
+        return {}
+    return {"event": hashlib.sha256(orjson.dumps(event, option=orjson.OPT_SORT_KEYS)).hexdigest()}
+
+
+def router(owners: Owners, authorization: Authorization, database: Database) -> APIRouter:
     routes = APIRouter(
         prefix="/api/v1/dead-letters",
         dependencies=[SHOWS_KEY],
@@ -83,11 +104,38 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
     )
     one = "/{topic}/{partition}/{offset}"
 
-    async def answer_of(owner: Owner, work: Any) -> Any:
-        try:
-            return await work
-        except OwnerUnavailable as error:
-            raise owners_unavailable([owner]) from error
+    async def first_answer(topic: str, ask: Callable[[Owner], Awaitable[Any]]) -> tuple[Owner, Any]:
+        """The first keeper's answer who has the letter and can do what is asked.
+
+        Raises Refusal 404 where nobody has it, 409 where nobody who has it can.
+        """
+        refusals: list[Refusal] = []
+        for owner in keepers_of(topic):
+            try:
+                return owner, await ask(owner)
+            except OwnerUnavailable as error:
+                raise owners_unavailable([owner]) from error
+            except Refusal as error:
+                if error.status not in _ELSEWHERE:
+                    raise
+                refusals.append(error)
+        raise max(refusals, key=lambda refusal: refusal.status)
+
+    async def act(
+        request: Request,
+        action: Literal["replay", "discard"],
+        place: tuple[str, int, int],
+        details: dict[str, Any],
+        asked: dict[str, Any],
+    ) -> Any:
+        """Nothing is asked of an owner that is not on record before."""
+        keepers_of(place[0])
+        actor = authorization.of(request).actor
+        async with database.answering() as db:
+            await acts.enter_letter_request(db, actor, action, place, details)
+        path = f"/letters/{place[0]}/{place[1]}/{place[2]}/{action}"
+        _, answer = await first_answer(place[0], lambda owner: owners.post(owner, path, asked))
+        return answer
 
     @routes.get(
         "",
@@ -112,9 +160,8 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         request: Request, topic: str, partition: Partition, offset: Offset
     ) -> DeadLetterDetail:
         caller = authorization.of(request)
-        owner = owner_of(topic)
         path = f"/letters/{topic}/{partition}/{offset}"
-        found = await answer_of(owner, owners.ask(owner, path, {}))
+        owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
         if not caller.sees_all and found["source"] != caller.source:
             raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
         return DeadLetterDetail(owner=owner, **with_place(found))
@@ -127,12 +174,12 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         responses=refusals_of(401, 403, 404, 409, 422, 503),
     )
     async def replay(
-        topic: str, partition: Partition, offset: Offset, wanted: Replay
+        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Replay
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
-        owner = owner_of(topic)
-        path = f"/letters/{topic}/{partition}/{offset}/replay"
-        return await answer_of(owner, owners.post(owner, path, {"event": wanted.event}))
+        place = (topic, partition, offset)
+        asked = {"event": wanted.event}
+        return await act(request, "replay", place, _edited(wanted.event), asked)
 
     @routes.post(
         f"{one}/discard",
@@ -140,9 +187,10 @@ def router(owners: Owners, authorization: Authorization) -> APIRouter:
         summary="Say that nothing more will be done about it",
         responses=refusals_of(401, 403, 404, 409, 503),
     )
-    async def discard(topic: str, partition: Partition, offset: Offset, wanted: Discard) -> None:
-        owner = owner_of(topic)
-        path = f"/letters/{topic}/{partition}/{offset}/discard"
-        await answer_of(owner, owners.post(owner, path, {"reason": wanted.reason}))
+    async def discard(
+        request: Request, topic: str, partition: Partition, offset: Offset, wanted: Discard
+    ) -> None:
+        asked = {"reason": wanted.reason}
+        await act(request, "discard", (topic, partition, offset), asked, asked)
 
     return routes

@@ -80,7 +80,7 @@ def fate_of(
         attributes = {
             "type": full_type(event.name),
             "subject": event.subject,
-            "time": event.time,
+            "time": event.time.moment,
             "place": dict(zip(Place.model_fields, accepted.place, strict=True)),
         }
         state = {"state": "accepted", "at": accepted.at, "owner": event.owner}

@@ -1,6 +1,8 @@
 """Client of the indicators' read model over HTTP."""
 
+import json
 import re
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +11,8 @@ import httpx2
 from gateway.http.problems import Refusal, no_answer
 
 _NAMED = re.compile(r"\w+")
+# For the first row of a whole list: all of them are found and sorted before it comes.
+_WHOLE_SECONDS = 65
 
 
 async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -17,8 +21,42 @@ async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> 
         answer = await client.get(path, params=params)
         if answer.status_code == HTTPStatus.NOT_FOUND:
             raise Refusal(HTTPStatus.NOT_FOUND, answer.json()["detail"])
-        if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
-            raise _invalid(answer.json()["detail"], params)
+        _require_success(answer, params)
+    except httpx2.HTTPError as error:
+        raise no_answer("the read model", error) from error
+    return answer.json()
+
+
+async def ask_for_all(
+    client: httpx2.AsyncClient, path: str, params: dict[str, Any]
+) -> AsyncIterator[dict[str, Any]]:
+    """Each line of an answer, as JSON with sums of any size. Raises Refusal 422 and 503.
+
+    A read model of the release before, which knows no whole lists, does not answer either.
+    """
+    try:
+        asking = client.stream("GET", f"{path}/all", params=params, timeout=_WHOLE_SECONDS)
+        async with asking as answer:
+            if answer.is_error:
+                await answer.aread()
+            _require_success(answer, params)
+            async for line in answer.aiter_lines():
+                yield json.loads(line)
+    except httpx2.HTTPError as error:
+        raise no_answer("the read model", error) from error
+
+
+def _require_success(answer: httpx2.Response, params: dict[str, Any]) -> None:
+    """Raises Refusal for a parameter that is refused, HTTPStatusError for what else is none."""
+    if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        raise _invalid(answer.json()["detail"], params)
+    answer.raise_for_status()
+
+
+async def post(client: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> Any:
+    """POST to the read model, as JSON. Raises Refusal 503 when it does not answer."""
+    try:
+        answer = await client.post(path, json=body)
         answer.raise_for_status()
     except httpx2.HTTPError as error:
         raise no_answer("the read model", error) from error

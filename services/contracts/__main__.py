@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,17 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import Field
 
 from services.contracts.published import asyncapi
-from services.contracts.topology import AGGREGATES, DOMAIN, OWNERS, TOPICS, Topic, sender_topic
-from services.kit.messaging import kafka
+from services.contracts.topology import (
+    AGGREGATES,
+    ARRIVAL_TIME,
+    DOMAIN,
+    INGEST,
+    OWNERS,
+    TOPICS,
+    Topic,
+    sender_topic,
+)
+from services.kit.messaging import administration, kafka, sender_topics
 from services.kit.settings import KafkaSettings
 
 DOCUMENTS = Path(__file__).parents[2] / "docs"
@@ -67,7 +77,8 @@ def documents() -> None:
 
 
 async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> list[str]:
-    """Create what is missing; topics that exist are left as they are. Answers with the new ones.
+    """Create what is missing; answers with the new ones. Topics that exist are left as they are,
+    but those of events bear the broker's clock from now on.
 
     Raises Resized, and creates nothing, when topics of facts and sums have not as many partitions
     as are wanted.
@@ -100,7 +111,16 @@ async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> l
     for name, code, message in answer.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise for_code(code)(f"{name}: {message}")
+    if events := of_events(present):
+        admin, clocks = administration.connect(settings), dict.fromkeys(events, ARRIVAL_TIME)
+        await asyncio.to_thread(administration.set_topics, admin, clocks)
     return [topic.name for topic in missing]
+
+
+def of_events(names: Collection[str]) -> list[str]:
+    """Those of these topics that carry events, single senders' own ones as well."""
+    carrying = re.compile("|".join(sender_topics.pattern(topic.name) for topic in INGEST.values()))
+    return sorted(name for name in names if carrying.fullmatch(name))
 
 
 async def _partitions(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:

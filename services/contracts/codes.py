@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from services.contracts.identifiers import invisible_problem
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
@@ -18,6 +20,8 @@ def check_character(first17: str) -> str:
 @lru_cache(maxsize=65_536)
 def credit_code_problem(code: str) -> str | None:
     """Why `code` is no unified social credit code, or None when it is one."""
+    if problem := invisible_problem(code):
+        return problem
     if len(code) != 18:
         return f"a unified social credit code has 18 characters, this has {len(code)}"
     if strange := sorted(set(code) - _VALUES.keys()):

@@ -1,37 +1,21 @@
 """One CloudEvent of the contract: read, checked as a whole, every reason given at once."""
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
 from pydantic import ValidationError
 
-from services.contracts import catalogue
-from services.contracts.codes import credit_code_problem
-from services.contracts.events import (
-    OWNER,
-    SHAPES,
-    TYPE_PREFIX,
-    TYPE_SUFFIX,
-    names_enterprise,
-)
+from services.contracts import attributes
+from services.contracts.attributes import GIVEN_TWICE, Problem
+from services.contracts.events import OWNER, SHAPES
 from services.contracts.events.indicators import StatisticPublished, unit_problem
 from services.contracts.fields import Data
+from services.kit.messaging.json_text import pointer
+from services.kit.state.instants import Instant
 
-_TIME = re.compile(
-    r"[0-9]{4}-[0-9][0-9]-[0-9][0-9][Tt][0-9][0-9]:[0-9][0-9]:[0-9][0-9](\.[0-9]+)?([Zz]|[+-][0-9][0-9]:[0-9][0-9])"
-)
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
-_ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "data")
-LONGEST_ATTRIBUTE = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One reason for a refusal: where (JSON pointer into the event) and why."""
-
-    pointer: str
-    reason: str
+_REQUIRED = ("specversion", "id", "source", "type", "subject", "time", "data")
 
 
 class Refused(ValueError):
@@ -50,7 +34,7 @@ class Event:
     source: str
     id: str
     subject: str
-    time: datetime
+    time: Instant
     data: Data
     ignored: tuple[str, ...] = ()
 
@@ -58,93 +42,83 @@ class Event:
     def owner(self) -> str:
         return OWNER[self.name]
 
+    @property
+    def meaning(self) -> list[Any]:
+        """What it says, however it is written, as JSON: events that agree in this are one."""
+        told = [self.time.moment.isoformat(), self.time.beyond]
+        return [self.name, self.subject, told, self.data.meaning()]
 
-def parse(document: object) -> Event:
-    """Read a structured-mode CloudEvent (a JSON document). Raises Refused with every reason."""
+
+def parse(document: object, arrived_at: datetime | None = None, twice: Iterable[str] = ()) -> Event:
+    """Read a structured-mode CloudEvent (a JSON document). Raises Refused with every reason.
+
+    `arrived_at` is when it came, None where that does not matter; `twice` points to the members
+    that its text gives twice. An attribute that is null is absent.
+    """
     if not isinstance(document, dict):
         raise Refused([Problem("", "a CloudEvent is a JSON object")])
-    problems = [
-        Problem(f"/{name}", "missing") for name in _ATTRIBUTES if document.get(name) in (None, "")
-    ]
-    missing = {problem.pointer[1:] for problem in problems}
-    if "specversion" not in missing and document["specversion"] != "1.0":
-        problems.append(Problem("/specversion", 'must be "1.0"'))
-    if document.get("datacontenttype", "application/json") != "application/json":
-        problems.append(Problem("/datacontenttype", "must be application/json"))
-    for name in ("id", "source", "type", "subject"):
-        if name not in missing:
-            problems += _text_problems(name, document[name])
-    time = None if "time" in missing else _time(document["time"], problems)
-    name = None if "type" in missing else _name(document["type"], problems)
-    if name and "subject" not in missing and isinstance(document["subject"], str):
-        problems += _subject_problems(name, document["subject"])
-    data = _data(name, document["data"], problems) if name and "data" not in missing else None
-    if isinstance(data, StatisticPublished) and isinstance(document.get("subject"), str):
-        reason = unit_problem(document["subject"], data.unit)
-        problems += [Problem("/data/unit", reason)] if reason else []
+    problems = [Problem(place, GIVEN_TWICE) for place in twice]
+    given = {name: value for name, value in document.items() if value is not None}
+    if "data_base64" in given:
+        given["data"] = _carried(given, problems)
+    missing = [name for name in _REQUIRED if given.get(name, "") == ""]
+    problems += [Problem(f"/{name}", "missing") for name in missing]
     if problems:
+        given = {n: value for n, value in given.items() if value is not None and n not in missing}
+    event = _judged(given, arrived_at, problems)
+    if event is None or problems:
         raise Refused(problems)
-    return Event(
-        name=name,
-        source=document["source"],
-        id=document["id"],
-        subject=document["subject"],
-        time=time,
-        data=data,
-        ignored=_ignored(data, document["data"]),
-    )
+    return event
 
 
-def _text_problems(attribute: str, value: object) -> list[Problem]:
-    if not isinstance(value, str):
-        return [Problem(f"/{attribute}", "must be a string")]
-    if len(value) > LONGEST_ATTRIBUTE:
-        return [Problem(f"/{attribute}", f"longer than {LONGEST_ATTRIBUTE} characters")]
-    if _UNPRINTABLE.search(value):
-        return [Problem(f"/{attribute}", "no spaces, no control characters")]
-    return []
+def _carried(given: dict[str, Any], problems: list[Problem]) -> Any:
+    """The data of an event that carries it in base64."""
+    if "data" in given:
+        problems.append(Problem("/data_base64", "data is given as well"))
+        return given["data"]
+    return attributes.decoded(given["data_base64"], problems)
 
 
-def _time(value: object, problems: list[Problem]) -> datetime | None:
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
-        problems.append(Problem("/time", "write RFC 3339 with a zone, 2025-03-01T09:30:00+08:00"))
+def _judged(
+    told: dict[str, Any], arrived_at: datetime | None, problems: list[Problem]
+) -> Event | None:
+    """The event that these attributes make, None where one of them is not there."""
+    if told.get("specversion", "1.0") != "1.0":
+        problems.append(Problem("/specversion", 'must be "1.0"'))
+    if "datacontenttype" in told:
+        problems += attributes.media_type_problems(told["datacontenttype"])
+    for attribute in ("id", "source", "type"):
+        if attribute in told:
+            problems += attributes.text_problems(attribute, told[attribute])
+    time = attributes.time_of(told["time"], arrived_at, problems) if "time" in told else None
+    name = attributes.name_of(told["type"], problems) if "type" in told else None
+    if "subject" in told:
+        problems += attributes.subject_problems(name, told["subject"])
+    data = _data(name, told["data"], problems) if name and "data" in told else None
+    problems += _unit_problems(told.get("subject"), data)
+    if time is None or data is None or problems:
         return None
-    try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        problems.append(Problem("/time", str(error)))
-        return None
+    named = {attribute: told[attribute] for attribute in ("source", "id", "subject")}
+    return Event(name=name, time=time, data=data, ignored=_ignored(data, told["data"]), **named)
 
 
-def _name(value: object, problems: list[Problem]) -> str | None:
-    if not isinstance(value, str):
-        return None
-    name = value.removeprefix(TYPE_PREFIX).removesuffix(TYPE_SUFFIX)
-    if value == f"{TYPE_PREFIX}{name}{TYPE_SUFFIX}" and name in SHAPES:
-        return name
-    problems.append(Problem("/type", f"no event type of the contract: {value[:120]}"))
-    return None
-
-
-def _subject_problems(name: str, subject: str) -> list[Problem]:
-    if name.startswith("statistic."):
-        known = catalogue.series_unit(subject)
-        reason = None if known else "neither gdp nor the code of an indicator (code or code:sector)"
-    else:
-        reason = credit_code_problem(subject) if names_enterprise(name) else None
-    return [Problem("/subject", reason)] if reason else []
+def _unit_problems(subject: object, data: Data | None) -> list[Problem]:
+    if not isinstance(subject, str) or not isinstance(data, StatisticPublished):
+        return []
+    reason = unit_problem(subject, data.unit)
+    return [Problem("/data/unit", reason)] if reason else []
 
 
 def _data(name: str, value: object, problems: list[Problem]) -> Data | None:
     if not isinstance(value, dict):
-        problems.append(Problem("/data", "must be a JSON object"))
+        problems.append(attributes.NO_OBJECT)
         return None
     try:
         return SHAPES[name].model_validate(value)
     except ValidationError as error:
         problems += [
-            Problem("/data" + "".join(f"/{_escaped(part)}" for part in _place(e)), _reason(e))
-            for e in error.errors(include_url=False, include_input=False)
+            Problem(pointer("data", *_place(one)), _reason(one))
+            for one in error.errors(include_url=False, include_input=False)
         ]
         return None
 
@@ -155,10 +129,6 @@ def _place(error: dict) -> tuple[int | str, ...]:
     return place[:-1] if place[-1:] == ("[key]",) else place
 
 
-def _escaped(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
-
-
 def _reason(error: dict) -> str:
     if error["type"] == "missing":
         return "missing"
@@ -166,5 +136,5 @@ def _reason(error: dict) -> str:
 
 
 def _ignored(data: Data, given: dict) -> tuple[str, ...]:
-    strange = [f"/data/{_escaped(key)}" for key in given.keys() - type(data).model_fields.keys()]
-    return tuple(sorted(strange))
+    strange = given.keys() - type(data).model_fields.keys()
+    return tuple(sorted(pointer("data", name) for name in strange))

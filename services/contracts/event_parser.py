@@ -1,20 +1,23 @@
 """How an owner reads the documents of its ingest topic, and all else that it is made of."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 
 from services.contracts.envelope import Event, Refused, parse
 from services.contracts.owner_rules import OwnerRules
 from services.contracts.topology import INGEST
-from services.kit.owner.definition import OwnerDefinition, Unreadable
+from services.kit.owner.definition import OwnerDefinition, Parse, Unreadable
 
 
-def reader(owner: str) -> Callable[[object], Event]:
+def reader(owner: str) -> Parse:
     """A parser that also refuses event types of another owner. Raises Unreadable."""
 
-    def read(document: object) -> Event:
+    def read(
+        document: object, arrived_at: datetime | None = None, twice: Iterable[str] = ()
+    ) -> Event:
         try:
-            event = parse(document)
+            event = parse(document, arrived_at, twice)
         except Refused as error:
             raise Unreadable([asdict(problem) for problem in error.problems]) from error
         if event.owner != owner:

@@ -17,6 +17,13 @@ from pydantic.json_schema import WithJsonSchema
 
 from services.contracts import periods
 from services.contracts.codes import credit_code_problem
+from services.contracts.identifiers import (
+    LONGEST,
+    blank_problem,
+    ends_problem,
+    identifier_problem,
+    invisible_problem,
+)
 
 _DECIMAL = re.compile(r"-?([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -27,6 +34,10 @@ class Data(BaseModel):
     """The `data` of one event type. Unknown extra fields are kept out (and reported)."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def meaning(self) -> dict[str, Any]:
+        """What it says, however it is written, as JSON: base units, nothing that is null."""
+        return self.model_dump(mode="json", exclude_none=True)
 
 
 def hundredths(value: object) -> int:
@@ -55,9 +66,28 @@ def calendar_day(value: object) -> date:
 
 
 def printable(value: str) -> str:
-    if _CONTROL.search(value) or value != value.strip():
-        raise ValueError("no control characters, no spaces at the ends")
+    """Words of which something can be seen. A name may hold joiners and the like."""
+    problem = invisible_problem(value, _CONTROL) or ends_problem(value) or blank_problem(value)
+    if problem:
+        raise ValueError(problem)
     return value
+
+
+def identifier(value: str) -> str:
+    if problem := identifier_problem(value):
+        raise ValueError(problem)
+    return value
+
+
+def plain_decimal(value: str) -> str:
+    """A decimal string without needless zeros: "10.5" for "10.50"."""
+    whole, _, decimals = value.partition(".")
+    decimals = decimals.rstrip("0")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    digits = digits.lstrip("0") or "0"
+    if digits == "0" and not decimals:
+        return "0"
+    return f"{sign}{digits}.{decimals}" if decimals else f"{sign}{digits}"
 
 
 def credit_code(value: str) -> str:
@@ -86,7 +116,7 @@ def rate(value: object) -> str:
         raise ValueError('write the yearly rate in percent, like "3.45"')
     if decimals and not (decimals.isascii() and decimals.isdigit() and len(decimals) <= 6):
         raise ValueError("a yearly rate has at most six decimals")
-    return text
+    return plain_decimal(text)
 
 
 _DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"}
@@ -120,12 +150,18 @@ PeriodText = Annotated[
         }
     ),
 ]
-_PRINTABLE = "no control characters, no spaces at the ends"
+_PRINTABLE = "at least one visible character, no control characters, no spaces at the ends"
+IDENTIFIER = (
+    f"1 to {LONGEST} characters in NFC; no white space at the ends, no control, format, zero-width "
+    "or bidirectional characters"
+)
 Name = Annotated[
     str, Field(min_length=1, max_length=200, description=_PRINTABLE), AfterValidator(printable)
 ]
 Identifier = Annotated[
-    str, Field(min_length=1, max_length=128, description=_PRINTABLE), AfterValidator(printable)
+    str,
+    Field(min_length=1, max_length=LONGEST, description=IDENTIFIER),
+    AfterValidator(identifier),
 ]
 CreditCode = Annotated[
     str,
@@ -172,6 +208,11 @@ class Change(Data):
             "corrects the first value",
         }
     )
+
+    def meaning(self) -> dict[str, Any]:
+        """Here a null that is given takes an attribute away; a day that is null is none."""
+        told = self.model_dump(mode="json", exclude_unset=True)
+        return {name: one for name, one in told.items() if (name, one) != ("effective_on", None)}
 
     @model_validator(mode="after")
     def _changes_something(self) -> "Change":

@@ -4,6 +4,10 @@ A partial says: folding this source partition up to `offset`, the bucket's sum i
 says: the partition was folded anew up to `offset`; partials below it that were not told again are
 void. All messages of one source partition go to one partition, partials before their fence.
 
+Offsets compare within one topic. Whoever tells a partition whole says first of which topic, by the
+id that Kafka gave it: after another id, what was said before is older whatever its offset, and void
+from the next fence on.
+
 Both belong to a definition of their topic (a number that rises when its facts get other deltas),
 so that a new one can be folded beside the one in force.
 """
@@ -18,12 +22,17 @@ import orjson
 Bucket = tuple[str, str, str]
 # The bucket of nothing: a sum of zero that only tells how far a source partition was folded.
 MARK: Bucket = ("", "", "")
+# The place of a topic's id among buckets: readers of an older release see a sum of zero there.
+TOPIC_ID: Bucket = ("topic-id", "", "")
 _FENCE = "fence"
 
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """`bucket` is (indicator, dimension, day), None for a fence. `timestamp` is ms since 1970."""
+    """`bucket` is (indicator, dimension, day), None for a fence. `timestamp` is ms since 1970.
+
+    `topic_id` is None but where the bucket is TOPIC_ID.
+    """
 
     topic: str
     partition: int
@@ -32,6 +41,7 @@ class Partial:
     sum: int
     timestamp: int
     definition: int = 1
+    topic_id: str | None = None
 
 
 def place(topic: str, partition: int, partitions: int) -> int:
@@ -47,6 +57,11 @@ def value(total: int, offset: int, timestamp: int) -> bytes:
     return b'{"sum":%d,"offset":%d,"timestamp":%d}' % (total, offset, timestamp)
 
 
+def topic_id_value(topic_id: str, offset: int, timestamp: int) -> bytes:
+    said = {"sum": 0, "offset": offset, "timestamp": timestamp, "topic_id": topic_id}
+    return orjson.dumps(said)
+
+
 def read(record_key: bytes, record_value: bytes) -> Partial:
     definition, topic, partition, *rest = record_key.decode().split("/")
     said = _said(record_value)
@@ -58,6 +73,7 @@ def read(record_key: bytes, record_value: bytes) -> Partial:
         said["sum"],
         said["timestamp"],
         int(definition),
+        said.get("topic_id"),
     )
 
 

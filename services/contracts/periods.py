@@ -25,13 +25,16 @@ class Period:
     def first_day(self) -> date:
         return date(self.year, self.first_month, 1)
 
-    def holds(self, other: "Period") -> bool:
-        """Whether `other` is finer than this and lies inside it."""
-        return (
-            other.months < self.months
-            and other.year == self.year
-            and self.first_month <= other.first_month < self.first_month + self.months
-        )
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Year, first month and length: no two periods share them."""
+        return self.year, self.first_month, self.months
+
+    @property
+    def within(self) -> list[tuple[int, int, int]]:
+        """The places of the coarser periods that this one lies in."""
+        grains = [months for months in (QUARTER, YEAR) if months > self.months]
+        return [(self.year, 1 + (self.first_month - 1) // n * n, n) for n in grains]
 
 
 @lru_cache(maxsize=4096)

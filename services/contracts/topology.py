@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.contracts.entities import ENTITIES
 from services.contracts.events import SHAPES_BY_OWNER
 from services.kit.messaging import sender_topics
+from services.kit.messaging.sizes import LARGEST_BATCH
 
 DAY_MS = 86_400_000
 
@@ -21,8 +22,12 @@ class Topic:
     config: dict[str, str]
 
 
-_SAFE = {"min.insync.replicas": "1", "max.message.bytes": "1048576"}
+_SAFE = {"min.insync.replicas": "1", "max.message.bytes": str(LARGEST_BATCH)}
 DELETE_30_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)}
+# Records of events bear the broker's clock: a sender's own may be the one that is wrong, and what
+# lies ahead of it is refused. Topics of a release before get this setting too.
+ARRIVAL_TIME = {"message.timestamp.type": "LogAppendTime"}
+EVENTS = DELETE_30_DAYS | ARRIVAL_TIME
 DELETE_90_DAYS = _SAFE | {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)}
 # Followers see every step for a day; a worker that refolds within that day sees a true prefix.
 COMPACT = _SAFE | {"cleanup.policy": "compact", "min.compaction.lag.ms": str(DAY_MS)}
@@ -40,7 +45,7 @@ COMPACT_SOON = _SAFE | {
 OWNERS = tuple(SHAPES_BY_OWNER)
 
 INGEST = {
-    owner: Topic(f"ingest.{owner}", owner, "subject", "CloudEvents as sent", DELETE_30_DAYS)
+    owner: Topic(f"ingest.{owner}", owner, "subject", "CloudEvents as sent", EVENTS)
     for owner in OWNERS
 }
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from services.contracts import periods
 from services.contracts.periods import Period
-from services.kit.state.days import FOREVER, Days, iso, read, united
+from services.kit.state.days import FOREVER, Days, crossed, holds, iso, read, united
 from services.kit.state.slots import Fact, Slots, SlotValue
-from services.kit.state.temporal import History, caused_by, life
+from services.kit.state.temporal import History, caused_by, histories, life
 
 ABOVE_SCALE = "above_scale"
 _LIFE = ("registration", "deregistration")
@@ -44,7 +44,7 @@ class EnterpriseSlots:
         return life(date.fromisoformat(opening["registered_on"]), closing)
 
     def sectors(self) -> History:
-        return History(self.attributes, "sectors")
+        return histories(self.attributes, ("sectors",))["sectors"]
 
     def valid(self, kind: str) -> list[Days]:
         """The days with any valid certificate of the kind, cut to the active interval."""
@@ -80,9 +80,10 @@ def facts(enterprise_id: str, slots: Slots) -> list[Fact]:
 
 def _enterprise(enterprise_id: str, parted: EnterpriseSlots) -> Value:
     active = parted.active()
+    told = histories(parted.attributes, _DATED)
 
     def spans(attribute: str) -> list[Value]:
-        history = History(parted.attributes, attribute).over(active)
+        history = told[attribute].over(active)
         return [_span(days, **{attribute: value}) for days, value in history if value is not None]
 
     return {
@@ -113,12 +114,7 @@ def _qualification(enterprise_id: str, kind: str, parted: EnterpriseSlots) -> Va
     return {
         "enterprise_id": enterprise_id,
         "kind": kind,
-        "valid": [
-            _span(cut, sectors=codes)
-            for valid in parted.valid(kind)
-            for days, codes in sectors
-            if (cut := valid.cut(days))
-        ],
+        "valid": [_span(cut, sectors=codes) for cut, codes in crossed(parted.valid(kind), sectors)],
         "certificates": _certificates(parted.kinds[kind]),
     }
 
@@ -154,11 +150,8 @@ def _reports(enterprise_id: str, parted: EnterpriseSlots) -> Iterator[Fact]:
 
 def _counted(reports: dict[Period, SlotValue]) -> list[Period]:
     """Reports with no finer one inside their period, by their last day (no two share one)."""
-    fine = [
-        period
-        for period in reports
-        if period.months == periods.MONTH or not any(period.holds(other) for other in reports)
-    ]
+    parted = {place for period in reports for place in period.within}
+    fine = [period for period in reports if period.place not in parted]
     return sorted(fine, key=lambda period: period.last_day)
 
 
@@ -200,7 +193,7 @@ def _report(
         "output": told["output"],
         "revenue": told["revenue"],
         "value_added": told["value_added"],
-        "above_scale": any(days.holds(day) for days in above_scale),
+        "above_scale": holds(above_scale, day),
         "output_by_sector": _by_sector(told, "output", primary),
         "employees_by_sector": _by_sector(told, "employees", primary),
         "event": caused_by(held),

@@ -1,9 +1,13 @@
 """This service's commands: official statistics like any owner, and the stream processor."""
 
+import asyncio
+import re
 from pathlib import Path
 
+import typer
+
 from services.kit.owner.commands import cli
-from services.kit.settings import AskedSettings, ServiceSettings, read
+from services.kit.settings import AskedSettings, KafkaSettings, ServiceSettings, read
 
 app = cli("indicators", Path(__file__).parent, "services.indicators.intake:INTAKE")
 
@@ -36,6 +40,21 @@ def recontribute() -> None:
     settings = read(ServiceSettings)
     log.configure("indicators.recontribute", settings.log_level)
     run(work(settings.database_url))
+
+
+@app.command(help="Take all facts in again, after the database was restored; stop it first.")
+def reread() -> None:
+    from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
+    from services.kit.database_commands import fail
+    from services.kit.messaging.rewinding import StillAtWork, rewind
+
+    servers = read(KafkaSettings).kafka_bootstrap_servers
+    topics = "|".join(map(re.escape, DOMAIN))
+    try:
+        count = asyncio.run(rewind(servers, READ_MODEL_GROUP, topics))
+    except StillAtWork as error:
+        fail(str(error))
+    typer.echo(f"{count} partitions are read from their beginning")
 
 
 @app.command(help="Delete the partial sums of definitions before the code's own.")

@@ -5,6 +5,8 @@ It holds for a minute, for one asked process, and carries the person or key behi
 
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -24,19 +26,32 @@ _CLAIMS = ["iss", "aud", "exp", "sub", "kind", "may", "scopes"]
 class Identity:
     """`name` is the asker's as records name them; `may` the permission by which they ask.
 
-    `scopes` say whose records are theirs to see.
+    `scopes` say whose records are theirs to see (services/contracts/access/scopes.py); without
+    any, nobody's.
     """
 
     kind: Literal["person", "key", "anybody", "process"]
     name: str
     may: str = ""
-    scopes: tuple[str, ...] = ("district",)
+    scopes: tuple[str, ...] = ()
 
 
 ANYBODY = Identity("anybody", "anybody")
 # Where there is no request: how far behind the hops are.
 GATEWAY = Identity("process", _SIGNER)
+# For counts without names, which are open to everybody and of the whole district.
+COUNTS = Identity("process", _SIGNER, "figures", ("district",))
 current: ContextVar[Identity] = ContextVar("identity", default=GATEWAY)
+
+
+@contextmanager
+def asking_as(identity: Identity) -> Iterator[None]:
+    """Whoever is asked within hears that `identity` asks."""
+    before = current.set(identity)
+    try:
+        yield
+    finally:
+        current.reset(before)
 
 
 class Untrusted(Exception):

@@ -121,6 +121,12 @@ class ServiceSettings(ProcessSettings, DatabaseSettings):
     unexpected_limit: int = Field(
         20, ge=1, description="dead letters by unexpected errors before the process gives up"
     )
+    repetition_days: int = Field(
+        90, ge=31, description="for how long the place of an event that came again is known"
+    )
+    payload_days: int = Field(
+        400, ge=1, description="for how long the content of a dead letter is kept that is done with"
+    )
 
 
 class IdentitySettings(FromFiles):

@@ -35,6 +35,8 @@ class Record:
     partition: int
     offset: int
     value: bytes
+    timestamp: int | None = None
+    headers: tuple[()] = ()
 
 
 class District:

@@ -28,6 +28,11 @@ def choose(page: Page, file: FilePayload) -> None:
     page.get_by_test_id("file").set_input_files(file)
 
 
+def check(page: Page) -> None:
+    page.get_by_test_id("check").click()
+    expect(page.get_by_test_id("verdict")).to_be_visible()
+
+
 def workbook(*rows: Sequence[str]) -> FilePayload:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {"name": "企业报表.xlsx", "mimeType": kind, "buffer": xlsx(REPORT_HEADINGS, *rows)}
@@ -52,17 +57,20 @@ def test_faults_are_named_by_row_and_column_and_the_mended_file_moves_the_figure
     faulty = [enterprise, "2025-04", "10", "很多", "0", "0"]
     before = total_output(district)
     choose(page, workbook(good, faulty))
-    page.get_by_test_id("send").click()
-    fault = page.get_by_test_id("row")
+    check(page)
+    expect(page.get_by_test_id("send")).to_be_disabled()
+    fault = page.get_by_test_id("faults").get_by_test_id("row")
     expect(fault).to_have_count(1)
     expect(fault.locator('[data-column="row"]')).to_have_text("3")
     expect(fault.locator('[data-column="column"]')).to_have_text("D 产值")
     expect(fault.locator('[data-column="message"]')).to_contain_text("看不懂的数")
     assert total_output(district) == before
     choose(page, workbook(good))
+    check(page)
+    expect(page.get_by_test_id("effects")).to_contain_text("总产值")
     page.get_by_test_id("send").click()
-    expect(page.get_by_test_id("verdict")).to_contain_text("1")
-    expect(page.get_by_test_id("row")).to_have_count(0)
+    expect(page.get_by_test_id("verdict")).to_contain_text("已导入 1 行")
+    expect(page.get_by_test_id("faults")).to_have_count(0)
     district.settle()
     assert total_output(district) - before == Decimal(HUNDRED_MILLION_YUAN)
 
@@ -74,7 +82,41 @@ def test_a_department_has_a_text_file_checked_and_nothing_is_sent(
     before = total_output(district)
     choose(page, text_file([enterprise, "2025-05", "10", "2亿", "0", "0"]))
     expect(page.get_by_test_id("send")).to_have_count(0)
-    page.get_by_test_id("check").click()
-    expect(page.get_by_test_id("verdict")).to_be_visible()
+    check(page)
     district.settle()
     assert total_output(district) == before
+
+
+def test_a_doubted_value_is_sent_once_it_is_explained_and_the_word_stands_with_the_import(
+    district: System, person: Callable[[str], Visitor], enterprise: str
+):
+    """11,900 where there were 119, in a file whose unit stands above the table."""
+    before = workbook([enterprise, "2025-06", "119", "1亿", "0", "0"])
+    page = person("statistician").open("/work/imports")
+    choose(page, before)
+    check(page)
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("verdict")).to_contain_text("已导入 1 行")
+    district.settle()
+    page.get_by_test_id("file").set_input_files(with_unit_above(enterprise))
+    check(page)
+    expect(page.get_by_test_id("units")).to_contain_text("产值 · 营业收入 · 增加值：以“万元”为单位")
+    changed = page.get_by_test_id("row-changes").get_by_test_id("row")
+    expect(changed.locator('[data-column="what"]')).to_contain_text("产值：100,000,000 元")
+    doubted = page.get_by_test_id("doubts").get_by_test_id("row")
+    expect(doubted.locator('[data-column="reason"]')).to_contain_text("2025-06（119 人）的 100 倍")
+    expect(page.get_by_test_id("send")).to_be_disabled()
+    page.get_by_test_id("explanation").fill("……")
+    expect(page.get_by_test_id("send")).to_be_disabled()
+    page.get_by_test_id("explanation").fill("合并了子公司人员")
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("verdict")).to_contain_text("已导入 1 行")
+    newest = page.get_by_test_id("sent-files").get_by_test_id("row").first
+    expect(newest.locator('[data-column="explanation"]')).to_contain_text("合并了子公司人员")
+
+
+def with_unit_above(enterprise: str) -> FilePayload:
+    row = [enterprise, "2025-07", "11900", "10000", "0", "0"]
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    raw = xlsx(["单位：万元"], REPORT_HEADINGS, row)
+    return {"name": "七月.xlsx", "mimeType": kind, "buffer": raw}

@@ -6,7 +6,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, StorageS
 
 PATIENCE_MS = 20_000
 DESK = {"width": 1366, "height": 768}
-ROLES = ("viewer", "department", "statistician", "operator", "admin")
+ROLES = (
+    *("viewer", "department", "dispatcher", "statistician", "leader", "reviewer"),
+    *("enterprise", "bank", "building_operator", "operator", "admin"),
+)
 
 
 class Visitor:

@@ -9,7 +9,7 @@ import yaml
 from deploy.paths import ROOT
 
 FILE = ROOT / "docker-compose.yml"
-_VARIABLE = re.compile(r"\$\{(?P<name>\w+):-(?P<default>[^}]*)\}")
+_VARIABLE = re.compile(r"\$\{(?P<name>\w+):?-(?P<default>[^}]*)\}")
 
 
 def defaults() -> dict[str, str]:
@@ -18,7 +18,9 @@ def defaults() -> dict[str, str]:
 
 
 def composition(given: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The whole file. Raises KeyError for a `$` that is no `${NAME:-default}` and not doubled."""
+    """The whole file. Raises KeyError for a `$` that is no `${NAME:-default}`, no `${NAME-default}`
+    and not doubled.
+    """
     values = defaults() | dict(given or {})
     text = _VARIABLE.sub(lambda found: values[found["name"]], FILE.read_text())
     if "$" in (rest := text.replace("$$", "")):

@@ -5,6 +5,8 @@ import pytest
 from deploy.manifests import connections
 from deploy.processes import PRODUCT
 from gateway.database import Database
+from services.indicators.read_model import process
+from services.indicators.read_model.readers import reading
 from services.kit.owner import routes, service
 from tests.deploy.manifests import OVERLAYS, of_kind
 
@@ -17,13 +19,14 @@ def cluster(overlay: str) -> dict:
 
 async def test_a_process_opens_no_more_connections_than_are_reckoned_with(database: str):
     own, asked = await service.connect(database), await routes.connect(database)
-    async with Database(database).opened() as gateway:
-        pools = [own, asked, gateway._pool]
-        a_service, answering, a_gateway = (pool.get_max_size() for pool in pools)
-    for pool in (own, asked):
+    intake = await service.connect(database, process.INTAKE_CONNECTIONS)
+    async with Database(database).opened() as gateway, reading(database) as readers:
+        pools = [own, asked, gateway._pool, intake, readers.pages, readers.files]
+        a_service, answering, a_gateway, *a_reader = (pool.get_max_size() for pool in pools)
+    for pool in (own, asked, intake):
         pool.terminate()
     assert connections.OF_ONE["service"] == a_service + answering
-    assert connections.OF_ONE["reader"] == a_service
+    assert connections.OF_ONE["reader"] == sum(a_reader)
     assert connections.OF_ONE["gateway"] == a_gateway
 
 
@@ -37,11 +40,11 @@ def test_postgresql_takes_all_that_come_when_everything_runs_as_often_as_it_may(
     }
     deployed = of_kind("production", "Deployment")
     come = 0
-    for process in PRODUCT.processes:
-        of_one = connections.OF_ONE.get(process.stage, 0)
-        if process.name in deployed:
-            fixed = deployed[process.name]["spec"].get("replicas", 1)
-            come += of_one * (scaled.get(process.name, fixed) + 1)
+    for one in PRODUCT.processes:
+        of_one = connections.OF_ONE.get(one.stage, 0)
+        if one.name in deployed:
+            fixed = deployed[one.name]["spec"].get("replicas", 1)
+            come += of_one * (scaled.get(one.name, fixed) + 1)
     assert come + 20 <= taken
 
 

@@ -15,10 +15,10 @@ from tests.fates.test_senders import own_topic
 
 PAPER = (ROOT / "docs/integrators.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(python|sh)\n(.*?)^```", PAPER, re.MULTILINE | re.DOTALL)
-NAMES = ("python", "curl", "kafka")
+NAMES = ("python", "curl", "kafka", "kafka in binary mode")
 
 
-@pytest.mark.parametrize("number", range(3), ids=NAMES)
+@pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
 def test_a_publisher_of_the_paper_gets_its_event_applied(district, sender, tmp_path, number):
     language, text = BLOCKS[number]
     command = [sys.executable, "-c", text] if language == "python" else ["bash", "-euc", text]
@@ -48,7 +48,7 @@ def given(district, sender) -> dict[str, str]:
 def test_the_follower_of_the_paper_hears_of_a_loan(district, sender):
     document = loan(sender.source)
     sender.send(document)
-    command = [sys.executable, "-c", BLOCKS[3][1]]
+    command = [sys.executable, "-c", BLOCKS[len(NAMES)][1]]
     environment = os.environ | given(district, sender)
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as follower:
         try:
@@ -58,8 +58,8 @@ def test_the_follower_of_the_paper_hears_of_a_loan(district, sender):
     assert heard == f"{document['subject']} 100000 fen\n"
 
 
-def test_the_paper_shows_three_publishers_and_a_follower():
-    assert [language for language, _ in BLOCKS] == ["python", "sh", "python", "python"]
+def test_the_paper_shows_four_publishers_and_a_follower():
+    assert [language for language, _ in BLOCKS] == ["python", "sh", *["python"] * 3]
 
 
 def test_every_link_of_the_paper_leads_somewhere():

@@ -3,10 +3,12 @@
 import asyncpg
 import orjson
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from tests.fates.caller import Caller, run
 from tests.fates.events import loan, unique
 from tests.fates.kafka import read, write
+from tests.support.batches import batch, damaged, no_utf8, send_crafted
 from tests.support.system import System, wait_for
 
 POISON = b'{"no": "event"'
@@ -45,6 +47,33 @@ def mended(document: dict, **changes: object) -> dict:
 def letters_of(district: System, *arguments: str, code: int = 0) -> str:
     environment = district.environment_of("funds")
     return run("services.funds", environment, "letters", *arguments, code=code)
+
+
+async def test_a_batch_that_cannot_be_read_is_a_letter_to_show_and_to_discard(
+    district, operator, sender
+):
+    """On a topic of events, and among facts, which two readers keep at one place."""
+    spoilt = damaged(batch([b"{}"], nameless=b""), no_utf8(b"nameless"))
+    async with AIOKafkaProducer(bootstrap_servers=district.bootstrap_servers) as producer:
+        for topic in ("ingest.funds", "enterprises.enterprise"):
+            offset = await send_crafted(producer, topic, spoilt)
+            place = f"/api/v1/dead-letters/{topic}/0/{offset}"
+            keepers = 1 if topic == "ingest.funds" else 2
+            wait_for(lambda: len(_at(operator, place)) == keepers, 20, lambda: topic)  # noqa: B023
+            shown = operator.get(place)
+            assert shown["source"] is shown["document"] is None
+            assert f"offset {offset} cannot be read" in shown["problems"][0]["reason"]
+            assert operator.ask("POST", f"{place}/replay", json={}).status_code == 422
+            answers = [
+                operator.ask("POST", f"{place}/discard", json={"reason": "none"}).status_code
+                for _ in range(keepers + 1)
+            ]
+            assert answers == [204] * keepers + [409]
+
+
+def _at(operator: Caller, place: str) -> list[dict]:
+    letters = operator.get("/api/v1/dead-letters", limit=1000)["letters"]
+    return [letter for letter in letters if path(letter) == place]
 
 
 async def test_poison_anywhere_in_a_batch_stops_nobody_and_lands_once(district, operator, sender):
@@ -148,6 +177,30 @@ async def test_a_discarded_letter_stays_rejected_and_may_still_be_replayed(
         ("discarded", "a test of the sender"),
         ("replayed", None),
     ]
+
+
+async def test_replays_and_discards_are_in_the_audit_chain(district, operator, sender):
+    document, letter = await rejected(district, sender)
+    reason = {"reason": "a test of the chain"}
+    assert operator.ask("POST", f"{path(letter)}/discard", json=reason).status_code == 204
+    replay = {"event": mended(document)}
+    assert operator.ask("POST", f"{path(letter)}/replay", json=replay).status_code == 202
+    db = await asyncpg.connect(district.database_url("gateway"))
+    try:
+        rows = await db.fetch(
+            "SELECT actor, action, details::text FROM letter_request JOIN link "
+            "ON record = 'letter_request' AND record_id = letter_request.id "
+            'WHERE (topic, partition, "offset") = ($1, $2, $3) ORDER BY number',
+            *letter["place"].values(),
+        )
+    finally:
+        await db.close()
+    discarded, replayed = rows
+    assert tuple(discarded)[:2] == ("operations", "discard")
+    assert orjson.loads(discarded["details"]) == reason
+    assert tuple(replayed)[:2] == ("operations", "replay")
+    assert len(orjson.loads(replayed["details"])["event"]) == 64
+    assert operator.ask("GET", "/api/v1/audit-log/verify").json()["whole"]
 
 
 async def test_a_sender_reads_its_own_letters_and_only_an_operator_acts(district, operator, sender):

@@ -12,11 +12,13 @@ import pytest
 
 from demo import generator
 from deploy.paths import ROOT
+from tests.stores import said
 from tests.support.system import System, demo_source
 
 pytestmark = [pytest.mark.slow, pytest.mark.short]
 DAYS = [date(2024, 12, 31), date(2025, 12, 31), date(2026, 6, 30)]
 FEW = 3_000
+SOURCE = "demo-district"
 
 
 def command(system: System, *words: str, code: int = 0) -> str:
@@ -67,6 +69,41 @@ def test_figures_outlive_the_loss_of_kafka_and_of_everything_but_a_backup(tmp_pa
         assert told(system) == before
         system.publish(history[:1000])
         assert told(system) == before
+
+
+@pytest.mark.timeout(400)
+def test_figures_outlive_databases_restored_beside_a_kafka_that_lived_on(tmp_path, history):
+    """Figures are those of all events, also of those that the copy never saw, and move on."""
+    system, saved = System(tmp_path / "state"), tmp_path / "saved"
+    with system.running():
+        system.publish([investment(yuan="100.00", minute=1), fund()])
+        for start in range(0, FEW, 1000):
+            system.publish(history[start : start + 1000])
+        system.settle()
+        command(system, "backup", str(saved))
+        system.publish([investment(yuan=f"{n}.00", minute=2 + n) for n in range(1, 9)])
+        before = told(system)
+    shutil.rmtree(system.state.postgres)
+    command(system, "restore", str(saved))
+    with system.running():
+        assert told(system) == before
+        assert command(system, "audit")
+        system.publish([investment(yuan="900.00", minute=30)])
+        after = told(system)
+        invested = ("fund_investment", "total")
+        last = DAYS[-1]
+        assert after[0][last][invested] - before[0][last][invested] == (900 - 8) * 100
+        assert command(system, "audit")
+
+
+def fund() -> dict:
+    return said.told(said.established("F-DRILL"), source=SOURCE)[0]
+
+
+def investment(yuan: str, minute: int) -> dict:
+    """One investment of that amount, as it is told in a minute."""
+    fact = said.invested(yuan, "I-DRILL", "F-DRILL", "2025-02-01")
+    return said.told(fact, minute=minute, source=SOURCE)[0]
 
 
 def test_a_folder_that_is_no_backup_restores_nothing(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""Senders that use Kafka's transactions: what they roll back is nothing, and nobody waits on it."""
+"""Senders with transactions, or with batches that nobody can read: nobody waits on them."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from tests.faults import direct
+from tests.faults import direct, poison
 from tests.faults.families import Event
 from tests.faults.trial import Trial
 
@@ -34,6 +34,15 @@ async def _take_turns(bootstrap: str, kept: list[Event], dropped: list[Event]) -
             await producer.abort_transaction()
             async with producer.transaction():
                 await direct.send(producer, kept[at : at + SIZE])
+
+
+@pytest.mark.short
+def test_batches_that_cannot_be_read_at_all_are_put_aside(trial: Trial) -> None:
+    """A header that is no text, and a few KiB that unpack to 64 MiB, again and again."""
+    with trial.under_load("batches that nobody can read, on every ingest topic", seconds=8):
+        for _ in range(3):
+            time.sleep(1)
+            trial.ledger.refused |= poison.spill_below(trial.system.bootstrap_servers)
 
 
 def test_a_transaction_that_its_sender_left_open_holds_others_up_for_its_time_only(

@@ -2,17 +2,21 @@
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
 import xlsxwriter
 
-from gateway.imports import layout, sheets
+from deploy.paths import ROOT
+from gateway.imports import layout
 from gateway.imports.checking import Checked, Stamp, check
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from tests.support.facts import credit_code
 
+CASES = Path(ROOT) / "tests/data/imports"
 STAMP = Stamp("urn:cqyz:imports", "2025-07-01T09:30:00+08:00")
 FIRST = credit_code("91500103MA5U1A2B0")
 SECOND = credit_code("91500103MA5U1A2B1")

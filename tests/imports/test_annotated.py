@@ -8,12 +8,14 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.annotate import annotated
 from gateway.imports.checking import check
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from tests.imports.files import (
+    CASES,
     FIRST,
     REPORT_HEADINGS,
     SECOND,
@@ -29,8 +31,8 @@ RED = "FFFFC7CE"
 FAULTY = [REPORT_HEADINGS, report(), report(A=SECOND, D="很多"), ["", "", "", "", "", ""]]
 
 
-def marked(raw: bytes) -> bytes:
-    kind = KINDS["reports"]
+def marked(raw: bytes, code: str = "reports") -> bytes:
+    kind = KINDS[code]
     sheet = sheets.read(raw, kind.title, Limits())
     found = layout.find(sheet, kind)
     return annotated(raw, sheet, found, check(sheet, found, kind, STAMP))
@@ -104,3 +106,18 @@ def test_a_workbook_whose_looks_cannot_be_read_is_made_anew_of_its_rows() -> Non
         openpyxl.load_workbook(io.BytesIO(target.getvalue()))
     page = page_of(marked(target.getvalue()))
     assert (page["A2"].value, page["C2"].value, page["D2"].fill.start_color.rgb) == (FIRST, 12, RED)
+
+
+def test_a_good_row_with_a_formula_comes_back_good() -> None:
+    raw = (CASES / "ann_formula.xlsx").read_bytes()
+    copy = marked(raw, "carriers")
+    page = page_of(copy)
+    assert (page["F2"].value, page["D2"].value) == ("通过", 12.5)
+    checked = judged(copy, "carriers")
+    assert list(checked.events) == [2]
+    assert [fault.row for fault in checked.faults] == [3]
+
+
+def test_a_strict_workbook_is_made_anew_of_its_rows() -> None:
+    page = page_of(marked((CASES / "strict.xlsx").read_bytes(), "carriers"))
+    assert (page["A2"].value, page["F2"].value) == ("测-x1", "通过")

@@ -82,7 +82,7 @@ READ = [
     ("degree", "106.5694°", 106.5694),
     ("credit_code", " 91500103ma5u1a2b0x ", "91500103MA5U1A2B0X"),
     ("credit_code", "９１５００１０３MA5U1A2B0X", "91500103MA5U1A2B0X"),
-    ("identifier", "ＧＲ２０２５", "GR2025"),
+    ("identifier", " 测（乙）-1\u3000", "测（乙）-1"),
     ("identifier", 2025.0, "2025"),
     ("digits", 6510.0, "6510"),
     ("digits", "６５１０", "6510"),

@@ -1,15 +1,17 @@
 """Files as a whole: encodings, bombs, headings, and what is no table at all."""
 
 import io
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from gateway.imports import sheets
-from gateway.imports.guard import Limits, open_workbook
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.messages import Unreadable
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits, open_workbook
 from tests.imports.files import (
     FIRST,
     REPORT_HEADINGS,
@@ -191,22 +193,31 @@ async def test_a_file_that_cannot_be_read_is_a_report_about_row_0() -> None:
     assert (error["row"], error["message"]) == (0, "文件已损坏，读不出来")
 
 
-async def test_a_reader_that_outgrows_its_memory_takes_nobody_along() -> None:
-    """780 KB of text, told by each of 100,000 cells: 78 GB out of a small file."""
-    cell = b'<c r="A%d" t="s"><v>0</v></c>'
-    rows = b"".join(b'<row r="%d">' % n + cell % n + b"</row>" for n in range(1, 99_999))
-    source = zipfile.ZipFile(io.BytesIO(xlsx(REPORT_HEADINGS)))
-    entries = {name: source.read(name) for name in source.namelist()}
-    text = b"<sst><si><t>" + bytes(range(97, 123)) * 30_000 + b"</t></si></sst>"
-    bomb = archive(
-        {
-            **entries,
-            "xl/sharedStrings.xml": text,
-            "xl/worksheets/sheet1.xml": b"<worksheet><sheetData>"
-            + rows
-            + b"</sheetData></worksheet>",
-        }
+async def test_a_reader_that_outgrows_its_memory_takes_nobody_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two million numbers where there is room for some hundred thousand."""
+    python, code = tmp_path / "python", "reader.MEMORY_BYTES = 220_000_000; reader.main()"
+    python.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -c 'import sys; from gateway.imports import reader;"
+        f' del sys.argv[1:3]; {code}\' "$@"\n'
     )
-    _, outcome = await worked(bomb)
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    numbers = iter(range(10_000_000, 12_000_000))
+    cells = (
+        b"".join(b"<c><v>%d</v></c>" % next(numbers) for _ in range(40)) for _ in range(50_000)
+    )
+    rows = b"".join(b"<row>%b</row>" % some for some in cells)
+    _, outcome = await worked(changed_sheet(b"</sheetData>", rows + b"</sheetData>"))
     (error,) = outcome.report["errors"]
     assert error["message"] == "读取这个文件时超出了内存或时间限制，文件太大或已损坏"
+
+
+async def test_one_long_text_in_every_cell_is_refused_in_words() -> None:
+    """780 KB of text, told by each of 100,000 cells: 78 GB out of a small file."""
+    source = zipfile.ZipFile(io.BytesIO(xlsx(REPORT_HEADINGS, report())))
+    entries = {name: source.read(name) for name in source.namelist()}
+    text = b"<sst><si><t>" + bytes(range(97, 123)) * 30_000 + b"</t></si></sst>"
+    raw = archive({**entries, "xl/sharedStrings.xml": text})
+    assert refusal(raw) == "有单元格超过 32767 字"

@@ -2,11 +2,13 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from gateway.imports import messages
 from gateway.imports.kinds import KINDS
 from gateway.imports.messages import explained, say, translated
 from services.contracts import envelope, events
@@ -73,7 +75,8 @@ def written() -> set[str]:
     """Every sentence that the contract's own code raises or returns, gaps filled with digits."""
     folder = Path(events.__file__).parents[1]
     found = set()
-    for name in ("codes", "fields", "periods", "envelope", "events/*"):
+    names = ("attributes", "codes", "fields", "identifiers", "periods", "envelope", "events/*")
+    for name in names:
         for file in folder.glob(f"{name}.py"):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Raise | ast.Return | ast.Call):
@@ -135,6 +138,17 @@ def test_optional_columns_are_those_that_the_contract_leaves_open() -> None:
             if column.field != "subject":
                 required = shape[column.field.partition(".")[0]].is_required()
                 assert column.optional == (not required), (kind.code, column.field)
+
+
+def test_every_sentence_is_told_in_english_with_the_same_gaps() -> None:
+    told = tomllib.loads(Path(messages.__file__).with_name("messages.toml").read_text("utf-8"))
+    gaps = {key: set(re.findall(r"{\w+}", text)) for key, text in told["say"].items()}
+    assert {key: set(re.findall(r"{\w+}", text)) for key, text in told["say_en"].items()} == gaps
+
+
+def test_a_reason_of_the_contract_is_english_as_it_stands() -> None:
+    said, _ = explained("must not be negative")
+    assert (said, said.en) == ("不能为负", "must not be negative")
 
 
 def test_a_long_cell_is_cut_short_in_its_message() -> None:

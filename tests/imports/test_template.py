@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 
 from deploy.paths import ROOT
-from gateway.imports import sheets
 from gateway.imports.cells import PARSERS
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS, Kind
 from gateway.imports.template import template
+from gateway.imports.workbooks import places, sheets
+from gateway.imports.workbooks.guard import Limits
 from services.contracts.envelope import parse
 from tests.imports.files import SECOND, STAMP, events, judged
 
@@ -55,7 +55,7 @@ def test_what_a_drop_down_offers_is_understood(kind: Kind) -> None:
     }
     offered = {letters: rule.formula1.strip('"').split(",") for letters, rule in rules.items()}
     expected = {
-        sheets.column_letters(index): column
+        places.column_letters(index): column
         for index, column in enumerate(kind.columns)
         if column.choices or column.parser == "yes_no"
     }

@@ -43,10 +43,11 @@ def registered(system: System) -> list[str]:
 
 
 def upload(system: System, kind: str, raw: bytes, **wishes: Any) -> httpx2.Response:
+    """Explained: figures of tests leap (tests/imports/test_explanations.py)."""
     return httpx2.post(
         f"{system.url}/api/v1/imports/{kind}",
         content=raw,
-        params=wishes,
+        params={"explanation": "测试数据", **wishes},
         headers=system.key,
         timeout=120,
     )
@@ -123,6 +124,8 @@ def test_a_faulty_file_sends_nothing_unless_its_good_rows_are_wished(
             "heading": "产值",
             "value": "很多",
             "message": "看不懂的数“很多”，请写成 1234567.89、300万 或 1.5亿",
+            "message_en": "“很多” is no number that we understand: write 1234567.89, 300万 or"
+            " 1.5亿",
         }
     ]
     assert total_output(system) == before
@@ -183,7 +186,8 @@ def test_progress_is_told_line_by_line(system: System) -> None:
     ) as answer:
         lines = [orjson.loads(line) for line in answer.iter_lines() if line]
     stages = [(line["stage"], line.get("rows")) for line in lines]
-    assert stages == [("checking", 0), ("checking", 5000), ("done", None)]
+    compared = [("comparing", rows) for rows in range(1000, 7000, 1000)]
+    assert stages == [("checking", 0), ("checking", 5000), *compared, ("done", None)]
     assert (lines[-1]["status"], lines[-1]["report"]["valid"]) == (200, 6000)
 
 
@@ -219,6 +223,9 @@ def test_the_command_line_checks_and_sends(
         assert done.returncode == 1, done.stderr
         assert "[red]三" in done.stdout
     done = command(system, "send", "reports", str(good))
+    assert done.returncode == 1
+    assert "times_100" in done.stdout or "part_10000" in done.stdout
+    done = command(system, "send", "reports", str(good), "--explanation", "测试数据")
     assert (done.returncode, done.stdout.strip()) == (
         0,
         "rows 3, valid 3, refused 0, examples 0, sent 3",

@@ -14,7 +14,7 @@ from services.kit.telemetry.metrics import CATALOGUE
 
 RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text("utf-8")
-UNIT_TESTS = RULES.with_name("rules.test.yml")
+UNIT_TESTS = [RULES.with_name(name) for name in ("rules.test.yml", "rules.slow.test.yml")]
 TARGETS_LABELS = {"job", "instance"}
 OF_PROMETHEUS = dict.fromkeys(
     (
@@ -25,6 +25,10 @@ OF_PROMETHEUS = dict.fromkeys(
     ),
     TARGETS_LABELS,
 ) | {"ALERTS": {"alertname", "alertstate", "severity"}}
+OF_KUBERNETES = {
+    f"kubelet_volume_stats_{what}_bytes": {"persistentvolumeclaim", "namespace"}
+    for what in ("available", "capacity")
+}
 PARTS = ("_bucket", "_count", "_sum")
 VALUES = {
     "job": {process.name for process in PRODUCT.processes},
@@ -56,8 +60,8 @@ def selectors(query: str) -> list[promql_parser.VectorSelector]:
 
 def labels_of(name: str) -> set[str]:
     """The labels that a metric has. Raises KeyError for one that nobody declares."""
-    if name in OF_PROMETHEUS:
-        return OF_PROMETHEUS[name]
+    if name in OF_PROMETHEUS | OF_KUBERNETES:
+        return (OF_PROMETHEUS | OF_KUBERNETES)[name]
     part = next((part for part in PARTS if name.endswith(part)), "")
     metric = CATALOGUE[name.removesuffix(part)]
     assert (metric.type == "histogram") == bool(part), name
@@ -130,7 +134,8 @@ def test_every_alert_has_a_runbook_entry_and_the_other_way_round():
 def judged() -> dict[str, list[int]]:
     """By alert: how many alarms each question of the unit tests expects."""
     found: dict[str, list[int]] = {}
-    for case in yaml.safe_load(UNIT_TESTS.read_text("utf-8"))["tests"]:
+    files = [yaml.safe_load(file.read_text("utf-8")) for file in UNIT_TESTS]
+    for case in [case for file in files for case in file["tests"]]:
         for asked in case["alert_rule_test"]:
             found.setdefault(asked["alertname"], []).append(len(asked.get("exp_alerts", [])))
     return found

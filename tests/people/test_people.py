@@ -9,17 +9,20 @@ from deploy.issuer.settings import IssuerSettings
 from deploy.issuer.users import cast
 from deploy.processes import PRODUCT
 from gateway.access.cookies import Attempt, Cookies
-from gateway.access.people import of_claims, roles_of
-from gateway.access.policy import MEANINGS, Permission, Role
+from gateway.access.people import Claims, of_claims, roles_of
+from gateway.access.policy import MEANINGS, ROLES, Permission, Role
 from gateway.access.signin_page import render
 from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
+from services.contracts.access.scopes import is_scope
 
 REQUIRED = {
     name: "http://127.0.0.1:1"
     for name, f in GatewaySettings.model_fields.items()
     if f.is_required()
 }
+
+WHERE = Claims("roles", "scopes")
 
 
 @pytest.mark.parametrize(
@@ -40,17 +43,45 @@ def test_roles_are_those_of_the_claim_that_we_know(claims, claim, roles):
     assert roles_of(claims, claim) == roles
 
 
+@pytest.mark.parametrize(
+    ("claims", "scopes"),
+    [
+        ({"scopes": ["bank/示例银行", "district", "bank/示例银行"]}, ("bank/示例银行", "district")),
+        ({"scopes": "enterprise/91500103MA5U1A2B04"}, ("enterprise/91500103MA5U1A2B04",)),
+        ({"scopes": ["bank", "bank/", "bank/ ", "bank/a\nb", "vault/1", 1, None]}, ()),
+        ({"scopes": []}, ()),
+        ({}, ()),
+    ],
+)
+def test_scopes_are_those_of_the_claim_and_of_no_claim_none(claims, scopes):
+    said = {"sub": "u", "roles": ["viewer"], **claims}
+    assert of_claims(said, WHERE, "/p").scopes == scopes
+
+
+@pytest.mark.parametrize("role", Role)
+def test_where_the_issuer_knows_no_scopes_the_districts_own_people_see_it(role):
+    person = of_claims({"sub": "u", "roles": [role]}, Claims("roles", ""), "/p")
+    outside = {Role.reviewer, Role.enterprise, Role.bank, Role.building_operator}
+    assert person.scopes == (() if role in outside else ("district",))
+
+
+def test_roles_are_a_set_that_add_up():
+    person = of_claims({"sub": "u", "roles": ["bank", "statistician"]}, WHERE, "/p")
+    assert person.can == ROLES[Role.bank] | ROLES[Role.statistician]
+    assert of_claims({"sub": "u"}, WHERE, "/p").can == frozenset()
+
+
 def test_a_person_has_a_name_to_show_and_a_subject_to_keep():
-    person = of_claims({"sub": "u-1", "name": "李\u202e敏\n", "roles": ["viewer"]}, "roles", "/p")
+    person = of_claims({"sub": "u-1", "name": "李\u202e敏\n", "roles": ["viewer"]}, WHERE, "/p")
     assert (person.name, person.actor) == ("李敏", "李敏 (u-1)")
-    assert of_claims({"sub": "u-1", "name": " "}, "roles", "/p").name == "u-1"
-    assert len(of_claims({"sub": "u-1", "name": "长" * 500}, "roles", "/p").name) == 100
+    assert of_claims({"sub": "u-1", "name": " "}, WHERE, "/p").name == "u-1"
+    assert len(of_claims({"sub": "u-1", "name": "长" * 500}, WHERE, "/p").name) == 100
 
 
 @pytest.mark.parametrize("subject", ["", "a\0b", "a\nb", "x" * 256])
 def test_a_subject_that_cannot_be_kept_is_nobody(subject):
     with pytest.raises(ValueError, match="subject"):
-        of_claims({"sub": subject}, "roles", "/p")
+        of_claims({"sub": subject}, WHERE, "/p")
 
 
 def test_under_https_cookies_stay_with_the_host_and_are_never_sent_in_the_clear():
@@ -100,7 +131,8 @@ def test_the_secret_may_stand_in_a_file(tmp_path):
 
 
 def test_the_demonstration_has_one_person_of_each_role_and_says_that_it_is_one():
-    assert [user.role for user in cast().users] == list(Role)
+    assert sorted(user.role for user in cast().users) == sorted(Role)
+    assert all(is_scope(scope) for user in cast().users for scope in user.scopes)
     assert all("演示" in user.name for user in cast().users)
     assert "演示" in cast().warning
 

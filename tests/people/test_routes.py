@@ -1,7 +1,6 @@
 """Every route of the gateway for everybody who may ask, against the table."""
 
 from collections.abc import AsyncIterator
-from itertools import pairwise
 from urllib.parse import unquote
 
 import httpx2
@@ -216,9 +215,3 @@ def test_what_reads_a_body_before_it_asks_stops_the_gateway():
     http.post("/signout")(hasty)
     with pytest.raises(ValueError, match="/signout reads a body"):
         require_guarded_routes(http.routes)
-
-
-def test_each_role_may_do_what_those_before_it_may():
-    held = list(ROLES.values())
-    assert all(less < more for less, more in pairwise(held))
-    assert held[-1] == frozenset(Permission)

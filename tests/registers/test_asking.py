@@ -1,9 +1,9 @@
 """How the gateway asks the read model for lists, and what it makes of refusals. No services."""
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import httpx2
 import pytest
@@ -23,7 +23,7 @@ from gateway.http.problems import Refusal
 from gateway.registers import routes
 
 DAY = date(2026, 3, 1)
-EMPTY = {"count": 0, "totals": {}, "rows": [], "next": None, "sort": "name"}
+EMPTY = {"count": 0, "totals": {}, "rows": [], "next": None, "sort": "name", "restricted": False}
 
 
 class ReadModel:
@@ -36,19 +36,23 @@ class ReadModel:
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         query = parse_qsl(request.url.query.decode(), keep_blank_values=True)
         self.asked.append((request.url.path, sorted(query)))
+        if request.url.path.endswith("/all") and self.status == 200:
+            return httpx2.Response(200, content=b"")
         return httpx2.Response(self.status, json=self.body)
 
 
-async def known(request: Request) -> None:
+def of_a_caller(scopes: tuple[str, ...], request: Request) -> None:
     """As gateway/access/authorization.py leaves the caller."""
-    request.state.caller = Key(name="reader", source="urn:cqyz:reader")
+    request.state.caller = Key(name="asking", role="operator", scopes=scopes)
 
 
-async def get(model: ReadModel, path: str, **params: Any) -> httpx2.Response:
+async def get(
+    model: ReadModel, path: str, scopes: tuple[str, ...] = ("district",), **params: Any
+) -> httpx2.Response:
     reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
-    http = FastAPI(dependencies=[Depends(known)])
+    http = FastAPI(dependencies=[Depends(partial(of_a_caller, scopes))])
     reads = Reads(Database("nowhere"))
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)
     http.add_exception_handler(RequestValidationError, problem_handlers.on_invalid)
@@ -70,8 +74,31 @@ async def test_all_that_is_asked_of_a_list_comes_to_the_read_model() -> None:
     assert query == [
         *[("as_of", "2026-03-01"), ("cursor", "c")],
         *[("filter", "level:district"), ("filter", "level:national")],
-        *[("limit", "7"), ("open", "false"), ("q", "x"), ("sort", "-name")],
+        *[("limit", "7"), ("open", "false"), ("q", "x"), ("scope", "district"), ("sort", "-name")],
     ]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "asked"),
+    [
+        (("bank/示例银行", "carrier/C-1"), ["bank/示例银行", "carrier/C-1"]),
+        ((), ["-"]),
+    ],
+)
+@pytest.mark.parametrize("path", ["registers/loans", "enterprises", "exports/enterprises.csv"])
+async def test_the_read_model_is_told_what_the_asker_may_see(
+    path: str, scopes: tuple[str, ...], asked: list[str]
+) -> None:
+    model = ReadModel()
+    assert (await get(model, path, scopes)).status_code == 200
+    assert [value for name, value in model.asked[0][1] if name == "scope"] == asked
+
+
+async def test_a_file_of_what_one_may_see_says_so_in_its_name() -> None:
+    whole = await get(ReadModel(), "exports/registers/loans.csv")
+    part = await get(ReadModel(), "exports/registers/loans.csv", ("bank/示例银行",))
+    names = [unquote(one.headers["content-disposition"]) for one in (whole, part)]
+    assert ["仅本人可见范围" in name for name in names] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +119,7 @@ async def test_older_parameters_of_enterprises_are_filters(asked: dict, expected
         model = ReadModel()
         assert (await get(model, path, **asked)).status_code == 200
         [(where, query)] = model.asked
-        assert where == "/lists/enterprises"
+        assert where.removesuffix("/all") == "/lists/enterprises"
         assert {one for one in query if one[0] in ("open", "filter")} == expected
 
 
@@ -130,17 +157,15 @@ async def test_a_read_model_that_fails_is_503() -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
-async def test_an_export_follows_all_pages() -> None:
-    pages = iter([EMPTY | {"next": "2"}, EMPTY])
+async def test_an_export_asks_once_for_all_rows() -> None:
     model = ReadModel()
-    model.answer = following(model, lambda: next(pages))
     assert (await get(model, "exports/registers/funds.json", sort="name")).status_code == 200
-    assert [dict(query)["cursor"] for _, query in model.asked] == ["", "2"]
+    [(path, query)] = model.asked
+    assert path == "/lists/funds/all"
+    asked = [("as_of", "2026-03-01"), ("most", "200001"), ("scope", "district"), ("sort", "name")]
+    assert query == asked
 
 
-def following(model: ReadModel, body: Callable[[], Any]) -> Callable[..., httpx2.Response]:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        model.body = body()
-        return ReadModel.answer(model, request)
-
-    return answer
+async def test_an_export_waits_for_a_read_model_that_knows_whole_lists() -> None:
+    answer = await get(ReadModel(404, {"detail": "Not Found"}), "exports/registers/funds.json")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")

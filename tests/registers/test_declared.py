@@ -97,7 +97,7 @@ def test_a_built_line_has_the_members_and_the_name_that_it_had(path: str) -> Non
     assert set(LINES[path].model_fields) == {*MEMBERS[path], *added}
     assert (LINES[path].__name__, PAGES[path].__name__) == NAMES[path]
     assert set(PAGES[path].model_fields) == {
-        *("as_of", "count", "totals", "next", "sort", "name", "rows")
+        *("as_of", "count", "totals", "next", "sort", "restricted", "name", "rows")
     }
 
 

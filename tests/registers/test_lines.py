@@ -25,6 +25,7 @@ async def told_by_both(db: asyncpg.Connection, path: str, day: date) -> tuple[li
     page = await register(db, path, day)
     frame = {"name": path, "as_of": day, "count": page.count, "totals": page.totals}
     answer = frame | {"next": page.next, "sort": page.sort, "rows": page.rows}
+    answer |= {"restricted": page.restricted}
     built = PAGES[path].model_validate(orjson.loads(orjson.dumps(answer)))
     return page.rows, built.model_dump(mode="json")["rows"]
 

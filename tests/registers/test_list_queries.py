@@ -6,18 +6,18 @@ import contextlib
 from datetime import date
 
 import asyncpg
-import httpx2
 import orjson
 import pytest
-from fastapi import FastAPI
 
 from services.contracts.entities import REGISTERS
-from services.indicators.read_model import cursor, routes
+from services.indicators.read_model import cursor
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused
+from services.indicators.read_model.readers import reading
 from tests.registers.district import LATE, all_rows, fill, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, lent, told
+from tests.support.asking import asking
 
 LOANS = told(*(lent(f"M-{n}", f"{n + 1}.00") for n in range(6)), minute=9)
 
@@ -29,15 +29,11 @@ def forged(*parts: object) -> str:
 @pytest.fixture
 async def http(database: str):
     """The read model's routes over a filled database."""
-    pool = await asyncpg.create_pool(database, min_size=1, max_size=2)
-    async with pool.acquire() as db:
-        await fill(db, EVENTS, LOANS)
-    application = FastAPI()
-    application.include_router(routes.router(pool))
-    transport = httpx2.ASGITransport(app=application)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
+    db = await asyncpg.connect(database)
+    await fill(db, EVENTS, LOANS)
+    await db.close()
+    async with reading(database) as readers, asking(readers) as client:
         yield client
-    await pool.close()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +72,7 @@ async def test_a_list_that_nobody_declared_is_not_found(http):
 async def test_the_answer_says_how_it_is_sorted(http):
     asked = {"as_of": "2025-12-31", "limit": 2, "filter": ["amount:..4", "amount:6..6"]}
     said = (await http.get("/lists/loans", params=asked)).json()
-    assert said.keys() == {"count", "totals", "rows", "next", "sort"}
+    assert said.keys() == {"count", "totals", "rows", "next", "sort", "restricted"}
     assert (said["sort"], said["count"], len(said["rows"])) == ("-disbursed_on", 5, 2)
     rest = (await http.get("/lists/loans", params={**asked, "cursor": said["next"]})).json()
     assert (rest["totals"], rest["count"]) == (said["totals"], 5)

@@ -10,15 +10,15 @@ from types import ModuleType
 import pytest
 
 from services.contracts.entities import Entity
-from services.contracts.entities.declaration import read
+from services.contracts.entities.reading import read
 from services.indicators.read_model import index_coded, index_entry, spelling
 from services.indicators.read_model.index_coded import entry
 from services.indicators.read_model.index_entry import Entry
-from services.indicators.read_model.spelling import folded, spelled
+from services.indicators.read_model.spelling import folded, searched, spelled
 from services.kit.state.days import FOREVER, Days
 
 # Number -> digest of the entries' code without its words. Add a line; never edit one.
-CODES = {1: "460be52958995044", 2: "4f586127b9401c5d"}
+CODES = {1: "460be52958995044", 2: "4f586127b9401c5d", 3: "25bc2e561c3f8829"}
 MODULES = (spelling, index_entry, index_coded)
 FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (2, 3, 4))
 
@@ -103,6 +103,22 @@ def test_a_declaration_that_changes_entries_has_another_shape(tmp_path: Path) ->
 )
 def test_a_name_is_spelled_as_people_type_it(name: str, pinyin: str, initials: str) -> None:
     assert spelled(name)[1:] == (pinyin, initials)
+
+
+@pytest.mark.parametrize(
+    "words", ["lüdi", "ludi", "lvdi", "lyudi", "LÜDI", "lu di", "lueyang", "lüeyang", "lveyang"]
+)
+def test_a_search_finds_u_umlaut_however_it_is_typed(words: str) -> None:
+    assert folded(words) in searched("绿地略阳大厦")
+
+
+def test_an_input_method_types_lv_beside_lue() -> None:
+    assert folded("lvdilueyang") in searched("绿地略阳大厦")
+
+
+def test_other_names_have_no_further_spellings() -> None:
+    assert searched("陆地", "陆地").split("\n") == ["陆地", "ludi", "ld"]
+    assert folded("lünen") in searched("Lünen 公司")
 
 
 def test_width_case_and_blanks_make_no_difference_to_a_search() -> None:

@@ -198,6 +198,14 @@ async def test_an_enterprise_is_found_by_name_pinyin_initials_and_code(db, q: st
     assert "甲" not in await found(db, q=q) or A.lower().startswith(q.lower())
 
 
+@pytest.mark.parametrize("q", ["lüdi", "ludi", "lvdi", "lueyang", "lüeyang", "lveyang", "LDLY"])
+async def test_u_umlaut_is_found_however_it_is_typed(db, q: str):
+    others = (named(carrier("C-2"), "解放碑大厦"), named(carrier("C-3"), "陆家嘴大厦"))
+    await fill(db, told(named(carrier("C-1"), "绿地略阳大厦"), *others))
+    page = await register(db, "carriers", q=q)
+    assert [row["name"] for row in page.rows] == ["绿地略阳大厦"]
+
+
 @pytest.mark.parametrize("q", ["%", "_", "'", "\\", "数星", B[3:]])
 async def test_what_is_no_part_of_a_name_or_beginning_of_a_code_finds_nothing(db, q: str):
     await fill(db, told(registered(), *OTHERS))

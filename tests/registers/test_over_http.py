@@ -138,6 +138,17 @@ def test_a_cursor_of_another_order_or_filter_is_refused(system: System, world):
         assert answer.json()["errors"][0]["pointer"] == "/query/cursor"
 
 
+def test_a_cursor_of_another_figure_is_refused(system: System, world):
+    path, asked = "/api/v1/indicators/{}/facts", {"as_of": "2025-12-31", "limit": 1}
+    following = system.get(path.format("commercial_value_loan"), **asked)["next"]
+    assert system.get(path.format("commercial_value_loan"), cursor=following, **asked)["facts"]
+    address = f"{system.url}{path.format('enterprise_count')}"
+    for cursor in ("x", "funds.loan|x", following):
+        answer = httpx2.get(address, params={**asked, "cursor": cursor}, headers=system.key)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "/query/cursor"
+
+
 def test_lists_and_their_exports_are_filtered_and_sorted_alike(system: System, world):
     asked = {
         "as_of": "2025-12-31",

@@ -9,11 +9,12 @@ import openpyxl
 from gateway import openapi
 from gateway.api_docs import entities
 from gateway.exports import lists
-from gateway.imports import layout, sheets
+from gateway.imports import layout
 from gateway.imports.checking import Stamp, check
-from gateway.imports.guard import Limits
 from gateway.imports.kinds import KINDS
 from gateway.imports.template import template
+from gateway.imports.workbooks import sheets
+from gateway.imports.workbooks.guard import Limits
 from gateway.registers.lines import LINES
 from services.contracts.entities import ENTITIES
 from services.contracts.envelope import parse
@@ -54,11 +55,11 @@ def imported(code: str) -> dict[str, Any]:
 async def told(path: str) -> dict[str, Any]:
     line = LINES[path].model_validate(ROW).model_dump(mode="json")
 
-    async def pages(cursor: str | None) -> tuple[lists.Rows, str | None]:
-        return [line], None
+    async def rows() -> lists.Rows:
+        yield line
 
     columns = list(lists.columns_of(ENTITIES["patent"]))
-    grid = await lists.grid("专利", iter(columns), pages, {})
+    grid = await lists.grid("专利", iter(columns), rows(), {})
     described = json.loads(entities.body())["entities"]
     document = await openapi.document()
     return {

@@ -1,6 +1,7 @@
 """What is tried again, and what never gets better."""
 
 import asyncpg
+from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 
 from services.kit.errors import is_transient
 
@@ -20,3 +21,8 @@ def test_a_value_that_cannot_be_encoded_is_not() -> None:
 def test_a_mistake_in_the_code_is_not() -> None:
     assert not is_transient(KeyError("version"))
     assert not is_transient(asyncpg.UndefinedTableError())
+
+
+def test_a_record_that_kafka_refuses_for_its_size_is_not() -> None:
+    assert is_transient(KafkaConnectionError())
+    assert not is_transient(MessageSizeTooLargeError())

@@ -17,7 +17,7 @@ from gateway.http.problems import Refusal
 from tests.fates.caller import run
 
 KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.disbursed",))
-PERSON = Person(subject="u1", name="somebody", roles=(), source="/gateway/imports")
+PERSON = Person(subject="u1", name="somebody", roles=(), scopes=(), source="/gateway/imports")
 REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
 RECORDS = 8
 
@@ -68,11 +68,13 @@ async def write(url: str) -> None:
             await key_store.revoke(db, KEY.name, "operations")
 
 
-async def refuse(database: Database, count: int) -> None:
+async def refuse(
+    database: Database, count: int, actor: str | None = None, strangers: int = 1000
+) -> None:
     """So many refusals, written in one batch as a gateway does when it ends."""
-    refusals = Refusals(database)
+    refusals = Refusals(database, strangers)
     for number in range(count):
-        refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"))
+        refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"), actor)
     writing = asyncio.ensure_future(refusals.run())
     await asyncio.sleep(0)
     writing.cancel()

@@ -11,13 +11,13 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from deploy.access.__main__ import variable
-from deploy.access.cluster import connect
 from deploy.access.table import principals, sender
 from deploy.embedded.servers.kafka import Broker
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.securing import ADMINISTRATOR, Security
 from deploy.embedded.toolchain.java import find_java
 from deploy.paths import ROOT
+from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings
 from tests.deploy.composition import environment, services
 

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 import gateway
 from deploy.embedded.servers import databases
 from deploy.embedded.servers.postgres import Postgres
+from gateway.audit_log import acts
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.database import Database
 from services.kit import migrating
@@ -72,6 +73,33 @@ async def test_every_act_and_refusal_is_in_the_chain_whoever_writes_it(log):
     records = await log.admin.fetch("SELECT record FROM link ORDER BY number")
     told = [row["record"] for row in records]
     assert told == ["act"] * 2 + ["person_act"] * 2 + ["refusal"] * 3 + ["act"]
+
+
+async def test_what_is_asked_about_dead_letters_is_in_the_chain(log):
+    async with Database(log.url).opened() as database, database.transaction() as db:
+        place = ("ingest.funds", 0, 7)
+        await acts.enter_letter_request(db, "operations", "discard", place, {"reason": "误报"})
+    verdict = await log.verdict()
+    assert (verdict.breaks, verdict.links) == ([], RECORDS + 1)
+    with pytest.raises(asyncpg.RaiseError, match="only grows"):
+        await log.admin.execute("UPDATE letter_request SET actor = 'x'")
+    await log.tamper("UPDATE letter_request SET actor = 'nobody'")
+    assert await log.breaks() == ["link 9 (letter_request 1): the record or its link was changed"]
+    await log.tamper("DELETE FROM link WHERE record = 'letter_request'")
+    assert await log.breaks() == ["letter_request 1 is in no link: put in past the chain"]
+
+
+async def test_strangers_write_so_many_rows_an_hour_and_of_the_rest_their_number(log):
+    async with Database(log.url).opened() as database:
+        await refuse(database, 500, strangers=30)
+        await refuse(database, 50, actor="bank", strangers=30)
+    rows = await log.admin.fetch("SELECT key, address, times, detail FROM refusal WHERE id > 3")
+    strangers = [row for row in rows if row["key"] is None]
+    assert len(strangers) == 31
+    assert tuple(strangers[-1]) == (None, None, 470, "further strangers, together")
+    assert {row["address"] for row in strangers[:-1]} == {"127.0.0.1"}
+    assert len(rows) - len(strangers) == 50
+    assert (await log.verdict()).whole
 
 
 async def test_gateways_that_write_at_the_same_moment_write_one_chain(log):
@@ -215,10 +243,9 @@ async def test_records_from_before_the_chain_are_chained_by_its_migration(
     name = f"{ROLE}_before"
     databases.create(postgres_server.admin_url, name, PASSWORD)
     url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{postgres_server.port}/{name}"
-    for file in sorted(MIGRATIONS.iterdir()):
-        if file.name.endswith("_audit_log.sql"):
-            break
-        shutil.copy(file, tmp_path)
+    for file in MIGRATIONS.iterdir():
+        if file.name < "20261125":
+            shutil.copy(file, tmp_path)
     assert migrating.migrate(url, [tmp_path]) == 0
     before = await asyncpg.connect(url)
     await before.execute(BEFORE)

@@ -9,9 +9,10 @@ import sys
 import pytest
 
 from gateway.exports.grid import Column, Format, Grid, written
-from gateway.imports import guard, reader, sheets
+from gateway.imports import reader
 from gateway.imports.jobs import Order
 from gateway.imports.messages import Unreadable
+from gateway.imports.workbooks import guard, sheets
 
 MEBI = 1 << 20
 

@@ -29,6 +29,8 @@ class Record:
     offset: int
     value: bytes | None
     key: bytes = b""
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+    timestamp: int | None = None
 
 
 class Owner:

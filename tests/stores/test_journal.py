@@ -1,5 +1,6 @@
 import orjson
 
+from services.kit.owner import fates
 from services.kit.owner.store import queries
 from tests.stores.owner import Owner
 from tests.stores.said import (
@@ -77,3 +78,24 @@ async def test_a_refill_queues_the_newest_version_of_every_fact_and_no_older_one
         ("F-1", 1),
         ("I-1", 2),
     ]
+
+
+async def test_an_older_version_is_outdated_once_the_newest_is_sent_and_not_before(funds: Owner):
+    async def queued() -> list[tuple[str, int, bool]]:
+        rows = [row async for row in queries.unsent(funds.db, most=10)]
+        said = [(row["key"], orjson.loads(row["body"]).get("version")) for row in rows]
+        return [(*one, row["outdated"]) for one, row in zip(said, rows, strict=True)]
+
+    await funds.take(told(established(), invested("50.00")))
+    await funds.take(told(invested("60.00"), minute=1))
+    await funds.db.execute("UPDATE outbox SET aside = now() WHERE id = 2")
+    assert await queued() == [("F-1", 1, False), ("I-1", 2, False)]
+    await funds.db.execute("DELETE FROM outbox WHERE id = 3")
+    assert await queued() == [("F-1", 1, False), ("I-1", 1, True)]
+
+
+async def test_an_event_that_is_sent_again_is_never_outdated(funds: Owner):
+    for _ in range(2):
+        await fates.queries.send_again(funds.db, topic="ingest.funds", key="F-1", body="{}")
+    await funds.db.execute("DELETE FROM outbox WHERE id = 2")
+    assert [row["outdated"] async for row in queries.unsent(funds.db, most=10)] == [False]

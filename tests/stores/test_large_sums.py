@@ -7,11 +7,8 @@ from datetime import date
 import asyncpg
 import httpx2
 import pytest
-from pydantic import SecretStr
 
-from gateway.upstream.identity import ShowsIdentity
-from services.indicators.read_model.process import NAME, application
-from services.kit.identity import Asked, Identities
+from services.indicators.read_model.readers import reading
 from tests.registers.district import all_rows, fill, register
 from tests.stores.said import (
     A,
@@ -23,13 +20,12 @@ from tests.stores.said import (
     repaid,
     told_at_length,
 )
+from tests.support.asking import asking
 
 LATE = date(2025, 12, 31)
 LARGEST = "999999999999999.99"
 FEN = 99_999_999_999_999_999
 MANY = 200
-SECRET = SecretStr("what the gateway signs with")
-SHOWN = ShowsIdentity(Identities(SECRET), NAME)
 
 
 @pytest.fixture
@@ -47,11 +43,8 @@ async def filled(db: asyncpg.Connection) -> asyncpg.Connection:
 
 @pytest.fixture
 async def asked(filled: asyncpg.Connection, database: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
-        transport = httpx2.ASGITransport(application(pool, Asked(SECRET, NAME)))
-        asks = {"transport": transport, "base_url": "http://read-model"}
-        async with httpx2.AsyncClient(**asks, auth=SHOWN) as client:
-            yield client
+    async with reading(database) as readers, asking(readers) as client:
+        yield client
 
 
 async def test_what_one_fact_adds_on_a_day_may_pass_64_bits(asked):

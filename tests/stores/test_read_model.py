@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.contracts.catalogue import TARGETS
 from services.indicators.read_model import facts
+from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.lineage import Lineage, lineage
 from tests.stores.owner import Record
 from tests.stores.said import (
@@ -116,6 +117,22 @@ async def test_ids_are_whole_whatever_they_hold(db):
     for code, ids in expected.items():
         whole = await pages(db, code, "total", LATE, 1)
         assert [one.entity_id for page in whole for one in page.contributors] == ids
+
+
+async def test_a_cursor_belongs_to_one_figure(db):
+    loans = told(*(lent(f"L-{n}") for n in range(3)))
+    await facts.take(db, records(district(loans).facts))
+    page = await lineage(db, "commercial_value_loan", "total", LATE, "", 2)
+    rest = await lineage(db, "commercial_value_loan", "total", LATE, page.next, 2)
+    assert [one.entity_id for one in rest.contributors] == ["L-2"]
+    for code, cursor in (
+        ("commercial_value_loan_outstanding", page.next),
+        ("commercial_value_loan", "x"),
+        ("commercial_value_loan", "funds.loan|L-1"),
+        ("commercial_value_loan", "长"),
+    ):
+        with pytest.raises(Refused, match="cursor"):
+            await lineage(db, code, "total", LATE, cursor, 2)
 
 
 async def test_a_batch_read_again_changes_nothing(db):

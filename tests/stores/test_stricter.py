@@ -17,8 +17,8 @@ REASON = {"pointer": "/data/amount", "reason": "must be less than 60.00"}
 def stricter(db: asyncpg.Connection, funds: Owner) -> Owner:
     """The same service with a contract that takes no investment of more."""
 
-    def parse(document):
-        event = FUNDS.parse(document)
+    def parse(document, *arrived):
+        event = FUNDS.parse(document, *arrived)
         if document["data"].get("amount") == "70.00":
             raise Unreadable([REASON])
         return event

@@ -15,6 +15,8 @@ from tests.streams.cluster import following
 BUCKET = ("fund_investment", "total", "2025-02-01")
 OTHER = ("fund_investment", "total", "2025-03-01")
 SOURCE = "funds.investment"
+NUMBER = DEFINITIONS[SOURCE]
+PADDING = 60_000
 
 
 def partial(total: int, offset: int, bucket=BUCKET, number: int = 0) -> tuple[str, bytes, bytes]:
@@ -43,7 +45,7 @@ async def test_a_gateway_starts_with_all_that_was_ever_told(topics: str):
         await gateway.until(lambda: gateway.follower.caught_up, 30)
         assert gateway.sums() == {BUCKET: 499 + 5}
         assert gateway.statistics.since_new_year("gdp", date(2025, 12, 31))[1] == 400
-        assert await gateway.follower.probe() == {"ready": True, "behind": 0}
+        assert await gateway.follower.probe() == {"ready": True, "behind": 0, "broken": 0}
 
 
 async def test_an_old_partial_or_statistic_that_comes_late_is_ignored(topics: str):
@@ -80,3 +82,41 @@ async def test_a_gateway_may_start_before_its_topics_are_there(no_topics: str):
         await say(no_topics, partial(7, 0))
         await gateway.shows({BUCKET: 7})
         assert gateway.follower.caught_up
+
+
+async def amid_a_rebuild(bootstrap: str) -> None:
+    """The newer definition has told one of two sources; more than a fetch holds lies between."""
+
+    def told(number: int, source: int, total: int | None, place: int) -> tuple[bytes, bytes]:
+        bucket = None if total is None else BUCKET
+        key = partials.key(SOURCE, source, bucket, number)
+        return key, partials.value(total or 0, place, 1)
+
+    first = [told(NUMBER, 0, 10, 5), told(NUMBER, 0, None, 5)]
+    newer = [told(NUMBER + 1, 0, 11, 5), told(NUMBER + 1, 0, None, 5)]
+    between = [told(NUMBER, 0, 10, 5)] * PADDING
+    last = [told(NUMBER, 1, 10, 5), told(NUMBER, 1, None, 5)]
+    place = partials.place(SOURCE, 0, PARTITIONS)
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, linger_ms=5) as producer:
+        for key, value in [*first, *newer, *between, *last]:
+            await producer.send(AGGREGATES.name, value, key, partition=place)
+        await producer.flush()
+
+
+async def test_a_gateway_that_starts_amid_a_rebuild_shows_the_old_definition_whole(topics: str):
+    await amid_a_rebuild(topics)
+    async with following(topics) as gateway:
+        await gateway.until(lambda: gateway.follower.caught_up, 60)
+        await gateway.shows({BUCKET: 20})
+        assert gateway.figures.definitions == {SOURCE: NUMBER}
+
+
+async def test_one_that_chose_before_it_had_caught_up_would_show_half_a_definition(topics: str):
+    """Planted: it takes what it has read so far for all there is."""
+    await amid_a_rebuild(topics)
+    async with following(topics) as gateway:
+        gateway.follower.caught_up = True
+        await gateway.until(lambda: gateway.figures.definitions.get(SOURCE) == NUMBER + 1, 60)
+        while await gateway.follower.behind():
+            await asyncio.sleep(0.1)
+        assert gateway.sums() == {BUCKET: 11}

@@ -9,12 +9,14 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from deploy.embedded.servers.ports import free_port
 from gateway.http.problems import Refusal
+from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake, Judged
 from gateway.intake.recent import Recent
+from services.contracts.access.authority import Authority
 from services.contracts.topology import INGEST
 from services.kit.owner.relay import Relay
 from tests.streams.cluster import everything
-from tests.streams.test_relay import TOPIC, journal, sent, versions_by_key
+from tests.streams.test_relay import NAME, TOPIC, journal, sent, versions_by_key
 from tests.support.followed import registration
 
 
@@ -27,7 +29,7 @@ def lose_batches(producer: AIOKafkaProducer, topic: str) -> None:
 async def test_a_relay_goes_on_after_a_lost_batch(
     topics: str, database: str, db: asyncpg.Connection
 ):
-    relay = Relay(topics, database, 0.01, 7)
+    relay = Relay(topics, NAME, database, 0.01, 7)
     await journal(db, 20, range(1, 2))
     running = asyncio.create_task(relay.run())
     try:
@@ -48,9 +50,9 @@ async def test_a_relay_that_reaches_no_kafka_lets_another_send(
     topics: str, database: str, db: asyncpg.Connection
 ):
     await journal(db, 5, range(1, 2))
-    cut_off = asyncio.create_task(Relay(f"127.0.0.1:{free_port()}", database, 0.01, 7).run())
+    cut_off = asyncio.create_task(Relay(f"127.0.0.1:{free_port()}", NAME, database, 0.01, 7).run())
     await asyncio.sleep(0.5)
-    other = asyncio.create_task(Relay(topics, database, 0.01, 7).run())
+    other = asyncio.create_task(Relay(topics, NAME, database, 0.01, 7).run())
     try:
         async with asyncio.timeout(30):
             await sent(db)
@@ -65,7 +67,8 @@ async def test_a_gateway_takes_events_in_again_after_a_lost_batch(topics: str):
         kafka_bootstrap_servers=topics, kafka_patience_seconds=10, event_limit=10_000
     )
     intake = Intake(settings, *[SimpleNamespace()] * 4, Recent(10))
-    event = intake.judge(registration(), SimpleNamespace(may_send=lambda source, name: None))
+    anybody = SimpleNamespace(may_send=lambda source, name: None, authority=Authority())
+    event = intake.judge(Sent(registration()), anybody)
     async with intake.producing():
         await intake.hand_over([event])
         lose_batches(intake.producer, INGEST["enterprises"].name)

@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 import pytest
 from aiokafka import ConsumerRecord
+from structlog.testing import capture_logs
 
 from services.kit.owner import fates
 from services.kit.owner.relay import Relay
@@ -20,6 +21,7 @@ from tests.conftest import make_topics
 from tests.streams.cluster import cut_connections, everything, running
 
 TOPIC = "funds.fund"
+NAME = "funds-relay"
 POLL_SECONDS = 0.01
 
 
@@ -50,7 +52,7 @@ def versions_by_key(records: list[ConsumerRecord]) -> dict[str, list[int]]:
 @asynccontextmanager
 async def relaying(bootstrap: str, url: str, most: int = 7) -> AsyncIterator[asyncio.Task]:
     """A relay at work in this process while the block lasts."""
-    task = asyncio.create_task(Relay(bootstrap, url, POLL_SECONDS, most).run())
+    task = asyncio.create_task(Relay(bootstrap, NAME, url, POLL_SECONDS, most).run())
     try:
         yield task
     finally:
@@ -96,6 +98,63 @@ async def test_a_refill_sends_the_newest_versions_again(
         await sent(db)
     records = await everything(topics, TOPIC)
     assert versions_by_key(records) == {f"F-{n}": [1, 2, 3, 3] for n in range(5)}
+
+
+async def test_a_refill_that_read_before_a_newer_version_was_sent_does_not_undo_it(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    await journal(db, 5, range(1, 3))
+    refilling = await asyncpg.connect(database)
+    async with relaying(topics, database):
+        await sent(db)
+        async with refilling.transaction(isolation="repeatable_read"):
+            await refilling.fetch("SELECT FROM fact")
+            await journal(db, 3, range(3, 5))
+            await sent(db)
+            await queries.refill(refilling)
+        await sent(db)
+    await refilling.close()
+    told = versions_by_key(await everything(topics, TOPIC))
+    assert told == {f"F-{n}": [1, 2, 3, 4] for n in range(3)} | {
+        f"F-{n}": [1, 2, 2] for n in (3, 4)
+    }
+
+
+# One is refused by the producer, the other by the broker, which counts what is around it too.
+@pytest.mark.parametrize("size", [1_100_000, 1_048_492])
+async def test_what_kafka_does_not_take_is_set_aside_and_holds_up_nobody(
+    topics: str, database: str, db: asyncpg.Connection, size: int
+):
+    await journal(db, 3, range(1, 2))
+    await publish(db, [Fact.of(TOPIC, "large", {"said": "x" * size})])
+    await journal(db, 3, range(2, 3))
+    relay = Relay(topics, NAME, database, POLL_SECONDS, 100)
+    task = asyncio.create_task(relay.run())
+    try:
+        with capture_logs() as logged:
+            await sent(db)
+        [said] = [entry for entry in logged if entry["log_level"] == "error"]
+        assert (said["topic"], said["bytes"] > size) == (TOPIC, True)
+        assert (await relay.probe())["aside"] == 1
+        before = await everything(topics, TOPIC)
+        await journal(db, 1, range(3, 4))
+        await sent(db)
+        assert len(await everything(topics, TOPIC)) == len(before) + 1
+        await queries.refill(db)
+        await sent(db)
+        assert (await fates.backlog(db))["aside"] == 1
+        await publish(db, [Fact.of(TOPIC, "large", {"said": "less"})])
+        async with asyncio.timeout(20):
+            while await db.fetchval("SELECT count(*) FROM outbox"):
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    told = versions_by_key(await everything(topics, TOPIC))
+    assert [list(dict.fromkeys(told[f"F-{n}"])) for n in range(3)] == [[1, 2, 3], [1, 2], [1, 2]]
+    assert told["large"] == [2]
+    assert len(before) <= 12
 
 
 async def test_of_two_relays_one_sends_and_the_other_takes_over_when_it_dies(

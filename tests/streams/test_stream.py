@@ -3,13 +3,15 @@
 import asyncio
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import httpx2
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from gateway.tracking.pipeline_lag import GroupLags
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
+from tests.conftest import administering, make_topics
 from tests.streams.cluster import Process, everything, following, produce
 from tests.streams.facts import district, expected
 from tests.support.pure import Told
@@ -39,6 +41,41 @@ async def test_a_worker_goes_from_empty_topics_over_offset_0_to_the_pure_sums(
         facts = [*district(), invested("J", version=2, voided=True)]
         await produce(topics, facts)
         await gateway.shows(expected(facts))
+
+
+async def test_facts_that_count_nowhere_are_folded_and_nothing_waits(
+    topics: str, start_worker: Callable[[], Process]
+):
+    await start_worker().ready(behind=0, silent=0)
+    await produce_carriers(topics, range(3))
+    await nothing_waits(topics)
+
+
+async def test_a_worker_that_keeps_its_partitions_says_so_when_another_comes(
+    topics: str, start_worker: Callable[[], Process]
+):
+    """What it took in just before, and has not committed yet, is not read once more."""
+    await start_worker().ready(behind=0, silent=0)
+    second = start_worker()
+    numbers = iter(range(1000))
+    while not (await second.readyz()).get("ready"):
+        await produce_carriers(topics, [next(numbers)])
+    await nothing_waits(topics)
+
+
+async def produce_carriers(bootstrap: str, numbers: Iterable[int]) -> None:
+    """Carriers that are not core: nothing counts them."""
+    spans = [{"from": "2025-01-01", "to": None, "core": False, "usable_area": 1_00}]
+    carrier = orjson.dumps({"version": 1, "spans": spans})
+    await produce(bootstrap, [Told("enterprises.carrier", b"C-%d" % n, carrier) for n in numbers])
+
+
+async def nothing_waits(bootstrap: str) -> None:
+    """As the gateway tells of the fold's hop."""
+    wanted = {GROUP: list(DEFINITIONS)}
+    async with asyncio.timeout(20):
+        while (await GroupLags(bootstrap).of(wanted, strictly=wanted))[GROUP] != (0, 0.0):
+            await asyncio.sleep(0.2)
 
 
 async def test_a_relay_that_sends_a_stretch_again_changes_no_sum(
@@ -105,6 +142,29 @@ async def folded(worker: Process) -> int:
     url = f"http://127.0.0.1:{worker.port}/metrics"
     text = (await asyncio.to_thread(httpx2.get, url)).text
     return int(sum(float(n) for n in re.findall(r"^stream_folded_total\{.*\} (\S+)$", text, re.M)))
+
+
+async def test_a_topic_that_was_made_anew_heals_the_figures(
+    topics: str, start_worker: Callable[[], Process]
+):
+    """Its offsets lie far below those up to which the one before was told."""
+    told = [invested(f"I-{n}", version=v) for v in (1, 2, 3) for n in range(30)]
+    await produce(topics, told)
+    worker = start_worker()
+    async with following(topics) as gateway:
+        await gateway.shows({BUCKET: 30_00})
+        async with administering(topics) as admin:
+            while "funds.investment" in await admin.list_topics():
+                await admin.delete_topics(["funds.investment"])
+                await asyncio.sleep(0.2)
+        await make_topics(topics)
+        refilled = [invested(f"I-{n}", version=4, amount=2_00) for n in range(20)]
+        await produce(topics, refilled)
+        assert await worker.left() == 70
+        start_worker()
+        await gateway.shows({BUCKET: 40_00})
+    async with following(topics) as late:
+        await late.shows({BUCKET: 40_00})
 
 
 async def test_a_fact_that_raises_ends_the_worker_before_it_is_passed_over(

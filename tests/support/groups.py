@@ -9,31 +9,34 @@ from xdist.scheduler import LoadScopeScheduling
 # in the order in which they run: uploads and the client compare with all there is.
 SHARED = {
     "system": {
-        "imports": ("upload",),
+        "imports": ("upload", "explanations"),
         "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
         "registers": ("over_http",),
         "security": ("identity", "roles", "secrets", "slow"),
         "fates": (
             *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
-            *("rates", "refusals", "senders"),
+            *("rates", "refusals", "senders", "told"),
         ),
     },
     "tolerant": {
         "documents": ("client", "questions", "rubbish"),
         "people": (
-            *("audit", "costs", "headers", "proxies", "reads", "routes"),
+            *("audit", "costs", "headers", "proxies", "reads", "routes", "scopes"),
             *("sending", "sessions", "signing_in", "tokens"),
         ),
     },
     "kafka_server": {
         "streams": (
+            "broken",
             "definitions",
             "follower",
             "hops",
             "producers",
             "relay",
+            "restored",
             "stream",
             "taker",
+            "topics",
             "partitions",
         ),
     },

@@ -23,7 +23,8 @@ from services.indicators import rules as indicators
 from services.indicators.deltas import DELTAS
 from services.indicators.stream.fold import Partition
 from services.kit.owner.store import body
-from services.kit.state.slots import EPOCH, Effect, Rules, Stamp, UnitOfWork
+from services.kit.state.instants import EPOCH
+from services.kit.state.slots import Effect, Rules, Stamp, UnitOfWork
 from services.talent import rules as talent
 
 SHARE_OF_GDP = TARGETS["value_added_share_of_gdp", TOTAL]

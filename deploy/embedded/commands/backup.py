@@ -1,7 +1,8 @@
 """Backup and restore: one dump of each database. Topics are refilled from the journals.
 
 Kafka is not dumped: every fact stands in its owner's journal, and a cluster that does not have
-them yet gets them at the next start (`launcher.run`).
+them yet gets them at the next start (`launcher.run`). One that lived on has newer ones: after a
+restore the owners go on above them.
 """
 
 import json
@@ -48,6 +49,7 @@ def restore(wiring: Wiring, source: Path, report: Report) -> None:
     else:
         _fill(wiring, source, report)
     wiring.state.demo_is_not_wanted()
+    wiring.state.remember_restore()
     report.say(
         f"Restored what was known at {manifest['began_at']}: start it with `make run`, and have "
         "senders send again what they sent since (the same ids count once)."

@@ -12,12 +12,16 @@ ANSWER_SECONDS = 6.0
 
 @dataclass(frozen=True)
 class Condition:
-    """Readiness of a process; `behind` in events, None where it does not know."""
+    """Readiness of a process; `behind` in events, None where it does not know.
+
+    `broken` is how often it left out what could not be read, since it was started.
+    """
 
     name: str
     ready: bool
     behind: int | None
     why: str | None = None
+    broken: int = 0
 
     @property
     def settled(self) -> bool:
@@ -37,7 +41,8 @@ def ask(name: str, port: int) -> Condition:
     try:
         connection.request("GET", "/readyz")
         answer = json.loads(connection.getresponse().read())
-        return Condition(name, answer["ready"] is True, answer["behind"], answer.get("why"))
+        ready, behind = answer["ready"] is True, answer["behind"]
+        return Condition(name, ready, behind, answer.get("why"), answer.get("broken") or 0)
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         return Condition(name, ready=False, behind=None, why="no answer yet")
     finally:

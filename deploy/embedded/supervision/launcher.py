@@ -82,6 +82,7 @@ def _run(wiring: Wiring, report: Report) -> None:
     _prepare_data(wiring, environment, report)
     if not has_facts:
         wiring.state.remember_facts(finish(cluster_id(wiring.bootstrap_servers)))
+    _go_on_after_a_restore(wiring, environment, report)
     supervisor.start_product()
     _wait_until_idle(wiring, supervisor, report)
     _refill_a_new_cluster(wiring, environment, supervisor, report)
@@ -139,6 +140,20 @@ def _wait_until_idle(wiring: Wiring, supervisor: Supervisor, report: Report) -> 
         wait_until_idle(
             ask, supervisor.failing, show, wiring.state.logs, wiring.settings.stall_seconds
         )
+
+
+def _go_on_after_a_restore(wiring: Wiring, environment: dict[str, str], report: Report) -> None:
+    """Before anything runs: Kafka may know more than the copy that the databases came from."""
+    if not wiring.state.was_restored():
+        return
+    with (
+        report.step("Going on after the restore"),
+        InitJobs(wiring.state.logs, environment) as jobs,
+    ):
+        jobs.start((e, wiring.environment(e)) for e in wiring.product.restorations)
+        jobs.finish()
+    wiring.state.remember_facts(finish(cluster_id(wiring.bootstrap_servers)))
+    wiring.state.forget_restore()
 
 
 def _refill_a_new_cluster(

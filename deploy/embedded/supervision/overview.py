@@ -67,4 +67,5 @@ def _health_cells(condition: Condition | None) -> tuple[str, str]:
     if condition is None:
         return "", ""
     behind = "" if condition.behind is None else str(condition.behind)
-    return "yes" if condition.ready else condition.why or "no", behind
+    ready = "yes" if condition.ready else condition.why or "no"
+    return f"{ready}, {condition.broken} broken" if condition.broken else ready, behind

@@ -54,6 +54,7 @@ class State:
         self._demo_due = self.directory / "demo-due"
         self._demo_loaded = self.directory / "demo-loaded"
         self._cluster_with_facts = self.directory / "told-cluster"
+        self._restored = self.directory / "restored"
         self._secrets_file = self.directory / "secrets.json"
         self._lock_file = self.directory / "launcher.lock"
         self._socket_record = self.directory / "socket-folder"
@@ -113,6 +114,16 @@ class State:
     def remember_facts(self, cluster: str) -> None:
         """Remember that this Kafka cluster holds them."""
         self._cluster_with_facts.write_text(cluster)
+
+    def was_restored(self) -> bool:
+        """Whether the databases came from a copy, and nothing has run on them since."""
+        return self._restored.exists()
+
+    def remember_restore(self) -> None:
+        self._restored.touch()
+
+    def forget_restore(self) -> None:
+        self._restored.unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Delete the folder with all data. Raises CannotRun when it holds something else."""

@@ -135,6 +135,7 @@ class Wiring:
             if process.stage == "issuer":
                 environment["OIDC_ISSUER"] = self._issuer_url(process)
                 environment["OIDC_CLIENT_ID"] = CLIENT_ID
+                environment["OIDC_SCOPES_CLAIM"] = "scopes"
         return environment
 
     def _issuing(self, process: Process) -> dict[str, str]:

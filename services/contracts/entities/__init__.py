@@ -8,7 +8,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.contracts.entities.declaration import Entity, Labelled, Wrong, read
+from services.contracts.entities.declaration import Entity, Labelled, Wrong
+from services.contracts.entities.reading import read
 
 FOLDERS_VARIABLE = "ENTITY_FOLDERS"
 _HERE = Path(__file__).parent

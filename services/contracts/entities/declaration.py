@@ -1,20 +1,15 @@
-"""What an entity's TOML file may say. Read once; a fault names the file, the place and the reason.
+"""What an entity's TOML file may say (reading.py reads it).
 
 A declaration says once what an entity is called, which fields it has, which events open, change
 and end it, which figures come of it, and how lists and files show it. All else is built from it.
 """
 
-import re
-import tomllib
-from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.contracts.kinds import KINDS, FieldKind, kept_type, told_type
-from services.contracts.vocabulary import CHOICES, Choice, Choices, choices_of
-
-_NAME = re.compile("[a-z][a-z0-9_]*")
+from services.contracts.vocabulary import CHOICES, Choices
 
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
 Group = Literal["entities", "funds", "talent", "plan"]
@@ -52,7 +47,8 @@ class FieldDeclaration(Labelled):
     """One member. `also` are other headings of it in files; `example` a cell of the template.
 
     `dated`: changes of it hold from a day. `awaited`: the event waits until what it refers to is
-    known. `search`: lists find the entity by its words.
+    known. `search`: lists find the entity by its words. `scope`: rows are theirs whom it names, by
+    a kind of services/contracts/access/scopes.py; references are so without saying it.
     """
 
     name: str = ""
@@ -64,6 +60,7 @@ class FieldDeclaration(Labelled):
     to: str = ""
     awaited: bool = False
     search: bool = False
+    scope: str = ""
     derived: Derived | None = None
     heading: str = ""
     also: tuple[str, ...] = ()
@@ -326,74 +323,3 @@ class Entity(Labelled):
         """The fields that refer to other entities, its key among them where that does."""
         every = (self.key, *self.fields.values())
         return tuple(field for field in every if field.kind == "reference")
-
-
-def read(path: Path) -> Entity:
-    """The declaration in one file. Raises Wrong."""
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        lists = {name: choices_of(rows) for name, rows in raw.get("choices", {}).items()}
-        _bring(lists, path)
-        for name, field in raw.get("fields", {}).items():
-            field["name"] = name
-            for part, inner in field.get("parts", {}).items():
-                inner["name"] = part
-        entity = Entity(name=path.stem, **raw)
-    except tomllib.TOMLDecodeError as error:
-        raise Wrong(f"{path}: {error}") from error
-    except ValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
-            for one in error.errors(include_url=False, include_input=False)
-        )
-        raise Wrong(f"{path}: {reasons}") from error
-    if problems := list(faults(entity)):
-        raise Wrong(f"{path}: {'; '.join(problems)}")
-    return entity
-
-
-def _bring(lists: dict[str, dict[str, Choice]], path: Path) -> None:
-    """Make an entity's own lists of choices known to all."""
-    for name, choices in lists.items():
-        if CHOICES.get(name, choices) != choices:
-            raise Wrong(f"{path}: another list of choices is called {name}")
-        CHOICES[name] = choices
-
-
-def _ill_named(entity: Entity) -> list[str]:
-    """Names that could not stand in SQL, JSON and addresses as they are."""
-    names = [entity.name, entity.key.name, *(one.name for one in entity.related)]
-    names += [name for name, field in entity.fields.items() if field.source != "import"]
-    return [name for name in names if not _NAME.fullmatch(name)]
-
-
-def faults(entity: Entity) -> list[str]:
-    """What names something that the declaration does not have."""
-    known = {entity.key.name, *entity.fields}
-    columns = known | {one.name for one in entity.related} | {"open"}
-    found: list[str] = []
-
-    def require(place: str, names: tuple[str, ...], among: set[str]) -> None:
-        found.extend(f"{place}: there is no field {name}" for name in names if name not in among)
-
-    found.extend(f"{name} is no name: a-z, 0-9 and _" for name in _ill_named(entity))
-    if entity.rules == "declared" and not (entity.opening or entity.reading):
-        found.append("an entity without code has an opening or is a reading")
-    if entity.opening and entity.rules == "declared":
-        require("opening.day", (entity.opening.day,), known)
-    if entity.changing:
-        require("changing.spans", entity.changing.spans, known)
-    if entity.reading:
-        require("reading.at", (entity.reading.at,), known)
-    for field in entity.of_source("derived"):
-        require(f"fields.{field.name}", (field.derived.field,), known)
-    for figure in entity.figures:
-        named = (figure.amount, figure.on, figure.by, *(c.field for c in figure.conditions))
-        require(f"figure {figure.code}", tuple(filter(None, named)), known)
-    if entity.registry:
-        require("register.columns", entity.registry.columns, columns)
-        require("register.filters", entity.registry.filters, columns)
-        require("register.sort", (entity.registry.sort.lstrip("-"),), columns)
-    if entity.imports:
-        require("import.columns", entity.imports.columns, known | {"subject"})
-    return found

@@ -5,15 +5,17 @@ The subject is a series: `gdp`, the code of an indicator, or `code:sector` for a
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from services.contracts import catalogue
-from services.contracts.fields import Data, Name, PeriodText
+from services.contracts.fields import Data, Name, PeriodText, plain_decimal
 
 
 class StatisticPublished(Data):
     period: PeriodText
-    value: Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
+    value: Annotated[
+        str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"), AfterValidator(plain_decimal)
+    ]
     unit: Annotated[str, Field(description="the one in which the plan prints it; gdp: 亿元")]
     note: Name | None = None
 

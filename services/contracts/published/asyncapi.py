@@ -8,6 +8,7 @@ from services.contracts.published import schemas
 from services.contracts.published.examples import example
 from services.contracts.published.schemas import DEAD_LETTER
 from services.contracts.topology import AGGREGATES, DOMAIN, INGEST, TOPICS, Topic
+from services.kit.messaging.sizes import LARGEST_EVENT
 
 VERSION = "1.0.0"
 
@@ -15,10 +16,15 @@ _REFS = "#/components/schemas/{model}"
 _BINDING = "0.5.0"
 _LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 _NUMBERS = ("retention.ms", "max.message.bytes")
-_DESCRIPTION = """\
-District systems send events to `ingest.*` as CloudEvents 1.0 in structured mode, straight to Kafka
-or over HTTP (see `/openapi.json`). The record's key is the event's `subject`. A direct sender that
-is not trusted with every source writes to `ingest.<owner>.<its own>`, and for its source alone.
+_DESCRIPTION = f"""\
+District systems send events to `ingest.*` as CloudEvents 1.0, straight to Kafka or over HTTP (see
+`/openapi.json`). The record's key is the event's `subject`. A direct sender that is not trusted
+with every source writes to `ingest.<owner>.<its own>`, and for its source alone.
+
+Messages are shown in structured mode, the whole event as the record's value. Binary mode of the
+CloudEvents Kafka binding is taken as well: each attribute in the header `ce_<name>`, the member
+`data` alone as the value, `content-type: application/json`. Any of Kafka's codecs may pack the
+batch. An event holds at most {LARGEST_EVENT} bytes as its structured document.
 
 One (`source`, `id`) counts once. Of two events about one attribute the later (`time`, then `id`)
 wins, whatever order they arrive in. An event that refers to something not yet known waits for it.

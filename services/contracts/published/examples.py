@@ -12,7 +12,8 @@ from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.envelope import parse
 from services.contracts.events import full_type
 from services.contracts.owner_rules import OwnerRules
-from services.kit.state.slots import EPOCH, Stamp, UnitOfWork
+from services.kit.state.instants import EPOCH
+from services.kit.state.slots import Stamp, UnitOfWork
 
 _CODED: dict[str, Any] = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
 _SOURCES = {

@@ -51,3 +51,9 @@ entry.key IN (
     WHERE facet.topic = '{topic}' AND facet.field = '{field}' AND facet.value = ANY({values})
         AND facet.first <= {day} AND {day} < facet.last
 )
+
+-- name: visible
+-- The facts of a topic that somebody may see.
+SELECT entry.topic, entry.key FROM index_entry AS entry
+JOIN followed AS fact ON fact.topic = entry.topic AND fact.key = entry.key
+WHERE entry.topic = '{topic}' AND {condition}

@@ -1,13 +1,15 @@
 """Where a page of a list ended: the next one begins after it. Pure.
 
-A cursor belongs to one list: this register, sorted so, with these filters.
+A cursor belongs to one list: this register, sorted so, with these filters; or to one figure.
 """
 
 import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -29,6 +31,11 @@ class Cursor:
 
     place: str | None
     key: str
+
+
+def digest(*told: Any) -> str:
+    """What a cursor must agree with, of all that makes its list another one (JSON)."""
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
 
 
 def written(digest: str, cursor: Cursor) -> str:

@@ -12,10 +12,12 @@ import aiosql
 import asyncpg
 import orjson
 
-from services.contracts.topology import DEFINITIONS
+from services.contracts.topology import DEAD_LETTER, DEFINITIONS
 from services.indicators.deltas import DELTAS
 from services.indicators.read_model import index_store
+from services.kit.messaging.batches import Broken, broken
 from services.kit.messaging.records import Record
+from services.kit.owner.dead_letters import DeadLetter, keep_dead_letters
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
@@ -25,9 +27,15 @@ _PAGE = 20_000
 
 
 async def take(db: asyncpg.Connection, records: list[Record]) -> None:
-    """Keep the newest version of each fact, what it adds to figures and how lists show it."""
+    """Keep the newest version of each fact, what it adds to figures and how lists show it.
+
+    What cannot be read is put aside: until it is told again, a figure may be opened up to too few.
+    """
     newest: dict[tuple[str, str], dict[str, Any]] = {}
+    unreadable = broken(records)
     for record in records:
+        if isinstance(record.value, Broken):
+            continue
         fact = orjson.loads(record.value)
         place = record.topic, record.key.decode()
         if place not in newest or newest[place]["version"] < fact["version"]:
@@ -39,6 +47,11 @@ async def take(db: asyncpg.Connection, records: list[Record]) -> None:
         rows = [row for place in fresh for row in contributions(*place, newest[place])]
         await _copy(db, rows)
         await index_store.keep(db, {place: newest[place] for place in fresh})
+        await keep_dead_letters(db, DEAD_LETTER["indicators"].name, map(_aside, unreadable))
+
+
+def _aside(record: Record) -> DeadLetter:
+    return DeadLetter.of(record, [{"pointer": "", "reason": str(record.value)}])
 
 
 async def _follow(

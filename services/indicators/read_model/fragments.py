@@ -1,7 +1,7 @@
 """Pieces of SQL that statements are composed of, by name, from commented files.
 
 A piece begins with `-- name: …`; further comments explain it. `{slots}` are filled with other
-pieces, with names that declarations declare (identifiers, see declaration.faults) and with
+pieces, with names that declarations declare (identifiers, see reading.faults) and with
 numbered parameters: no value of a request is ever part of a statement.
 """
 

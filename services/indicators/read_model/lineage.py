@@ -1,5 +1,6 @@
 """Who is in a number: the facts that add up to a figure, each with the events behind it."""
 
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -7,16 +8,21 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
+from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS, Indicator
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.messages import Cause
-from services.indicators.read_model.facts import queries
-from services.indicators.read_model.filters import storable
+from services.indicators.read_model import cursor as cursors
+from services.indicators.read_model import fragments, visible
+from services.indicators.read_model.cursor import Cursor
+from services.indicators.read_model.fragments import DAYS, Bound
 from services.indicators.read_model.index_coded import POOL
 
+PIECES = fragments.read("lineage.sql")
+ASKED = fragments.read("list.sql")["asked"].format(**DAYS)
 _BEGINNING = date(1, 1, 1)
-_LONGEST_CURSOR = 400
+_FIRST = Cursor("", "")
 
 
 class Contributor(BaseModel):
@@ -35,7 +41,10 @@ class Contributor(BaseModel):
 
 
 class Lineage(BaseModel):
-    """A page of contributors; `amount` and `facts` are of the whole figure."""
+    """A page of contributors; `amount` and `facts` are of the whole figure.
+
+    `restricted`: of what is within the asker's scopes, all of them.
+    """
 
     code: str
     dimension: str
@@ -44,6 +53,7 @@ class Lineage(BaseModel):
     facts: int
     contributors: list[Contributor]
     next: str | None
+    restricted: bool
 
 
 def span(indicator: Indicator, day: date) -> tuple[date, date]:
@@ -52,31 +62,80 @@ def span(indicator: Indicator, day: date) -> tuple[date, date]:
 
 
 async def lineage(
-    db: asyncpg.Connection, code: str, dimension: str, day: date, cursor: str, most: int
+    db: asyncpg.Connection,
+    code: str,
+    dimension: str,
+    day: date,
+    cursor: str,
+    most: int,
+    scopes: Scopes = EVERYTHING,
 ) -> Lineage:
     """The figure's contributors after the cursor, in the order of topic and key.
 
-    The cursor is a topic, which has no `|`, and a key. Raises Refused for one that no fact has.
+    Raises Refused for a cursor of another list.
     """
-    storable("cursor", cursor, _LONGEST_CURSOR)
-    first, last = span(TARGETS[code, dimension].indicator, day)
-    after_topic, _, after_key = cursor.partition("|")
-    where = {"indicator": code, "dimension": dimension, "first": first, "last": last}
+    digest = cursors.digest("facts", code, dimension)
+    after = cursors.read(cursor, digest, "text") if cursor else _FIRST
+    whole = Bound(day)
+    counted = _counted(code, dimension, scopes, whole)
+    figure = PIECES["figure"].format(asked=ASKED, counted=counted)
     async with db.transaction(isolation="repeatable_read", readonly=True):
-        figure = await queries.figure(db, **where)
-        rows = queries.contributors(
-            db, **where, after_topic=after_topic, after_key=after_key, most=most
-        )
-        found = [contributor(row, day) async for row in rows]
+        told = await db.fetchrow(figure, *whole.values)
+        rows = await db.fetch(*_contributors(code, dimension, day, scopes, after, most))
+        found = [contributor(row, day) for row in rows]
+    end = Cursor(found[-1].topic, found[-1].key) if len(found) == most else None
     return Lineage(
         code=code,
         dimension=dimension,
         as_of=day,
-        amount=int(figure["amount"]),
-        facts=figure["facts"],
+        amount=int(told["amount"]),
+        facts=told["facts"],
         contributors=found,
-        next=f"{found[-1].topic}|{found[-1].key}" if len(found) == most else None,
+        next=cursors.written(digest, end) if end else None,
+        restricted=not scopes.all,
     )
+
+
+def _contributors(
+    code: str, dimension: str, day: date, scopes: Scopes, after: Cursor, most: int | None
+) -> tuple[Any, ...]:
+    """The statement of those after a place, and its values."""
+    bound = Bound(day)
+    statement = PIECES["contributors"].format(
+        asked=ASKED,
+        counted=_counted(code, dimension, scopes, bound),
+        after_topic=bound.add(after.place or "", "text"),
+        after_key=bound.add(after.key, "text"),
+        most=bound.add(most, "int"),
+    )
+    return statement, *bound.values
+
+
+def _counted(code: str, dimension: str, scopes: Scopes, bound: Bound) -> str:
+    first, last = span(TARGETS[code, dimension].indicator, bound.values[0])
+    return PIECES["counted"].format(
+        indicator=bound.add(code, "text"),
+        dimension=bound.add(dimension, "text"),
+        first=bound.add(first, "date"),
+        last=bound.add(last, "date"),
+        visible=visible.of_any_topic(scopes, bound),
+    )
+
+
+async def contributors(
+    db: asyncpg.Connection,
+    code: str,
+    dimension: str,
+    day: date,
+    at_once: int,
+    scopes: Scopes = EVERYTHING,
+) -> AsyncIterator[list[Contributor]]:
+    """All of the figure's contributors, some after the others, of one moment."""
+    asked = _contributors(code, dimension, day, scopes, _FIRST, None)
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        cursor = await db.cursor(*asked)
+        while found := await cursor.fetch(at_once):
+            yield [contributor(row, day) for row in found]
 
 
 def contributor(row: asyncpg.Record, day: date) -> Contributor:

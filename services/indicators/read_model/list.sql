@@ -1,9 +1,9 @@
 -- The statements behind lists, filled in by list_query.py. `entry` is a row of the list, `fact`
 -- what it says; where nothing asks for `fact.body`, PostgreSQL leaves that join out.
 
--- name: page
--- A page of a list after a place in its order, with the size of the whole list and what that adds
--- to figures up to the day. One scan of a topic's entries finds words anywhere; two characters, a
+-- name: listed
+-- Rows of a list after a place in its order, the size of the whole list and what that adds to
+-- figures up to the day. One scan of a topic's entries finds words anywhere; two characters, a
 -- usual Chinese word, are too few for trigrams.
 WITH {asked}, named AS MATERIALIZED (
 {named}
@@ -41,9 +41,16 @@ WITH {asked}, named AS MATERIALIZED (
     LEFT JOIN told ON told.key = entry.key
     ORDER BY place IS NULL, place {direction}, entry.key
 )
+
+-- name: page
+-- A page of a list, with what is said of the whole.
 SELECT (SELECT count(*) FROM matched) AS count,
     (SELECT json_object_agg(indicator, amount) FROM totals) AS totals,
     (SELECT json_agg(rows) FROM rows) AS rows
+
+-- name: whole
+-- The rows one by one, for a cursor. What is said of the whole is not worked out.
+SELECT row_to_json(rows)::text AS row FROM rows
 
 -- name: counted
 -- What counts in the total of a figure on the day: of a flow, this year's.

@@ -4,18 +4,18 @@ Read by json, which keeps sums of any size: orjson makes a float of an integer b
 Internal answers for the gateway: plain rows, whole base units (fen, dm², people, things).
 """
 
-import hashlib
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import asyncpg
-import orjson
 
+from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import ENTITIES, Entity
-from services.indicators.read_model import cursor, fragments
+from services.indicators.read_model import cursor, fragments, visible
 from services.indicators.read_model.columns import Order, columns, names, order
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused, conditions, storable
@@ -36,7 +36,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows somebody asks for: `open` None is any; empty texts leave nothing out."""
+    """Which rows somebody asks for: `open` None is any; empty texts leave nothing out.
+
+    Of all these they see what is within their scopes; counts and totals are of that too.
+    """
 
     day: date
     q: str = ""
@@ -45,6 +48,7 @@ class ListQuery:
     sort: str = ""
     cursor: str = ""
     limit: int = 100
+    scopes: Scopes = EVERYTHING
 
     def order_of(self, entity: Entity) -> str:
         """The column by which the list is sorted, `-` before it for falling. Raises Refused."""
@@ -56,19 +60,22 @@ class ListQuery:
 
     def digest(self, entity: Entity, sort: str) -> str:
         """What a cursor must agree with: this list, whatever the day and the page's size."""
-        told = [entity.name, sort, folded(self.q), self.open, sorted(self.filters)]
-        return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
+        return cursor.digest(entity.name, sort, folded(self.q), self.open, sorted(self.filters))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`count` and `totals` are of the whole list; a total is named by its indicator."""
+    """`count` and `totals` are of the whole list; a total is named by its indicator.
+
+    `restricted`: of what is within the asker's scopes, all of it.
+    """
 
     count: int
     totals: dict[str, int]
     rows: list[Row]
     next: str | None
     sort: str
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,7 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     sort = query.order_of(entity)
     digest = query.digest(entity, sort)
     bound = Bound(query.day)
-    ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
-    sql = _statement(entity, query, ordered, digest, bound)
+    sql = f"{_statement(entity, query, sort, bound)}\n{PIECES['page']}"
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
         found = await db.fetchrow(sql, *bound.values)
@@ -106,7 +112,27 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
         rows=[_row(entity, one) for one in rows],
         next=cursor.written(digest, last) if last else None,
         sort=sort,
+        restricted=not query.scopes.all,
     )
+
+
+class Whole:
+    """All rows of a list up to its limit, asked for once however many there are."""
+
+    def __init__(self, entity: Entity, query: ListQuery) -> None:
+        """Raises Refused for what no list has."""
+        self.entity = entity
+        self.bound = Bound(query.day)
+        rows = _statement(entity, query, query.order_of(entity), self.bound)
+        self.sql = f"{rows}\n{PIECES['whole']}"
+
+    async def rows(self, db: asyncpg.Connection, at_once: int) -> AsyncIterator[list[Row]]:
+        """Some rows after the others, of one moment."""
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            await db.execute(_SETTINGS)
+            cursor = await db.cursor(self.sql, *self.bound.values)
+            while found := await cursor.fetch(at_once):
+                yield [_row(self.entity, json.loads(one["row"])) for one in found]
 
 
 def _row(entity: Entity, told: Row) -> Row:
@@ -115,10 +141,12 @@ def _row(entity: Entity, told: Row) -> Row:
     return told | {"why_not": why_not(entity, told)}
 
 
-def _statement(entity: Entity, query: ListQuery, ordered: Order, digest: str, bound: Bound) -> str:
+def _statement(entity: Entity, query: ListQuery, sort: str, bound: Bound) -> str:
+    """What pages and whole lists begin with."""
+    ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
     words = folded(storable("q", query.q, _LONGEST_WORDS))
     q = bound.add(words, "text") if words else ""
-    return PIECES["page"].format(
+    return PIECES["listed"].format(
         asked=PIECES["asked"].format(**DAYS),
         named=_named(entity, q, bound),
         place=ordered.value,
@@ -127,7 +155,7 @@ def _statement(entity: Entity, query: ListQuery, ordered: Order, digest: str, bo
         counting=_counting(entity, "matched"),
         counting_page=_counting(entity, "page"),
         counted=_counted(entity, query.day, bound),
-        after=_after(query.cursor, digest, ordered, bound),
+        after=_after(query.cursor, query.digest(entity, sort), ordered, bound),
         direction="DESC" if ordered.falling else "ASC",
         most=bound.add(query.limit + 1, "int"),
         members=members(entity),
@@ -168,7 +196,8 @@ def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[
         topics = bound.add([ENTITIES[field.to].topic for field in entity.references], "text[]")
         asked = {"q": q, "fields": fields, "topics": topics, "topic": entity.topic}
         found.append(PIECES["found"].format(**asked, **DAYS))
-    return found + conditions(entity, query.filters, bound)
+    found += conditions(entity, query.filters, bound)
+    return [*found, visible.condition(entity, query.scopes, bound)]
 
 
 def _counting(entity: Entity, rows: str) -> str:

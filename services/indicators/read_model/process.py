@@ -1,17 +1,20 @@
 """The process that keeps the read model and answers from it."""
 
 import re
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
-import asyncpg
 from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi.responses import StreamingResponse
 
 from services.contracts import catalogue
+from services.contracts.access.scopes import Scopes
 from services.contracts.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import facts, index_store, routes
-from services.indicators.read_model.lineage import Lineage, lineage
+from services.indicators.read_model.lineage import Lineage, contributors, lineage
+from services.indicators.read_model.readers import Readers, answer_when_busy, reading
 from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.owner.service import connect
@@ -19,11 +22,13 @@ from services.kit.settings import AskedSettings
 from services.kit.telemetry import health
 
 NAME = "indicators-read-model"
+# One takes facts in, one mends what lists need.
+INTAKE_CONNECTIONS = 2
 
 
 async def run(settings: AskedSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
-    pool = await connect(settings.database_url)
+    pool = await connect(settings.database_url, INTAKE_CONNECTIONS)
     taker = BatchConsumer(
         group=READ_MODEL_GROUP,
         topics="|".join(map(re.escape, DOMAIN)),
@@ -33,22 +38,25 @@ async def run(settings: AskedSettings) -> None:
         pool=pool,
         most=settings.batch_records,
     )
-    http = application(pool, Asked(settings.identity_secret, NAME))
     try:
-        await index_store.mend_with(pool)
-        await race(
-            taker.run(),
-            index_store.keep_mending(pool),
-            health.serve(taker.probe, settings, http),
-        )
+        async with reading(settings.database_url) as readers:
+            http = application(readers, Asked(settings.identity_secret, NAME))
+            await index_store.mend_with(pool)
+            await race(
+                taker.run(),
+                index_store.keep_mending(pool),
+                health.serve(taker.probe, settings, http),
+            )
     finally:
         pool.terminate()
 
 
-def application(pool: asyncpg.Pool, asked: Asked) -> FastAPI:
-    """Internal routes for the gateway; the public ones are its own."""
+def application(readers: Readers, asked: Asked) -> FastAPI:
+    """Internal routes for the gateway; the public ones are its own. `asked` lets nobody else in."""
     http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
-    http.include_router(routes.router(pool))
+    seen = Depends(routes.seen_by(asked))
+    answer_when_busy(http)
+    http.include_router(routes.router(readers, asked))
 
     @http.get("/lineage/{code}")
     async def who(
@@ -57,11 +65,34 @@ def application(pool: asyncpg.Pool, asked: Asked) -> FastAPI:
         dimension: str = TOTAL,
         cursor: str = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        scopes: Scopes = seen,
     ) -> Lineage:
-        if (code, dimension) not in catalogue.TARGETS:
-            raise HTTPException(404, f"no figure {code} by {dimension}")
+        _require_figure(code, dimension)
         with routes.refusing():
-            async with pool.acquire() as db:
-                return await lineage(db, code, dimension, as_of, cursor, limit)
+            async with readers.page() as db:
+                return await lineage(db, code, dimension, as_of, cursor, limit, scopes)
+
+    @http.get("/lineage/{code}/all", response_class=StreamingResponse)
+    async def all_of_them(
+        code: str,
+        as_of: date,
+        dimension: str = TOTAL,
+        scopes: Scopes = seen,
+    ) -> StreamingResponse:
+        """A line of JSON for each contributor, without its fact; all of one moment."""
+        _require_figure(code, dimension)
+
+        async def pieces() -> AsyncIterator[list[str]]:
+            async with readers.file() as db:
+                all_ = contributors(db, code, dimension, as_of, routes.AT_ONCE, scopes)
+                async for found in all_:
+                    yield [one.model_dump_json(exclude={"fact"}) for one in found]
+
+        return await routes.streamed(pieces())
 
     return http
+
+
+def _require_figure(code: str, dimension: str) -> None:
+    if (code, dimension) not in catalogue.TARGETS:
+        raise HTTPException(404, f"no figure {code} by {dimension}")

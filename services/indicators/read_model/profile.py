@@ -4,7 +4,7 @@ Internal answer for the gateway: plain values, amounts in fen.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,12 +12,14 @@ import aiosql
 import asyncpg
 import orjson
 
+from services.contracts.access.scopes import Scopes
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
 from services.indicators.read_model import list_query
 from services.indicators.read_model.filters import storable
 from services.indicators.read_model.index_entry import opened_by
 from services.indicators.read_model.lineage import parts_of
 from services.indicators.read_model.list_query import Row
+from services.kit.state import instants
 from services.kit.state.days import Days, iso, read, united
 
 queries = aiosql.from_path(
@@ -52,6 +54,11 @@ def sections() -> dict[str, Entity]:
         for path, entity in REGISTERS.items()
         if any(field.to == _ENTERPRISE.name for field in entity.references)
     }
+
+
+def is_visible(enterprise_id: str, scopes: Scopes) -> bool:
+    """A profile holds loans, reports and staff: it is the enterprise's own and the district's."""
+    return scopes.all or enterprise_id in scopes.values(_ENTERPRISE.name)
 
 
 async def profile(db: asyncpg.Connection, enterprise_id: str, day: date) -> Fact | None:
@@ -147,7 +154,7 @@ def events(facts: Facts, day: str) -> list[Fact]:
         for one in _events(BY_TOPIC[topic], fact)
         if one.dated <= day
     ]
-    return sorted(told, key=lambda one: datetime.fromisoformat(one["time"]), reverse=True)
+    return sorted(told, key=lambda one: instants.read(one["time"]), reverse=True)
 
 
 def _events(entity: Entity, fact: Fact) -> Iterator[Told]:

@@ -1,30 +1,48 @@
-"""What the read model answers about lists inside the system; the gateway asks."""
+"""What the read model answers about lists inside the system; the gateway asks.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A whole list is answered as lines of JSON, one for each row, in pieces as they come.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import asyncpg
-from fastapi import APIRouter, HTTPException, Query
+import orjson
+from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 
+from services.contracts.access.scopes import Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model import list_query
+from services.indicators.read_model import effects, list_query
 from services.indicators.read_model.filters import Refused
-from services.indicators.read_model.list_query import ListQuery
-from services.indicators.read_model.profile import profile
+from services.indicators.read_model.list_query import ListQuery, Whole
+from services.indicators.read_model.profile import is_visible, profile
+from services.indicators.read_model.readers import Readers
+from services.kit.identity import Asked, Identity
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
+Most = Annotated[int, Query(ge=1, le=1_000_000)]
+_LINES = "application/x-ndjson"
+AT_ONCE = 500
 Filters = Annotated[list[str], Query(max_length=100)]
 
 
-def router(pool: asyncpg.Pool) -> APIRouter:
-    """Raises Wrong for a declaration of which no list can be made."""
+class Differing(BaseModel):
+    """Facts as (topic, before, after); before is null for one that is not there yet."""
+
+    facts: list[tuple[str, dict[str, Any] | None, dict[str, Any]]]
+
+
+def router(readers: Readers, asked: Asked) -> APIRouter:
+    """Rows are those that the asker may see. Raises Wrong for a declaration that makes no list."""
     for entity in REGISTERS.values():
         list_query.members(entity)
-    routes = APIRouter()
+    routes, seen = APIRouter(), Depends(seen_by(asked))
 
     @routes.get("/lists/{path}")
     async def rows(
@@ -36,28 +54,88 @@ def router(pool: asyncpg.Pool) -> APIRouter:
         sort: str = "",
         cursor: str = "",
         limit: Limit = 100,
+        scopes: Scopes = seen,
     ) -> dict[str, Any]:
-        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit)
-        return await answer(pool, path, asked)
+        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit, scopes)
+        return await answer(readers, path, asked)
+
+    @routes.get("/lists/{path}/all", response_class=StreamingResponse)
+    async def all_rows(
+        path: str,
+        as_of: date,
+        most: Most,
+        q: str = "",
+        open: bool | None = None,
+        filter: Filters = [],  # noqa: B006 (FastAPI copies it)
+        sort: str = "",
+        scopes: Scopes = seen,
+    ) -> StreamingResponse:
+        entity = _found(path)
+        with refusing():
+            asked = ListQuery(as_of, q, open, tuple(filter), sort, limit=most, scopes=scopes)
+            whole = Whole(entity, asked)
+        return await streamed(_rows(readers, whole))
 
     @routes.get("/enterprise")
-    async def enterprise(id: str, as_of: date) -> dict[str, Any]:
-        with refusing():
-            async with pool.acquire() as db:
+    async def enterprise(id: str, as_of: date, scopes: Scopes = seen) -> dict[str, Any]:
+        found = None
+        if is_visible(id, scopes):
+            async with readers.page() as db:
                 found = await profile(db, id, as_of)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
         return found
 
-    _add_earlier_routes(routes, pool)
+    @routes.post("/differences")
+    def differences(asked: Differing) -> Response:
+        return Response(
+            orjson.dumps(effects.differences(asked.facts)), media_type="application/json"
+        )
+
     return routes
 
 
-async def answer(pool: asyncpg.Pool, path: str, asked: ListQuery) -> dict[str, Any]:
+async def _rows(readers: Readers, whole: Whole) -> AsyncIterator[list[str]]:
+    """As JSON, sums of any size exact."""
+    async with readers.file() as db:
+        async for rows in whole.rows(db, AT_ONCE):
+            yield [json.dumps(row) for row in rows]
+
+
+async def streamed(pieces: AsyncIterator[list[str]]) -> StreamingResponse:
+    """Lines that come in pieces. What is refused with the first of them is still an answer."""
+    first = await anext(pieces, [])
+
+    async def lines() -> AsyncIterator[str]:
+        async with aclosing(pieces):
+            yield _joined(first)
+            async for piece in pieces:
+                yield _joined(piece)
+
+    return StreamingResponse(lines(), media_type=_LINES)
+
+
+def _joined(piece: list[str]) -> str:
+    return "".join(f"{line}\n" for line in piece)
+
+
+def seen_by(asked: Asked) -> Callable[[Identity], Scopes]:
+    """A dependency: what the asker may see, as the gateway signed it. Raises HTTPException 403."""
+
+    def scopes(identity: Annotated[Identity, Depends(asked)]) -> Scopes:
+        try:
+            return Scopes(identity.scopes)
+        except ValueError as error:
+            raise HTTPException(HTTPStatus.FORBIDDEN, str(error)) from error
+
+    return scopes
+
+
+async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any]:
     """A page as the gateway reads it. Raises HTTPException 404 and 422."""
     entity = _found(path)
     with refusing():
-        async with pool.acquire() as db:
+        async with readers.page() as db:
             return asdict(await list_query.page(db, entity, asked))
 
 
@@ -74,35 +152,3 @@ def refusing() -> Iterator[None]:
         yield
     except Refused as refused:
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
-
-
-def _add_earlier_routes(routes: APIRouter, pool: asyncpg.Pool) -> None:
-    """What the gateway of the release before asks; it may run beside this one. For one release."""
-
-    @routes.get("/enterprises")
-    async def enterprises(
-        as_of: date,
-        q: str = "",
-        sector: str = "",
-        qualification: str = "",
-        carrier: str = "",
-        active: bool = True,
-        cursor: str = "",
-        limit: Limit = 100,
-    ) -> dict[str, Any]:
-        asked = {"sectors": sector, "qualifications": qualification, "carrier_id": carrier}
-        filters = tuple(f"{name}:{value}" for name, value in asked.items() if value)
-        query = ListQuery(as_of, q, True if active else None, filters, "", cursor, limit)
-        return await answer(pool, "enterprises", query)
-
-    @routes.get("/registers/{name}")
-    async def register(
-        name: str,
-        as_of: date,
-        q: str = "",
-        open: bool | None = None,
-        cursor: str = "",
-        limit: Limit = 100,
-    ) -> dict[str, Any]:
-        query = ListQuery(as_of, q, open, cursor=cursor, limit=limit)
-        return await answer(pool, name, query)

@@ -11,6 +11,7 @@ import orjson
 
 from services.indicators.declared import Bucket
 from services.indicators.deltas import DELTAS
+from services.kit.messaging.batches import Broken
 
 
 class Record(Protocol):
@@ -47,13 +48,14 @@ class Partition:
         self.touched: list[Sum] = []
 
     def fold(self, records: Iterable[Record]) -> None:
-        """Fold records in the log's order; those below `next` are skipped."""
+        """Fold records in the log's order; those below `next` and those broken are skipped."""
         for record in records:
             if record.offset < self.next:
                 continue
-            self._apply(record.key, record.value)
             self.next = record.offset + 1
-            self.timestamp = record.timestamp
+            if not isinstance(record.value, Broken):
+                self._apply(record.key, record.value)
+                self.timestamp = record.timestamp
 
     def _apply(self, key: bytes, value: bytes | None) -> None:
         old = self.held.get(key)

@@ -23,7 +23,7 @@ _FETCHED_BYTES = 32 * 1024
 
 
 class Record(Protocol):
-    key: bytes
+    key: bytes | None
 
 
 class Moved(RuntimeError):
@@ -38,7 +38,7 @@ class Placement:
         self._checked: Counter[TP] = Counter()
 
     def check(self, tp: TP, records: Iterable[Record]) -> None:
-        """Look at a partition's first facts. Raises Moved."""
+        """Look at a partition's first facts; what cannot be read has no key. Raises Moved."""
         count = self.counts.get(tp.topic)
         if count is None:
             return
@@ -47,6 +47,8 @@ class Placement:
         for record in records:
             if self._checked[tp] >= _CHECKED:
                 return
+            if record.key is None:
+                continue
             self._checked[tp] += 1
             if partition_of(record.key, count) != tp.partition:
                 raise _moved(tp.topic, f"partition {tp.partition} of {count} holds others")

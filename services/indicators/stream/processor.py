@@ -29,6 +29,8 @@ from services.indicators.stream.fold import Partition
 from services.indicators.stream.placement import Moved, Placement
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
+from services.kit.messaging.left_out import LeftOut
+from services.kit.messaging.topic_ids import made_anew, topic_ids
 from services.kit.telemetry import metrics, tracing
 
 log = structlog.get_logger()
@@ -45,6 +47,10 @@ _NEVER = sys.maxsize
 
 class Slept(RuntimeError):
     """This process stood still so long that others may have its partitions by now."""
+
+
+class MadeAnew(RuntimeError):
+    """A topic was deleted and made again: what was folded of it is of no use."""
 
 
 class Fold:
@@ -68,9 +74,12 @@ class Fold:
         self.patience = patience
         self.awake_at: float | None = None
         self.placement = Placement()
+        self.left_out = LeftOut()
+        self.topic_ids: dict[str, str] = {}
         self.telling = asyncio.Lock()
         self.states: dict[TP, Partition] = {}
         self.ends: dict[TP, int] = {}
+        self.done: dict[TP, int] = {}
         self.silent: set[TP] = set()
         self.idle: set[TP] = set()
         self.unfenced: set[TP] = set()
@@ -90,6 +99,7 @@ class Fold:
         for tp in self.ends:
             self.states.setdefault(tp, Partition(tp.topic))
         self.silent = set(self.ends)
+        self.done = {}
         self.idle = {tp for tp, end in self.ends.items() if self.states[tp].next >= end}
         self.moved_at = self.resumed_at = time.monotonic()
         return {TopicPartition(*tp): self.states[tp].next for tp in self.ends}
@@ -97,6 +107,10 @@ class Fold:
     def next(self, tp: TP) -> int:
         """The offset at which the partition's state ends, the next one to fold."""
         return self.states[tp].next if tp in self.states else 0
+
+    def reached(self, tp: TP) -> int:
+        """Up to which offset this worker is done with a partition since it was assigned."""
+        return self.done.get(tp, 0)
 
     async def retire(self) -> None:
         """Partitions are about to move: finish what is being told, then say nothing more."""
@@ -120,14 +134,18 @@ class Fold:
     async def _take(self, tp: TP, batch: Batch, trace: str | None) -> None:
         state = self.states.setdefault(tp, Partition(tp.topic))
         self.placement.check(tp, batch)
+        self.left_out.note(batch)
         state.fold(batch)
         self.moved_at = time.monotonic()
         FOLDED.labels(tp.topic).inc(len(batch))
-        if tp not in self.silent:
+        if tp in self.silent:
+            if state.next >= self.ends.get(tp, 0):
+                await self._tell_all(tp)
+        elif tp in self.unfenced:
+            await self._tell_whole(tp, trace)
+        else:
             await self._tell(tp, self._touched(state), trace)
-            await self._fence_first(tp)
-        elif state.next >= self.ends.get(tp, 0):
-            await self._tell_all(tp)
+        self.done[tp] = state.next
 
     def _touched(self, state: Partition) -> Mapping[partials.Bucket, int]:
         """The sums that changed; where none did, a newer definition says at least how far it is.
@@ -155,21 +173,33 @@ class Fold:
         if still > self.patience:
             raise Slept(f"stood still for {still:.1f} s")
 
+    async def know_topics(self) -> None:
+        """Learn the ids of topics that have come. Raises MadeAnew for one that has another now."""
+        now = await topic_ids(self.producer.client, self.topics)
+        if changed := made_anew(self.topic_ids, now):
+            raise MadeAnew(", ".join(changed))
+        self.topic_ids |= now
+
     async def _tell_all(self, tp: TP) -> None:
-        await self._tell(tp, self.states[tp].take_all())
         if self.states[tp].next:
-            await self._tell(tp, {None: 0})
+            await self._tell_whole(tp)
         else:
             self.unfenced.add(tp)
         self.silent.discard(tp)
+        self.done[tp] = self.states[tp].next
         if not self.silent:
             REBUILD.set(time.monotonic() - self.resumed_at)
 
-    async def _fence_first(self, tp: TP) -> None:
-        """A partition that was empty is whole with its first batch: readers wait for its fence."""
-        if tp in self.unfenced:
-            self.unfenced.discard(tp)
-            await self._tell(tp, {None: 0})
+    async def _tell_whole(self, tp: TP, trace: str | None = None) -> None:
+        """Of which topic, all sums, and the fence: nothing else of this partition counts.
+
+        One that was empty is whole with its first batch: readers wait for its fence.
+        """
+        self.unfenced.discard(tp)
+        if tp.topic not in self.topic_ids:
+            await self.know_topics()
+        await self._tell(tp, {partials.TOPIC_ID: 0, **self.states[tp].take_all()}, trace)
+        await self._tell(tp, {None: 0})
 
     async def _tell(
         self, tp: TP, sums: Mapping[partials.Bucket | None, int], trace: str | None = None
@@ -191,11 +221,11 @@ class Fold:
         headers: list[tuple[str, bytes]],
     ) -> Iterator[BatchBuilder]:
         """The sums as record batches; sent one by one they cost 20 µs each instead of 4."""
-        state, batch = self.states[tp], None
+        batch = None
         for bucket, total in sums.items():
             message = {
                 "key": partials.key(tp.topic, tp.partition, bucket, self.definition),
-                "value": partials.value(total, state.next - 1, state.timestamp),
+                "value": self._value(tp, bucket, total),
                 "timestamp": None,
                 "headers": headers,
             }
@@ -207,6 +237,13 @@ class Fold:
             batch.append(**message)
         if batch:
             yield batch
+
+    def _value(self, tp: TP, bucket: partials.Bucket | None, total: int) -> bytes:
+        state = self.states[tp]
+        offset, timestamp = state.next - 1, state.timestamp
+        if bucket is partials.TOPIC_ID:
+            return partials.topic_id_value(self.topic_ids[tp.topic], offset, timestamp)
+        return partials.value(total, offset, timestamp)
 
 
 def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faust.App:
@@ -236,7 +273,7 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faus
         broker_max_poll_records=None,
     )
     transport = BatchTransport(app.conf.broker, app, app.loop)
-    transport.resume, transport.next = fold.resume, fold.next
+    transport.resume, transport.next, transport.reached = fold.resume, fold.next, fold.reached
     app.transport = transport
     fold.read_again = lambda tps: app.consumer.read_again(tps)
     facts = app.topic(*fold.topics, key_serializer="raw", value_serializer="raw", internal=True)
@@ -266,6 +303,9 @@ async def soundly(work: Any) -> None:
         await work
     except Moved as error:
         log.error("ended: a topic was resized", why=str(error))
+        os._exit(UNSOUND)
+    except MadeAnew as error:
+        log.error("ended: a topic was made anew", topics=str(error))
         os._exit(UNSOUND)
     except Exception:
         log.exception("the fold raised; leaving for a clean start")

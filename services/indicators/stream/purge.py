@@ -42,7 +42,7 @@ async def _keys_below(
         while [tp for tp, end in ends.items() if await consumer.position(tp) < end]:
             for tp, records in (await consumer.getmany(timeout_ms=500)).items():
                 for record in records:
-                    if is_older(record.key, definitions):
+                    if record.key is not None and is_older(record.key, definitions):
                         keep = old[tp].discard if record.value is None else old[tp].add
                         keep(record.key)
         return old

@@ -2,11 +2,11 @@
 
 Faust spends 60-90 µs on each message that crosses its loop; a message that carries the whole
 batch pays that once. The stock bookkeeping (offset gaps, acks out of order) does not fit such
-messages and stalls or loses commits (docs/decisions/0004), so it is replaced: batches of one
-partition are handled in order by one actor, hence the newest acked one commits all before it.
+messages and stalls or loses commits (docs/decisions/0004), so it is replaced.
 
 Positions come from the fold, not from the group: state is a function of the log up to an offset,
-so reading goes on where the state at hand ends. The committed offset only shows progress.
+so reading goes on where the state at hand ends. The committed offset only shows progress, and
+comes from the fold too: after a rebalance there may be nothing left to read and hence to ack.
 
 Around a rebalance Faust drops batches that were read already, and goes on behind them. So each
 batch says where it begins: whoever handles batches in order sees a hole, and has it read again.
@@ -140,22 +140,33 @@ class BatchConsumer(driver.Consumer):
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         """Compaction leaves gaps everywhere; they mean nothing here."""
 
-    def _new_offset(self, tp: TP) -> int | None:
-        acked = self._acked[tp]
-        if not acked:
-            return None
-        newest = max(acked)
-        acked.clear()
-        self._acked_index[tp].clear()
-        return newest + 1
+    def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:
+        """Where the fold stands in each assigned partition, if the group does not know it yet."""
+        for tp in tps:
+            self._acked[tp].clear()
+            self._acked_index[tp].clear()
+        places = {tp: self.transport.reached(tp) for tp in self.assignment()}
+        return {tp: at for tp, at in places.items() if at > (self._committed_offset[tp] or 0)}
+
+    async def _commit_offsets(
+        self, offsets: Mapping[TP, int], *arguments: Any, **named: Any
+    ) -> bool:
+        """Faust takes a commit that failed for done; here the next one tries again."""
+        before = {tp: self._committed_offset[tp] for tp in offsets}
+        done = await super()._commit_offsets(offsets, *arguments, **named)
+        if not done:
+            self._committed_offset.update(before)
+        return done
 
 
 class BatchTransport(driver.Transport):
     """`resume` is told the ends of the assigned partitions and says where to read on.
 
-    `next` says where the fold's state of a partition ends.
+    `next` says where the fold's state of a partition ends, `reached` up to where it has told of it
+    since the last assignment.
     """
 
     Consumer = BatchConsumer
     resume: Resume
     next: Next
+    reached: Next

@@ -8,6 +8,7 @@ the same time: of a topic whose number was raised they tell different keys, the 
 import asyncio
 import os
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -18,11 +19,13 @@ from services.contracts.topology import by_definition
 from services.indicators.stream.placement import Placement, first_records
 from services.indicators.stream.processor import UNSOUND, Fold, application, soundly
 from services.indicators.stream.settings import StreamSettings
+from services.kit.errors import TRANSIENT
 from services.kit.messaging.consumer import race, start
 from services.kit.telemetry import health
 
 log = structlog.get_logger()
 _STUCK_SECONDS = 60
+_TOPICS_SECONDS = 5
 
 
 class Share:
@@ -35,6 +38,7 @@ class Share:
 
     async def start(self) -> None:
         await start(self.fold.producer.start)
+        await soundly(self._look_at_topics())
         await soundly(self._check_placement())
         self.app = application(self.servers, self.fold, self.session)
 
@@ -60,6 +64,17 @@ class Share:
         assigned = self.app.consumer.assignment() if self.fold.ends else ()
         ends = await self.app.consumer.highwaters(*assigned) if assigned else {}
         return sum(max(0, end - self.fold.next(TP(*tp))) for tp, end in ends.items())
+
+    async def keep_looking_at_topics(self) -> None:
+        """Leave when a topic was made anew."""
+        while True:
+            await asyncio.sleep(_TOPICS_SECONDS)
+            await soundly(self._look_at_topics())
+
+    async def _look_at_topics(self) -> None:
+        """Kafka may be away meanwhile. Raises MadeAnew."""
+        with suppress(*TRANSIENT):
+            await self.fold.know_topics()
 
     @property
     def ready(self) -> bool:
@@ -92,6 +107,7 @@ async def run(settings: StreamSettings) -> None:
             "ready": all(share.ready for share in shares),
             "behind": sum([await share.behind() for share in shares]),
             "silent": sum(len(share.fold.silent) for share in shares),
+            "broken": sum(share.fold.left_out.count for share in shares),
         }
 
     for share in shares:
@@ -100,6 +116,7 @@ async def run(settings: StreamSettings) -> None:
         await race(
             *(share.work() for share in shares),
             *(share.watch() for share in shares),
+            *(share.keep_looking_at_topics() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
             health.serve(probe, settings),
         )

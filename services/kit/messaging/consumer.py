@@ -3,7 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
@@ -17,9 +18,10 @@ from aiokafka.errors import (
     RebalanceInProgressError,
 )
 
-from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, is_transient
+from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, TooLong, is_transient
 from services.kit.messaging import kafka
 from services.kit.messaging import records as kafka_records
+from services.kit.messaging.left_out import LeftOut
 from services.kit.messaging.records import Record
 from services.kit.telemetry import metrics, tracing
 from services.kit.telemetry.log import described
@@ -34,6 +36,10 @@ _LOOK_FOR_TOPICS_MS = 5_000
 _POLL_INTERVAL_MS = 600_000
 # Clients are known to stall in silence (after time-outs, whole-cluster restarts) and not to heal.
 _STUCK_SECONDS = 60
+# Of our own work; PostgreSQL waits 10 s for the next statement, and machines are busy.
+_LONG_SECONDS = 3.0
+# One record may have met a busy machine; so many times it is the record.
+_LONG_ATTEMPTS = 3
 
 
 class _Assignment(ConsumerRebalanceListener):
@@ -48,6 +54,29 @@ class _Assignment(ConsumerRebalanceListener):
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.joined = True
+
+
+class _Attempts:
+    """Attempts at the same; of those that fail after much work of our own only so many."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.long = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Raises TooLong instead of the last one's error."""
+        began = time.process_time()
+        try:
+            yield
+        except TRANSIENT as error:
+            spent = time.process_time() - began
+            self.long += spent > _LONG_SECONDS
+            if self.long >= self.most:
+                raise TooLong(
+                    f"it took {spent:.1f} s of work, and the transaction ended"
+                ) from error
+            raise
 
 
 class BatchConsumer:
@@ -78,6 +107,7 @@ class BatchConsumer:
         self.unexpected = metrics.counter("records_unexpected_total")
         self.seconds = metrics.histogram("batch_seconds")
         self.waited = metrics.histogram("take_seconds")
+        self.left_out = LeftOut()
         self.handled: dict[TopicPartition, int] = {}
         self.listener = _Assignment(self.handled)
         self.consumer = AIOKafkaConsumer(
@@ -111,8 +141,10 @@ class BatchConsumer:
             await self.consumer.stop()
 
     async def _handle(self, fetched: dict[TopicPartition, list[Any]]) -> None:
+        everything = [record for records in fetched.values() for record in records]
+        self.left_out.note(everything)
         with self.seconds.time():
-            await self._process([record for records in fetched.values() for record in records])
+            await self._process(everything)
         stamps = [records[0].timestamp for records in fetched.values()]
         self.waited.observe(max(0.0, time.time() - min(stamps) / 1000))
         for tp, records in fetched.items():
@@ -143,23 +175,29 @@ class BatchConsumer:
             )
 
     async def _process(self, records: list[Record]) -> None:
-        """All in one transaction; when that raises unexpectedly, one by one to find the record."""
+        """All in one transaction; when that raises unexpectedly, one by one to find the record.
+
+        When it takes too long, half by half.
+        """
         try:
             await self._process_at_once(records)
         except DEPLOYMENT:
             raise
         except Exception as error:
-            if len(records) > 1:
-                for record in records:
-                    await self._process([record])
-            else:
+            if len(records) == 1:
                 await self._dead_letter(records[0], error)
+                return
+            size = -(-len(records) // 2) if isinstance(error, TooLong) else 1
+            for place in range(0, len(records), size):
+                await self._process(records[place : place + size])
 
     async def _process_at_once(self, records: list[Record]) -> None:
+        """However long others are away. Raises TooLong, and whatever is not transient."""
+        attempts = _Attempts(_LONG_ATTEMPTS if len(records) == 1 else 1)
         async for attempt in stamina.retry_context(
             on=is_transient, attempts=None, timeout=None, wait_initial=0.05, wait_max=5
         ):
-            with attempt:
+            with attempt, attempts.one():
                 async with self.pool.acquire() as db:
                     await self.process_batch(db, records)
 
@@ -188,7 +226,8 @@ class BatchConsumer:
                 self.handled.setdefault(tp, beginnings[tp] if committed is None else committed)
 
     async def probe(self) -> dict[str, Any]:
-        return {"ready": self.listener.joined, "behind": await self.behind()}
+        behind = await self.behind()
+        return {"ready": self.listener.joined, "behind": behind, "broken": self.left_out.count}
 
 
 async def never_dead_letter(db: asyncpg.Connection, record: Record, error: Exception) -> None:

@@ -40,14 +40,36 @@ def producer(bootstrap: str) -> AIOKafkaProducer:
     It is good until it loses a batch: that leaves a hole in its sequence, and Kafka refuses what
     comes after it for good (OutOfOrderSequenceNumber, aio-libs/aiokafka#1017).
     """
-    return AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
-        **security(),
-        acks="all",
-        enable_idempotence=True,
-        linger_ms=2,
-        max_batch_size=256 * 1024,
+    return AIOKafkaProducer(bootstrap_servers=bootstrap, **security(), **_LOSES_NOTHING)
+
+
+class _Successor(AIOKafkaProducer):
+    """Gets its id and epoch by a name, and is no producer of transactions after that."""
+
+    async def start(self) -> None:
+        await super().start()
+        self._txn_manager.transactional_id = None
+
+
+def successor(bootstrap: str, name: str) -> AIOKafkaProducer:
+    """The same, and the one producer of that name: once it has sent to a partition, Kafka refuses
+    whatever an earlier one had sent there and that comes late, however late (ProducerFenced).
+
+    All producers of a name share an id, and each that starts gets a higher epoch; no record of a
+    transaction comes into any topic. Kafka forgets a name that nobody has started under for a week
+    (transactional.id.expiration.ms): start another one before that.
+    """
+    return _Successor(
+        bootstrap_servers=bootstrap, **security(), **_LOSES_NOTHING, transactional_id=name
     )
+
+
+_LOSES_NOTHING: dict[str, Any] = {
+    "acks": "all",
+    "enable_idempotence": True,
+    "linger_ms": 2,
+    "max_batch_size": 256 * 1024,
+}
 
 
 def partition_of(key: bytes, partitions: int) -> int:

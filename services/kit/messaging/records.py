@@ -1,5 +1,7 @@
 """A Kafka record as consumers get it, and reading members of its JSON without raising."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import orjson
@@ -8,12 +10,24 @@ _LONGEST = 256
 
 
 class Record(Protocol):
-    """A record as the Kafka consumer gives it; `value` is None for a tombstone."""
+    """A record as the Kafka consumer gives it; `value` is None for a tombstone.
+
+    `value` is a Broken where the record stands for what cannot be read.
+    `timestamp` are milliseconds since 1970; None or -1 where nobody knows.
+    """
 
     topic: str
     partition: int
     offset: int
     value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+    timestamp: int | None
+
+
+def arrived_at(record: Record) -> datetime | None:
+    """When Kafka got a record, by the broker's clock where its topic keeps that; UTC."""
+    known = record.timestamp is not None and record.timestamp >= 0
+    return datetime.fromtimestamp(record.timestamp / 1000, UTC) if known else None
 
 
 def json_of(value: bytes | None) -> Any:

@@ -1,6 +1,6 @@
 """Applies a batch's events to slots: some park, some free what was parked, some are put aside."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -9,22 +9,27 @@ from services.kit.owner import store
 from services.kit.owner.dead_letters import DeadLetter, Place, Problems
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.store import Arrival, Outcomes
-from services.kit.state.slots import Address, Effect, Stamp, UnitOfWork
+from services.kit.state.slots import Address, Effect, Slots, Stamp, UnitOfWork
+
+Load = Callable[[asyncpg.Connection, store.Owners], Awaitable[dict[tuple[str, str], Slots]]]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record read back from the inbox."""
+    """A record read back from the inbox; what waited there is not judged by its age once more."""
 
     topic: str
     partition: int
     offset: int
     value: bytes
+    timestamp: int | None = None
+    headers: tuple[()] = ()
 
 
 def stored(arrival: Arrival) -> StoredRecord:
     """The record that an arrival came as."""
-    return StoredRecord(arrival.topic, arrival.partition, arrival.offset, arrival.document)
+    place = Place.of(arrival)
+    return StoredRecord(*place, arrival.document, arrival.timestamp)
 
 
 @dataclass
@@ -46,15 +51,18 @@ async def apply(
     fresh: list[Arrival],
     followed: list[tuple[Effect, Stamp]],
     refused: Mapping[Place, Problems],
+    load: Load = store.lock_and_load,
 ) -> Applied:
     """Apply what can be applied, park the rest, free what waited, until nothing moves.
 
     Parked events at the places of `refused` are put aside for those reasons when they are freed.
+    Who only looks ahead loads without a lock.
     """
     done = Applied()
     work, outcomes = done.work, done.outcomes
     parked: dict[Address, list[Arrival]] = {}
-    await _load_missing(db, work, [a.effect for a in fresh] + [effect for effect, _ in followed])
+    effects = [a.effect for a in fresh] + [effect for effect, _ in followed]
+    await _load_missing(db, work, effects, load)
     filled = [address for effect, stamp in followed for address in work.apply(effect, stamp)]
     ready = fresh
     while ready or filled:
@@ -71,16 +79,18 @@ async def apply(
         freed = await _freed(db, definition, filled, refused, done) if filled else []
         outcomes |= {arrival.identity: (None, None) for arrival in freed}
         ready += freed
-        await _load_missing(db, work, [arrival.effect for arrival in freed])
+        await _load_missing(db, work, [arrival.effect for arrival in freed], load)
         filled = []
     return done
 
 
-async def _load_missing(db: asyncpg.Connection, work: UnitOfWork, effects: list[Effect]) -> None:
-    """Lock and load the things that the effects touch and that the unit of work lacks."""
+async def _load_missing(
+    db: asyncpg.Connection, work: UnitOfWork, effects: list[Effect], load: Load
+) -> None:
+    """Load the things that the effects touch and that the unit of work lacks."""
     owners = {owner for effect in effects for owner in effect.owners()} - work.slots.keys()
     if owners:
-        work.slots |= await store.lock_and_load(db, owners)
+        work.slots |= await load(db, owners)
 
 
 async def _freed(

@@ -1,5 +1,6 @@
 """The command line that every owning service has; each command imports what it runs."""
 
+import asyncio
 import sys
 from functools import partial
 from pathlib import Path
@@ -53,7 +54,7 @@ def cli(service: str, folder: Path, place: str) -> typer.Typer:
         from services.kit.process import start
 
         settings = read(ServiceSettings)
-        start(f"{service}.relay", settings.log_level, lambda: process.run(settings))
+        start(f"{service}.relay", settings.log_level, lambda: process.run(service, settings))
 
     @app.command(help="Queue the newest version of every fact again, after topics were lost.")
     def refill() -> None:
@@ -61,6 +62,19 @@ def cli(service: str, folder: Path, place: str) -> typer.Typer:
         from services.kit.process import run
 
         run(processes.refill(read(ServiceSettings)))
+
+    @app.command(help="Go on after the database was restored from a copy; stop the service first.")
+    def restored() -> None:
+        from services.kit.database_commands import fail
+        from services.kit.messaging.rewinding import StillAtWork
+        from services.kit.owner import restoring
+
+        settings = read(ServiceSettings)
+        try:
+            count = asyncio.run(restoring.go_on(resolve_name(place), settings))
+        except StillAtWork as error:
+            fail(str(error))
+        typer.echo(f"{count} partitions are read from their beginning, every fact is told anew")
 
     @app.command(help="Decide every fact anew, after the rules changed.")
     def reissue() -> None:

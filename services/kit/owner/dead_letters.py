@@ -3,12 +3,13 @@
 import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 import asyncpg
 import orjson
 
-from services.kit.messaging.records import Record, member
+from services.kit.messaging.records import Record, arrived_at, member
 from services.kit.owner import store
 from services.kit.owner.fates import queries
 from services.kit.state.slots import Fact
@@ -55,13 +56,15 @@ class Place(NamedTuple):
 class DeadLetter:
     """One such record and every reason; `problems` are dicts with pointer and reason.
 
-    `source` is None where the record names none, or one that its topic belies.
+    `source` is None where the record names none, or one that its topic belies; `arrived_at` where
+    nobody knows when Kafka got it.
     """
 
     place: Place
     value: bytes | None
     problems: Problems
     source: str | None
+    arrived_at: datetime | None = None
 
     @classmethod
     def of(
@@ -72,7 +75,8 @@ class DeadLetter:
     ) -> "DeadLetter":
         source = member(record.value, "source")
         believed = source if source is not None and speaks_for(source) else None
-        return cls(Place.of(record), record.value, _brief(problems), believed)
+        brief, arrived = _brief(problems), arrived_at(record)
+        return cls(Place.of(record), record.value, brief, believed, arrived)
 
     def fact(self, dead_letter_topic: str) -> Fact:
         """As the dead-letter topic carries it: without a payload that is too large for it."""
@@ -109,13 +113,10 @@ async def keep_dead_letters(
     ordered = [found[place] for place in sorted(found)]
     if not ordered:
         return
-    rows = [
-        (*one.place, *one.attributes(), orjson.dumps(one.problems).decode(), one.value)
-        for one in ordered
-    ]
-    topics, partitions, offsets, sources, ids, types, subjects, problems, payloads = zip(
-        *rows, strict=True
-    )
+    said = [(*one.place, *one.attributes()) for one in ordered]
+    kept = [(orjson.dumps(one.problems).decode(), one.value, one.arrived_at) for one in ordered]
+    topics, partitions, offsets, sources, ids, types, subjects = zip(*said, strict=True)
+    problems, payloads, arrived_ats = zip(*kept, strict=True)
     await queries.insert_dead_letters(
         db,
         topics=topics,
@@ -127,5 +128,6 @@ async def keep_dead_letters(
         subjects=subjects,
         problems=problems,
         payloads=payloads,
+        arrived_ats=arrived_ats,
     )
     await store.publish(db, [one.fact(dead_letter_topic) for one in ordered])

@@ -2,15 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from services.kit.messaging import sender_topics
-from services.kit.messaging.records import Record
+from services.kit.messaging.batches import Broken
+from services.kit.messaging.binary_mode import structured
+from services.kit.messaging.json_text import given_twice
+from services.kit.messaging.records import Record, arrived_at
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
@@ -24,18 +29,29 @@ class Unreadable(ValueError):
         self.problems = problems
 
 
+class Parse(Protocol):
+    """Makes an event of a JSON document or raises Unreadable.
+
+    `arrived_at` is when it came, None where that does not matter; `twice` points to the members
+    that its text gives twice.
+    """
+
+    def __call__(
+        self, document: object, arrived_at: datetime | None = None, twice: Iterable[str] = ()
+    ) -> Event: ...
+
+
 @dataclass(frozen=True)
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
 
-    `parse` makes an event of a JSON document or raises Unreadable. `revisions` are raised, by kind
-    of thing, when its facts are decided differently.
+    `revisions` are raised, by kind of thing, when its facts are decided differently.
     """
 
     service: str
     ingest: str
     rules: Rules
-    parse: Callable[[object], Event]
+    parse: Parse
     follows: tuple[str, ...] = ()
     revisions: Mapping[str, int] = field(default_factory=dict)
 
@@ -54,39 +70,75 @@ class OwnerDefinition:
         return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
 
     def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
-        return DeadLetter.of(record, problems, partial(self.speaks_for, record.topic))
+        """The record put aside; one in binary mode as its structured document."""
+        speaks_for = partial(self.speaks_for, record.topic)
+        return DeadLetter.of(structured(record), problems, speaks_for)
 
-    def _require_own_source(self, topic: str, source: str) -> None:
+    def require_own_source(self, topic: str, source: str) -> None:
         """Raises Unreadable when a sender's own topic carries an event of another source."""
         if not self.speaks_for(topic, source):
             reason = f"{topic} is another sender's: who writes there may not speak for {source}"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
 
-    def arrival(self, record: Record) -> Arrival:
-        """Read one ingest record. Raises Unreadable with every reason."""
-        if record.value is None:
+    def read(self, value: bytes | None, arrived_at: datetime | None) -> tuple[Any, Event]:
+        """A record's document and the event that it is. Raises Unreadable with every reason."""
+        if value is None:
             raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+        _require_size(value)
         try:
-            document = orjson.loads(record.value)
+            document = orjson.loads(value)
         except orjson.JSONDecodeError as error:
             raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
-        event = self.parse(document)
-        self._require_own_source(record.topic, event.source)
+        return document, self.parse(document, arrived_at, given_twice(value, document))
+
+    def arrival(self, record: Record) -> Arrival:
+        """Read one ingest record. Raises Unreadable with every reason."""
+        require_readable(record)
+        record = structured(record)
+        document, event = self.read(record.value, arrived_at(record))
+        self.require_own_source(record.topic, event.source)
         return Arrival(
             event=event,
             effect=self.rules.effect(event),
             document=record.value,
             digest=digest(document),
+            meaning=meaning(event),
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
+            timestamp=record.timestamp,
         )
 
 
-def digest(document: dict[str, Any]) -> bytes:
-    """SHA-256 of an event's content, independent of how its JSON is written.
+def require_readable(record: Record) -> None:
+    """Raises Unreadable where the record stands for what cannot be read."""
+    if isinstance(record.value, Broken):
+        raise Unreadable([{"pointer": "", "reason": str(record.value)}])
 
-    Under one id the same digest is a repetition, another one a conflict.
+
+def _require_size(document: bytes) -> None:
+    """Raises Unreadable for more than an event may hold."""
+    if len(document) > LARGEST_EVENT:
+        reason = f"{len(document)} bytes; an event holds at most {LARGEST_EVENT}"
+        raise Unreadable([{"pointer": "", "reason": reason}])
+
+
+def meaning(event: Event) -> bytes:
+    """SHA-256 of what an event says. Under one id the same is a repetition, another a conflict."""
+    return hashlib.sha256(orjson.dumps(event.meaning, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def digest(document: dict[str, Any]) -> bytes:
+    """SHA-256 of an event's content as it is spelled, independent of how its JSON is written.
+
+    Inboxes of older releases know events by this alone, and so do processes of such a release
+    that run beside this one.
     """
-    content = {key: document[key] for key in ("type", "subject", "time", "data")}
+    names = ("type", "subject", "time", "data", "data_base64")
+    content = {name: told for name in names if (told := document.get(name)) is not None}
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def is_same(known: Mapping[str, Any], digest: bytes, meaning: bytes) -> bool:
+    """Whether an event of the inbox says the same as one of this digest and this meaning."""
+    return known["digest"] == digest or known["meaning"] == meaning

@@ -139,7 +139,10 @@ async def sources(db: asyncpg.Connection, since: datetime) -> list[dict[str, Any
 
 
 async def backlog(db: asyncpg.Connection) -> dict[str, Any]:
-    """`waiting` facts that Kafka has not confirmed yet, the oldest for so many `seconds`."""
+    """`waiting` facts that Kafka has not confirmed yet, the oldest for so many `seconds`.
+
+    `aside` are too large for it.
+    """
     return dict(await queries.backlog(db))
 
 

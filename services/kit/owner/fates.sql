@@ -9,13 +9,16 @@ RETURNING source, id;
 -- name: insert_dead_letters!
 -- A dead letter that stands stays as it is, with what was done about it; another payload at the same
 -- place means that the topic was made anew.
-INSERT INTO letter (topic, partition, "offset", source, id, type, subject, problems, payload)
+INSERT INTO letter
+    (topic, partition, "offset", source, id, type, subject, problems, payload, arrived_at)
 SELECT * FROM unnest(
     :topics::text[], :partitions::int[], :offsets::bigint[], :sources::text[], :ids::text[],
-    :types::text[], :subjects::text[], :problems::text[], :payloads::bytea[])
+    :types::text[], :subjects::text[], :problems::text[], :payloads::bytea[],
+    :arrived_ats::timestamptz[])
 ON CONFLICT (topic, partition, "offset") DO UPDATE
 SET source = excluded.source, id = excluded.id, type = excluded.type, subject = excluded.subject,
-    problems = excluded.problems, payload = excluded.payload, state = 'open', received_at = now()
+    problems = excluded.problems, payload = excluded.payload, state = 'open', received_at = now(),
+    arrived_at = excluded.arrived_at
 WHERE letter.payload IS DISTINCT FROM excluded.payload;
 
 -- name: custom_plans!
@@ -107,7 +110,9 @@ SELECT received_at, topic, partition, "offset", source, id, type, subject, probl
 FROM letter WHERE topic = :topic AND partition = :partition AND "offset" = :offset;
 
 -- name: lock_dead_letter^
-SELECT source, payload, state FROM letter
+-- Its owner got a record no sooner than Kafka: where that is not known, this stands for it.
+SELECT source, payload, state, coalesce(arrived_at, received_at) AS arrived_at, now() AS asked_at
+FROM letter
 WHERE topic = :topic AND partition = :partition AND "offset" = :offset FOR UPDATE;
 
 -- name: dead_letter_acts
@@ -154,6 +159,9 @@ FROM (
 GROUP BY source ORDER BY source;
 
 -- name: backlog^
--- What the relay has not sent yet, and how long (seconds) the oldest of it has waited.
-SELECT count(*) AS waiting, extract(epoch FROM now() - min(queued_at))::float AS seconds
+-- What the relay has not sent yet, how long (seconds) the oldest of it has waited, and what it set
+-- aside because Kafka takes nothing of that size.
+SELECT count(*) FILTER (WHERE aside IS NULL) AS waiting,
+    extract(epoch FROM now() - min(queued_at) FILTER (WHERE aside IS NULL))::float AS seconds,
+    count(aside) AS aside
 FROM outbox;

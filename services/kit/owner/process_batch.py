@@ -11,9 +11,15 @@ from services.kit.messaging.records import Record
 from services.kit.owner import fitting, intake_metrics, store
 from services.kit.owner.applying import Applied, apply, stored
 from services.kit.owner.dead_letters import DeadLetter, Place, Problems, keep_dead_letters
-from services.kit.owner.definition import OwnerDefinition, Unreadable
+from services.kit.owner.definition import (
+    OwnerDefinition,
+    Unreadable,
+    is_same,
+    require_readable,
+)
 from services.kit.owner.store import Arrival
-from services.kit.state.slots import EPOCH, Effect, Fact, Rules, Stamp
+from services.kit.state.instants import EPOCH
+from services.kit.state.slots import Effect, Fact, Rules, Stamp
 from services.kit.telemetry import tracing
 
 Refused = Mapping[Place, Problems]
@@ -43,18 +49,22 @@ class Batch:
 def sort(definition: OwnerDefinition, records: list[Record]) -> Batch:
     batch = Batch()
     for record in records:
-        if record.topic in definition.follows:
-            batch.followed.append(_followed(definition.rules, record))
-            continue
         try:
-            batch.arrivals.append(definition.arrival(record))
+            if record.topic in definition.follows:
+                batch.followed.append(_followed(definition.rules, record))
+            else:
+                batch.arrivals.append(definition.arrival(record))
         except Unreadable as error:
             batch.dead_letters.append(definition.dead_letter(record, error.problems))
     return batch
 
 
 def _followed(rules: Rules, record: Record) -> tuple[Effect, Stamp]:
-    """A fact of another owner: its version takes the place of the time."""
+    """A fact of another owner: its version takes the place of the time. Raises Unreadable.
+
+    One that cannot be read is put aside too, for whoever must have it told again.
+    """
+    require_readable(record)
     fact = orjson.loads(record.value)
     stamp = Stamp(EPOCH, f"{fact['version']:015d}", record.topic)
     return rules.followed(record.topic, fact), stamp
@@ -213,7 +223,7 @@ async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Dedup
         row = known.get(arrival.identity)
         if row is None:
             raise _Gone(f"{arrival.topic}/{arrival.partition}/{arrival.offset} arrives anew")
-        if row["digest"] != arrival.digest:
+        if not is_same(row, arrival.digest, arrival.meaning):
             conflicts.append(_conflict(arrival))
         elif (row["topic"], row["partition"], row["offset"]) != (
             arrival.topic,

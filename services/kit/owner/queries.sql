@@ -1,20 +1,25 @@
 -- name: insert_inbox
 -- Remember events as arrived; answers with those never seen before. A redelivery waits for the
 -- transaction that holds the same key, so two replicas cannot both take one event.
-INSERT INTO inbox (source, id, type, subject, time, digest, topic, partition, "offset")
+INSERT INTO inbox (source, id, type, subject, time, digest, meaning, topic, partition, "offset")
 SELECT * FROM unnest(
     :sources::text[], :ids::text[], :types::text[], :subjects::text[], :times::timestamptz[],
-    :digests::bytea[], :topics::text[], :partitions::int[], :offsets::bigint[])
+    :digests::bytea[], :meanings::bytea[], :topics::text[], :partitions::int[], :offsets::bigint[])
 ON CONFLICT DO NOTHING
 RETURNING source, id;
 
 -- name: known
 -- What is remembered of events that arrived again. Until this transaction ends they are not
 -- withdrawn: repetitions refer to them.
-SELECT inbox.source, inbox.id, digest, topic, partition, "offset"
+SELECT inbox.source, inbox.id, digest, meaning, topic, partition, "offset"
 FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id)
 ORDER BY inbox.source, inbox.id
 FOR KEY SHARE OF inbox;
+
+-- name: remembered
+-- The same for who only looks ahead: without a lock.
+SELECT inbox.source, inbox.id, digest
+FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id);
 
 -- name: count_repeats!
 UPDATE inbox SET repeats = repeats + asked.times
@@ -81,28 +86,30 @@ ORDER BY entity.entity, entity.entity_id
 FOR UPDATE OF entity;
 
 -- name: load_slots
-SELECT slot.entity, slot.entity_id, slot, key, value::text, time, id, source
+SELECT slot.entity, slot.entity_id, slot, key, value::text, time, beyond, id, source
 FROM slot JOIN unnest(:entities::text[], :entity_ids::text[]) AS asked (entity, entity_id)
     USING (entity, entity_id);
 
 -- name: save_slots!
-INSERT INTO slot (entity, entity_id, slot, key, value, time, id, source)
-SELECT entity, entity_id, slot, key, value::jsonb, time, id, source
+INSERT INTO slot (entity, entity_id, slot, key, value, time, beyond, id, source)
+SELECT entity, entity_id, slot, key, value::jsonb, time, beyond, id, source
 FROM unnest(
     :entities::text[], :entity_ids::text[], :slots::text[], :keys::text[], :values::text[],
-    :times::timestamptz[], :ids::text[], :sources::text[]
-) AS won (entity, entity_id, slot, key, value, time, id, source)
+    :times::timestamptz[], :beyonds::int[], :ids::text[], :sources::text[]
+) AS won (entity, entity_id, slot, key, value, time, beyond, id, source)
 ON CONFLICT (entity, entity_id, slot, key) DO UPDATE
-SET value = excluded.value, time = excluded.time, id = excluded.id, source = excluded.source;
+SET value = excluded.value, time = excluded.time, beyond = excluded.beyond, id = excluded.id,
+    source = excluded.source;
 
 -- name: publish!
 -- Facts that differ from their last version get the next one, a journal entry and a place in
 -- the outbox, in one statement. The version is spliced in as the body's first member.
 WITH published AS (
     INSERT INTO fact (topic, key, version, body)
-    SELECT topic, key, 1, body
+    SELECT topic, key, (SELECT version FROM version_floor) + 1, body
     FROM unnest(:topics::text[], :keys::text[], :bodies::text[]) AS new (topic, key, body)
-    ON CONFLICT (topic, key) DO UPDATE SET version = fact.version + 1, body = excluded.body
+    ON CONFLICT (topic, key) DO UPDATE
+    SET version = greatest(fact.version + 1, excluded.version), body = excluded.body
     WHERE fact.body <> excluded.body
     RETURNING topic, key, version, body
 ), entered AS (
@@ -123,17 +130,44 @@ WHERE outbox.id = journal.id AND journal.recorded_at = now();
 
 -- name: unsent
 -- The oldest entries that Kafka has not confirmed, in the order of their ids; for how long
--- (seconds) each has waited.
-SELECT id, topic, key, body, trace, extract(epoch FROM now() - queued_at)::float AS waited
-FROM outbox JOIN journal USING (id) ORDER BY id LIMIT :most;
+-- (seconds) each has waited. `outdated`: Kafka has the fact's newest version already, and must not
+-- see this one after it. While the newest waits too, older ones go before it. What was sent again
+-- by hand is no fact and never outdated. OFFSET 0: one look into the journal for each entry, however
+-- long that is and whatever the statistics say.
+WITH page AS (
+    (SELECT id, trace, queued_at, aside FROM outbox WHERE aside IS NULL ORDER BY id LIMIT :most)
+    UNION ALL
+    SELECT id, trace, queued_at, aside FROM outbox WHERE aside IS NOT NULL
+)
+SELECT page.id, topic, key, body, trace,
+    extract(epoch FROM now() - queued_at)::float AS waited, outdated
+FROM page
+CROSS JOIN LATERAL (
+    SELECT topic, key, version, body FROM journal WHERE journal.id = page.id OFFSET 0
+) AS entry
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM fact JOIN journal AS newest USING (topic, key, version)
+        WHERE fact.topic = entry.topic AND fact.key = entry.key AND fact.version > entry.version
+            AND NOT EXISTS (SELECT FROM outbox WHERE outbox.id = newest.id)
+    ) AS outdated OFFSET 0
+) AS told
+WHERE aside IS NULL OR outdated
+ORDER BY page.id;
+
+-- name: set_aside!
+-- Kafka takes no record of that size: these stay queued, and those after them go on.
+UPDATE outbox SET aside = now() WHERE id = ANY(:ids::bigint[]);
 
 -- name: sent!
 DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);
 
 -- name: waiting_for_somebody^
--- Events that wait for something not yet known, and dead letters nobody has done anything about.
+-- Events that wait for something not yet known, and dead letters nobody has done anything about;
+-- how large the database is.
 SELECT (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked,
-    (SELECT count(*) FROM letter WHERE state = 'open') AS letters;
+    (SELECT count(*) FROM letter WHERE state = 'open') AS letters,
+    pg_database_size(current_database()) AS database_bytes;
 
 -- name: become_relay$
 -- One active relay per database; the lock lives as long as the session that sends and deletes.
@@ -154,7 +188,69 @@ ON CONFLICT (entity) DO UPDATE SET number = excluded.number, decided_at = now()
 WHERE revision.number < excluded.number;
 
 -- name: refill!
--- Queue the newest version of every fact again, to re-fill topics that were lost.
+-- Queue the newest version of every fact again, to re-fill topics that were lost, and try again
+-- what was set aside. A newer version may be told and sent meanwhile: see unsent.
+WITH tried AS (
+    UPDATE outbox SET aside = NULL WHERE aside IS NOT NULL
+)
 INSERT INTO outbox (id)
 SELECT journal.id FROM journal JOIN fact USING (topic, key, version)
 ON CONFLICT DO NOTHING;
+
+-- name: raise_floor!
+-- By the clock, 100,000 versions a second: above what any copy of this database has told by now,
+-- and above an earlier restore of the same copy. Until 2286 that has the 15 digits which the stamps
+-- of followed facts have (process_batch.py).
+UPDATE version_floor
+SET version = greatest(version + 1, (extract(epoch FROM clock_timestamp()) * 100000)::bigint);
+
+-- name: tell_again!
+-- Every fact once more, above the floor. Dead letters stay as they were told.
+WITH told AS (
+    UPDATE fact SET version = greatest(fact.version, floor.version) + 1
+    FROM version_floor AS floor WHERE topic <> :dead_letter_topic
+    RETURNING topic, key, fact.version, body
+), entered AS (
+    INSERT INTO journal (topic, key, version, body)
+    SELECT topic, key, version, '{"version":' || version || ',' || substr(body, 2) FROM told
+    RETURNING id
+)
+INSERT INTO outbox (id) SELECT id FROM entered;
+
+-- name: prune_repetitions
+-- Where a repetition stood is forgotten after a while; how often an event came stays with it.
+WITH old AS (
+    SELECT topic, partition, "offset" FROM repetition
+    WHERE received_at < now() - make_interval(days => :days::int)
+    ORDER BY received_at LIMIT :most FOR UPDATE SKIP LOCKED
+)
+DELETE FROM repetition USING old
+WHERE (repetition.topic, repetition.partition, repetition."offset")
+    = (old.topic, old.partition, old."offset")
+RETURNING repetition.topic;
+
+-- name: prune_told_letters
+-- The copies of dead letters that were told in Kafka, which has deleted them by now as well: their
+-- owner keeps each once, in `letter`.
+WITH old AS (
+    SELECT id, topic, key FROM journal
+    WHERE topic = :topic AND recorded_at < now() - make_interval(days => :days::int)
+        AND NOT EXISTS (SELECT FROM outbox WHERE outbox.id = journal.id)
+    LIMIT :most FOR UPDATE SKIP LOCKED
+), told AS (
+    DELETE FROM fact USING old WHERE fact.topic = old.topic AND fact.key = old.key
+)
+DELETE FROM journal USING old WHERE journal.id = old.id
+RETURNING journal.topic;
+
+-- name: prune_payloads
+-- What stood in records about which everything was done. Their reasons and acts stay.
+WITH old AS (
+    SELECT topic, partition, "offset" FROM letter
+    WHERE state <> 'open' AND payload IS NOT NULL
+        AND received_at < now() - make_interval(days => :days::int)
+    ORDER BY received_at LIMIT :most FOR UPDATE SKIP LOCKED
+)
+UPDATE letter SET payload = NULL FROM old
+WHERE (letter.topic, letter.partition, letter."offset") = (old.topic, old.partition, old."offset")
+RETURNING letter.topic;

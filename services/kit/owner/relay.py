@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
 
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
@@ -25,6 +26,10 @@ log = structlog.get_logger()
 
 _STALE_SECONDS = 10
 _RETRY_SECONDS = 1
+# Who is given no epoch within this time lets another have the lock.
+_START_SECONDS = 30
+# Well within the week after which Kafka forgets a name.
+_SESSION_SECONDS = 24 * 3600
 # PostgreSQL's channel on which the outbox says that something was put in.
 _NOTICES = "outbox"
 
@@ -33,13 +38,27 @@ class Stale(OSError):
     """We slept between reading and sending (a stopped process): somebody may have taken over."""
 
 
+class SetAside(OSError):
+    """Kafka refused entries for their size: what was read is sent without them, by a new producer.
+
+    Refused by a broker, a batch leaves a hole in the sequence of the one that sent it.
+    """
+
+
 class Relay:
-    """One relay process; of several on one database only the holder of the lock sends."""
+    """One relay process; of several on one database only the holder of the lock sends.
+
+    `name` is that of the database's relays in Kafka: what an earlier one of them has sent and that
+    comes after a later one's is refused there.
+    """
 
     producer: AIOKafkaProducer
 
-    def __init__(self, bootstrap: str, database_url: str, poll_seconds: float, most: int) -> None:
+    def __init__(
+        self, bootstrap: str, name: str, database_url: str, poll_seconds: float, most: int
+    ) -> None:
         self.bootstrap = bootstrap
+        self.name = name
         self.database_url = database_url
         self.poll_seconds = poll_seconds
         self.most = most
@@ -59,9 +78,10 @@ class Relay:
     @asynccontextmanager
     async def _producing(self) -> AsyncIterator[None]:
         """A producer for as long as all goes well; who gets none lets another have the lock."""
-        self.producer = kafka.producer(self.bootstrap)
+        self.producer = kafka.successor(self.bootstrap, self.name)
         try:
-            await self.producer.start()
+            async with asyncio.timeout(_START_SECONDS):
+                await self.producer.start()
             self.active = True
             yield
         finally:
@@ -75,8 +95,9 @@ class Relay:
                 await asyncio.sleep(_RETRY_SECONDS)
             queued = asyncio.Event()
             await db.add_listener(_NOTICES, lambda *_: queued.set())
+            ends_at = time.monotonic() + _SESSION_SECONDS
             async with self._producing():
-                while True:
+                while time.monotonic() < ends_at:
                     queued.clear()
                     if not await self._send_some(db):
                         await _until(queued, self.poll_seconds)
@@ -88,28 +109,44 @@ class Relay:
         rows = [row async for row in queries.unsent(db, most=self.most)]
         if not rows:
             return 0
-        spans = _spans(rows)
+        fresh = [row for row in rows if not row["outdated"]]
+        spans = _spans(fresh)
         with tracing.ending(spans.values()):
-            await self._send(rows, read_at, spans)
-        self.seconds.observe(rows[0]["waited"] + time.monotonic() - read_at)
+            too_large = await self._send(fresh, read_at, spans)
+        if too_large:
+            await _set_aside(db, too_large)
+        if fresh:
+            self.seconds.observe(fresh[0]["waited"] + time.monotonic() - read_at)
         await queries.sent(db, ids=[row["id"] for row in rows])
-        for topic, count in Counter(row["topic"] for row in rows).items():
+        for topic, count in Counter(row["topic"] for row in fresh).items():
             self.sent.labels(topic).inc(count)
         return len(rows)
 
     async def _send(
         self, rows: list[asyncpg.Record], read_at: float, spans: dict[int, tracing.Span]
-    ) -> None:
-        """All of them, in order, until Kafka has them. Raises Stale."""
-        confirmations = []
+    ) -> list[asyncpg.Record]:
+        """All of them, in order, until Kafka has them; answers with those too large for it.
+
+        Raises Stale.
+        """
+        sending: list[tuple[asyncpg.Record, asyncio.Future]] = []
+        too_large = []
         for row in rows:
             if time.monotonic() - read_at > _STALE_SECONDS:
                 raise Stale("slept between reading and sending")
             body, key = row["body"].encode(), row["key"].encode()
             step = spans.get(row["id"])
             headers = tracing.headers(step.trace if step else row["trace"])
-            confirmations.append(await self.producer.send(row["topic"], body, key, headers=headers))
-        await asyncio.gather(*confirmations)
+            try:
+                sent = await self.producer.send(row["topic"], body, key, headers=headers)
+                sending.append((row, sent))
+            except MessageSizeTooLargeError:
+                too_large.append(row)
+        try:
+            await asyncio.gather(*(sent for _, sent in sending))
+        except MessageSizeTooLargeError:
+            too_large += [row for row, sent in sending if _is_refused(sent)]
+        return too_large
 
     async def probe(self) -> dict[str, Any]:
         db = await asyncpg.connect(self.database_url, timeout=3)
@@ -118,7 +155,24 @@ class Relay:
         finally:
             await db.close(timeout=2)
         waiting = {"behind": backlog["waiting"], "seconds": backlog["seconds"] or 0.0}
-        return {"ready": True, "active": self.active, **waiting}
+        return {"ready": True, "active": self.active, "aside": backlog["aside"], **waiting}
+
+
+async def _set_aside(db: asyncpg.Connection, rows: list[asyncpg.Record]) -> None:
+    """Keep them queued without sending them. Raises SetAside, always."""
+    await queries.set_aside(db, ids=[row["id"] for row in rows])
+    for row in rows:
+        log.error(
+            "a fact is too large for Kafka and set aside",
+            topic=row["topic"],
+            entry=row["id"],
+            bytes=len(row["body"].encode()),
+        )
+    raise SetAside(f"{len(rows)} entries are too large for Kafka")
+
+
+def _is_refused(sent: asyncio.Future) -> bool:
+    return sent.done() and isinstance(sent.exception(), MessageSizeTooLargeError)
 
 
 def _spans(rows: list[asyncpg.Record]) -> dict[int, tracing.Span]:
@@ -137,9 +191,15 @@ async def _won(db: asyncpg.Connection) -> bool:
     return await db.fetchval(queries.become_relay.sql)
 
 
-async def run(settings: ServiceSettings) -> None:
+def name_of(service: str) -> str:
+    """The name of a service's relays in Kafka."""
+    return f"{service}-relay"
+
+
+async def run(service: str, settings: ServiceSettings) -> None:
     relay = Relay(
         settings.kafka_bootstrap_servers,
+        name_of(service),
         settings.database_url,
         settings.relay_poll_seconds,
         settings.relay_batch,

@@ -5,13 +5,18 @@ from typing import Any
 import asyncpg
 import orjson
 
-from services.kit.messaging.records import json_of
+from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner import store
-from services.kit.owner.dead_letters import LARGEST_RECORD, Place
-from services.kit.owner.definition import OwnerDefinition, Unreadable, digest
+from services.kit.owner.dead_letters import Place
+from services.kit.owner.definition import OwnerDefinition, Unreadable, digest, is_same, meaning
 from services.kit.owner.fates import queries
+from services.kit.owner.store import Event
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+_NOBODYS = (
+    "the letter names no source that can be believed, and an edited event would speak for anybody: "
+    "discard it, and let its sender send the event again"
+)
 
 
 class Missing(LookupError):
@@ -31,17 +36,24 @@ async def replay(
 ) -> dict[str, Any]:
     """Queue the letter's event, or the edited one, for the ingest topic; answers with it.
 
-    The queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
-    Unreadable when the owner would reject it again, with every reason.
+    It speaks for the letter's source alone, and only for one that may use the letter's topic. The
+    queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
+    Unreadable when the owner would reject it again, with every reason. The letter's event is judged
+    by when it came first: waiting makes no time right that lay ahead.
     """
     async with db.transaction():
         dead_letter = await _lock(db, place, (OPEN, DISCARDED))
-        document = json_of(dead_letter["payload"]) if event is None else event
-        parsed = definition.parse(document)
+        if event is None:
+            document, parsed = definition.read(dead_letter["payload"], dead_letter["arrived_at"])
+        elif dead_letter["source"] is None:
+            raise Unreadable([{"pointer": "/source", "reason": _NOBODYS}])
+        else:
+            document, parsed = event, definition.parse(event, dead_letter["asked_at"])
+        definition.require_own_source(place.topic, parsed.source)
         if dead_letter["source"] not in (None, parsed.source):
             reason = f"the letter is of {dead_letter['source']}; a replay may not speak for another"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
-        await _require_one_meaning(db, (parsed.source, parsed.id), document)
+        await _require_one_meaning(db, parsed, document)
         text = _sendable(document)
         async for _ in queries.lock_sending(db):
             pass
@@ -61,8 +73,8 @@ async def discard(
 
 def _sendable(document: dict[str, Any]) -> str:
     raw = orjson.dumps(document)
-    if len(raw) > LARGEST_RECORD:
-        reason = f"{len(raw)} bytes; an event that is sent again holds at most {LARGEST_RECORD}"
+    if len(raw) > LARGEST_EVENT:
+        reason = f"{len(raw)} bytes; an event holds at most {LARGEST_EVENT}"
         raise Unreadable([{"pointer": "", "reason": reason}])
     return raw.decode()
 
@@ -77,10 +89,11 @@ async def _lock(db: asyncpg.Connection, place: Place, allowed: tuple[str, ...]) 
 
 
 async def _require_one_meaning(
-    db: asyncpg.Connection, identity: tuple[str, str], document: dict[str, Any]
+    db: asyncpg.Connection, event: Event, document: dict[str, Any]
 ) -> None:
+    identity = event.source, event.id
     known = (await store.known(db, [identity])).get(identity)
-    if known is not None and known["digest"] != digest(document):
+    if known is not None and not is_same(known, digest(document), meaning(event)):
         raise Impossible("this id stands for another content already: give the event a new id")
 
 

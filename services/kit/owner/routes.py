@@ -9,7 +9,8 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import Depends, FastAPI, HTTPException, Query
+import orjson
+from fastapi import Depends, FastAPI, HTTPException, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel
 
@@ -19,6 +20,7 @@ from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import Cursor, ListQuery
+from services.kit.owner.preview import preview
 from services.kit.postgres_session_settings import BRIEF
 
 _TIMEOUT_SECONDS = 5
@@ -44,6 +46,14 @@ class Replay(BaseModel):
 
 class Discard(BaseModel):
     reason: str | None = None
+
+
+class Preview(BaseModel):
+    events: list[dict[str, Any]]
+
+
+def _json(value: Any) -> Response:
+    return Response(orjson.dumps(value), media_type="application/json")
 
 
 Texts = Annotated[list[str], Query()]
@@ -102,6 +112,11 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
     async def backlog() -> dict[str, Any]:
         async with connection() as db:
             return await fates.backlog(db)
+
+    @http.post("/preview")
+    async def look_ahead(asked: Preview) -> Response:
+        async with connection() as db:
+            return _json(await preview(db, definition, asked.events))
 
     @http.get("/letters")
     async def dead_letters(query: Listed) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.messaging.records import Record
-from services.kit.owner import intake_metrics, revisions, routes
+from services.kit.owner import intake_metrics, pruning, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch, reissue
+from services.kit.owner.pruning import Retention
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import BRIEF
 from services.kit.settings import AskedSettings, ServiceSettings
@@ -65,11 +66,16 @@ async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
     asked = Asked(settings.identity_secret, definition.service)
     http = routes.application(definition, routes_pool, asked)
     most = settings.batch_records
+    retention = Retention(settings.repetition_days, settings.payload_days)
 
     async def consume() -> None:
         """Revised facts first: no event is decided by new rules beside facts of the old ones."""
         revised = await revisions.decide_revised(pool, definition, most)
-        await race(consumer.run(), revisions.keep_deciding(pool, definition, most, revised))
+        await race(
+            consumer.run(),
+            revisions.keep_deciding(pool, definition, most, revised),
+            pruning.keep_pruning(pool, retention, definition.dead_letter_topic),
+        )
 
     try:
         await race(consume(), health.serve(probe, settings, http))
@@ -90,13 +96,13 @@ async def reissue_all(definition: OwnerDefinition, settings: ServiceSettings) ->
     await db.close()
 
 
-async def connect(database_url: str) -> asyncpg.Pool:
+async def connect(database_url: str, most: int = 4) -> asyncpg.Pool:
     """A small pool, however long PostgreSQL takes to appear."""
     async for attempt in stamina.retry_context(
         on=TRANSIENT, attempts=None, timeout=None, wait_initial=0.1, wait_max=2
     ):
         with attempt:
             return await asyncpg.create_pool(
-                database_url, min_size=1, max_size=4, server_settings=BRIEF
+                database_url, min_size=1, max_size=most, server_settings=BRIEF
             )
     raise AssertionError("an endless retry ended")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ import asyncpg
 import orjson
 
 from services.kit.owner import fates
+from services.kit.state.instants import Instant
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue, Stamp, UnitOfWork
 
 queries = aiosql.from_path(
@@ -24,26 +24,31 @@ Outcomes = dict[tuple[str, str], tuple[bytes | None, Address | None]]
 
 
 class Event(Protocol):
-    """What the kit needs to know of a parsed event."""
+    """What the kit needs to know of a parsed event; `meaning` is JSON, the same for the same."""
 
     name: str
     source: str
     id: str
     subject: str
-    time: datetime
+    time: Instant
+
+    @property
+    def meaning(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A parsed event with the document it came as and its place in Kafka."""
+    """A parsed event with the document it came as, its place in Kafka and its broker's stamp."""
 
     event: Event
     effect: Effect
     document: bytes
     digest: bytes
+    meaning: bytes
     topic: str
     partition: int
     offset: int
+    timestamp: int | None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -61,12 +66,10 @@ def _columns(rows: Iterable[tuple], width: int) -> list[tuple]:
 async def insert_inbox(db: asyncpg.Connection, arrivals: list[Arrival]) -> set[tuple[str, str]]:
     """Remember the arrivals; answers with the (source, id) of those never seen before."""
     ordered = sorted(arrivals, key=lambda arrival: arrival.identity)
-    rows = [
-        (e.source, e.id, e.name, e.subject, e.time, a.digest, a.topic, a.partition, a.offset)
-        for a in ordered
-        for e in (a.event,)
-    ]
-    sources, ids, types, subjects, times, digests, topics, partitions, offsets = _columns(rows, 9)
+    said = [(e.source, e.id, e.name, e.subject, e.time.moment) for a in ordered for e in (a.event,)]
+    kept = [(a.digest, a.meaning, a.topic, a.partition, a.offset) for a in ordered]
+    sources, ids, types, subjects, times = _columns(said, 5)
+    digests, meanings, topics, partitions, offsets = _columns(kept, 5)
     fresh = queries.insert_inbox(
         db,
         sources=sources,
@@ -75,6 +78,7 @@ async def insert_inbox(db: asyncpg.Connection, arrivals: list[Arrival]) -> set[t
         subjects=subjects,
         times=times,
         digests=digests,
+        meanings=meanings,
         topics=topics,
         partitions=partitions,
         offsets=offsets,
@@ -87,6 +91,15 @@ async def known(
 ) -> dict[tuple[str, str], asyncpg.Record]:
     sources, ids = _columns(identities, 2)
     found = queries.known(db, sources=sources, ids=ids)
+    return {(row["source"], row["id"]): row async for row in found}
+
+
+async def remembered(
+    db: asyncpg.Connection, identities: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], asyncpg.Record]:
+    """Which of these events have arrived before, with the digests of their contents."""
+    sources, ids = _columns(identities, 2)
+    found = queries.remembered(db, sources=sources, ids=ids)
     return {(row["source"], row["id"]): row async for row in found}
 
 
@@ -148,9 +161,15 @@ async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[st
     await queries.name_entities(db, entities=entities, entity_ids=entity_ids)
     async for _ in queries.lock_entities(db, entities=entities, entity_ids=entity_ids):
         pass
+    return await load(db, owners)
+
+
+async def load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
+    """The slots of these things as they are now."""
+    entities, entity_ids = _columns(sorted(owners), 2)
     loaded: dict[tuple[str, str], Slots] = {owner: {} for owner in owners}
     async for row in queries.load_slots(db, entities=entities, entity_ids=entity_ids):
-        stamp = Stamp(row["time"], row["id"], row["source"])
+        stamp = Stamp(Instant(row["time"], row["beyond"]), row["id"], row["source"])
         held = SlotValue.stored(row["value"], stamp)
         loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
     return loaded
@@ -170,8 +189,9 @@ async def save(db: asyncpg.Connection, work: UnitOfWork) -> None:
     rows = []
     for address in sorted(work.written):
         held = work.slots[address.owner][address.slot, address.key]
-        rows.append((*address, orjson.dumps(held.value).decode(), *held.stamp))
-    entities, entity_ids, slots, keys, values, times, ids, sources = _columns(rows, 8)
+        time, *who = held.stamp
+        rows.append((*address, orjson.dumps(held.value).decode(), *time, *who))
+    entities, entity_ids, slots, keys, values, times, beyonds, ids, sources = _columns(rows, 9)
     await queries.save_slots(
         db,
         entities=entities,
@@ -180,6 +200,7 @@ async def save(db: asyncpg.Connection, work: UnitOfWork) -> None:
         keys=keys,
         values=values,
         times=times,
+        beyonds=beyonds,
         ids=ids,
         sources=sources,
     )

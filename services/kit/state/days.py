@@ -1,8 +1,10 @@
 """Intervals of calendar days: from inclusive, to exclusive, None for no end."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta, timezone
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 FOREVER = date.max
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -34,6 +36,30 @@ def united(intervals: Iterable[Days]) -> list[Days]:
         else:
             result.append(days)
     return result
+
+
+def holds(intervals: Sequence[Days], day: date) -> bool:
+    """Whether one of these disjoint intervals in order holds the day."""
+    place = bisect_right(intervals, day, key=_start)
+    return place > 0 and intervals[place - 1].holds(day)
+
+
+def _start(days: Days) -> date:
+    return days.start
+
+
+def crossed(
+    intervals: Sequence[Days], spans: Sequence[tuple[Days, Any]]
+) -> Iterator[tuple[Days, Any]]:
+    """The days in both, with the spans' values. Each is disjoint and in order."""
+    place = 0
+    for days in intervals:
+        while place < len(spans) and spans[place][0].end <= days.start:
+            place += 1
+        for known, value in islice(spans, place, None):
+            if (cut := days.cut(known)) is None:
+                break
+            yield cut, value
 
 
 def iso(day: date) -> str | None:

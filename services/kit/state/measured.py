@@ -5,11 +5,12 @@ It holds while what it measures is active; another owner tells that life, and it
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 from typing import Any, Protocol
 
 from services.kit.state.days import FOREVER, Days, iso, read
-from services.kit.state.slots import Address, Effect, Fact, Slots
+from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
 
 LIFE = "life"
@@ -59,13 +60,18 @@ class Measure:
         facts = []
         for (day, held), following in zip_longest(told, told[1:]):
             latest = Days(day, following[0] if following else FOREVER).cut(active)
-            value = {
-                self.key: entity_id,
-                self.at: iso(day),
-                **held.value,
-                self.held_from: iso(latest.start) if latest else None,
-                self.held_to: iso(latest.end) if latest else None,
-                "event": caused_by(held),
-            }
-            facts.append(Fact.of(self.topic, f"{entity_id}:{iso(day)}", value))
+            build = partial(self._value, entity_id, day, held, latest)
+            facts.append(Fact(self.topic, f"{entity_id}:{iso(day)}", (held.stamp, latest), build))
         return facts
+
+    def _value(
+        self, entity_id: str, day: date, held: SlotValue, latest: Days | None
+    ) -> dict[str, Any]:
+        return {
+            self.key: entity_id,
+            self.at: iso(day),
+            **held.value,
+            self.held_from: iso(latest.start) if latest else None,
+            self.held_to: iso(latest.end) if latest else None,
+            "event": caused_by(held),
+        }

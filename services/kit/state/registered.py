@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from services.kit.state.days import Days, iso
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
-from services.kit.state.temporal import UNDATED, History, caused_by, life
+from services.kit.state.temporal import UNDATED, History, caused_by, histories, life, together
 
 
 class Event(Protocol):
@@ -104,25 +104,19 @@ class Kind:
         day = date.fromisoformat(opening.value[self.opened_on])
         days = life(day, slots.get((self.ending_slot, "")))
         value = {self.key: entity_id, **dict.fromkeys(self.optional), **opening.value}
-        value |= {name: History(slots, name).latest() for name in self.dated}
+        told = histories(slots, (*self.dated, *self.spans))
+        value |= {name: told[name].latest() for name in self.dated}
         if self.ended_on:
             value[self.ended_on] = iso(days.end)
         if self.voided:
             value[self.voided] = (self.void_slot, "") in slots
         if self.spans:
-            value["spans"] = self._spans(slots, days)
+            value["spans"] = _spans({name: told[name] for name in self.spans}, days)
         value |= {name: make(value) for name, make in (self.derived or {}).items()}
         return value | {"event": caused_by(opening)}
 
-    def _spans(self, slots: Slots, days: Days) -> list[dict[str, Any]]:
-        """The dated fields between the days on which any of them changes."""
-        parts: list[tuple[Days, dict[str, Any]]] = [(days, {})]
-        for name in self.spans:
-            history = History(slots, name).over(days)
-            parts = [
-                (cut, {**values, name: value})
-                for known, values in parts
-                for span, value in history
-                if (cut := known.cut(span))
-            ]
-        return [{"from": iso(cut.start), "to": iso(cut.end), **values} for cut, values in parts]
+
+def _spans(told: dict[str, History], days: Days) -> list[dict[str, Any]]:
+    """The dated fields between the days on which any of them changes."""
+    parts = together(told, days)
+    return [{"from": iso(cut.start), "to": iso(cut.end), **values} for cut, values in parts]

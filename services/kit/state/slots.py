@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from services.kit.state.instants import Instant
 
 
 class Address(NamedTuple):
@@ -26,7 +25,7 @@ class Address(NamedTuple):
 class Stamp(NamedTuple):
     """Who wrote a slot; the greatest (time, id, source) wins."""
 
-    time: datetime
+    time: Instant
     id: str
     source: str
 

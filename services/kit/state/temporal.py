@@ -1,7 +1,10 @@
 """Reading the slots of one thing: its life and its dated attributes."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import accumulate
+from operator import or_
 from typing import Any
 
 from services.kit.state.days import FOREVER, Days, read
@@ -19,14 +22,13 @@ def life(opening: date, ending: SlotValue | None) -> Days:
 class History:
     """One attribute through the days: its first value and its dated changes."""
 
-    def __init__(self, slots: Slots, attribute: str) -> None:
-        changes = sorted(
-            (key, held.value["value"]) for (slot, key), held in slots.items() if slot == attribute
-        )
-        undated = changes and changes[0][0] == UNDATED
-        self._first = changes.pop(0)[1] if undated else None
-        self._days = [date.fromisoformat(key) for key, _ in changes]
-        self._values = [value for _, value in changes]
+    def __init__(self, told: Mapping[str, SlotValue]) -> None:
+        """`told` is what holds from a day on, by that day; UNDATED from the beginning."""
+        undated = told.get(UNDATED)
+        self._first = undated.value["value"] if undated else None
+        days = sorted(told.keys() - {UNDATED})
+        self._days = [date.fromisoformat(day) for day in days]
+        self._values = [told[day].value["value"] for day in days]
 
     def on(self, day: date) -> Any:
         """The newest dated change up to the day, else the first value."""
@@ -38,10 +40,12 @@ class History:
 
     def over(self, within: Days) -> list[tuple[Days, Any]]:
         """The values over an interval, equal neighbours joined."""
-        starts = [within.start, *(d for d in self._days if within.start < d < within.end)]
+        first, last = bisect_right(self._days, within.start), bisect_left(self._days, within.end)
+        changes = self._days[first:last]
+        starts, ends = [within.start, *changes], [*changes, within.end]
+        values = [self.on(within.start), *self._values[first:last]]
         spans: list[tuple[Days, Any]] = []
-        for start, end in zip(starts, [*starts[1:], within.end], strict=True):
-            value = self.on(start)
+        for start, end, value in zip(starts, ends, values, strict=True):
             if spans and spans[-1][1] == value:
                 spans[-1] = (Days(spans[-1][0].start, end), value)
             else:
@@ -49,7 +53,28 @@ class History:
         return spans
 
 
+def histories(slots: Slots, attributes: Iterable[str]) -> dict[str, History]:
+    """Several attributes of one thing, whose slots are looked through once."""
+    told: dict[str, dict[str, SlotValue]] = {name: {} for name in attributes}
+    for (slot, key), held in slots.items():
+        if slot in told:
+            told[slot][key] = held
+    return {name: History(one) for name, one in told.items()}
+
+
+def together(told: Mapping[str, History], within: Days) -> list[tuple[Days, dict[str, Any]]]:
+    """Several attributes over an interval, parted on the days on which any of them changes."""
+    changes: dict[date, dict[str, Any]] = {}
+    for name, history in told.items():
+        for days, value in history.over(within):
+            changes.setdefault(days.start, {})[name] = value
+    starts = sorted(changes)
+    values = accumulate((changes[start] for start in starts), or_)
+    ends = [*starts[1:], within.end]
+    return [(Days(*days), held) for *days, held in zip(starts, ends, values, strict=True)]
+
+
 def caused_by(held: SlotValue) -> dict[str, str]:
     """The event behind a value, as facts name it."""
     stamp = held.stamp
-    return {"source": stamp.source, "id": stamp.id, "time": stamp.time.isoformat()}
+    return {"source": stamp.source, "id": stamp.id, "time": str(stamp.time)}

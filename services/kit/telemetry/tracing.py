@@ -95,10 +95,10 @@ def joined(traceparent: str) -> str | None:
     return sampled(f"{traceparent[:-2]}01")
 
 
-def of(headers: Iterable[tuple[str, bytes]]) -> str | None:
+def of(headers: Iterable[tuple[str, bytes | None]]) -> str | None:
     """The followed trace that a Kafka record belongs to."""
     for name, value in headers:
-        if name == HEADER and len(value) <= _LONGEST:
+        if name == HEADER and value and len(value) <= _LONGEST:
             return sampled(value.decode("ascii", "replace"))
     return None
 

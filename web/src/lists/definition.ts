@@ -23,6 +23,8 @@ export interface Filter {
 
 /** One page of a list, as the API answers. */
 export interface ListAnswer<R> {
+  /** Whether only what the reader may see is told. */
+  restricted?: boolean
   rows: R[]
   next: string | null
   /** Absent where nobody counts. */

@@ -7,7 +7,7 @@ import { asProblem, type Problem } from '@/api/problem'
 export type Me = Schemas['Me']
 export type Permission = Schemas['Permission']
 
-const NOBODY: Me = { signed_in: false, name: null, roles: [], can: [], sign_in: false }
+const NOBODY: Me = { signed_in: false, name: null, roles: [], scopes: [], can: [], sign_in: false }
 
 /** Who is signed in and what they may do; the API decides, pages only follow. */
 export const useSession = defineStore('session', () => {

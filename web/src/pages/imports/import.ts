@@ -8,6 +8,8 @@ export interface Import {
   problem: Readonly<ShallowRef<Problem | null>>
   progress: Readonly<ShallowRef<Progress | null>>
   working: Readonly<Ref<boolean>>
+  /** Why values that look wrong are right. */
+  explanation: Ref<string>
   run: (check: boolean, partial: boolean) => Promise<void>
   clear: () => void
 }
@@ -18,6 +20,7 @@ export function useImport(file: () => File | null, kind: () => string): Import {
   const problem = shallowRef<Problem | null>(null)
   const progress = shallowRef<Progress | null>(null)
   const working = ref(false)
+  const explanation = ref('')
 
   function clear(): void {
     report.value = null
@@ -30,7 +33,7 @@ export function useImport(file: () => File | null, kind: () => string): Import {
     clear()
     working.value = true
     try {
-      report.value = await upload(chosen, { kind: kind(), check, partial }, (step) => (progress.value = step))
+      report.value = await upload(chosen, { kind: kind(), check, partial, explanation: check ? '' : explanation.value }, (step) => (progress.value = step))
     } catch (error) {
       problem.value = asProblem(error)
     } finally {
@@ -39,6 +42,9 @@ export function useImport(file: () => File | null, kind: () => string): Import {
     }
   }
 
-  watch([file, kind], clear)
-  return { report, problem, progress, working, run, clear }
+  watch([file, kind], () => {
+    clear()
+    explanation.value = ''
+  })
+  return { report, problem, progress, working, explanation, run, clear }
 }

@@ -15,6 +15,15 @@ export interface Wish {
   check: boolean
   /** Send the good rows of a faulty file. */
   partial: boolean
+  /** Why values that look wrong are right. */
+  explanation: string
+}
+
+/** Whether nothing but an explanation, if that, is missing for the file to be sent. */
+export function maySend(report: Report | null, partial: boolean, explanation: string): boolean {
+  if (!report || report.sent || !report.valid) return false
+  if (report.errors_total && !partial) return false
+  return !report.marks_total || /[\p{L}\p{N}]/u.test(explanation)
 }
 
 interface Refused {
@@ -71,6 +80,7 @@ async function post(address: string, file: File, accept: string): Promise<Respon
 /** Sends a file, or has it checked; tells how far that is. Raises Problem. */
 export async function upload(file: File, wish: Wish, tell: (step: Progress) => void): Promise<Report> {
   const asked = new URLSearchParams({ check: String(wish.check), partial: String(wish.partial) })
+  if (wish.explanation) asked.set('explanation', wish.explanation)
   const answer = await post(`/api/v1/imports/${wish.kind}?${asked.toString()}`, file, NDJSON)
   if (!answer.body) throw Problem.offline(new Error('the answer is empty'))
   return followed(linesOf(texts(answer.body)), tell)

@@ -1,7 +1,6 @@
 """What a workbook must not be before anything reads it: a bomb, or a sheet without an end."""
 
 import io
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -11,9 +10,7 @@ from gateway.imports.messages import Unreadable
 ZIP = b"PK\x03\x04"
 _BOOK = "xl/workbook.xml"
 _RATIO_MATTERS_FROM = 1_048_576
-# A reader holds a sheet as a rectangle: one cell at XFD1048576 would be 17 billion cells.
-_WIDE = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{3,}|[C-Z][A-Z])[0-9]""")
-_LONG = re.compile(rb"""\sr\s*=\s*["'][A-Z]*0*(?:[1-9][0-9]{5,})["']""")
+# A sheet is held as rows of cells: one cell at XFD1048576 would be 17 billion.
 WIDEST, LONGEST = 78, 99_999
 
 
@@ -51,11 +48,3 @@ def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:
         ratio = entry.file_size // max(entry.compress_size, 1)
         if entry.file_size > _RATIO_MATTERS_FROM and ratio > limits.ratio:
             raise Unreadable("ratio", found=ratio, most=limits.ratio)
-
-
-def check_extent(sheet: bytes) -> None:
-    """Raises Unreadable where a cell of the sheet's XML lies too far out."""
-    if _LONG.search(sheet):
-        raise Unreadable("too_many_rows", most=LONGEST)
-    if _WIDE.search(sheet):
-        raise Unreadable("too_wide", most=WIDEST)

@@ -1,0 +1,1 @@
+"""Who may see and tell of what, as keys, people and the read model say it."""

@@ -1,0 +1,94 @@
+"""Which things a sender may tell of: those within its scopes, whoever tells first. Pure.
+
+An event is within a scope where its subject is what the scope names, or its data says so (the bank
+of a loan, the building of an enterprise). What says nothing of it (a repayment names its loan
+alone), and what could take the place of another's thing, needs a subject that begins with one of
+the sender's prefixes: nobody else's things are called like that.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
+from services.contracts.entities import ENTITIES, Entity
+from services.contracts.envelope import Event
+
+
+class Authority(NamedTuple):
+    """`scopes` as scopes.py writes them; `subjects` are prefixes of ids."""
+
+    scopes: tuple[str, ...] = (DISTRICT,)
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is over everything there is."""
+        return Scopes(self.scopes).all and not self.subjects
+
+    def objection(self, event: Event) -> str | None:
+        """Why a sender with this authority may not tell the event; None where it may."""
+        entity = entities()[event.name]
+        scopes = Scopes(self.scopes)
+        named = self._is_called(event.subject)
+        if scopes.all:
+            return None if named or not self.subjects else self._prefixes(event.subject)
+        if any(_is_subject(entity, event, kind, scopes) for kind in scopes.kinds):
+            return None
+        if not named:
+            return self._prefixes(event.subject)
+        said = list(_said(entity, event, scopes.kinds))
+        if not said and not any(fields_of(entity, kind) for kind in scopes.kinds):
+            return f"{event.name} is about nothing of {self._where}"
+        if said and not any(value in scopes.values(kind) for kind, value in said):
+            return f"{said[0][1]} is outside of {self._where}"
+        return None
+
+    def gap(self, names: Iterable[str]) -> str | None:
+        """Why nobody can be given this authority for events of these names; None where they can."""
+        scopes = Scopes(self.scopes)
+        if scopes.all:
+            return None
+        for name in names:
+            entity = entities()[name]
+            if not any(fields_of(entity, kind) for kind in scopes.kinds):
+                return f"{name} is about nothing of {self._where}"
+            if not self.subjects and not any(_by_subject(entity, kind) for kind in scopes.kinds):
+                return f"{name} names things by ids of its own: say with what theirs begin"
+        return None
+
+    @property
+    def _where(self) -> str:
+        return ", ".join(self.scopes) or "nothing"
+
+    def _is_called(self, subject: str) -> bool:
+        return bool(self.subjects) and subject.startswith(self.subjects)
+
+    def _prefixes(self, subject: str) -> str:
+        if not self.subjects:
+            return f"{subject} is outside of {self._where}"
+        return f"{subject} begins with none of {', '.join(self.subjects)}"
+
+
+@cache
+def entities() -> dict[str, Entity]:
+    """Whose event is called so."""
+    return {name: entity for entity in ENTITIES.values() for name in entity.event_labels}
+
+
+def _by_subject(entity: Entity, kind: str) -> bool:
+    """Whether the subject of its events says whose they are."""
+    return entity.key.name in fields_of(entity, kind)
+
+
+def _is_subject(entity: Entity, event: Event, kind: str, scopes: Scopes) -> bool:
+    return _by_subject(entity, kind) and event.subject in scopes.values(kind)
+
+
+def _said(entity: Entity, event: Event, kinds: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """(kind, value) of what the event's data says of whose it is."""
+    for kind in kinds:
+        for name in fields_of(entity, kind):
+            value = getattr(event.data, name, None)
+            if value is not None:
+                yield kind, value

@@ -1,0 +1,79 @@
+"""Whose rows somebody may see and tell of: the whole district's, or a bank's, an enterprise's.
+
+A scope is written `district`, or as a kind and a value: `bank/示例银行`, `carrier/楼宇-0001`. Which
+field of a thing a kind of scope is about, its declaration says: the key of the entity that is
+called so, references to that entity, and fields with `scope`. Pure.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from services.contracts.entities.declaration import Entity
+
+DISTRICT = "district"
+# In a question, what stands for no scope at all.
+NOTHING = "-"
+KINDS = ("department", "street", "enterprise", "bank", "carrier", "institution")
+_LONGEST = 200
+
+
+class Scope(NamedTuple):
+    """All that is `kind`'s and `value`'s; the district has no value."""
+
+    kind: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.value}" if self.value else self.kind
+
+
+def read(text: str) -> Scope:
+    """Raises ValueError for what is no scope."""
+    if text == DISTRICT:
+        return Scope(DISTRICT)
+    kind, _, value = text.partition("/")
+    if kind not in KINDS or not value.strip() or not value.isprintable() or len(text) > _LONGEST:
+        raise ValueError(f"{text[:_LONGEST]} is no scope: {DISTRICT}, or one of {_written()}")
+    return Scope(kind, value)
+
+
+def is_scope(text: object) -> bool:
+    try:
+        return isinstance(text, str) and bool(read(text))
+    except ValueError:
+        return False
+
+
+def _written() -> str:
+    return ", ".join(f"{kind}/…" for kind in KINDS)
+
+
+class Scopes:
+    """What somebody may see: the sum of their scopes; of none, nothing."""
+
+    def __init__(self, scopes: Iterable[str]) -> None:
+        self.scopes = tuple(map(read, scopes))
+
+    @property
+    def all(self) -> bool:
+        """Whether they see everything."""
+        return Scope(DISTRICT) in self.scopes
+
+    def values(self, kind: str) -> list[str]:
+        """Of whom they see what is a kind's."""
+        return sorted({one.value for one in self.scopes if one.kind == kind})
+
+    @property
+    def kinds(self) -> list[str]:
+        return sorted({one.kind for one in self.scopes} - {DISTRICT})
+
+
+EVERYTHING = Scopes([DISTRICT])
+
+
+def fields_of(entity: Entity, kind: str) -> list[str]:
+    """The fields by which rows of an entity are somebody's; where it is called so, its key."""
+    if entity.name == kind:
+        return [entity.key.name]
+    every = (entity.key, *entity.fields.values())
+    return [field.name for field in every if kind in (field.to, field.scope)]

@@ -1,0 +1,154 @@
+"""Who may see which rows: every list and every figure for every scope, against plain loops."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.catalogue import TARGETS
+from services.contracts.entities import BY_TOPIC, REGISTERS
+from services.indicators.read_model.lineage import lineage
+from services.indicators.read_model.profile import is_visible
+from tests.registers.district import LATE, fill, register
+from tests.registers.test_list_recount import MORE
+from tests.registers.test_profile import EVENTS
+from tests.stores.said import A, B, C, lent, told
+from tests.support.facts import Fact
+
+OTHERS = lent("L-7", "7.00")._replace(
+    data={**lent("L-7", "7.00").data, "bank": "别行", "enterprise_id": B}
+)
+# A bank whose name begins like another's, and holds what SQL and addresses give a meaning.
+ODD = "乙' OR 'x'='x/%_*"
+MORE_LOANS = told(OTHERS, Fact("loan.disbursed", "L-8", {**OTHERS.data, "bank": ODD}), minute=11)
+DAYS = [date(2025, 2, 28), LATE]
+# Whose a row is: the members that say it, written down by hand.
+WHOSE: dict[str, dict[str, str]] = {
+    "enterprises": {"enterprise": "enterprise_id", "carrier": "carrier_id"},
+    "carriers": {"carrier": "carrier_id"},
+    "loans": {"bank": "bank", "enterprise": "enterprise_id"},
+    "investments": {"enterprise": "enterprise_id"},
+    "products": {"enterprise": "enterprise_id"},
+    "headcounts": {"enterprise": "enterprise_id"},
+    "platforms": {"enterprise": "host_enterprise_id"},
+    "bases": {"enterprise": "host_enterprise_id"},
+    "funds": {},
+    "pools": {},
+}
+SCOPES = [
+    (),
+    ("district",),
+    ("bank/乙",),
+    ("bank/别行", "bank/乙"),
+    ("bank/银行",),
+    (f"bank/{ODD}",),
+    (f"enterprise/{A}",),
+    (f"enterprise/{B}", f"enterprise/{C}"),
+    ("carrier/C-1",),
+    ("carrier/C-3", "bank/别行"),
+    ("street/解放碑",),
+    ("department/kjj", "institution/1"),
+    ("bank/乙", "district"),
+]
+every_scope = pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)
+
+
+def theirs(path: str, row: dict[str, Any], scopes: tuple[str, ...]) -> bool:
+    if "district" in scopes:
+        return True
+    return any(f"{kind}/{row[name]}" in scopes for kind, name in WHOSE[path].items())
+
+
+@pytest.fixture(scope="module")
+async def filled(new_database) -> Any:
+    db = await asyncpg.connect(await new_database())
+    await fill(db, EVENTS, MORE, MORE_LOANS)
+    yield db
+    await db.close()
+
+
+def test_every_list_has_its_say_here():
+    assert set(WHOSE) == set(REGISTERS)
+
+
+@every_scope
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("path", REGISTERS)
+async def test_rows_counts_and_totals_are_of_what_one_may_see(filled, path, day, scopes):
+    whole = await register(filled, path, day)
+    seen = await register(filled, path, day, scopes=Scopes(scopes))
+    assert seen.rows == [row for row in whole.rows if theirs(path, row, scopes)]
+    assert (seen.count, seen.restricted) == (len(seen.rows), "district" not in scopes)
+    sums = Counter()
+    for row in seen.rows:
+        sums.update(row["counts"])
+    assert {code: amount for code, amount in seen.totals.items() if amount} == {
+        code: amount for code, amount in sums.items() if amount
+    }
+
+
+@every_scope
+async def test_no_filter_search_or_page_shows_what_one_may_not_see(filled, scopes):
+    seen = Scopes(scopes)
+    asked = [
+        {"q": "L-"},
+        {"filters": (f"enterprise_id:{A}", f"enterprise_id:{B}")},
+        {"sort": "-amount"},
+    ]
+    for one in asked:
+        page = await register(filled, "loans", LATE, scopes=seen, **one)
+        assert all(theirs("loans", row, scopes) for row in page.rows)
+    first = await register(filled, "loans", LATE, limit=1)
+    after = await register(filled, "loans", LATE, cursor=first.next, scopes=seen)
+    assert all(theirs("loans", row, scopes) for row in after.rows)
+
+
+@every_scope
+async def test_a_figure_is_told_by_the_facts_that_one_may_see(filled, scopes):
+    for code, dimension in TARGETS:
+        whole = await lineage(filled, code, dimension, LATE, "", 1000)
+        seen = await lineage(filled, code, dimension, LATE, "", 1000, Scopes(scopes))
+        expected = [one for one in whole.contributors if its(one, scopes)]
+        assert seen.contributors == expected, (code, dimension)
+        assert seen.amount == sum(one.contribution for one in expected)
+        assert (seen.facts, seen.restricted) == (len(expected), "district" not in scopes)
+
+
+def its(contributor: Any, scopes: tuple[str, ...]) -> bool:
+    """By what the fact says on the last day; certificates and reports are an enterprise's."""
+    if "district" in scopes:
+        return True
+    topic, fact = contributor.topic, contributor.fact
+    named = [f"enterprise/{fact.get(n)}" for n in ("enterprise_id", "host_enterprise_id")]
+    if topic == BY_TOPIC["funds.loan"].topic:
+        named.append(f"bank/{fact['bank']}")
+    if topic == "enterprises.carrier":
+        named.append(f"carrier/{fact['carrier_id']}")
+    if topic == "enterprises.enterprise":
+        named += [
+            f"carrier/{span['carrier_id']}"
+            for span in fact["carriers"]
+            if span["from"] <= LATE.isoformat() and (span["to"] or "9999") > LATE.isoformat()
+        ]
+    return any(name in scopes for name in named)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "visible"),
+    [
+        (("district",), True),
+        ((f"enterprise/{A}",), True),
+        ((f"enterprise/{B}",), False),
+        (("carrier/C-1", "bank/乙"), False),
+        ((), False),
+    ],
+)
+def test_a_profile_is_the_enterprises_own(scopes, visible):
+    assert is_visible(A, Scopes(scopes)) is visible
+
+
+def test_everything_is_the_district():
+    assert (EVERYTHING.all, EVERYTHING.kinds) == (True, [])
