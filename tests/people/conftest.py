@@ -88,18 +88,24 @@ def claims(issuer_url: str) -> dict:
 
 
 @pytest.fixture(scope="package")
-def callers(district: System, signing: Signing, claims: dict) -> dict[str, Caller]:
-    """Everybody who may ask: nobody known, both kinds of keys, a person of each role."""
-    operator = run_gateway(district, "keys", "create", "operations", "--operator", "--keys").strip()
-    known = Caller(district.url, operator)
+def maker(district: System) -> Caller:
+    """The key of an operator whom the command line lets make keys."""
+    secret = run_gateway(district, "keys", "create", "operations", "--operator", "--keys").strip()
+    known = Caller(district.url, secret)
     known.wait_until_known()
+    return known
+
+
+@pytest.fixture(scope="package")
+def callers(district: System, signing: Signing, claims: dict, maker: Caller) -> dict[str, Caller]:
+    """Everybody who may ask: nobody known, both kinds of keys, a person of each role."""
     plain = run_gateway(district, "keys", "create", "plain-operations", "--operator").strip()
     people = {
         role: Caller(district.url, signing.token(claims | {"sub": role, "roles": [role]}))
         for role in Role
     }
     keys = {
-        "sender": known.make_sender("somebodys-system"),
+        "sender": maker.make_sender("somebodys-system"),
         "operator key": Caller(district.url, plain),
     }
     return {"anonymous": Caller(district.url, ""), **keys, **people}

@@ -38,7 +38,7 @@ def loan(number: int, which: int, source: str, **changed: object) -> dict:
 
 
 @pytest.fixture(scope="module")
-def banks(callers: dict[str, Caller], district: System) -> list[Caller]:
+def banks(maker: Caller, district: System) -> list[Caller]:
     """A key for each bank, which told of two loans."""
     made = []
     for which, bank in enumerate(BANKS):
@@ -50,7 +50,7 @@ def banks(callers: dict[str, Caller], district: System) -> list[Caller]:
             "scopes": [f"bank/{bank}"],
             "subjects": [PREFIXES[which]],
         }
-        secret = callers["operator key"].ask("POST", "/api/v1/keys", json=wish).json()["secret"]
+        secret = maker.ask("POST", "/api/v1/keys", json=wish).json()["secret"]
         one = Caller(district.url, secret, f"urn:{name}", name)
         for number in (1, 2):
             assert told(one, loan(number, which, one.source)).status_code == 202
@@ -96,14 +96,14 @@ def test_a_bank_rewrites_no_loan_of_another(banks):
     assert {row["bank"] for row in loans(first)["rows"]} == {BANKS[0]}
 
 
-def test_a_key_without_a_prefix_for_ids_of_its_own_is_not_made(callers):
+def test_a_key_without_a_prefix_for_ids_of_its_own_is_not_made(maker):
     wish = {
         "name": unique("loose"),
         "source": "urn:loose",
         "types": ["loan.repaid"],
         "scopes": [f"bank/{BANKS[0]}"],
     }
-    answer = callers["operator key"].ask("POST", "/api/v1/keys", json=wish)
+    answer = maker.ask("POST", "/api/v1/keys", json=wish)
     assert answer.status_code == 422
     assert "names things by ids of its own" in answer.text
 

@@ -16,7 +16,7 @@ from tests.fates.test_letters import mended, path, rejected
 from tests.support.system import System
 
 SECRET = SecretStr("what the gateway signs with")
-SOMEBODY = Identity("person", "Wang (wang)", "letters", ("district", "funds"))
+SOMEBODY = Identity("person", "Wang (wang)", "letters", ("district", "bank/乙"))
 ASKED = {"enterprises", "funds", "talent", "indicators", "indicators-read-model", "audit"}
 QUESTIONS = {
     **dict.fromkeys(("enterprises", "funds", "talent", "indicators"), "/backlog"),
@@ -32,16 +32,24 @@ def test_an_identity_is_read_as_it_was_signed():
     assert Identities(SECRET).read(token, "funds") == SOMEBODY
 
 
-def test_an_identity_without_scopes_of_its_own_is_the_districts():
-    assert Identity("key", "operations").scopes == ("district",)
+@pytest.mark.parametrize("claim", ["scopes", "sub", "exp", "aud"])
+def test_an_identity_that_leaves_out_a_claim_is_none(claim):
+    with pytest.raises(Untrusted):
+        Identities(SECRET).read(forged(**{claim: None}), "funds")
+
+
+def test_who_has_no_scopes_is_signed_as_somebody_who_has_none():
+    nobodys = Identity("person", "Li (li)", "registers")
+    assert Identities(SECRET).read(Identities(SECRET).sign(nobodys, "funds"), "funds").scopes == ()
 
 
 def forged(**changes: object) -> str:
-    """Signed with the right secret, with other claims or another head."""
+    """Signed with the right secret, with other claims (None: left out) or another head."""
     signer = Identities(SECRET)
     claims = jwt.decode(signer.sign(SOMEBODY, "funds"), options={"verify_signature": False})
     head = {"typ": changes.pop("typ", "identity+jwt")}
-    return jwt.encode(claims | changes, signer._key, "HS256", head)
+    told = {name: value for name, value in (claims | changes).items() if value is not None}
+    return jwt.encode(told, signer._key, "HS256", head)
 
 
 @pytest.mark.parametrize(
