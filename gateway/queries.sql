@@ -77,12 +77,14 @@ DELETE FROM session WHERE ends_at < now();
 
 -- name: begin_session!
 -- Raises UniqueViolationError for a state that opened a session before.
-INSERT INTO session (sha256, state, subject, name, roles, scopes, ends_at)
-VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[],
+INSERT INTO session (sha256, state, subject, name, roles, scopes, renewal, ends_at)
+VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[], :renewal,
     now() + make_interval(secs => :longest::float8));
 
 -- name: session^
-SELECT subject, name, roles, scopes FROM session
+-- `age`: for how long what the issuer said has stood, in seconds.
+SELECT subject, name, roles, scopes, renewal,
+    extract(epoch FROM now() - asked_at)::float8 AS age FROM session
 WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
     AND seen_at > now() - make_interval(secs => :idle::float8);
 
@@ -91,12 +93,24 @@ WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
 UPDATE session SET seen_at = now()
 WHERE sha256 = :sha256 AND seen_at < now() - make_interval(secs => :pause::float8);
 
+-- name: claim_session<!
+-- The issuer is asked by whoever gets a row. `held`: by whoever asked in vain, to wait a little.
+UPDATE session SET asking_until = now() + make_interval(secs => :seconds::float8)
+WHERE sha256 = :sha256 AND ended_at IS NULL
+    AND (:held::boolean OR asking_until IS NULL OR asking_until < now())
+RETURNING subject;
+
+-- name: renew_session!
+UPDATE session SET name = :name, roles = :roles::text[], scopes = :scopes::text[],
+    renewal = :renewal, asked_at = now(), asking_until = NULL, seen_at = now()
+WHERE sha256 = :sha256 AND ended_at IS NULL;
+
 -- name: end_session<!
-UPDATE session SET ended_at = now() WHERE sha256 = :sha256 AND ended_at IS NULL RETURNING subject;
+UPDATE session SET ended_at = now(), renewal = NULL WHERE sha256 = :sha256 AND ended_at IS NULL RETURNING subject;
 
 -- name: end_sessions_of
 -- Answers with the name of each that was still open.
-UPDATE session SET ended_at = now()
+UPDATE session SET ended_at = now(), renewal = NULL
 WHERE subject = :subject AND ended_at IS NULL AND ends_at > now()
 RETURNING name;
 

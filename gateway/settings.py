@@ -86,6 +86,11 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     sessions_cached_seconds: float = Field(
         1, ge=0, description="how late a sign-out may be heard by other gateways"
     )
+    session_trusted_seconds: float = Field(
+        45,
+        gt=0,
+        description="for how long the issuer's word about somebody holds; then it is asked",
+    )
     audit_log_mark_seconds: float = Field(
         600, gt=0, description="how often the audit log's newest digest goes to the log"
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
+from deploy.issuer.users import USERS
 from services.kit.settings import PortSettings
 
 
@@ -12,6 +13,9 @@ class IssuerSettings(PortSettings):
     issuer_redirect_uri: str = Field(description="the one address that codes are sent to")
     issuer_client_id: str = Field("gateway", description="the one client; it needs no secret")
     issuer_key_file: Path = Field(description="the signing key; made where it is missing")
+    issuer_users_file: Path = Field(
+        USERS, description="who there is; read at each question, so a role may be taken away"
+    )
 
     @field_validator("issuer_url", "issuer_redirect_uri")
     @classmethod

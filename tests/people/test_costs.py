@@ -24,7 +24,7 @@ def test_what_costs_is_a_route_of_the_table():
 
 
 async def test_one_askers_questions_hold_up_nobody_else():
-    rates = Rates("1/minute", "1/minute", "10/minute")
+    rates = Rates("1/minute", "1/minute", "1/minute", "10/minute")
     await rates.spend_cost("a", 5)
     await rates.spend_cost("a", 5)
     with pytest.raises(Refusal) as refused:
