@@ -42,6 +42,10 @@ class KeyTerms(BaseModel):
     def operates(self) -> bool:
         return self.role == "operator"
 
+    @property
+    def authority(self) -> Authority:
+        return Authority(self.scopes, self.subjects)
+
 
 class Key(KeyTerms):
     """Who sends. `makes_keys`: the command line let this operator's key make and revoke others."""
@@ -67,10 +71,6 @@ class Key(KeyTerms):
     def sees_all(self) -> bool:
         """Whether records of every source are its to see."""
         return self.operates
-
-    @property
-    def authority(self) -> Authority:
-        return Authority(self.scopes, self.subjects)
 
     def may_send(self, source: str, name: str) -> str | None:
         """Why this key may send no such event whatever it is about, or None when it may."""
