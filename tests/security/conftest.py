@@ -17,6 +17,7 @@ from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.securing import ADMINISTRATOR, Security
 from deploy.embedded.toolchain.java import find_java
 from deploy.paths import ROOT
+from services.contracts.topology import sender_topic
 from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings
 from tests.deploy.composition import environment, services
@@ -24,7 +25,8 @@ from tests.deploy.composition import environment, services
 PASSWORD = "an-administrators-password"
 BANK, BANKS_SOURCE = "bank", "urn:cqyz:bank"
 OWNERS = ("--owner", "funds", "--owner", "enterprises")
-SENDER = sender(BANK, BANKS_SOURCE, ["funds", "enterprises"])
+WHOLE = ("--scope", "district")
+SENDER = sender(BANK, [sender_topic(one, BANKS_SOURCE) for one in ("funds", "enterprises")])
 
 
 def run(command: list[str], given: Mapping[str, str]) -> str:
@@ -83,11 +85,12 @@ class Cluster:
         command = [sys.executable, "-m", "services.contracts"]
         given = self.environment_of("topics") | {"TOPIC_PARTITIONS": "1"}
         run([*command, "topics"], given)
-        run([*command, "sender", BANKS_SOURCE, *OWNERS], given)
+        run([*command, "sender", BANKS_SOURCE, *OWNERS, *WHOLE], given)
 
     def let_the_bank_in(self) -> None:
-        order = [sys.executable, "-m", "deploy.access", "sender", BANK, BANKS_SOURCE, *OWNERS]
-        self.passwords[BANK] = run(order, self.administrators_environment()).strip()
+        order = [sys.executable, "-m", "deploy.access", "sender", BANK, BANKS_SOURCE]
+        given = self.administrators_environment()
+        self.passwords[BANK] = run([*order, *OWNERS, *WHOLE], given).strip()
 
     def empty(self) -> None:
         """Delete all topics and make them anew; who may do what stays."""

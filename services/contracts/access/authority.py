@@ -13,6 +13,10 @@ from typing import NamedTuple
 from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
+from services.contracts.identifiers import identifier_problem
+
+# No scope begins so.
+_BEGINS = "="
 
 
 class Authority(NamedTuple):
@@ -58,6 +62,25 @@ class Authority(NamedTuple):
         return None
 
     @property
+    def terms(self) -> str:
+        """As the name of a direct sender's topic holds it; over everything there is: nothing."""
+        if self.whole:
+            return ""
+        prefixes = (f"{_BEGINS}{prefix}" for prefix in sorted(set(self.subjects)))
+        return "\n".join([*sorted(set(self.scopes)), *prefixes])
+
+    @classmethod
+    def read(cls, terms: str) -> "Authority":
+        """The reverse of `terms`. Raises ValueError for what is none."""
+        if not terms:
+            return cls()
+        lines = terms.split("\n")
+        scopes = tuple(line for line in lines if not line.startswith(_BEGINS))
+        Scopes(scopes)
+        begins = (line.removeprefix(_BEGINS) for line in lines if line.startswith(_BEGINS))
+        return cls(scopes, tuple(begins))
+
+    @property
     def _where(self) -> str:
         return ", ".join(self.scopes) or "nothing"
 
@@ -68,6 +91,36 @@ class Authority(NamedTuple):
         if not self.subjects:
             return f"{subject} is outside of {self._where}"
         return f"{subject} begins with none of {', '.join(self.subjects)}"
+
+
+WHOLE = Authority()
+
+
+def of_direct_sender(
+    names: Iterable[str], scopes: Iterable[str], subjects: Iterable[str]
+) -> Authority:
+    """What a sender is given that tells events of these names. Raises ValueError with the reason.
+
+    Of the names those count that its scopes are about at all.
+    """
+    authority = Authority(tuple(scopes), tuple(subjects))
+    given = Scopes(authority.scopes)
+    if not given.scopes:
+        raise ValueError("say of what it may tell: district, or bank/…")
+    if bad := next(filter(None, map(identifier_problem, authority.subjects)), None):
+        raise ValueError(f"no beginning of ids: {bad}")
+    told = [n for n in names if any(fields_of(entities()[n], kind) for kind in given.kinds)]
+    if reason := authority.gap(told or names):
+        raise ValueError(reason)
+    return authority
+
+
+def objection_on(terms: str, event: Event) -> str | None:
+    """Why who was given a topic on these terms may not tell the event; None where it may.
+
+    Raises ValueError for what are no terms.
+    """
+    return Authority.read(terms).objection(event)
 
 
 @cache

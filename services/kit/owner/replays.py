@@ -49,7 +49,7 @@ async def replay(
             raise Unreadable([{"pointer": "/source", "reason": _NOBODYS}])
         else:
             document, parsed = event, definition.parse(event, dead_letter["asked_at"])
-        definition.require_own_source(place.topic, parsed.source)
+        definition.require_authority(place.topic, parsed)
         if dead_letter["source"] not in (None, parsed.source):
             reason = f"the letter is of {dead_letter['source']}; a replay may not speak for another"
             raise Unreadable([{"pointer": "/source", "reason": reason}])
