@@ -163,7 +163,7 @@ class Gateway:
                 self.intake, Comparer(self.owners, self.indicators, self.reader), self.database
             )
         )
-        http.include_router(sent_routes.router(self.database))
+        http.include_router(sent_routes.router(self.database, self.authorization))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))

@@ -175,4 +175,5 @@ VALUES (:actor, :source, :kind, :sha256, :rows, :marks_total, :marks::jsonb, :ex
 -- name: imports
 -- Newest first.
 SELECT id, at, actor, source, kind, sha256, rows, marks_total, marks::text, explanation FROM import
-WHERE id < :before AND (:kind::text IS NULL OR kind = :kind) ORDER BY id DESC LIMIT :most;
+WHERE id < :before AND (:kind::text IS NULL OR kind = :kind)
+    AND (:source::text IS NULL OR source = :source) ORDER BY id DESC LIMIT :most;

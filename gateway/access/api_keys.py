@@ -70,7 +70,7 @@ class Key(KeyTerms):
     @property
     def sees_all(self) -> bool:
         """Whether records of every source are its to see."""
-        return self.operates
+        return self.operates and Scopes(self.scopes).all
 
     def may_send(self, source: str, name: str) -> str | None:
         """Why this key may send no such event whatever it is about, or None when it may."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.access import policy
 from gateway.access.policy import INSIDE, Permission, Role
 from services.contracts.access.authority import Authority
-from services.contracts.access.scopes import DISTRICT, is_scope
+from services.contracts.access.scopes import DISTRICT, Scopes, is_scope
 
 _LONGEST_NAME = 100
 _NAMES = ("name", "preferred_username", "sub")
@@ -39,7 +39,7 @@ class Person(BaseModel):
     @property
     def sees_all(self) -> bool:
         """Whether records of every source are theirs to see."""
-        return True
+        return Scopes(self.scopes).all
 
     @property
     def authority(self) -> Authority:

@@ -1,10 +1,17 @@
 """What the caller of a route may see, as the read model is asked."""
 
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
 
+from gateway.access.api_keys import Key
+from gateway.access.authorization import Caller
+from gateway.http.problems import Refusal
 from services.contracts.access.scopes import NOTHING, Scopes
+
+_DISTRICTS = "events, dead letters and files are shown to who may see the whole district"
 
 
 class Sight(NamedTuple):
@@ -20,6 +27,22 @@ class Sight(NamedTuple):
     def parameters(self) -> dict[str, Any]:
         """As the read model of the release before is asked; today's goes by who asks (identity)."""
         return {"scope": list(self.scopes) or [NOTHING]}
+
+
+def source_of(caller: Caller, asked: Iterable[str] = ()) -> str | None:
+    """The source whose events, letters and files the caller may see; None: of all there are.
+
+    They tell of anything, so they are a sender's own, and the district's. Raises Refusal 403, also
+    where another source is `asked` for.
+    """
+    if caller.sees_all:
+        return None
+    if not isinstance(caller, Key) or caller.source is None:
+        raise Refusal(HTTPStatus.FORBIDDEN, _DISTRICTS)
+    if others := [one for one in asked if one != caller.source]:
+        detail = f"this key sees {caller.source}, not {', '.join(others)}"
+        raise Refusal(HTTPStatus.FORBIDDEN, detail)
+    return caller.source
 
 
 def sight(request: Request) -> Sight:

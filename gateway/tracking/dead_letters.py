@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.access.sight import source_of
 from gateway.audit_log import acts
 from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
@@ -130,6 +131,7 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> Any:
         """Nothing is asked of an owner that is not on record before."""
         keepers_of(place[0])
+        source_of(authorization.of(request))
         actor = authorization.of(request).actor
         async with database.answering() as db:
             await acts.enter_letter_request(db, actor, action, place, details)
@@ -140,7 +142,7 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     @routes.get(
         "",
         summary="Records that could not be taken, newest first",
-        description="A sender's key sees its own source, everybody else all.",
+        description="A sender's key sees its own source, who may see the whole district all.",
         responses=refusals_of(401, 403, 422, 503),
     )
     async def letters(
@@ -159,11 +161,11 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     async def letter(
         request: Request, topic: str, partition: Partition, offset: Offset
     ) -> DeadLetterDetail:
-        caller = authorization.of(request)
+        own = source_of(authorization.of(request))
         path = f"/letters/{topic}/{partition}/{offset}"
         owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
-        if not caller.sees_all and found["source"] != caller.source:
-            raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
+        if own and found["source"] != own:
+            raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {own} alone")
         return DeadLetterDetail(owner=owner, **with_place(found))
 
     @routes.post(

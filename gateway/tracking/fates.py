@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Request
 
-from gateway.access.authorization import Authorization, Caller
+from gateway.access.authorization import Authorization
+from gateway.access.sight import source_of
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.intake.recent import Acceptance, Recent
@@ -32,19 +33,10 @@ accepted it lately (it remembers the newest 100,000, and forgets them when it re
 right after a 202 of another gateway, or after writing straight to Kafka, may only mean "not yet":
 ask again. What was accepted is never lost. A 503 names the owners who could not be asked."""
 _LIST = """Every record that arrived and its one fate: `applied`, `parked`, `duplicate` or
-`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, everybody else
-all. What is accepted but not taken in yet is not in the list. Of a page's `next` make the `cursor`
-of the next request. Records that are being taken in while you read may come with an `at` of a
-moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
-
-
-def own_source(caller: Caller, source: str | None) -> str | None:
-    """The source whose records the caller may see, None for all. Raises Refusal 403."""
-    if caller.sees_all:
-        return source
-    if source not in (None, caller.source):
-        raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source}, not {source}")
-    return caller.source
+`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, who may see the
+whole district all. What is accepted but not taken in yet is not in the list. Of a page's `next`
+make the `cursor` of the next request. Records that are being taken in while you read may come with
+an `at` of a moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
 
 
 def event_in_path(request: Request) -> tuple[str, str]:
@@ -119,7 +111,7 @@ def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIR
     )
     async def fate(request: Request, source: str, id: str) -> Fate:
         source, id = event_in_path(request)
-        own_source(authorization.of(request), source)
+        source_of(authorization.of(request), [source])
         asked = {"source": source, "id": id}
         answers, unavailable_owners = await owners.ask_all(Owner, "/fate", asked)
         if found := fate_of(source, id, answers, recent.of(source, id)):
