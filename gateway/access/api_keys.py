@@ -65,7 +65,8 @@ class Key(KeyTerms):
 
     @property
     def can(self) -> frozenset[Permission]:
-        return policy.KEYS[self.role] | ({Permission.keys} if self.makes_keys else frozenset())
+        may = policy.KEYS[self.role] | ({Permission.keys} if self.makes_keys else frozenset())
+        return may - policy.OF_THE_DISTRICT if self.operates and not self.sees_all else may
 
     @property
     def sees_all(self) -> bool:

@@ -34,7 +34,7 @@ class Person(BaseModel):
 
     @property
     def can(self) -> frozenset[Permission]:
-        return policy.of_roles(self.roles)
+        return policy.of_roles(self.roles, self.sees_all)
 
     @property
     def sees_all(self) -> bool:

@@ -90,9 +90,17 @@ KEYS: dict[str, frozenset[Permission]] = {
 }
 
 
-def of_roles(roles: Iterable[Role]) -> frozenset[Permission]:
-    """What somebody with these roles may do."""
-    return frozenset().union(*(ROLES[role] for role in roles))
+# Events, dead letters and files tell of anything there is: who may not see the whole district has
+# none of these, whatever their role. A sender's key sees its own of them.
+OF_THE_DISTRICT = frozenset(
+    {_P.events_read, _P.imports_check, _P.imports_send, _P.letters_read, _P.letters}
+)
+
+
+def of_roles(roles: Iterable[Role], of_the_district: bool) -> frozenset[Permission]:
+    """What somebody with these roles may do, who may see the whole district or not."""
+    may = frozenset().union(*(ROLES[role] for role in roles))
+    return may if of_the_district else may - OF_THE_DISTRICT
 
 
 _SERIES = "/api/v1/indicators/{code}/series", "/api/v1/exports/indicators/{code}/series.{form}"

@@ -84,6 +84,7 @@ def claims(issuer_url: str) -> dict:
         "exp": now + 3600,
         "name": "somebody",
         "roles": ["viewer"],
+        "scopes": ["district"],
     }
 
 
