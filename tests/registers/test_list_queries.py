@@ -14,7 +14,7 @@ from services.indicators.read_model import cursor
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.readers import reading
-from tests.registers.district import LATE, all_rows, fill, register
+from tests.registers.district import all_rows, fill, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, lent, told
 from tests.support.asking import asking
@@ -136,19 +136,18 @@ async def test_lists_answer_while_facts_are_taken_in(database: str):
     await pool.close()
 
 
-async def test_the_gateway_of_the_release_before_is_answered(http):
-    asked = {"as_of": "2025-12-31"}
-    said = (await http.get("/enterprises", params={**asked, "sector": "fintech"})).json()
-    assert [row["enterprise_id"] for row in said["rows"]][0:1] == [A]
-    assert {"count", "totals", "next"} < said.keys()
-    assert (await http.get("/enterprises", params={**asked, "sector": "x"})).status_code == 422
-    loans = (await http.get("/registers/loans", params={**asked, "open": True})).json()
-    assert loans["count"] == len(await all_loans(http)) == 7
-
-
-async def all_loans(http) -> list[dict]:
-    said = await http.get("/lists/loans", params={"as_of": LATE.isoformat(), "open": True})
-    return said.json()["rows"]
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/lists/loans", "/lists/loans/all", "/lineage/fund_investment", "/enterprise"),
+        "/lineage/fund_investment/all",
+    ],
+)
+async def test_who_shows_no_identity_is_answered_nothing(http, path: str):
+    """A gateway of the release before shows none: it is refused, and shows nobody all there is."""
+    asked = {"as_of": "2025-12-31", "id": A, "most": 9, "scope": "district"}
+    told = await http.get(path, params=asked, headers={"Authorization": ""})
+    assert told.status_code == 401
 
 
 async def test_a_day_before_everything_has_an_empty_list(db):
