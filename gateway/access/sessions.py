@@ -147,7 +147,7 @@ class Sessions:
             detail = f"the issuer does not answer ({error}); try again"
             raise unavailable(detail, retry_after=5) from error
         except (Untrusted, ValueError) as error:
-            log.info("the issuer vouches no longer for somebody", who=before.actor, why=str(error))
+            log.info("the issuer vouches no longer for somebody", why=str(error))
             await self._end(sha256, before, {"by": "issuer"})
             return self._remember(sha256, None)
         async with self.database.answering() as db:
