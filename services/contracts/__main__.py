@@ -86,10 +86,11 @@ def direct_topics(
     source: str, owners: Iterable[str], scopes: Iterable[str], subjects: Iterable[str]
 ) -> list[Topic]:
     """A direct sender's topics, which say of what it may tell. Raises typer.BadParameter."""
-    names = [name for owner in owners for name in SHAPES_BY_OWNER[owner]]
     try:
-        authority = of_direct_sender(names, scopes, subjects)
-        return [sender_topic(owner, source, authority) for owner in owners]
+        return [
+            sender_topic(owner, source, of_direct_sender(SHAPES_BY_OWNER[owner], scopes, subjects))
+            for owner in owners
+        ]
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import typer
 
+from services.contracts.__main__ import direct_topics
 from services.contracts.access.authority import Authority, of_direct_sender
 from services.contracts.envelope import parse
 from services.kit.messaging import sender_topics
@@ -136,3 +138,10 @@ def test_a_direct_sender_is_given_what_it_asks_for():
     names = ["loan.disbursed", "loan.repaid", "fund.established"]
     assert of_direct_sender(names, ["bank/乙"], ["B-"]) == BANK
     assert of_direct_sender(names, ["district"], []).whole
+
+
+def test_a_direct_sender_gets_no_topic_of_an_owner_whom_it_may_tell_nothing():
+    [topic] = direct_topics("urn:cqyz:bank", ["funds"], BANK.scopes, BANK.subjects)
+    assert topic.name == sender_topics.topic("ingest.funds", "urn:cqyz:bank", BANK.terms)
+    with pytest.raises(typer.BadParameter, match="is about nothing of bank/乙"):
+        direct_topics("urn:cqyz:bank", ["funds", "enterprises"], BANK.scopes, BANK.subjects)
