@@ -2,9 +2,10 @@
 
 import asyncio
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, Query
 
 from audit import report
 from audit.days import audited, today
@@ -13,6 +14,8 @@ from audit.settings import AuditProcessSettings
 from audit.verdict import Sides, judge
 from services.kit.identity import Asked
 from services.kit.telemetry import health
+from services.reasons import of
+from services.reasons.answers import Declined, add_handler
 
 FIRST = date(2024, 1, 31)
 
@@ -24,6 +27,8 @@ def application(settings: AuditProcessSettings) -> FastAPI:
     sides = Sides(settings, settings.gateway_url)
     turn = asyncio.Lock()
 
+    add_handler(http)
+
     @http.get("/audit")
     async def audit(
         first: Annotated[date, Query(alias="from")] = FIRST,
@@ -32,12 +37,12 @@ def application(settings: AuditProcessSettings) -> FastAPI:
         try:
             days = audited(first, last or today(), [])
         except ValueError as error:
-            raise HTTPException(422, str(error)) from error
+            raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(error)) from error
         async with turn:
             try:
                 return report.document(await judge(sides, days))
             except CannotRead as error:
-                raise HTTPException(503, str(error)) from error
+                raise Declined(HTTPStatus.SERVICE_UNAVAILABLE, of(error)) from error
 
     return http
 

@@ -25,6 +25,7 @@ from gateway.audit_log import routes as audit_log_routes
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
+from gateway.audit_log.refused_events import Bounds
 from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
@@ -75,7 +76,11 @@ class Gateway:
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
-        self.refusals = Refusals(self.database, settings.stranger_refusals)
+        self.refusals = Refusals(
+            self.database,
+            settings.stranger_refusals,
+            Bounds(settings.refused_event_days, settings.refused_events_of_each_key),
+        )
         self.reads = Reads(self.database)
         self.rates = Rates(
             settings.key_rate,
@@ -146,7 +151,9 @@ class Gateway:
         http.include_router(act_routes.router(self.database))
         http.include_router(audit_log_routes.router(self.database))
         http.include_router(events.router(self.intake))
-        http.include_router(fates.router(self.owners, self.authorization, self.recent))
+        http.include_router(
+            fates.router(self.owners, self.authorization, self.recent, self.database)
+        )
         http.include_router(
             sources.router(
                 self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of

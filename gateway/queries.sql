@@ -177,3 +177,38 @@ VALUES (:actor, :source, :kind, :sha256, :rows, :marks_total, :marks::jsonb, :ex
 SELECT id, at, actor, source, kind, sha256, rows, marks_total, marks::text, explanation FROM import
 WHERE id < :before AND (:kind::text IS NULL OR kind = :kind)
     AND (:source::text IS NULL OR source = :source) ORDER BY id DESC LIMIT :most;
+
+-- name: keep_refused_events!
+-- In the order of their keys, so that two gateways wait for each other in one direction alone.
+INSERT INTO refused_event
+    (source, id, key, digest, sender, status, type, reasons, first_at, last_at, times)
+SELECT source, id, key, digest, sender, status, type, reasons, first_at, last_at, times
+FROM unnest(
+    :sources::text[], :ids::text[], :keys::text[], :digests::bytea[], :senders::text[],
+    :statuses::int[], :types::text[], :reasons::text[], :firsts::timestamptz[],
+    :lasts::timestamptz[], :times::bigint[]
+) AS told (source, id, key, digest, sender, status, type, reasons, first_at, last_at, times)
+ORDER BY source, id, key, digest
+ON CONFLICT (source, id, key, digest) DO UPDATE SET
+    reasons = CASE WHEN excluded.last_at > refused_event.last_at
+        THEN excluded.reasons ELSE refused_event.reasons END,
+    first_at = least(refused_event.first_at, excluded.first_at),
+    last_at = greatest(refused_event.last_at, excluded.last_at),
+    times = refused_event.times + excluded.times;
+
+-- name: refused_event
+-- Newest first; of one sender, or of all.
+SELECT status, type, reasons, first_at, last_at, times FROM refused_event
+WHERE source = :source AND id = :id AND (:sender::text IS NULL OR sender = :sender)
+ORDER BY last_at DESC, key, digest LIMIT :most;
+
+-- name: prune_refused_events!
+-- What is too old, and of each key what is beyond its newest.
+DELETE FROM refused_event AS old USING (
+    SELECT source, id, key, digest, last_at,
+        row_number() OVER (PARTITION BY key ORDER BY last_at DESC, source, id, digest) AS place
+    FROM refused_event
+) AS ranked
+WHERE (old.source, old.id, old.key, old.digest)
+        = (ranked.source, ranked.id, ranked.key, ranked.digest)
+    AND (ranked.place > :most OR old.last_at < now() - make_interval(days => :days));

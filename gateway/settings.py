@@ -99,6 +99,12 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
         description="proxies, by address or network up to /24 (IPv6: /64), whose X-Forwarded-For "
         "names the client",
     )
+    refused_event_days: int = Field(
+        30, ge=1, description="how long events that were refused are found by their id"
+    )
+    refused_events_of_each_key: int = Field(
+        10_000, ge=1, description="how many of them of each key, the newest"
+    )
     people_source: str = Field(
         "/gateway/imports", min_length=1, description="source of the events that people send"
     )

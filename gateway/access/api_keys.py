@@ -15,6 +15,7 @@ from gateway.access.policy import Permission
 from services.contracts.access.authority import Authority
 from services.contracts.access.scopes import DISTRICT, Scopes
 from services.contracts.events import SHAPES
+from services.reasons import Reason, say
 
 EVERY_TYPE = "*"
 _SECRET_BYTES = 32
@@ -73,14 +74,14 @@ class Key(KeyTerms):
         """Whether records of every source are its to see."""
         return self.operates and Scopes(self.scopes).all
 
-    def may_send(self, source: str, name: str) -> str | None:
+    def may_send(self, source: str, name: str) -> Reason | None:
         """Why this key may send no such event whatever it is about, or None when it may."""
         if self.operates:
-            return "this key operates; it sends nothing"
+            return say("key_operates")
         if source != self.source:
-            return f"this key sends as {self.source}, not as {source}"
+            return say("key_of_another_source", own=self.source, source=source)
         if EVERY_TYPE not in self.types and name not in self.types:
-            return f"this key may not send {name}"
+            return say("key_not_of_this_type", type=name)
         return None
 
 
@@ -94,7 +95,7 @@ class NewKey(KeyTerms):
     @classmethod
     def known(cls, types: tuple[str, ...]) -> tuple[str, ...]:
         if strange := [name for name in types if name != EVERY_TYPE and name not in SHAPES]:
-            raise ValueError(f"no event of the contract: {', '.join(strange)}")
+            raise ValueError(say("unknown_types", types=", ".join(strange)))
         return types
 
     @field_validator("scopes")
@@ -112,9 +113,9 @@ class NewKey(KeyTerms):
     @model_validator(mode="after")
     def whole(self) -> "NewKey":
         if self.operates and (self.source or self.types):
-            raise ValueError("an operator's key has no source and no types")
+            raise ValueError(say("operators_key"))
         if not self.operates and not (self.source and self.types):
-            raise ValueError("a sender's key has one source and at least one type")
+            raise ValueError(say("senders_key"))
         names = SHAPES if EVERY_TYPE in self.types else self.types
         if reason := self.authority.gap(names):
             raise ValueError(reason)

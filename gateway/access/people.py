@@ -9,6 +9,7 @@ from gateway.access import policy
 from gateway.access.policy import INSIDE, Permission, Role
 from services.contracts.access.authority import Authority
 from services.contracts.access.scopes import DISTRICT, Scopes, is_scope
+from services.reasons import Reason, say
 
 _LONGEST_NAME = 100
 _NAMES = ("name", "preferred_username", "sub")
@@ -45,10 +46,10 @@ class Person(BaseModel):
     def authority(self) -> Authority:
         return Authority(self.scopes)
 
-    def may_send(self, source: str, name: str) -> str | None:
+    def may_send(self, source: str, name: str) -> Reason | None:
         """Why they may send no such event whatever it is about, or None when they may."""
         if source != self.source:
-            return f"who signed in sends as {self.source}, not as {source}"
+            return say("person_of_another_source", own=self.source, source=source)
         return None
 
 

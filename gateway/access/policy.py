@@ -6,6 +6,8 @@ Pure. A route that is missing here is refused to everybody (gateway/access/autho
 from collections.abc import Iterable
 from enum import StrEnum
 
+from services.reasons import say
+
 
 class Role(StrEnum):
     """What an issuer may call a person; several roles add up."""
@@ -44,19 +46,19 @@ class Permission(StrEnum):
 
 
 MEANINGS = {
-    Permission.figures: "tables, indicators, series, forecasts, goals: aggregates without names",
-    Permission.facts: "who is in a number",
-    Permission.registers: "the lists of enterprises, carriers, loans and all else",
-    Permission.events_read: "what became of events",
-    Permission.imports_check: "templates, and have a file checked without sending it",
-    Permission.imports_send: "send a file",
-    Permission.events_send: "publish events, official statistics among them",
-    Permission.letters_read: "read what could not be taken",
-    Permission.letters: "send it again or discard it",
-    Permission.audit: "have every figure recounted",
-    Permission.keys: "make, rotate and revoke the systems' keys",
-    Permission.refusals: "what was refused to whom, and whether the audit log is whole",
-    Permission.people: "what signed-in people did",
+    Permission.figures: say("may_figures"),
+    Permission.facts: say("may_facts"),
+    Permission.registers: say("may_registers"),
+    Permission.events_read: say("may_events_read"),
+    Permission.imports_check: say("may_imports_check"),
+    Permission.imports_send: say("may_imports_send"),
+    Permission.events_send: say("may_events_send"),
+    Permission.letters_read: say("may_letters_read"),
+    Permission.letters: say("may_letters"),
+    Permission.audit: say("may_audit"),
+    Permission.keys: say("may_keys"),
+    Permission.refusals: say("may_refusals"),
+    Permission.people: say("may_people"),
 }
 
 _P = Permission

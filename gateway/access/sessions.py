@@ -21,6 +21,7 @@ from gateway.access.sealing import seal, unseal
 from gateway.audit_log import acts
 from gateway.database import Database, queries
 from gateway.http.problems import unavailable
+from services.reasons import say
 
 log = structlog.get_logger()
 _CACHED = 10_000
@@ -133,7 +134,7 @@ class Sessions:
             if mine:
                 return await self._ask_issuer(token, sha256, row)
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-        raise unavailable("the issuer is being asked who you are; try again")
+        raise unavailable(say("issuer_being_asked"))
 
     async def _ask_issuer(self, token: str, sha256: str, row: asyncpg.Record) -> Person | None:
         before = self._person(row)
@@ -144,8 +145,7 @@ class Sessions:
         except IssuerUnavailable as error:
             async with self.database.answering() as db:
                 await queries.claim_session(db, sha256=sha256, seconds=_AWAY_SECONDS, held=True)
-            detail = f"the issuer does not answer ({error}); try again"
-            raise unavailable(detail, retry_after=5) from error
+            raise unavailable(say("issuer_silent", why=str(error)), retry_after=5) from error
         except (Untrusted, ValueError) as error:
             log.info("the issuer vouches no longer for somebody", why=str(error))
             await self._end(sha256, before, {"by": "issuer"})

@@ -10,8 +10,7 @@ from gateway.access.api_keys import Key
 from gateway.access.authorization import Caller
 from gateway.http.problems import Refusal
 from services.contracts.access.scopes import NOTHING, Scopes
-
-_DISTRICTS = "events, dead letters and files are shown to who may see the whole district"
+from services.reasons import say
 
 
 class Sight(NamedTuple):
@@ -38,9 +37,9 @@ def source_of(caller: Caller, asked: Iterable[str] = ()) -> str | None:
     if caller.sees_all:
         return None
     if not isinstance(caller, Key) or caller.source is None:
-        raise Refusal(HTTPStatus.FORBIDDEN, _DISTRICTS)
+        raise Refusal(HTTPStatus.FORBIDDEN, say("whole_district_alone"))
     if others := [one for one in asked if one != caller.source]:
-        detail = f"this key sees {caller.source}, not {', '.join(others)}"
+        detail = say("key_sees_its_source", own=caller.source, source=", ".join(others))
         raise Refusal(HTTPStatus.FORBIDDEN, detail)
     return caller.source
 

@@ -16,10 +16,10 @@ from gateway.audit_log import acts
 from gateway.database import Database
 from gateway.http.problems import Refusal, unavailable
 from gateway.settings import GatewaySettings
+from services.reasons import say
 
 log = structlog.get_logger()
 CALLBACK = "/signin/callback"
-_OFF = "sign-in is off: OIDC_ISSUER is not set"
 
 
 class SignIn:
@@ -74,7 +74,7 @@ class SignIn:
             raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
             log.warning("a sign-in that does not hold", why=str(error))
-            raise Refusal(HTTPStatus.FORBIDDEN, "the sign-in does not hold; begin again") from error
+            raise Refusal(HTTPStatus.FORBIDDEN, say("sign_in_does_not_hold")) from error
 
     async def of_cookie(self, request: Request) -> Person | None:
         """Raises Refusal 503 when the session cannot be read."""
@@ -114,7 +114,7 @@ class SignIn:
 
     def _issuer(self) -> Issuer:
         if self.issuer is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, _OFF)
+            raise Refusal(HTTPStatus.NOT_FOUND, say("sign_in_off"))
         return self.issuer
 
 
@@ -130,4 +130,4 @@ def _client(settings: GatewaySettings) -> Client:
 
 
 def _unavailable(error: IssuerUnavailable) -> Refusal:
-    return unavailable(f"the issuer does not answer ({error}); try again", retry_after=5)
+    return unavailable(say("issuer_silent", why=str(error)), retry_after=5)

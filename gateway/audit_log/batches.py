@@ -20,6 +20,16 @@ _FLUSH_SECONDS = 0.5
 _MOST_WAITING = 20_000
 
 
+async def again_and_again(flush: Callable[[bool], Awaitable[None]]) -> None:
+    """Flush twice a second, and once more when cancelled, which it is told."""
+    try:
+        while True:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            await flush(False)
+    finally:
+        await flush(True)
+
+
 @dataclass(slots=True)
 class Seen:
     """When a note came first, and how many equal ones came until it was written."""
@@ -60,14 +70,9 @@ class Batches(Generic[N]):
 
     async def run(self) -> None:
         """Write what waits, again and again; the last time when cancelled."""
-        try:
-            while True:
-                await asyncio.sleep(_FLUSH_SECONDS)
-                await self._flush()
-        finally:
-            await self._flush(ending=True)
+        await again_and_again(self._flush)
 
-    async def _flush(self, ending: bool = False) -> None:
+    async def _flush(self, ending: bool) -> None:
         for note, times in self._due(ending).items():
             self._waiting.setdefault(note, Seen()).times += times
         if not self._waiting:

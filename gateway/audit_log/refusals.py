@@ -4,6 +4,7 @@ The log only grows, and anybody may be refused: of strangers, so many rows an ho
 of the rest their number.
 """
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import structlog
 from fastapi import Request
 
 from gateway.audit_log.batches import Batches, Seen
+from gateway.audit_log.refused_events import Bounds, RefusedEvents
 from gateway.database import Database, queries
 from gateway.http.problems import Refusal
 from services.kit.telemetry import metrics
@@ -70,10 +72,12 @@ class Strangers:
 class Refusals:
     """Notes wait here until PostgreSQL has them; past the limit they go to the log alone.
 
-    `strangers`: how many rows those without a key may have in an hour.
+    `strangers`: how many rows those without a key may have in an hour; `events`: how long refused
+    events are found by their id.
     """
 
-    def __init__(self, database: Database, strangers: int) -> None:
+    def __init__(self, database: Database, strangers: int, events: Bounds) -> None:
+        self.events = RefusedEvents(database, events)
         self.strangers = Strangers(strangers)
         self.batches = Batches(database, _write, "refusals", self.strangers.due)
 
@@ -83,13 +87,19 @@ class Refusals:
         refusal: Refusal,
         actor: str | None = None,
         document: Any = None,
+        sender: str | None = None,
     ) -> None:
-        """Remember a refusal of what `actor` asked or, with its document, of one event."""
+        """Remember a refusal of what `actor` asked or, with its document, of one event.
+
+        `sender` is the source that the actor sends as.
+        """
         REFUSED.labels(int(refusal.status)).inc()
         address = request.client.host if request.client else None
         reasons = "; ".join(f"{e['pointer']}: {e['reason']}" for e in refusal.errors)
         detail = f"{refusal.detail}: {reasons}" if reasons else refusal.detail
-        said = (_text(document, name) for name in ("source", "id", "type"))
+        said = tuple(_text(document, name) for name in ("source", "id", "type"))
+        if actor is not None:
+            self.events.add(refusal, actor, sender, said)
         note = Note(
             actor,
             address,
@@ -106,7 +116,9 @@ class Refusals:
 
     async def run(self) -> None:
         """Write what waits, again and again; the last time when cancelled."""
-        await self.batches.run()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.batches.run())
+            both.create_task(self.events.run())
 
 
 async def _write(db: Any, writing: Mapping[Note, Seen]) -> None:

@@ -12,6 +12,7 @@ from gateway.audit_log.hash_chain import MOST_BREAKS, Checkpoint, Link, Walk, pa
 from gateway.database import Database, queries
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
+from services.reasons import fault, of, say
 
 _PAGE = 1000
 _BEFORE_ALL = -(2**63)
@@ -71,6 +72,6 @@ def _checkpoints(texts: list[str]) -> tuple[Checkpoint, ...]:
     try:
         return tuple(map(parse_checkpoint, texts))
     except ValueError as error:
-        wrong = [{"pointer": "/query/known", "reason": str(error)}]
-        detail = "a parameter of the request is not valid"
+        wrong = [fault("/query/known", of(error))]
+        detail = say("invalid_parameter")
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong) from error

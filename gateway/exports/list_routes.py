@@ -17,6 +17,7 @@ from gateway.exports.grids import within
 from gateway.exports.lists import MOST_ROWS, Rows
 from gateway.exports.routes import ANSWERS, file
 from gateway.figures.reading import Reader
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.registers.lines import ENTERPRISES, LINES, Register
 from gateway.registers.list_query import EnterprisesQueried, ListQueried, ListQuery
@@ -27,6 +28,7 @@ from gateway.tracking.parameters import EventsQueried, LettersQueried
 from gateway.upstream.owners import Owners
 from gateway.upstream.read_model import ask_for_all
 from services.contracts.entities import REGISTERS
+from services.reasons import Language
 
 _LIMIT = 1000
 _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 413)}
@@ -54,10 +56,11 @@ def router(
         return await _named(grid, form, day)
 
     async def tracked(
-        query: TrackedQuery, path: str, line: type[BaseModel], form: Format
+        request: Request, asked: TrackedQuery, path: str, line: type[BaseModel], form: Format
     ) -> StreamingResponse:
+        query = asked.seen_by(authorization.of(request))
         columns = lists.columns_of_tracked(query.tracked)
-        rows = _arrivals(owners, query, path, line)
+        rows = _arrivals(owners, query, path, line, languages.of(request))
         grid = await lists.grid(query.tracked.zh, columns, rows, query.shown())
         return await _named(grid, form, reader.clock())
 
@@ -90,7 +93,7 @@ def router(
         response_class=StreamingResponse,
     )
     async def events(request: Request, form: Format, query: EventsQueried) -> StreamingResponse:
-        return await tracked(query.seen_by(authorization.of(request)), "/arrivals", Arrival, form)
+        return await tracked(request, query, "/arrivals", Arrival, form)
 
     @routes.get(
         "/dead-letters.{form}",
@@ -99,7 +102,7 @@ def router(
         response_class=StreamingResponse,
     )
     async def letters(request: Request, form: Format, query: LettersQueried) -> StreamingResponse:
-        return await tracked(query.seen_by(authorization.of(request)), "/letters", DeadLetter, form)
+        return await tracked(request, query, "/letters", DeadLetter, form)
 
     return routes
 
@@ -111,12 +114,15 @@ async def _rows(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]
         yield LINES[path].model_validate(row).model_dump(mode="json")
 
 
-async def _arrivals(owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel]) -> Rows:
+async def _arrivals(
+    owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel], language: Language
+) -> Rows:
     """Page by page: those of several owners are merged."""
     cursor: str | None = None
     while True:
         asked = query.parameters(cursor, _LIMIT)
-        page, cursor = merged(await owners.ask_each(query.owners, path, asked), query, _LIMIT)
+        answers = await owners.ask_each(query.owners, path, asked)
+        page, cursor = merged(answers, query, _LIMIT, language)
         for row in page:
             yield line.model_validate(row).model_dump(mode="json")
         if cursor is None:

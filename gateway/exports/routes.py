@@ -21,6 +21,7 @@ from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
 from services.contracts.catalogue import TOTAL
+from services.reasons import say
 
 _CHUNK = 65_536
 _LONGEST_SERIES = 4000
@@ -87,7 +88,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
     ) -> StreamingResponse:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
-            detail = f"{code} is a ratio: export {made_of}"
+            detail = say("ratio_exported", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         grid = await grids.facts(indicators, target, day, seen)

@@ -23,6 +23,11 @@ class Doubt(BaseModel):
     value: Any = Field(description="as lists print it")
     before: Any = Field(description="what it is compared with, likewise")
     of: str = Field(description="the period or day of that; empty: the same one")
+    ratio: str = Field(
+        "",
+        description="how many times the smaller of both is in the larger; empty where no leap is",
+    )
+    by_month: bool = Field(False, description="the ratio is as if both were of as many months")
 
 
 class SentFile(BaseModel):

@@ -18,6 +18,7 @@ from gateway.upstream.read_model import ask
 from services.contracts.catalogue import TOTAL
 from services.contracts.kinds import exact
 from services.contracts.messages import Cause
+from services.reasons import say
 
 
 class Contributor(BaseModel):
@@ -67,7 +68,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
     ) -> Facts:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
-            detail = f"{code} is a ratio: ask for {made_of}"
+            detail = say("ratio_asked", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}

@@ -15,16 +15,20 @@ from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.access.sight import source_of
 from gateway.audit_log import acts
 from gateway.database import Database
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
 from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Limit
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.topology import DOMAIN, INGEST
+from services.kit.messaging.json_text import given_twice
 from services.kit.messaging.sender_topics import pattern
+from services.reasons import say
 
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
+_EVENT = "/event"
 # Another keeper may have it, or not have done it yet.
 _ELSEWHERE = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
@@ -87,7 +91,7 @@ def keepers_of(topic: str) -> list[Owner]:
     for owner, ingest in INGEST.items():
         if re.fullmatch(pattern(ingest.name), topic):
             return [Owner[owner]]
-    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events or facts")
+    raise Refusal(HTTPStatus.NOT_FOUND, say("no_such_topic", topic=topic))
 
 
 def _edited(event: dict[str, Any] | None) -> dict[str, str]:
@@ -95,6 +99,12 @@ def _edited(event: dict[str, Any] | None) -> dict[str, str]:
     if event is None:
         return {}
     return {"event": hashlib.sha256(orjson.dumps(event, option=orjson.OPT_SORT_KEYS)).hexdigest()}
+
+
+def _twice_in_event(body: bytes) -> list[str]:
+    """Pointers into the edited event: members that the text of the request gives twice. Pure."""
+    twice = given_twice(body, orjson.loads(body))
+    return [at.removeprefix(_EVENT) for at in twice if at == _EVENT or at.startswith(f"{_EVENT}/")]
 
 
 def router(owners: Owners, authorization: Authorization, database: Database) -> APIRouter:
@@ -150,7 +160,7 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> DeadLetters:
         seen = query.seen_by(authorization.of(request))
         said = await owners.ask_each(seen.owners, "/letters", seen.parameters(cursor, limit))
-        page, following = merged(said, seen, limit)
+        page, following = merged(said, seen, limit, languages.of(request))
         return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
 
     @routes.get(
@@ -165,8 +175,8 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
         path = f"/letters/{topic}/{partition}/{offset}"
         owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
         if own and found["source"] != own:
-            raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {own} alone")
-        return DeadLetterDetail(owner=owner, **with_place(found))
+            raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_own_alone", own=own))
+        return DeadLetterDetail(owner=owner, **with_place(found, languages.of(request)))
 
     @routes.post(
         f"{one}/replay",
@@ -180,7 +190,8 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
         place = (topic, partition, offset)
-        asked = {"event": wanted.event}
+        twice = _twice_in_event(await request.body()) if wanted.event is not None else []
+        asked = {"event": wanted.event, "twice": twice}
         return await act(request, "replay", place, _edited(wanted.event), asked)
 
     @routes.post(

@@ -17,6 +17,7 @@ from gateway.tracking.parameters import Since
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.state.days import SHANGHAI
+from services.reasons import say
 
 _DAY = timedelta(days=1)
 
@@ -105,4 +106,4 @@ async def _lag_now(lag: PipelineLag) -> list[Any]:
     try:
         return await lag.now()
     except (KafkaError, OSError) as error:
-        raise no_answer("Kafka", error, "ask again") from error
+        raise no_answer(say("kafka"), error, say("ask_again")) from error

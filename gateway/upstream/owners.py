@@ -12,6 +12,8 @@ import structlog
 from gateway.http.problems import Refusal, unavailable
 from gateway.upstream.identity import ShowsIdentity
 from services.kit.identity import Identities
+from services.reasons import say
+from services.reasons.answers import reason_in
 
 log = structlog.get_logger()
 _TIMEOUT_SECONDS = 8
@@ -98,10 +100,11 @@ class Owners:
 
 def _refusal(answer: httpx2.Response) -> Refusal:
     problem = answer.json()
-    detail = problem["detail"] if isinstance(problem["detail"], str) else "a parameter is not valid"
+    is_told = isinstance(problem["detail"], str)
+    detail = reason_in(problem) if is_told else say("invalid_parameter")
     return Refusal(HTTPStatus(answer.status_code), detail, problem.get("problems"))
 
 
 def owners_unavailable(owners: Iterable[str]) -> Refusal:
     """503: owners who must be asked do not answer."""
-    return unavailable(f"no answer from {', '.join(owners)}; ask again")
+    return unavailable(say("owners_silent", owners=", ".join(owners)))

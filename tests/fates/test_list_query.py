@@ -142,7 +142,7 @@ def test_the_rows_of_several_owners_join_in_the_order_asked_for(sort: str, offse
     asked = query(sort=sort)
     rows = [ROW | {"offset": offset, "type": "loan.repaid"} for offset in (5, 6, 7)]
     answers = {"funds": [rows[0]], "talent": [rows[1]]}
-    page, following = merged(answers, asked, 2)
+    page, following = merged(answers, asked, 2, "en")
     assert [row["offset"] for row in page] == offsets
     assert asked.parameters(following, 2)["cursor"].endswith(f"|{offsets[-1]}")
-    assert merged(answers, asked, 3)[1] is None
+    assert merged(answers, asked, 3, "en")[1] is None

@@ -98,6 +98,8 @@ def test_an_implausible_value_is_sent_with_a_word_only_and_the_word_is_kept(
             "value": 11900,
             "before": newest["marks"][0]["before"],
             "of": newest["marks"][0]["of"],
+            "ratio": str(round(11900 / newest["marks"][0]["before"])),
+            "by_month": False,
         }
     ]
     assert newest["marks"][0]["before"] in (119, 120)

@@ -15,6 +15,7 @@ from gateway.access.signin_page import render
 from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
 from services.contracts.access.scopes import is_scope
+from services.reasons import Reason
 
 REQUIRED = {
     name: "http://127.0.0.1:1"
@@ -166,9 +167,11 @@ def test_a_code_opens_once_and_for_its_verifier_alone():
 
 
 def test_the_page_of_a_failed_sign_in_shows_a_reason_and_runs_nothing():
-    page = render(Refusal(403, "<script>alert(1)</script>"))
+    refusal = Refusal(403, Reason("<script>alert(1)</script>"))
+    page = render(refusal, "zh")
     assert "统一身份认证没有确认您的身份" in page
     assert "<script" not in page
+    assert "did not confirm who you are" in render(refusal, "en")
 
 
 def test_every_permission_has_a_meaning():

@@ -14,9 +14,20 @@ from services.indicators.read_model import cursor
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.readers import reading
-from tests.registers.district import all_rows, fill, register
+from tests.registers.district import all_rows, fill, named, register
 from tests.registers.test_profile import EVENTS
-from tests.stores.said import A, invested, lent, told
+from tests.stores.said import (
+    A,
+    awarded,
+    base,
+    carrier,
+    established,
+    invested,
+    lent,
+    platform,
+    registered,
+    told,
+)
 from tests.support.asking import asking
 
 LOANS = told(*(lent(f"M-{n}", f"{n + 1}.00") for n in range(6)), minute=9)
@@ -154,3 +165,39 @@ async def test_a_day_before_everything_has_an_empty_list(db):
     await fill(db, EVENTS)
     for path in REGISTERS:
         assert await all_rows(db, path, date(1999, 1, 1), 5) == []
+
+
+GREEN = "绿地略阳"
+NAMED = [
+    *(registered(), carrier(), established(), platform(), base(), awarded()),
+    lent()._replace(data=lent().data | {"bank": GREEN}),
+]
+SEARCHED = [path for path, e in REGISTERS.items() if any(f.search for f in e.fields.values())]
+
+
+@pytest.fixture
+async def named_alike(db: asyncpg.Connection) -> asyncpg.Connection:
+    """One thing in each list that can be searched, all called alike."""
+    facts = [fact if "name" not in fact.data else named(fact, GREEN) for fact in NAMED]
+    await fill(db, told(*facts))
+    return db
+
+
+async def test_every_search_finds_u_umlaut_however_it_is_typed(named_alike) -> None:
+    spellings = (
+        "lüdi",
+        "ludi",
+        "lvdi",
+        "lyudi",
+        "LÜ di",
+        "lu\u0308di",
+        "lueyang",
+        "lveyang",
+        "绿地",
+    )
+    assert len(SEARCHED) >= 7
+    for path in SEARCHED:
+        for words in spellings:
+            page = await register(named_alike, path, q=words)
+            assert page.count == 1, (path, words)
+        assert (await register(named_alike, path, q="lidi")).count == 0, path

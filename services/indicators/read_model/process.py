@@ -3,9 +3,10 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, Query
 from fastapi.responses import StreamingResponse
 
 from services.contracts import catalogue
@@ -20,6 +21,8 @@ from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, ra
 from services.kit.owner.service import connect
 from services.kit.settings import AskedSettings
 from services.kit.telemetry import health
+from services.reasons import say
+from services.reasons.answers import Declined, add_handler
 
 NAME = "indicators-read-model"
 # One takes facts in, one mends what lists need.
@@ -56,6 +59,7 @@ def application(readers: Readers, asked: Asked) -> FastAPI:
     http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
     seen = Depends(routes.seen_by(asked))
     answer_when_busy(http)
+    add_handler(http)
     http.include_router(routes.router(readers, asked))
 
     @http.get("/lineage/{code}")
@@ -95,4 +99,4 @@ def application(readers: Readers, asked: Asked) -> FastAPI:
 
 def _require_figure(code: str, dimension: str) -> None:
     if (code, dimension) not in catalogue.TARGETS:
-        raise HTTPException(404, f"no figure {code} by {dimension}")
+        raise Declined(HTTPStatus.NOT_FOUND, say("no_figure", code=code, dimension=dimension))

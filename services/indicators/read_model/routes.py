@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -24,6 +24,8 @@ from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import is_visible, profile
 from services.indicators.read_model.readers import Readers
 from services.kit.identity import Asked, Identity
+from services.reasons import of, say
+from services.reasons.answers import Declined
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Most = Annotated[int, Query(ge=1, le=1_000_000)]
@@ -83,7 +85,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
             async with readers.page() as db:
                 found = await profile(db, id, as_of)
         if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_enterprise", id=id))
         return found
 
     @routes.post("/differences")
@@ -120,19 +122,19 @@ def _joined(piece: list[str]) -> str:
 
 
 def seen_by(asked: Asked) -> Callable[[Identity], Scopes]:
-    """A dependency: what the asker may see, as the gateway signed it. Raises HTTPException 403."""
+    """A dependency: what the asker may see, as the gateway signed it. Raises Declined 403."""
 
     def scopes(identity: Annotated[Identity, Depends(asked)]) -> Scopes:
         try:
             return Scopes(identity.scopes)
         except ValueError as error:
-            raise HTTPException(HTTPStatus.FORBIDDEN, str(error)) from error
+            raise Declined(HTTPStatus.FORBIDDEN, of(error)) from error
 
     return scopes
 
 
 async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any]:
-    """A page as the gateway reads it. Raises HTTPException 404 and 422."""
+    """A page as the gateway reads it. Raises Declined 404 and 422."""
     entity = _found(path)
     with refusing():
         async with readers.page() as db:
@@ -141,7 +143,7 @@ async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any
 
 def _found(path: str) -> Entity:
     if path not in REGISTERS:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no register is called {path}")
+        raise Declined(HTTPStatus.NOT_FOUND, say("no_register", name=path))
     return REGISTERS[path]
 
 
@@ -151,4 +153,4 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
+        raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(refused)) from refused

@@ -11,6 +11,8 @@ import binascii
 import hashlib
 import re
 
+from services.reasons import say
+
 _SHOWN = 60
 _LONGEST = 249
 
@@ -27,7 +29,7 @@ def topic(ingest: str, source: str, terms: str = "") -> str:
     if terms:
         name += f".{base64.b32encode(terms.encode()).decode().rstrip('=').lower()}"
     if len(name) > _LONGEST:
-        raise ValueError(f"{len(terms.encode())} bytes of terms are more than a topic's name holds")
+        raise ValueError(say("terms_too_long", count=len(terms.encode())))
     return name
 
 
@@ -43,7 +45,7 @@ def terms(ingest: str, name: str) -> str:
     try:
         return base64.b32decode(padded).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise ValueError(f"{name} is a topic on no terms that can be read") from error
+        raise ValueError(say("terms_unreadable", topic=name)) from error
 
 
 def _beside(ingest: str, name: str) -> list[str]:

@@ -19,12 +19,13 @@ from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
+from services.reasons import fault, of, say
 
 
 class Unreadable(ValueError):
-    """The record is no event of the contract; `problems` are dicts with pointer and reason."""
+    """The record is no event of the contract; `problems` are faults (services/reasons)."""
 
-    def __init__(self, problems: list[dict[str, str]]) -> None:
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
         super().__init__("\n".join(f"{p['pointer']}: {p['reason']}" for p in problems))
         self.problems = problems
 
@@ -79,7 +80,7 @@ class OwnerDefinition:
         own = sender_topics.topic(self.ingest, source)
         return sender_topics.without_terms(self.ingest, topic) in (self.ingest, own)
 
-    def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
+    def dead_letter(self, record: Record, problems: list[dict[str, Any]]) -> DeadLetter:
         """The record put aside; one in binary mode as its structured document."""
         speaks_for = partial(self.speaks_for, record.topic)
         return DeadLetter.of(structured(record), problems, speaks_for)
@@ -91,26 +92,24 @@ class OwnerDefinition:
         same whenever it is asked, whatever else has come.
         """
         if not self.speaks_for(topic, event.source):
-            reason = (
-                f"{topic} is another sender's: who writes there may not speak for {event.source}"
-            )
-            raise Unreadable([{"pointer": "/source", "reason": reason}])
+            told = say("foreign_topic", topic=topic, source=event.source)
+            raise Unreadable([fault("/source", told)])
         try:
             reason = self.objection(sender_topics.terms(self.ingest, topic), event)
         except ValueError as error:
-            reason = str(error)
+            reason = of(error)
         if reason:
-            raise Unreadable([{"pointer": "", "reason": reason}])
+            raise Unreadable([fault("", reason)])
 
     def read(self, value: bytes | None, arrived_at: datetime | None) -> tuple[Any, Event]:
         """A record's document and the event that it is. Raises Unreadable with every reason."""
         if value is None:
-            raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+            raise Unreadable([fault("", say("tombstone"))])
         _require_size(value)
         try:
             document = orjson.loads(value)
         except orjson.JSONDecodeError as error:
-            raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
+            raise Unreadable([fault("", say("not_json", why=str(error)))]) from error
         return document, self.parse(document, arrived_at, given_twice(value, document))
 
     def arrival(self, record: Record) -> Arrival:
@@ -135,14 +134,14 @@ class OwnerDefinition:
 def require_readable(record: Record) -> None:
     """Raises Unreadable where the record stands for what cannot be read."""
     if isinstance(record.value, Broken):
-        raise Unreadable([{"pointer": "", "reason": str(record.value)}])
+        raise Unreadable([fault("", record.value.problem)])
 
 
 def _require_size(document: bytes) -> None:
     """Raises Unreadable for more than an event may hold."""
     if len(document) > LARGEST_EVENT:
-        reason = f"{len(document)} bytes; an event holds at most {LARGEST_EVENT}"
-        raise Unreadable([{"pointer": "", "reason": reason}])
+        reason = say("event_too_large", size=len(document), most=LARGEST_EVENT)
+        raise Unreadable([fault("", reason)])
 
 
 def meaning(event: Event) -> bytes:

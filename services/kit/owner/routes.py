@@ -22,6 +22,8 @@ from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.owner.preview import preview
 from services.kit.postgres_session_settings import BRIEF
+from services.reasons import of, say
+from services.reasons.answers import Declined, add_handler, answer
 
 _TIMEOUT_SECONDS = 5
 # The permission that changes what is on record (gateway/access/policy.py).
@@ -42,6 +44,7 @@ async def connect(database_url: str) -> asyncpg.Pool:
 
 class Replay(BaseModel):
     event: dict[str, Any] | None = None
+    twice: list[str] = []
 
 
 class Discard(BaseModel):
@@ -71,11 +74,11 @@ def list_query(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> ListQuery:
-    """A list's query. Raises HTTPException 422 for what is no cursor."""
+    """A list's query. Raises Declined 422 for what is no cursor."""
     try:
         after = Cursor.read(cursor) if cursor else None
     except ValueError as error:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
+        raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, say("no_cursor")) from error
     return ListQuery(source, state, since, after, limit, subject, type, until, q, rising)
 
 
@@ -92,6 +95,7 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
+    add_handler(http)
 
     @http.get("/arrivals")
     async def arrivals(query: Listed) -> list[dict[str, Any]]:
@@ -128,7 +132,8 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
         async with connection() as db:
             found = await fates.dead_letter(db, topic, partition, offset)
         if found is None:
-            raise replays.Missing(f"no dead letter stands at {Place(topic, partition, offset)}")
+            place = Place(topic, partition, offset)
+            raise replays.Missing(say("no_letter", place=str(place)))
         return readable(found)
 
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
@@ -137,7 +142,7 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
     ) -> dict[str, Any]:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            return await replays.replay(db, definition, place, actor, wanted.event)
+            return await replays.replay(db, definition, place, actor, wanted.event, wanted.twice)
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
     async def discard(
@@ -169,13 +174,12 @@ def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, HTTPStatus.NOT_FOUND)
+    return answer(HTTPStatus.NOT_FOUND, of(error))
 
 
 async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, HTTPStatus.CONFLICT)
+    return answer(HTTPStatus.CONFLICT, of(error))
 
 
 async def _unreadable(request: object, error: Unreadable) -> JSONResponse:
-    body = {"detail": "the owner would reject it again", "problems": error.problems}
-    return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, say("rejected_again"), error.problems)

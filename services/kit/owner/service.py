@@ -19,6 +19,7 @@ from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import BRIEF
 from services.kit.settings import AskedSettings, ServiceSettings
 from services.kit.telemetry import health
+from services.reasons import fault, say
 
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
 
@@ -38,8 +39,8 @@ class DeadLetterPolicy:
             await never_dead_letter(db, record, error)
         if self.count > self.limit:
             raise GaveUp(f"{self.count} records raised unexpectedly, last: {type(error).__name__}")
-        reason = f"unexpected {type(error).__name__}: {error}"
-        dead_letter = self.definition.dead_letter(record, [{"pointer": "", "reason": reason}])
+        reason = say("unexpected", kind=type(error).__name__, why=str(error))
+        dead_letter = self.definition.dead_letter(record, [fault("", reason)])
         async with db.transaction():
             await keep_dead_letters(db, self.definition.dead_letter_topic, [dead_letter])
 
