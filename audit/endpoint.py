@@ -51,4 +51,4 @@ async def run(settings: AuditProcessSettings) -> None:
     async def probe() -> dict[str, Any]:
         return {"ready": True, "behind": 0}
 
-    await health.serve(probe, settings, application(settings))
+    await health.serve(probe, health.bound(settings, asked=True), application(settings))

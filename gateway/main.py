@@ -241,5 +241,5 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.reads.batches.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
-            health.serve(gateway.probe, settings, gauges=gateway.gauges),
+            health.serve(gateway.probe, health.bound(settings), gauges=gateway.gauges),
         )

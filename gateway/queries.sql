@@ -150,11 +150,51 @@ SELECT number, record, record_id, before, digest, CASE record
     WHEN 'refusal' THEN (SELECT to_jsonb(refusal)::text FROM refusal WHERE id = record_id)
     WHEN 'letter_request' THEN
         (SELECT to_jsonb(letter_request)::text FROM letter_request WHERE id = record_id)
+    WHEN 'archive' THEN (SELECT to_jsonb(archive)::text FROM archive WHERE id = record_id)
 END AS content
 FROM link WHERE number > :after ORDER BY number LIMIT :most;
 
 -- name: newest_link^
 SELECT number, digest FROM link ORDER BY number DESC LIMIT 1;
+
+-- name: newest_archive^
+-- From where on the chain stands here.
+SELECT number, digest FROM archive ORDER BY number DESC LIMIT 1;
+
+-- name: link^
+SELECT number, digest FROM link WHERE number = :number;
+
+-- name: enter_archive!
+INSERT INTO archive (actor, number, digest, links, sha256)
+VALUES (:actor, :number, :digest, :links, :sha256);
+
+-- name: oldest_link$
+SELECT min(number) FROM link;
+
+-- name: prune_acts!
+-- These five go before the links that say where they stand.
+DELETE FROM act USING link
+WHERE link.record = 'act' AND link.record_id = act.id AND link.number <= :up_to;
+
+-- name: prune_person_acts!
+DELETE FROM person_act USING link
+WHERE link.record = 'person_act' AND link.record_id = person_act.id AND link.number <= :up_to;
+
+-- name: prune_refusals!
+DELETE FROM refusal USING link
+WHERE link.record = 'refusal' AND link.record_id = refusal.id AND link.number <= :up_to;
+
+-- name: prune_letter_requests!
+DELETE FROM letter_request USING link
+WHERE link.record = 'letter_request' AND link.record_id = letter_request.id
+    AND link.number <= :up_to;
+
+-- name: prune_archives!
+DELETE FROM archive USING link
+WHERE link.record = 'archive' AND link.record_id = archive.id AND link.number <= :up_to;
+
+-- name: prune_links!
+DELETE FROM link WHERE number <= :up_to;
 
 -- name: unchained
 -- Records past the chain: put in while its triggers were off, or their link was taken out.
@@ -163,6 +203,7 @@ SELECT record, id FROM (
     UNION ALL SELECT 'person_act', id FROM person_act
     UNION ALL SELECT 'refusal', id FROM refusal
     UNION ALL SELECT 'letter_request', id FROM letter_request
+    UNION ALL SELECT 'archive', id FROM archive
 ) AS kept
 WHERE NOT EXISTS (
     SELECT FROM link WHERE link.record = kept.record AND link.record_id = kept.id)

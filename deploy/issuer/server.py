@@ -169,4 +169,5 @@ async def run(settings: IssuerSettings) -> None:
     async def probe() -> dict[str, Any]:
         return {"ready": True, "behind": 0}
 
-    await health.serve(probe, settings, application(settings))
+    doors = health.bound(settings, asked=True)
+    await health.serve(probe, doors, application(settings))

@@ -6,8 +6,8 @@ ALTER FUNCTION chain_records() SECURITY DEFINER SET search_path = public, pg_tem
 REVOKE ALL ON FUNCTION chain_records(), append_link(text, bigint, text) FROM PUBLIC;
 
 -- What the role of the process may do here: everything with keys and sessions; with records, whose
--- tables only grow, read and add; with the chain and the schema's versions, read. Called after
--- every migration, so that new tables are in it.
+-- tables only grow, read and add; with the chain, its archives and the schema's versions, read.
+-- Called after every migration, so that new tables are in it.
 CREATE FUNCTION let_process(process name) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     one record;
@@ -15,7 +15,7 @@ BEGIN
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), process);
     FOR one IN
         SELECT oid::regclass AS place, CASE
-            WHEN relname IN ('link', 'schema_migrations') THEN 'SELECT'
+            WHEN relname IN ('link', 'archive', 'schema_migrations') THEN 'SELECT'
             WHEN EXISTS (
                 SELECT FROM pg_trigger
                 WHERE tgrelid = pg_class.oid AND tgfoid = 'refuse_change'::regproc

@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 S = TypeVar("S", bound=BaseSettings)
+_FEWEST_DAYS = 90
 
 
 class FromFiles(BaseSettings):
@@ -127,6 +128,27 @@ class ServiceSettings(ProcessSettings, DatabaseSettings):
     payload_days: int = Field(
         400, ge=1, description="for how long the content of a dead letter is kept that is done with"
     )
+    parked_days: int = Field(
+        400,
+        ge=31,
+        description="how long an event waits for what it needs; then it is a dead letter",
+    )
+    inbox_days: int = Field(
+        0, ge=0, description="for how long events that were applied are known; 0: for good"
+    )
+    journal_days: int = Field(
+        0,
+        ge=0,
+        description="for how long versions of facts that are not the newest are; 0: for good",
+    )
+
+    @field_validator("inbox_days", "journal_days")
+    @classmethod
+    def outlasts_topics(cls, days: int) -> int:
+        """Events come again out of Kafka for 30 days, and repetitions are known for at least 31."""
+        if 0 < days < _FEWEST_DAYS:
+            raise ValueError(f"0, for good, or at least {_FEWEST_DAYS}")
+        return days
 
 
 class IdentitySettings(FromFiles):

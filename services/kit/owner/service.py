@@ -9,6 +9,7 @@ import stamina
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
+from services.kit.messaging.places import place_of
 from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, pruning, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
@@ -47,6 +48,7 @@ class DeadLetterPolicy:
 
 async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
     intake_metrics.counter()
+    doors = health.bound(settings, asked=True)
     pool = await connect(settings.database_url)
     consumer = BatchConsumer(
         group=definition.service,
@@ -56,6 +58,7 @@ async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
+        place=place_of(doors.health),
     )
 
     async def probe() -> dict[str, Any]:
@@ -67,7 +70,7 @@ async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
     asked = Asked(settings.identity_secret, definition.service)
     http = routes.application(definition, routes_pool, asked)
     most = settings.batch_records
-    retention = Retention(settings.repetition_days, settings.payload_days)
+    retention = Retention.of(settings)
 
     async def consume() -> None:
         """Revised facts first: no event is decided by new rules beside facts of the old ones."""
@@ -75,11 +78,11 @@ async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
         await race(
             consumer.run(),
             revisions.keep_deciding(pool, definition, most, revised),
-            pruning.keep_pruning(pool, retention, definition.dead_letter_topic),
+            pruning.keep_pruning(pool, definition, retention),
         )
 
     try:
-        await race(consume(), health.serve(probe, settings, http))
+        await race(consume(), health.serve(probe, doors, http))
     finally:
         routes_pool.terminate()
         pool.terminate()

@@ -5,10 +5,11 @@ Whatever crowds the port that others ask, probes are answered and nobody is star
 
 import asyncio
 import math
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -111,17 +112,36 @@ class Server(uvicorn.Server):
         yield
 
 
+class Doors(NamedTuple):
+    """The sockets at which a process listens: for probes, and for who asks it."""
+
+    health: socket.socket
+    asked: socket.socket | None = None
+
+
+def bound(settings: PortSettings, asked: bool = False) -> Doors:
+    """The doors of a process, which nobody else has now. Raises OSError where another has one."""
+    own = _door(settings.http_host, settings.health_port)
+    return Doors(own, _door(settings.http_host, settings.http_port) if asked else None)
+
+
+def _door(host: str, port: int) -> socket.socket:
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind((host, port))
+    return door
+
+
 async def serve(
-    probe: Probe, settings: PortSettings, app: ASGIApp | None = None, gauges: Gauges = _nothing
+    probe: Probe, doors: Doors, app: ASGIApp | None = None, gauges: Gauges = _nothing
 ) -> None:
-    """Answer on the health port until cancelled, and with `app` on the port that others ask."""
+    """Answer at the health door until cancelled, and with `app` at the one for who asks."""
     async with asyncio.TaskGroup() as listening:
-        own = application(probe, gauges)
-        listening.create_task(_listen(own, settings.http_host, settings.health_port))
-        if app:
-            listening.create_task(_listen(app, settings.http_host, settings.http_port))
+        listening.create_task(_listen(application(probe, gauges), doors.health))
+        if app and doors.asked:
+            listening.create_task(_listen(app, doors.asked))
 
 
-async def _listen(app: ASGIApp, host: str, port: int) -> None:
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, lifespan="off")
-    await Server(config).serve()
+async def _listen(app: ASGIApp, door: socket.socket) -> None:
+    config = uvicorn.Config(app, log_config=None, lifespan="off")
+    await Server(config).serve(sockets=[door])
