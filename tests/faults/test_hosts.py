@@ -1,17 +1,23 @@
 """Hosts between which packets vanish: no end is told of it, no connection is closed."""
 
+import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
+import asyncpg
 import pytest
 
-from tests.faults.hosts import Host, Spread, Unable, spread
+from deploy.embedded.servers.ports import free_port
+from services.kit.owner.store import queries
+from tests.faults.hosts import FarPostgres, Host, Spread, Unable, network, spread
 from tests.faults.matrix import Row
 from tests.faults.trial import Trial
 
 pytestmark = pytest.mark.slow
 CUT_SECONDS = 8
-FAR_SECONDS = 30
+FAR_SECONDS = 45
 HARM: dict[str, Callable[[Host], None]] = {
     "cut off": Host.cut,
     "unheard": Host.mute,
@@ -85,3 +91,54 @@ def test_an_owner_on_a_host_that_vanished_is_succeeded_and_says_nothing_when_it_
         hosts_trial.recover(began, seconds=FAR_SECONDS)
         time.sleep(max(0.0, began + FAR_SECONDS - time.monotonic()))
         hosts.far.heal()
+
+
+HOLDER = """
+import asyncio, sys
+import asyncpg
+from services.kit.owner.store import queries
+from services.kit.postgres_session_settings import WATCHED
+
+async def hold(url):
+    db = await asyncpg.connect(url, server_settings=WATCHED)
+    print(await db.fetchval(queries.become_relay.sql), flush=True)
+    await db.add_listener("outbox", lambda *_: None)
+    await asyncio.sleep(600)
+
+asyncio.run(hold(*sys.argv[1:]))
+"""
+
+
+def test_the_lock_of_a_relay_that_vanished_is_free_while_notices_wait_for_it(
+    tmp_path_factory,
+) -> None:
+    """What waits to be acknowledged keeps the system's keep-alives from being sent."""
+    try:
+        with network("postgres", "far") as (home, far):
+            server = FarPostgres(tmp_path_factory.mktemp("far"), free_port(), "a-password")
+            server.host = home
+            with server.running():
+                assert asyncio.run(_freed(server.admin_url, far)) < 30
+    except Unable as error:
+        pytest.skip(f"no network namespaces can be made here: {error}")
+
+
+async def _freed(url: str, far: Host) -> float:
+    """Seconds from the moment at which the holder's host vanishes until another has its lock."""
+    command = [*far.prefix, sys.executable, "-c", HOLDER, url]
+    holder = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    db = await asyncpg.connect(url)
+    try:
+        assert await holder.stdout.readline() == b"True\n"
+        await asyncio.sleep(1)
+        far.cut()
+        began = time.monotonic()
+        async with asyncio.timeout(60):
+            while not await db.fetchval(queries.become_relay.sql):
+                await db.execute("SELECT pg_notify('outbox', '')")
+                await asyncio.sleep(0.2)
+        return time.monotonic() - began
+    finally:
+        holder.kill()
+        await holder.wait()
+        await db.close()
