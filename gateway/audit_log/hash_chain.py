@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from services.reasons import say
+
 FIRST = "0" * 64
 MOST_BREAKS = 100
 _CHECKPOINT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
@@ -31,7 +33,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """The reverse of `str`. Raises ValueError."""
     found = _CHECKPOINT.fullmatch(text.strip())
     if not found:
-        raise ValueError("a checkpoint is number:digest, as verify printed it")
+        raise ValueError(say("no_checkpoint"))
     return Checkpoint(int(found[1]), found[2])
 
 

@@ -15,6 +15,7 @@ from gateway.audit_log.hash_chain import EMPTY, MOST_BREAKS, Checkpoint, Walk, p
 from gateway.database import Database, queries
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
+from services.reasons import fault, of, say
 
 Known = Annotated[
     list[str] | None,
@@ -87,6 +88,6 @@ def _checkpoints(texts: list[str]) -> tuple[Checkpoint, ...]:
     try:
         return tuple(map(parse_checkpoint, texts))
     except ValueError as error:
-        wrong = [{"pointer": "/query/known", "reason": str(error)}]
-        detail = "a parameter of the request is not valid"
+        wrong = [fault("/query/known", of(error))]
+        detail = say("invalid_parameter")
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong) from error

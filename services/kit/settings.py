@@ -96,10 +96,21 @@ class KafkaSettings(KafkaSecurity):
     kafka_bootstrap_servers: str = Field(description="host:port,host:port of the brokers")
 
 
-class ProcessSettings(KafkaSettings, TraceSettings):
-    http_host: str = Field("127.0.0.1", description="where /healthz, /readyz, /metrics listen")
-    http_port: int = Field(0, description="0 takes any free port")
+class PortSettings(BaseSettings):
+    """Where a process listens: what others ask on one port, probes and metrics on another."""
+
+    http_host: str = Field("127.0.0.1", description="the address of both ports")
+    http_port: int = Field(
+        0, description="where a process that others ask answers; 0 takes any free port"
+    )
+    health_port: int = Field(
+        0, description="where /healthz, /readyz and /metrics are; 0 takes any free port"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+
+class ProcessSettings(KafkaSettings, TraceSettings, PortSettings):
+    """What every process on the way of an event is told."""
 
 
 class ServiceSettings(ProcessSettings, DatabaseSettings):
@@ -138,6 +149,19 @@ class ServiceSettings(ProcessSettings, DatabaseSettings):
         if 0 < days < _FEWEST_DAYS:
             raise ValueError(f"0, for good, or at least {_FEWEST_DAYS}")
         return days
+
+
+class IdentitySettings(FromFiles):
+    """What the gateway, and those whom it asks, know who asks by (services/kit/identity.py)."""
+
+    identity_secret: SecretStr = Field(
+        min_length=8, description="a secret that the gateway and those whom it asks share"
+    )
+    identity_secret_file: Path | None = Field(None, description="a file with that secret")
+
+
+class AskedSettings(ServiceSettings, IdentitySettings):
+    """Of a service's process that the gateway asks."""
 
 
 def read(shape: type[S]) -> S:

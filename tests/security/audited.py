@@ -16,6 +16,7 @@ from gateway.access.people import Person
 from gateway.audit_log import acts
 from gateway.audit_log.hash_chain import parse_checkpoint
 from gateway.audit_log.refusals import Refusals
+from gateway.audit_log.refused_events import Bounds
 from gateway.audit_log.routes import Verdict, verify
 from gateway.database import Database
 from gateway.http.problems import Refusal
@@ -91,7 +92,7 @@ async def refuse(
     database: Database, count: int, actor: str | None = None, strangers: int = 1000
 ) -> None:
     """So many refusals, written in one batch as a gateway does when it ends."""
-    refusals = Refusals(database, strangers)
+    refusals = Refusals(database, strangers, Bounds(30, 100))
     for number in range(count):
         refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"), actor)
     writing = asyncio.ensure_future(refusals.run())

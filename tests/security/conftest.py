@@ -21,6 +21,7 @@ from deploy.embedded.servers.postgres import Postgres
 from deploy.embedded.servers.securing import ADMINISTRATOR, Security
 from deploy.embedded.toolchain.java import find_java
 from deploy.paths import ROOT
+from services.contracts.topology import sender_topic
 from services.kit import migrating
 from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings
@@ -30,8 +31,9 @@ from tests.security import audited
 PASSWORD = "an-administrators-password"
 BANK, BANKS_SOURCE = "bank", "urn:cqyz:bank"
 OWNERS = ("--owner", "funds", "--owner", "enterprises")
+WHOLE = ("--scope", "district")
+SENDER = sender(BANK, [sender_topic(one, BANKS_SOURCE) for one in ("funds", "enterprises")])
 _numbers = count()
-SENDER = sender(BANK, BANKS_SOURCE, ["funds", "enterprises"])
 
 
 def run(command: list[str], given: Mapping[str, str]) -> str:
@@ -90,11 +92,12 @@ class Cluster:
         command = [sys.executable, "-m", "services.contracts"]
         given = self.environment_of("topics") | {"TOPIC_PARTITIONS": "1"}
         run([*command, "topics"], given)
-        run([*command, "sender", BANKS_SOURCE, *OWNERS], given)
+        run([*command, "sender", BANKS_SOURCE, *OWNERS, *WHOLE], given)
 
     def let_the_bank_in(self) -> None:
-        order = [sys.executable, "-m", "deploy.access", "sender", BANK, BANKS_SOURCE, *OWNERS]
-        self.passwords[BANK] = run(order, self.administrators_environment()).strip()
+        order = [sys.executable, "-m", "deploy.access", "sender", BANK, BANKS_SOURCE]
+        given = self.administrators_environment()
+        self.passwords[BANK] = run([*order, *OWNERS, *WHOLE], given).strip()
 
     def empty(self) -> None:
         """Delete all topics and make them anew; who may do what stays."""

@@ -105,8 +105,8 @@ class Share:
 async def run(settings: StreamSettings) -> None:
     """Run one worker until it is cancelled or an application stops."""
     groups = by_definition(settings.definitions)
-    door = health.bound(settings.http_host, settings.http_port)
-    place = place_of(door)
+    doors = health.bound(settings)
+    place = place_of(doors.health)
     shares = [Share(settings, number, topics, place) for number, topics in groups.items()]
 
     async def probe() -> dict[str, Any]:
@@ -125,7 +125,7 @@ async def run(settings: StreamSettings) -> None:
             *(share.watch() for share in shares),
             *(share.keep_looking_at_topics() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
-            health.serve(probe, door),
+            health.serve(probe, doors),
         )
     finally:
         await asyncio.gather(*(share.fold.producer.stop() for share in shares))

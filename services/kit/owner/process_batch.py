@@ -21,6 +21,7 @@ from services.kit.owner.store import Arrival
 from services.kit.state.instants import EPOCH
 from services.kit.state.slots import Effect, Fact, Rules, Stamp
 from services.kit.telemetry import tracing
+from services.reasons import fault, say
 
 Refused = Mapping[Place, Problems]
 
@@ -243,5 +244,5 @@ async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Dedup
 
 
 def _conflict(arrival: Arrival) -> DeadLetter:
-    reason = f"{arrival.event.source} has used this id before for another content"
-    return DeadLetter.of(stored(arrival), [{"pointer": "/id", "reason": reason}])
+    reason = say("used_id", source=arrival.event.source)
+    return DeadLetter.of(stored(arrival), [fault("/id", reason)])

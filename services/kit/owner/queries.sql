@@ -40,8 +40,10 @@ FROM unnest(
 WHERE inbox.source = asked.source AND inbox.id = asked.id;
 
 -- name: waiting
--- Parked events that wait for one of these slots.
-SELECT source, id, inbox.event, topic, partition, "offset"
+-- Parked events that wait for one of these slots. One without a meaning came by a release before,
+-- which judged no time by its arrival: `unjudged_at` is when it was taken in.
+SELECT source, id, inbox.event, topic, partition, "offset",
+    CASE WHEN meaning IS NULL THEN received_at END AS unjudged_at
 FROM inbox JOIN unnest(:entities::text[], :entity_ids::text[], :slots::text[], :keys::text[])
     AS filled (entity, entity_id, slot, key)
     ON (waits_entity, waits_entity_id, waits_slot, waits_key)
