@@ -28,8 +28,10 @@ from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
@@ -83,13 +85,10 @@ class Gateway:
             settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
         )
         self.owners = Owners(settings.owner_urls())
-        thresholds = Thresholds(
-            settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
-        )
         self.reader = reading.Reader(
             self.figures,
             self.statistics,
-            thresholds,
+            _rules(settings),
             caught_up=lambda: self.follower.caught_up,
         )
         self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
@@ -177,6 +176,14 @@ class Gateway:
         finally:
             await self.indicators.aclose()
             await self.audit.aclose()
+
+
+def _rules(settings: GatewaySettings) -> Rules:
+    """By which rules statuses are given."""
+    thresholds = Thresholds(
+        settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
+    )
+    return Rules(thresholds, DueDays(settings.month_due_day, settings.quarter_due_day))
 
 
 def _guarded(gateway: Gateway) -> ASGIApp:

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.kinds import KINDS
 from gateway.upstream.owners import Owners
@@ -41,7 +41,7 @@ async def owner(db: asyncpg.Connection) -> Owner:
 def comparer(pool: asyncpg.Pool) -> Comparer:
     owners = Owners({"enterprises": "http://enterprises", "funds": "http://127.0.0.1:9"})
     owners.clients["enterprises"] = inside(routes.application(ENTERPRISES, pool))
-    reader = Reader(Generations(), Statistics(), Thresholds(105, 97, 90), clock=lambda: TODAY)
+    reader = Reader(Generations(), Statistics(), Rules(), clock=lambda: TODAY)
     return Comparer(owners, inside(read_model(pool)), reader)
 
 

@@ -13,9 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from gateway.access.api_keys import Key
 from gateway.exports import list_routes
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 from gateway.registers import routes
@@ -46,7 +46,7 @@ def of_a_caller(scopes: tuple[str, ...], request: Request) -> None:
 async def get(
     model: ReadModel, path: str, scopes: tuple[str, ...] = ("district",), **params: Any
 ) -> httpx2.Response:
-    reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
+    reader = Reader(Generations(), Statistics(), Rules(), clock=lambda: DAY)
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
     http = FastAPI(dependencies=[Depends(partial(of_a_caller, scopes))])

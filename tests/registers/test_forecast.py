@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figure
-from gateway.figures.target_status import Thresholds
 from gateway.forecast import ets
 from gateway.forecast.forecast import REASONS, Forecast, Forecaster
 from gateway.forecast.monthly import monthly
@@ -44,7 +44,7 @@ def reader(code: str, amounts: list[int], first: date = date(2025, 1, 1)) -> Rea
     for n, day in enumerate(month_ends(first, len(amounts))):
         bucket = code, "total", day.isoformat()
         generations.apply(Partial("t", 0, bucket, n, amounts[n], 1))
-    return Reader(generations, Statistics(), Thresholds(), lambda: TODAY)
+    return Reader(generations, Statistics(), Rules(), lambda: TODAY)
 
 
 async def forecast(
