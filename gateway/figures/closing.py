@@ -68,18 +68,28 @@ class Closed(NamedTuple):
 def closed(figure: Figure, day: date, due: DueDays) -> Closed:
     """The last closed month-end where months show a pace, else the last closed quarter-end."""
     month, quarter = due.closed_month(day), due.closed_quarter(day)
-    if _shows_months(_last_days_of_last_year(figure, month)):
+    if shows_months(figure, month):
         return _at(figure, month)
     if _shows_quarters(figure, quarter):
         return _at(figure, quarter)
     return Closed(quarter, elapsed(quarter), "elapsed")
 
 
+def shown_at(figure: Figure, day: date) -> tuple[How, bool]:
+    """How a flow is judged at the end of a period, and whether by months."""
+    is_monthly = shows_months(figure, day)
+    return "pace" if is_monthly or _shows_quarters(figure, day) else "elapsed", is_monthly
+
+
 def share_due(figure: Figure, day: date) -> Fraction:
     """The share of the year's figure that is due by the end of the day, if all reports were in."""
-    if _shows_months(_last_days_of_last_year(figure, day)) or _shows_quarters(figure, day):
-        return _at(figure, day).pace
-    return elapsed(day)
+    how, _ = shown_at(figure, day)
+    return _at(figure, day).pace if how == "pace" else elapsed(day)
+
+
+def shows_months(figure: Figure, day: date) -> bool:
+    """Whether last year's reports end on months, not on quarters alone."""
+    return any(not _ends_quarter(end) for end in _last_days_of_last_year(figure, day))
 
 
 def _at(figure: Figure, day: date) -> Closed:
@@ -95,10 +105,6 @@ def _last_days_of_last_year(figure: Figure, day: date) -> list[str]:
     first, last = _year(year_before(day))
     days = figure.days(first, last)
     return days if len(days) >= _FEWEST_LAST_DAYS and figure.between(first, last) > 0 else []
-
-
-def _shows_months(days: list[str]) -> bool:
-    return any(not _ends_quarter(day) for day in days)
 
 
 def _shows_quarters(figure: Figure, day: date) -> bool:

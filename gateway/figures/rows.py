@@ -165,7 +165,7 @@ def judged_line(target: Target, judged: Judged) -> JudgedLine:
     return JudgedLine(
         day=judged.day,
         value=text_of(target, judged.value),
-        printed=rounded(judged.value, _decimals(target) + EXTRA_DECIMALS) if known else None,
+        printed=rounded(judged.value, _judged_decimals(target)) if known else None,
         expected=_expected(target, judged.expected),
         pace=None if judged.pace is None else rounded(judged.pace * 100, 2),
         how=judged.how,
@@ -174,6 +174,12 @@ def judged_line(target: Target, judged: Judged) -> JudgedLine:
 
 def _decimals(target: Target) -> int:
     return target.decimals if target.values else EXTRA_DECIMALS
+
+
+def _judged_decimals(target: Target) -> int:
+    """As fine as what is expected, but whole things stay whole."""
+    is_whole = target.indicator.unit.factor == 1 and target.indicator.kind != "ratio"
+    return _decimals(target) if is_whole else _decimals(target) + EXTRA_DECIMALS
 
 
 def _expected(target: Target, value: Fraction | None) -> str | None:

@@ -6,6 +6,7 @@ import { row } from './row'
 const point = (day: string, value: string | null, due: string | null): Course['series']['points'][number] => ({
   day,
   value,
+  printed: value,
   expected: due,
   completion: null,
   status: null,
