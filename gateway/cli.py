@@ -3,7 +3,9 @@
 Each command imports what it runs and nothing else.
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -45,6 +47,17 @@ def migrate() -> None:
 
     url = read(DatabaseSettings).database_url
     raise typer.Exit(migrating.migrate(url, [Path(__file__).with_name("migrations")]))
+
+
+@app.command(help="Print where every figure of both tables will stand, and what that is worth.")
+def forecasts(
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A past day; today if absent.")
+    ] = None,
+) -> None:
+    from gateway.forecast import commands
+
+    commands.forecasts(as_of.date() if as_of else None)
 
 
 @app.command(help="Take events in and answer where every target stands.")
