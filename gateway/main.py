@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from gateway.access import key_routes, signin_routes
@@ -56,6 +57,9 @@ from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
+
+_WORTH_COMPRESSING = 1024  # bytes; less fits into one packet anyhow
+_COMPRESSION = 5
 
 
 class Gateway:
@@ -189,7 +193,8 @@ def _rules(settings: GatewaySettings) -> Rules:
 def _guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
     limited = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
-    return Requests(SecurityHeaders(limited, https=gateway.signin.cookies.secure))
+    compressed = GZipMiddleware(limited, _WORTH_COMPRESSING, _COMPRESSION)
+    return Requests(SecurityHeaders(compressed, https=gateway.signin.cookies.secure))
 
 
 async def serve(settings: GatewaySettings) -> None:

@@ -29,6 +29,8 @@ RENDERED, CACHED = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 _CACHED = 512
 _CACHED_SECONDS = 0.25
 _LONGEST_SERIES = 4000
+# Points of each of a table's lines: the plan's months and some more.
+_LONGEST_OF_TABLE = 100
 
 Day = Annotated[QueryDate | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Total = Annotated[
@@ -110,6 +112,14 @@ class Series(BaseModel):
     points: list[Point]
 
 
+class TableSeries(BaseModel):
+    """Every line of a table through time: what a page that shows them all asks once."""
+
+    table: str
+    grain: Grain
+    series: list[Series]
+
+
 TITLES = {
     TableNumber.one: "表1 目标分解表",
     TableNumber.two: "表2 科创服务业细分领域目标分解表",
@@ -172,6 +182,16 @@ class Reader:
     def point(self, target: Target, day: date) -> Point:
         """The same for a series, in fewer words. Raises Refusal 503."""
         return Point.of(target, day, self.standing(target, day))
+
+    def series(self, target: Target, days: list[date], grain: Grain) -> Series:
+        """One figure on each of these days. Raises Refusal 503."""
+        return Series(
+            code=target.indicator.code,
+            dimension=target.dimension,
+            unit=target.indicator.unit.zh,
+            grain=grain,
+            points=[self.point(target, day) for day in days],
+        )
 
     def judging(self) -> Judging:
         """By which rules statuses are given."""
@@ -248,6 +268,21 @@ def router(reader: Reader) -> APIRouter:
         return Response(body, media_type="application/json")
 
     @routes.get(
+        "/tables/{number}/series",
+        summary="Every line of Table 1 or 2 through time",
+        responses=refusals_of(503),
+    )
+    async def table_series(
+        number: TableNumber,
+        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[QueryDate | None, Query(alias="to")] = None,
+        grain: Grain = Grain.month,
+    ) -> TableSeries:
+        days = points(first, last or reader.clock(), grain, _LONGEST_OF_TABLE)
+        series = [reader.series(target, days, grain) for target in LINES[number]]
+        return TableSeries(table=number, grain=grain, series=series)
+
+    @routes.get(
         "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
     )
     async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> IndicatorFigure:
@@ -274,13 +309,7 @@ def router(reader: Reader) -> APIRouter:
     ) -> Series:
         target = find(code, dimension)
         days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
-        return Series(
-            code=code,
-            dimension=dimension,
-            unit=target.indicator.unit.zh,
-            grain=grain,
-            points=[reader.point(target, day) for day in days],
-        )
+        return reader.series(target, days, grain)
 
     @routes.get(
         "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)

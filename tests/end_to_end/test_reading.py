@@ -133,6 +133,19 @@ def test_a_series_is_the_figure_on_the_ends_of_its_grains(system: System, filled
     assert len(days["points"]) == 208
 
 
+def test_answers_are_compressed_for_whoever_takes_that_and_live_changes_never(system: System):
+    url, packed = f"{system.url}/api/v1/tables/1", {"Accept-Encoding": "gzip"}
+    plain = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=30)
+    small = httpx2.get(url, headers=packed, timeout=30)
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert int(small.headers["content-length"]) * 3 < len(plain.content)
+    assert small.json()["rows"] == plain.json()["rows"]
+    with httpx2.stream("GET", f"{system.url}/api/v1/live", headers=packed, timeout=30) as live:
+        assert live.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in live.headers
+
+
 def test_the_page_is_served_and_may_run_only_its_own_code(system: System):
     answer = httpx2.get(f"{system.url}/", timeout=30)
     assert answer.status_code == 200

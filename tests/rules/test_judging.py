@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gateway.figures import judging
+from gateway.figures import judging, reading
 from gateway.figures.closing import DueDays
 from gateway.figures.earlier import since_last_step, since_last_year
 from gateway.figures.judging import Judged, Rules, Standing
@@ -17,7 +19,7 @@ from gateway.figures.rows import row
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.settings import GatewaySettings
-from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.catalogue import TABLE1, TARGETS, TOTAL
 from services.contracts.partials import Partial
 from tests.support import naive_judging
 
@@ -250,3 +252,17 @@ def test_a_setting_that_cannot_be_meant_stops_the_start_and_says_so(
     with pytest.raises(ValidationError, match=fault) as refused:
         GatewaySettings(**REQUIRED, **{name: value})
     assert refused.value.errors()[0]["loc"] == (name,)
+
+
+def test_a_tables_series_are_those_of_its_lines() -> None:
+    found = figures(*monthly(2025, *[60 * YI] * 12))
+    reader = Reader(found, Statistics(), Rules(), lambda: DAY)
+    routes = FastAPI()
+    routes.include_router(reading.router(reader))
+    with TestClient(routes) as client:
+        asked = {"from": "2025-12-01", "to": "2026-01-31"}
+        whole = client.get("/api/v1/tables/1/series", params=asked).json()
+        one = client.get("/api/v1/indicators/total_output/series", params=asked).json()
+    assert len(whole["series"]) == len(TABLE1)
+    assert one in whole["series"]
+    assert [point["value"] for point in one["points"]] == ["720", "0"]
