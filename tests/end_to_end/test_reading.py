@@ -1,5 +1,7 @@
 """What readers see: tables, indicators, series, who is in a number, the page, the gauges."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -144,6 +146,22 @@ def test_answers_are_compressed_for_whoever_takes_that_and_live_changes_never(sy
     with httpx2.stream("GET", f"{system.url}/api/v1/live", headers=packed, timeout=30) as live:
         assert live.headers["content-type"].startswith("text/event-stream")
         assert "content-encoding" not in live.headers
+
+
+def test_the_forecasts_of_all_70_figures_are_printed_with_what_they_are_worth(system: System):
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway", "forecasts"],
+        env=system.environment_of("gateway"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    headings, *lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert headings[-1] == "withheld because"
+    assert {len(line) for line in lines} == {len(headings)}
+    assert len({(line[0], line[1]) for line in lines}) == len(lines) == 18 + 52
+    assert all(bool(line[-1]) != bool(line[6]) for line in lines)
 
 
 def test_the_page_is_served_and_may_run_only_its_own_code(system: System):
