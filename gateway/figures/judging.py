@@ -21,6 +21,10 @@ Status = Literal["ahead", "on_track", "at_risk", "behind", "no_data", "future"]
 How = Literal["line", "pace", "elapsed"]
 
 
+# The calendar has no day before its first; nothing of before the plan is asked for.
+_PLAN = date(BASELINE_YEAR, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a district may set: from where a status begins, and when reports are due."""
@@ -62,7 +66,8 @@ def standing(
 ) -> Standing:
     """How a target stands on a day, as far as today knows; a day to come has no actual value."""
     goal = target_status.year_target(target, day)
-    expected = target_status.expected(figures, target, day)
+    closed = rules.due.closed_quarter(max(today, _PLAN))
+    expected = target_status.expected(figures, target, day, closed)
     if day > today:
         return Standing(None, goal, expected, None, "future" if goal is not None else None)
     value = target_status.computed(figures, statistics, target, day)

@@ -96,13 +96,18 @@ def year_target(target: Target, day: date) -> Fraction | None:
     return Fraction(text) if text is not None else None
 
 
-def expected(figures: Figures, target: Target, day: date) -> Fraction | None:
-    """The straight line between year-ends; for a flow the share of the target due by the day."""
+def expected(figures: Figures, target: Target, day: date, closed: date) -> Fraction | None:
+    """The straight line between year-ends; for a flow the share of the target due by the day.
+
+    A year that is not whole by `closed` shows no pace for the next.
+    """
     goal = year_target(target, day)
     if goal is None:
         return None
     if target.indicator.kind == "flow":
-        return goal * closing.share_due(figures.get(*target.key), day)
+        is_whole = closed >= date(day.year - 1, 12, 31)
+        due = closing.share_due(figures.get(*target.key), day) if is_whole else elapsed(day)
+        return goal * due
     before, share = target.values.get(day.year - 1), elapsed(day)
     if day.year > catalogue.LAST_YEAR or share == 1:
         return goal

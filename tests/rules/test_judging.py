@@ -266,3 +266,11 @@ def test_a_tables_series_are_those_of_its_lines() -> None:
     assert len(whole["series"]) == len(TABLE1)
     assert one in whole["series"]
     assert [point["value"] for point in one["points"]] == ["720", "0"]
+
+
+def test_a_year_that_still_runs_shows_no_pace_for_the_next() -> None:
+    found = figures(*monthly(2025, *[60 * YI] * 12), *monthly(2026, *[100 * YI, 10 * YI] * 5))
+    seen = judging.standing(found, Statistics(), OUTPUT, date(2027, 6, 30), DAY, Rules())
+    assert seen.expected == 1000 * Fraction(181, 365)
+    later = judging.standing(found, Statistics(), OUTPUT, date(2027, 1, 31), LATE, Rules())
+    assert later.expected == 1000 * Fraction(100, 550)

@@ -27,17 +27,15 @@ SHARE = TARGETS["value_added_share_of_gdp", TOTAL]
 
 def expected(target: Target, day: date) -> Fraction | None:
     """Where nothing is known of other years."""
-    return target_status.expected(Figures(), target, day)
+    return target_status.expected(Figures(), target, day, TODAY)
 
 
 def test_a_stock_is_expected_on_the_line_between_year_ends() -> None:
-    assert target_status.expected(Figures(), ENTERPRISES, date(2024, 12, 31)) == 5580
-    assert target_status.expected(Figures(), ENTERPRISES, date(2025, 12, 31)) == 6050
-    assert target_status.expected(Figures(), ENTERPRISES, date(2025, 1, 1)) == 5580 + Fraction(
-        470, 365
-    )
-    assert target_status.expected(Figures(), ENTERPRISES, date(2028, 3, 1)) == 7000
-    assert target_status.expected(Figures(), ENTERPRISES, date(2024, 6, 1)) is None
+    assert expected(ENTERPRISES, date(2024, 12, 31)) == 5580
+    assert expected(ENTERPRISES, date(2025, 12, 31)) == 6050
+    assert expected(ENTERPRISES, date(2025, 1, 1)) == 5580 + Fraction(470, 365)
+    assert expected(ENTERPRISES, date(2028, 3, 1)) == 7000
+    assert expected(ENTERPRISES, date(2024, 6, 1)) is None
 
 
 def test_a_flow_without_a_past_is_expected_at_the_elapsed_share_of_the_year() -> None:
