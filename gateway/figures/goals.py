@@ -18,6 +18,7 @@ from services.contracts import goals, notes
 from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
 from services.contracts.kinds import exact
+from services.kit import identity
 
 _BASELINE = date(BASELINE_YEAR, 12, 31)
 _DECEMBER = 12
@@ -193,7 +194,8 @@ class Answers:
         """What only the read model knows."""
         count = self._funds(day) if goal.rule == "funds" else self._certified(goal, day)
         try:
-            found = await count
+            with identity.asking_as(identity.COUNTS):
+                found = await count
         except Refusal:
             return Found(None, goal.unit, "silent")
         # How many there were at the baseline is not in the plan: no way leads from there.

@@ -11,6 +11,7 @@ from gateway.figures.judging import Standing, Status
 from gateway.figures.rows import standing_fields
 from gateway.http.problems import Refusal
 from services.contracts.catalogue import Target
+from services.reasons import say
 
 
 class Grain(StrEnum):
@@ -39,13 +40,13 @@ class Point(BaseModel):
 def points(first: date, last: date, grain: Grain, most: int) -> list[date]:
     """Every end of a grain from `first` on, and `last` itself. Raises Refusal 422."""
     if last < first:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "`to` lies before `from`")
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("end_before_begin"))
     days = []
     day = first
     while (end := _end(day, grain)) < last:
         days.append(end)
         if len(days) >= most:
-            detail = f"a series holds at most {most} points; take a coarser grain"
+            detail = say("too_many_points", most=most)
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
         day = end + timedelta(days=1)
     return [*days, last]

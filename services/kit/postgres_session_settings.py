@@ -5,6 +5,9 @@ WATCHED = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
+    # While something waits to be acknowledged, a notice to a relay for instance, no keep-alive is
+    # sent: without this (milliseconds) a quarter of an hour passes then.
+    "tcp_user_timeout": "20000",
 }
 # A process that stands still amid a transaction keeps its rows locked against its replicas.
 BRIEF = WATCHED | {"idle_in_transaction_session_timeout": "10s"}

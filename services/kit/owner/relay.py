@@ -204,4 +204,4 @@ async def run(service: str, settings: ServiceSettings) -> None:
         settings.relay_poll_seconds,
         settings.relay_batch,
     )
-    await race(relay.run(), health.serve(relay.probe, settings.http_host, settings.http_port))
+    await race(relay.run(), health.serve(relay.probe, health.bound(settings)))
