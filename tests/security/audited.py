@@ -96,6 +96,6 @@ async def refuse(
     for number in range(count):
         refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"), actor)
     writing = asyncio.ensure_future(refusals.run())
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)

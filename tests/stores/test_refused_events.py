@@ -62,7 +62,7 @@ async def refuse(
     for refusal, document in told:
         refusals.note(REQUEST, refusal, key, document, sender)
     running = asyncio.ensure_future(refusals.run())
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -149,8 +149,8 @@ async def test_without_a_database_they_wait(database: Database, monkeypatch) -> 
 
     with monkeypatch.context() as broken:
         broken.setattr(database, "transaction", away)
-        await refusals._flush()
+        await refusals.events._flush(False)
     refusals.note(REQUEST, late("later"), "bank", event("e1"), BANK)
-    await refusals._flush()
+    await refusals.events._flush(False)
     [row] = await found(database, "e1")
     assert row["times"] == 2
