@@ -27,6 +27,8 @@ from tests.support import followed, groups, ports
 from tests.support.otlp import Collector, collecting
 from tests.support.system import System, hurry
 
+pytest_plugins = ("tests.faults.printing",)
+
 PASSWORD = "a-password"
 MIGRATED = "migrated"
 PARTITIONS = 3
