@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from gateway.access.api_keys import digest, new_secret
-from gateway.access.oidc import IssuerUnavailable, Tokens, Untrusted
+from gateway.access.oidc.client import IssuerUnavailable, Tokens, Untrusted
 from gateway.access.people import Person
 from gateway.access.policy import Role
 from gateway.access.sealing import seal, unseal
