@@ -188,8 +188,7 @@ class Sessions:
 
 def _said(person: Person, renewal: bytes | None) -> dict[str, object]:
     """What stands in a session's row as the issuer said it."""
-    roles, scopes = list(person.roles), list(person.scopes)
-    return {"name": person.name, "roles": roles, "scopes": scopes, "renewal": renewal}
+    return {"name": person.name, **_allowed(person), "renewal": renewal}
 
 
 def _allowed(person: Person) -> dict[str, list[str]]:
