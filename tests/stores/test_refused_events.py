@@ -2,25 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
 from starlette.requests import Request
 
-import gateway
-from deploy.embedded.servers import databases
 from deploy.embedded.servers.postgres import Postgres
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds, detail_of, refusals_of_event
 from gateway.database import Database
 from gateway.http.problems import Refusal
-from services.kit import migrating
 from services.reasons import fault, say
-from tests.conftest import PASSWORD
+from tests.conftest import gateways_database
 
 REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
-NAME, BANK, OTHER = "refused_events", "urn:bank", "urn:other"
+BANK, OTHER = "urn:bank", "urn:other"
 BOUNDS = Bounds(30, 10)
 DETAIL = say("not_the_contract")
 
@@ -36,10 +32,7 @@ def event(id: str, source: str = BANK) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def url(postgres_server: Postgres) -> str:
-    databases.create(postgres_server.admin_url, NAME, PASSWORD)
-    made = f"postgresql://{NAME}:{PASSWORD}@127.0.0.1:{postgres_server.port}/{NAME}"
-    assert migrating.migrate(made, [Path(gateway.__file__).with_name("migrations")]) == 0
-    return made
+    return gateways_database(postgres_server, "refused_events")
 
 
 @pytest.fixture
