@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from gateway.figures.days_of_year import month_end_after
 from gateway.forecast import flows, stocks
 from gateway.forecast.backtest import Backtest, best, compared
 from gateway.forecast.flows import Course
-from gateway.forecast.monthly import Monthly, month_after
+from gateway.forecast.monthly import Monthly
 
 # What every model is measured by: last year's months again, or that nothing changes.
 _BARS = ("seasonal_naive", "naive", "elapsed")
@@ -34,7 +35,7 @@ def of_stock(known: Monthly, months: int) -> Outlook:
     chosen, bar = _chosen([trial[-1] for trial in trials.values()])
     foretold = stocks.foretell(chosen.model, known.values, months) or []
     bands = [trial.half_band for trial in trials[chosen.model]]
-    days = [month_after(known.last, ahead) for ahead in range(1, months + 1)]
+    days = [month_end_after(known.last, ahead) for ahead in range(1, months + 1)]
     return Outlook(_path(days, foretold, bands), chosen, bar)
 
 
@@ -43,7 +44,7 @@ def of_flow(course: Course) -> Outlook:
     models = flows.MODELS[course.at.how]
     chosen, bar = _chosen([flows.backtest(course, model, months) for model in models])
     steps = range(course.step, months + 1, course.step)
-    days = [month_after(course.at.day, ahead) for ahead in steps]
+    days = [month_end_after(course.at.day, ahead) for ahead in steps]
     foretold = [flows.foretell(course, chosen.model, course.at.day, day) for day in days]
     bands = [flows.backtest(course, chosen.model, ahead).half_band for ahead in steps]
     return Outlook(_path(days, foretold, bands), chosen, bar)
