@@ -179,7 +179,7 @@ def _told(target: Target, day: date, known: Known, found: Outlook) -> Forecast:
     trial = found.backtest
     why = None if trial.is_good else "too_wrong" if trial.is_enough else "too_few_points"
     without = _withheld(target, day, known, why, found)
-    if why or not found.path:
+    if why:
         return without
     path = [_ahead(target, step, trial) for step in found.path]
     end, low, high = path[-1], *_band(found.path[-1], trial)

@@ -22,11 +22,6 @@ class Monthly(NamedTuple):
         """How many months lie between the newest one and that year's December."""
         return (year - self.last.year) * 12 + 12 - self.last.month
 
-    def in_year(self, year: int) -> int:
-        """The sum of that year's months: a flow to date."""
-        count = self.last.month if self.last.year == year else 0
-        return sum(self.values[-count:]) if count else 0
-
 
 def monthly(figure: Figure, kind: str, day: date) -> Monthly:
     """Whole months up to the day, at most LONGEST: levels at their ends, or a flow's increments.
@@ -35,7 +30,7 @@ def monthly(figure: Figure, kind: str, day: date) -> Monthly:
     there are too few others. A flow ends with the last month in which anything is dated, since
     reports of later ones are to come.
     """
-    days = sorted(text for text, amount in figure.by_day.items() if amount and text <= str(day))
+    days = figure.days("", day.isoformat())
     last = _whole(day)
     if not days or date.fromisoformat(days[0]) > last:
         return Monthly((), last)

@@ -1,6 +1,6 @@
 """A year's end foretold by the model that did best so far, and what that is worth. Slow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -31,10 +31,11 @@ class Outlook(NamedTuple):
 
 
 def of_stock(known: Monthly, months: int) -> Outlook:
-    trials = {model: stocks.backtests(known, model, months) for model in stocks.MODELS}
+    """Of the models that can tell from all that is known."""
+    told = {model: stocks.foretell(model, known.values, months) for model in stocks.MODELS}
+    trials = {model: stocks.backtests(known, model, months) for model in told if told[model]}
     chosen, bar = _chosen([trial[-1] for trial in trials.values()])
-    foretold = stocks.foretell(chosen.model, known.values, months) or []
-    bands = [trial.half_band for trial in trials[chosen.model]]
+    foretold, bands = told[chosen.model], [trial.half_band for trial in trials[chosen.model]]
     days = [month_end_after(known.last, ahead) for ahead in range(1, months + 1)]
     return Outlook(_path(days, foretold, bands), chosen, bar)
 
@@ -53,11 +54,8 @@ def of_flow(course: Course) -> Outlook:
 def _chosen(trials: Sequence[Backtest]) -> tuple[Backtest, Backtest]:
     """The best of them, and the bar that it had to pass."""
     found = compared(trials)
-    return best(found), min(found, key=_rank(_BARS))
-
-
-def _rank(order: Sequence[str]) -> Callable[[Backtest], int]:
-    return lambda one: order.index(one.model) if one.model in order else len(order)
+    bar = next(one for model in _BARS for one in found if one.model == model)
+    return best(found), bar
 
 
 def _path(

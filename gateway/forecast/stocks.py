@@ -49,8 +49,10 @@ def backtests(known: Monthly, model: str, months: int) -> list[Backtest]:
     found: list[list[Point]] = [[] for _ in range(months)]
     values = known.values
     for seen in range(len(values) - 1, FEWEST_SEEN - 1, -1):
+        if len(found[-1]) == MOST_POINTS:
+            break
         foretold = foretell(model, values[:seen], months)
-        if foretold is None or len(found[-1]) == MOST_POINTS:
+        if foretold is None:
             continue
         for ahead, came in enumerate(values[seen : seen + months], start=1):
             days = _end(known, seen), _end(known, seen + ahead)

@@ -199,6 +199,21 @@ def test_holts_model_finds_a_trend_and_never_falls_below_nothing() -> None:
     assert min(holt.foretell("holt_damped", [9, 7, 5, 4, 2, 1, 1, 0], 6)) >= 0
 
 
+def test_a_model_that_finds_no_fit_for_all_that_is_known_is_not_chosen(monkeypatch) -> None:
+    known = Monthly(tuple(100 + 10 * n for n in range(20)), date(2026, 10, 31))
+    best_one = outlooks.of_stock(known, 2).backtest.model
+    once = stocks.foretell
+
+    def without(model, values, months):
+        is_lost = model == best_one and values == known.values
+        return None if is_lost else once(model, values, months)
+
+    monkeypatch.setattr(stocks, "foretell", without)
+    found = outlooks.of_stock(known, 2)
+    assert found.backtest.model != best_one
+    assert [step.value for step in found.path] == pytest.approx([300, 310])
+
+
 async def test_the_same_months_are_tried_once(monkeypatch) -> None:
     forecaster = Forecaster(reader("enterprise_count", [5000, *range(40, 61)]))
     tried = []
