@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.figures import target_status
 from gateway.figures.judging import Status
 from gateway.figures.reading import Day, Reader
+from gateway.figures.rows import text_of
 from gateway.figures.target_status import rounded
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
@@ -24,7 +25,6 @@ _BASELINE = date(BASELINE_YEAR, 12, 31)
 _DECEMBER = 12
 _MOST = 1000
 _PLAIN_FACTOR = 1000
-_SHARE_DECIMALS = 4
 
 
 class Note(BaseModel):
@@ -147,7 +147,7 @@ class Answers:
             return None
         reached = sum(values, Fraction())
         asked = self._asked(goal, targets, day, reached)
-        return Found(_printed(targets[0], reached), None, None, asked)
+        return Found(text_of(targets[0], reached), None, None, asked)
 
     def _asked(
         self, goal: goals.Goal, targets: list[Target], day: date, reached: Fraction
@@ -173,7 +173,7 @@ class Answers:
         now, then = self._known(target, day), self._known(target, _BASELINE)
         if day <= _BASELINE or now is None or then is None:
             return None
-        return Found(_printed(target, now - then), None, None, _on_the_way(goal, now - then, day))
+        return Found(text_of(target, now - then), None, None, _on_the_way(goal, now - then, day))
 
     def _growth(self, goal: goals.Goal, targets: list[Target], day: date) -> Found | None:
         """Up to the last whole year whose reports are in."""
@@ -229,14 +229,6 @@ def _on_the_way(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
 
 def _plain(value: Fraction) -> str:
     return exact(int(value * _PLAIN_FACTOR), _PLAIN_FACTOR)
-
-
-def _printed(target: Target, value: Fraction) -> str:
-    """Exact, but for a ratio, which has no exact decimal."""
-    if target.indicator.kind == "ratio":
-        return rounded(value, _SHARE_DECIMALS)
-    factor = target.indicator.unit.factor
-    return exact(int(value * factor), factor)
 
 
 _SAME = ("number", "goal", "fragment", "text_en", "place", "year")
