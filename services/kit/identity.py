@@ -105,7 +105,7 @@ class Asked:
         self._identities = Identities(secret)
         self._name = name
 
-    def __call__(self, request: Request) -> Identity:
+    async def __call__(self, request: Request) -> Identity:
         """Who asks. Raises HTTPException 401."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         try:
