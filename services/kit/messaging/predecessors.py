@@ -15,6 +15,7 @@ from aiokafka.protocol.group import LeaveGroupRequest
 
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
+from services.kit.telemetry.log import brief
 
 log = structlog.get_logger()
 _PATIENCE_SECONDS = 5
@@ -39,7 +40,7 @@ async def leave_for_predecessors(bootstrap: str, group: str, client_id: str) -> 
                 await admin.start()
                 gone = await _leave(admin, group, client_id)
     except TRANSIENT as error:
-        log.warning("predecessors are waited for", group=group, why=type(error).__name__)
+        log.warning("predecessors are waited for", group=group, why=brief(error))
         return 0
     finally:
         await admin.close()

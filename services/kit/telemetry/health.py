@@ -35,6 +35,11 @@ async def _nothing() -> Values:
     return {}
 
 
+async def always_ready() -> dict[str, Any]:
+    """The probe of a process that waits for nothing and has nothing to catch up with."""
+    return {"ready": True, "behind": 0}
+
+
 class OnceASecond(Generic[T]):
     """Asks at most once a second, however many want to know; all hear the same answer."""
 
