@@ -28,7 +28,7 @@ from tests.support import followed, groups, ports
 from tests.support.otlp import Collector, collecting
 from tests.support.system import System, hurry
 
-pytest_plugins = ("tests.faults.printing",)
+pytest_plugins = ("tests.faults.matrix_plugin",)
 
 PASSWORD = "a-password"
 MIGRATED = "migrated"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults import matrix
 from tests.faults.families import Supply
-from tests.faults.printing import MATRIX
+from tests.faults.matrix_plugin import MATRIX
 from tests.faults.trial import SEED, Trial
 from tests.support.system import System
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -165,19 +165,25 @@ class System:
 
     @contextmanager
     def another(
-        self, process: str, port: int = 0, root: Path | None = None, **changed: str
+        self,
+        process: str,
+        port: int = 0,
+        root: Path | None = None,
+        within: Iterable[str] = (),
+        **changed: str,
     ) -> Iterator[subprocess.Popen]:
         """One more process of a kind, beside the supervised one; ended on exit.
 
         On this port it says /readyz, and is asked where it is a gateway; 0 is any. `root` is the
-        tree whose code it runs, the same one without; `changed` are variables of its own.
+        tree whose code it runs, the same one without; `within` is a command that runs it somewhere
+        else; `changed` are variables of its own.
         """
         command = next(p.command() for p in PRODUCT.processes if p.name == process)
         own = self.environment_of(process) | changed | ports_of_another(process, port)
         environment = {**os.environ, **own}
         with (self.state.logs / f"another-{process}.log").open("a") as output:
             child = subprocess.Popen(
-                command,
+                [*within, *command],
                 cwd=root or self.root,
                 env=environment,
                 stdout=output,

@@ -19,7 +19,7 @@ from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
-from services.reasons import fault, of, say
+from services.reasons import Reason, fault, of, say
 
 
 class Unreadable(ValueError):
@@ -43,11 +43,11 @@ class Parse(Protocol):
 
 
 # Why a sender whose topic is given to it on these terms may not tell an event; None where it may.
-Objection = Callable[[str, Any], str | None]
+Objection = Callable[[str, Any], Reason | None]
 
 
-def _on_no_terms(terms: str, event: Any) -> str | None:
-    return f"nobody knows what {terms} means" if terms else None
+def _on_no_terms(terms: str, event: Any) -> Reason | None:
+    return Reason(f"nobody knows what {terms} means") if terms else None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ MATRIX = pytest.StashKey[list[matrix.Row]]()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker hands its lines to whoever prints them."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["matrix"] = list(
             map(tuple, session.config.stash.get(MATRIX, []))
