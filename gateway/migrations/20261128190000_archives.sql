@@ -3,7 +3,7 @@
 -- Beginnings of the chain that stand in files outside: the chain goes on from the newest one's
 -- `number` and `digest`, and what stands before may be taken out. `sha256` is the file's. The row is
 -- a record of the chain itself.
-CREATE TABLE archive (
+CREATE TABLE IF NOT EXISTS archive (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT now(),
     actor text NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE archive (
 
 ALTER TABLE link DROP CONSTRAINT link_record_check, ADD CONSTRAINT link_record_check
     CHECK (record IN ('act', 'person_act', 'refusal', 'letter_request', 'archive'));
-CREATE TRIGGER archive_is_chained AFTER INSERT ON archive
+CREATE OR REPLACE TRIGGER archive_is_chained AFTER INSERT ON archive
     REFERENCING NEW TABLE AS fresh EXECUTE FUNCTION chain_records();
 
 -- Records go before their links, and both only behind the newest archive.
