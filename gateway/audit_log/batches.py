@@ -80,11 +80,11 @@ class Batches(Generic[N, T]):
         try:
             while True:
                 await asyncio.sleep(_FLUSH_SECONDS)
-                await self._flush(False)
+                await self.flush(False)
         finally:
-            await self._flush(True)
+            await self.flush(True)
 
-    async def _flush(self, ending: bool) -> None:
+    async def flush(self, ending: bool = False) -> None:
         _join(self._waiting, self._due(ending))
         if not self._waiting and not self._overdue():
             return

@@ -77,5 +77,5 @@ async def test_what_waits_for_a_database_that_is_away_is_kept_and_seen():
     async with Database("postgresql://127.0.0.1:1/nowhere").opened() as away:
         reads = Reads(away)
         reads.note(request, "read", "loans", {}, 1)
-        await reads.batches._flush(False)
+        await reads.batches.flush()
     assert await reads.gauges() == {"reads_waiting": [((), 1.0)]}

@@ -142,8 +142,8 @@ async def test_without_a_database_they_wait(database: Database, monkeypatch) -> 
 
     with monkeypatch.context() as broken:
         broken.setattr(database, "transaction", away)
-        await refusals.events._flush(False)
+        await refusals.events.batches.flush()
     refusals.note(REQUEST, late("later"), "bank", event("e1"), BANK)
-    await refusals.events._flush(False)
+    await refusals.events.batches.flush()
     [row] = await found(database, "e1")
     assert row["times"] == 2
