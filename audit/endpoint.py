@@ -5,14 +5,14 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import uvicorn
-from fastapi import FastAPI, Query
+from fastapi import Depends, FastAPI, Query
 
 from audit import report
 from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings
 from audit.verdict import Sides, judge
+from services.kit.identity import Asked
 from services.kit.telemetry import health
 from services.reasons import of
 from services.reasons.answers import Declined, add_handler
@@ -22,15 +22,12 @@ FIRST = date(2024, 1, 31)
 
 def application(settings: AuditProcessSettings) -> FastAPI:
     """GET /audit?from=&to= answers what `python -m audit run --json` prints."""
-    http = FastAPI(title="audit", docs_url=None, redoc_url=None)
+    asked = Asked(settings.identity_secret, "audit")
+    http = FastAPI(title="audit", openapi_url=None, dependencies=[Depends(asked)])
     sides = Sides(settings, settings.gateway_url)
     turn = asyncio.Lock()
 
-    async def probe() -> dict[str, Any]:
-        return {"ready": True, "behind": 0}
-
     add_handler(http)
-    health.add_routes(http, probe)
 
     @http.get("/audit")
     async def audit(
@@ -51,11 +48,5 @@ def application(settings: AuditProcessSettings) -> FastAPI:
 
 
 async def run(settings: AuditProcessSettings) -> None:
-    config = uvicorn.Config(
-        application(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        lifespan="off",
-    )
-    await health.Server(config).serve()
+    sockets = health.bound(settings, asked=True)
+    await health.serve(health.always_ready, sockets, application(settings))

@@ -3,12 +3,14 @@
 Each command imports what it runs and nothing else.
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from services.kit.commands import groups_on_demand
-from services.kit.settings import DatabaseSettings, read
+from services.kit.settings import read
 
 
 def _keys() -> typer.Typer:
@@ -41,10 +43,26 @@ app = typer.Typer(cls=groups_on_demand(_GROUPS), help="The only door.", no_args_
 
 @app.command(help="Bring the gateway's database to the newest schema.")
 def migrate() -> None:
+    from gateway.process_role import MigrationSettings, let_process
     from services.kit import migrating
 
-    url = read(DatabaseSettings).database_url
-    raise typer.Exit(migrating.migrate(url, [Path(__file__).with_name("migrations")]))
+    settings = read(MigrationSettings)
+    url = settings.database_url
+    if failed := migrating.migrate(url, [Path(__file__).with_name("migrations")]):
+        raise typer.Exit(failed)
+    if settings.process_role:
+        let_process(url, settings.process_role)
+
+
+@app.command(help="Print where every figure of both tables will stand, and what that is worth.")
+def forecasts(
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A past day; today if absent.")
+    ] = None,
+) -> None:
+    from gateway.forecast import commands
+
+    commands.forecasts(as_of.date() if as_of else None)
 
 
 @app.command(help="Take events in and answer where every target stands.")

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from gateway.access import key_routes, signin_routes
@@ -23,14 +24,17 @@ from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
+from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds
 from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
@@ -52,9 +56,15 @@ from gateway.settings import GatewaySettings
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
+from gateway.upstream.identity import ShowsIdentity
 from gateway.upstream.owners import Owners
+from services.kit.identity import Identities
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
+from services.kit.telemetry.metrics import Values
+
+_WORTH_COMPRESSING = 1024  # bytes; less fits into one packet anyhow
+_COMPRESSION = 5
 
 
 class Gateway:
@@ -77,7 +87,13 @@ class Gateway:
             settings.stranger_refusals,
             Bounds(settings.refused_event_days, settings.refused_events_of_each_key),
         )
-        self.rates = Rates(settings.key_rate, settings.key_bytes_rate, settings.stranger_rate)
+        self.reads = Reads(self.database)
+        self.rates = Rates(
+            settings.key_rate,
+            settings.key_bytes_rate,
+            settings.stranger_rate,
+            settings.costly_rate,
+        )
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.authorization = Authorization(
@@ -87,29 +103,38 @@ class Gateway:
         self.intake = events.Intake(
             settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
         )
-        self.owners = Owners(settings.owner_urls())
-        thresholds = Thresholds(
-            settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
-        )
+        identities = Identities(settings.identity_secret)
+        self.owners = Owners(settings.owner_urls(), identities)
         self.reader = reading.Reader(
             self.figures,
             self.statistics,
-            thresholds,
+            _rules(settings),
             caught_up=lambda: self.follower.caught_up,
         )
-        self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
-        self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
+        self.indicators = httpx2.AsyncClient(
+            base_url=settings.indicators_url,
+            timeout=10,
+            auth=ShowsIdentity(identities, "indicators-read-model"),
+        )
+        self.audit = httpx2.AsyncClient(
+            base_url=settings.audit_url, auth=ShowsIdentity(identities, "audit")
+        )
         self.pipeline_lag = PipelineLag(
             self.owners,
             GroupLags(settings.kafka_bootstrap_servers),
             lambda: self.figures.definitions,
             self.follower.behind,
         )
+        self.lag_metrics = LagMetrics(self.pipeline_lag)
         self.http = self._http()
 
     async def probe(self) -> dict[str, Any]:
         state = await self.follower.probe()
         return {**state, "ready": state["ready"] and self.key_cache.keys is not None}
+
+    async def gauges(self) -> Values:
+        """What /metrics reads at each scrape."""
+        return {**await self.lag_metrics(), **await self.reads.gauges()}
 
     def _http(self) -> FastAPI:
         http = FastAPI(
@@ -148,15 +173,17 @@ class Gateway:
                 self.intake, Comparer(self.owners, self.indicators, self.reader), self.database
             )
         )
-        http.include_router(sent_routes.router(self.database))
+        http.include_router(sent_routes.router(self.database, self.authorization))
         http.include_router(reading.router(self.reader))
-        http.include_router(lineage.router(self.reader, self.indicators))
-        http.include_router(register_routes.router(self.reader, self.indicators))
+        http.include_router(lineage.router(self.reader, self.indicators, self.reads))
+        http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(forecast.router(self.reader))
         http.include_router(goals.router(self.reader, self.indicators))
-        http.include_router(export_routes.router(self.reader, self.indicators))
+        http.include_router(export_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(
-            list_routes.router(self.reader, self.indicators, self.owners, self.authorization)
+            list_routes.router(
+                self.reader, self.indicators, self.owners, self.authorization, self.reads
+            )
         )
         http.include_router(recount_routes.router(self.audit))
         http.include_router(
@@ -171,7 +198,7 @@ class Gateway:
         http.include_router(entities.router())
         http.include_router(built_page.router())
         extend_openapi(http)
-        health.add_routes(http, self.probe, LagMetrics(self.pipeline_lag))
+        http.router.routes.extend(health.public_routes(self.probe))
         require_guarded_routes(http.routes)
 
         return http
@@ -186,10 +213,19 @@ class Gateway:
             await self.audit.aclose()
 
 
+def _rules(settings: GatewaySettings) -> Rules:
+    """By which rules statuses are given."""
+    thresholds = Thresholds(
+        settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
+    )
+    return Rules(thresholds, DueDays(settings.month_due_day, settings.quarter_due_day))
+
+
 def _guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
     limited = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
-    return Requests(SecurityHeaders(limited, https=gateway.signin.cookies.secure))
+    compressed = GZipMiddleware(limited, _WORTH_COMPRESSING, _COMPRESSION)
+    return Requests(SecurityHeaders(compressed, https=gateway.signin.cookies.secure))
 
 
 async def serve(settings: GatewaySettings) -> None:
@@ -214,6 +250,8 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.follower.run(),
             gateway.key_cache.run(),
             gateway.refusals.run(),
+            gateway.reads.batches.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
+            health.serve(gateway.probe, health.bound(settings), gauges=gateway.gauges),
         )

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import limits
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
@@ -21,8 +21,8 @@ EVERY_TYPE = "*"
 _SECRET_BYTES = 32
 
 
-class Key(BaseModel):
-    """Who sends. `types` are event names, "*" is all; an operator sends nothing.
+class KeyTerms(BaseModel):
+    """What a key is given for. `types` are event names, "*" is all; an operator sends nothing.
 
     `scopes` are what it may see and tell of; within them, where `subjects` are given, things whose
     ids begin with one of these (services/contracts/access/authority.py).
@@ -44,22 +44,35 @@ class Key(BaseModel):
         return self.role == "operator"
 
     @property
+    def authority(self) -> Authority:
+        return Authority(self.scopes, self.subjects)
+
+
+class Key(KeyTerms):
+    """Who sends. `makes_keys`: the command line let this operator's key make and revoke others."""
+
+    kind: ClassVar = "key"
+    makes_keys: bool = False
+
+    @property
     def actor(self) -> str:
         """As records name it."""
         return self.name
 
     @property
+    def subject(self) -> str:
+        """As it stands among people: no issuer names a person so."""
+        return f"key/{self.name}"
+
+    @property
     def can(self) -> frozenset[Permission]:
-        return policy.KEYS[self.role]
+        may = policy.KEYS[self.role] | ({Permission.keys} if self.makes_keys else frozenset())
+        return may - policy.OF_THE_DISTRICT if self.operates and not self.sees_all else may
 
     @property
     def sees_all(self) -> bool:
         """Whether records of every source are its to see."""
-        return self.operates
-
-    @property
-    def authority(self) -> Authority:
-        return Authority(self.scopes, self.subjects)
+        return self.operates and Scopes(self.scopes).all
 
     def may_send(self, source: str, name: str) -> Reason | None:
         """Why this key may send no such event whatever it is about, or None when it may."""
@@ -72,7 +85,7 @@ class Key(BaseModel):
         return None
 
 
-class NewKey(Key):
+class NewKey(KeyTerms):
     """A key that somebody asks for, checked against the contract."""
 
     name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")

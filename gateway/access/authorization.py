@@ -15,12 +15,14 @@ from starlette.routing import BaseRoute
 from gateway.access.api_keys import Key
 from gateway.access.key_cache import KeyCache
 from gateway.access.people import Person
-from gateway.access.policy import MEANINGS, ROUTES, Permission
+from gateway.access.policy import MEANINGS, ROUTES, Permission, cost
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.slow_clients import raise_body_limit
+from services.kit import identity
+from services.kit.identity import Identity
 from services.reasons import Reason, say
 
 Caller = Key | Person
@@ -50,16 +52,20 @@ class Authorization:
         self.public = public
 
     async def guard(self, request: Request) -> None:
-        """Before every route. Raises Refusal 401, 403, 429, 503."""
+        """Before every route; whom that asks hears who asks. Raises Refusal 401, 403, 429, 503."""
         place = _place(request)
         if place not in ROUTES:
             self._refuse(request, HTTPStatus.FORBIDDEN, say("no_rule"))
         permission = ROUTES[place]
+        identity.current.set(identity.ANYBODY)
         if permission is None or permission in self.public:
+            await self._spend(request, place, address_of(request))
             return
         caller = await self._known(request)
         self._require(request, caller, permission)
+        await self._spend(request, place, caller.actor)
         request.state.caller = caller
+        identity.current.set(Identity(caller.kind, caller.actor, permission, caller.scopes))
         raise_body_limit(request.scope)
 
     def of(self, request: Request) -> Caller:
@@ -117,6 +123,15 @@ class Authorization:
         except Refusal as refusal:
             self._refusals.note(request, refusal)
             raise
+
+    async def _spend(self, request: Request, place: tuple[str, str], asker: str) -> None:
+        """Raises Refusal 429 for who asks costly questions again and again."""
+        if spent := cost(place, request.query_params.get("grain")):
+            try:
+                await self._rates.spend_cost(asker, spent)
+            except Refusal as refusal:
+                self._refusals.note(request, refusal, asker)
+                raise
 
     def _require(self, request: Request, caller: Caller, permission: Permission) -> None:
         if permission not in caller.can:

@@ -31,6 +31,9 @@ class ListedKey(BaseModel):
     scopes: list[str] = Field(description="what it may see and tell of")
     subjects: list[str] = Field(description="with what the ids begin that it may tell of")
     rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
+    makes_keys: bool = Field(
+        description="whether the command line let this operator's key make and revoke others"
+    )
     made_at: datetime
     secret_at: datetime | None = Field(description="when its newest secret was made")
     old_secret_until: datetime | None = Field(description="how long a rotated secret still opens")

@@ -29,15 +29,19 @@ class Page:
     before: int | None
 
 
-async def create(db: asyncpg.Connection, key: NewKey, actor: str) -> str:
-    """Make a key; answers with its secret, which nobody can read again. Raises Impossible."""
+async def create(db: asyncpg.Connection, key: NewKey, actor: str, makes_keys: bool = False) -> str:
+    """Make a key; answers with its secret, which nobody can read again. Raises Impossible.
+
+    `makes_keys` lets an operator's key do this too; it stands in the record.
+    """
     secret = new_secret()
     try:
-        await queries.create_key(db, **key.model_dump())
+        await queries.create_key(db, **key.model_dump(), makes_keys=makes_keys)
     except asyncpg.UniqueViolationError as error:
         raise Impossible(say("name_given", name=key.name)) from error
     await queries.add_digest(db, sha256=digest(secret), name=key.name)
-    await _enter(db, actor, "created", key.name, key.model_dump(exclude={"name"}))
+    lets = {"makes_keys": True} if makes_keys else {}
+    await _enter(db, actor, "created", key.name, key.model_dump(exclude={"name"}) | lets)
     return secret
 
 

@@ -1,14 +1,14 @@
 """A signed-in person, from the claims of the issuer's token. Pure."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access import policy
 from gateway.access.policy import INSIDE, Permission, Role
 from services.contracts.access.authority import Authority
-from services.contracts.access.scopes import DISTRICT, is_scope
+from services.contracts.access.scopes import DISTRICT, Scopes, is_scope
 from services.reasons import Reason, say
 
 _LONGEST_NAME = 100
@@ -19,6 +19,7 @@ class Person(BaseModel):
     """Events that people send all bear `source`; the audit log names the person."""
 
     model_config = ConfigDict(frozen=True)
+    kind: ClassVar = "person"
 
     subject: str = Field(min_length=1, max_length=255)
     name: str
@@ -34,12 +35,12 @@ class Person(BaseModel):
 
     @property
     def can(self) -> frozenset[Permission]:
-        return policy.of_roles(self.roles)
+        return policy.of_roles(self.roles, self.sees_all)
 
     @property
     def sees_all(self) -> bool:
         """Whether records of every source are theirs to see."""
-        return True
+        return Scopes(self.scopes).all
 
     @property
     def authority(self) -> Authority:

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from gateway.access import people
 from gateway.access.cookies import Attempt, Cookies
-from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Untrusted
+from gateway.access.oidc.client import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
 from gateway.access.people import Person
 from gateway.access.sessions import Sessions, Spans
 from gateway.audit_log import acts
@@ -34,8 +34,9 @@ class SignIn:
             settings.session_idle_seconds,
             settings.session_seconds,
             settings.sessions_cached_seconds,
+            settings.session_trusted_seconds,
         )
-        self.sessions = Sessions(database, spans, settings.people_source)
+        self.sessions = Sessions(database, spans, settings.people_source, self._ask_again)
 
     @property
     def on(self) -> bool:
@@ -60,12 +61,15 @@ class SignIn:
             raise _unavailable(error) from error
         return address, Attempt(state, nonce, verifier, next_)
 
-    async def complete(self, attempt: Attempt, code: str) -> Person:
-        """Who came back with a code. Raises Refusal 404, 403, 503."""
+    async def complete(self, attempt: Attempt, code: str) -> tuple[Person, Tokens]:
+        """Who came back with a code, and what the issuer is asked again with.
+
+        Raises Refusal 404, 403, 503.
+        """
         issuer = self._issuer()
         try:
-            token = await issuer.redeem(code, attempt.verifier)
-            return self._person(await issuer.claims(token, attempt.nonce))
+            tokens = await issuer.redeem(code, attempt.verifier)
+            return self._person(await issuer.claims(tokens.id, attempt.nonce)), tokens
         except IssuerUnavailable as error:
             raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
@@ -98,6 +102,10 @@ class SignIn:
         if isinstance(caller, Person):
             async with self.database.answering() as db:
                 await acts.enter(db, caller.subject, caller.name, action, details)
+
+    async def _ask_again(self, tokens: Tokens) -> tuple[Person, Tokens]:
+        claims, following = await self._issuer().ask_again(tokens)
+        return self._person(claims), following
 
     def _person(self, claims: dict[str, Any]) -> Person:
         settings = self._settings

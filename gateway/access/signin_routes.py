@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from gateway.access import signin_page
 from gateway.access.authorization import Authorization, address_of
 from gateway.access.cookies import Attempt
+from gateway.access.oidc.client import Tokens
 from gateway.access.people import Person
 from gateway.access.policy import Permission, Role
 from gateway.access.rates import Rates
@@ -92,8 +93,8 @@ def router(
                 raise Refusal(HTTPStatus.BAD_REQUEST, say("sign_in_not_begun"))
             if error or iss not in ("", signin.issuer_url):
                 raise Refusal(HTTPStatus.FORBIDDEN, say("not_let_in"))
-            person = await _complete(request, attempt, code)
-            token = await _new_session(request, person, state)
+            person, tokens = await _complete(request, attempt, code)
+            token = await _new_session(request, person, state, tokens)
         except Refusal as refusal:
             refusals.note(request, refusal)
             return _refused(request, refusal)
@@ -102,7 +103,7 @@ def router(
         cookies.give_session(answer, token, signin.session_seconds)
         return answer
 
-    async def _complete(request: Request, attempt: Attempt, code: str) -> Person:
+    async def _complete(request: Request, attempt: Attempt, code: str) -> tuple[Person, Tokens]:
         """A code is a question to the issuer: who has shown too many wrong ones is 429."""
         address = address_of(request)
         await rates.require_trust(address)
@@ -113,10 +114,10 @@ def router(
                 await rates.count_wrong_code(address)
             raise
 
-    async def _new_session(request: Request, person: Person, state: str) -> str:
+    async def _new_session(request: Request, person: Person, state: str, tokens: Tokens) -> str:
         """What the browser had before ends with it. Raises Refusal 400 for a state used before."""
         try:
-            token = await signin.sessions.begin(person, state)
+            token = await signin.sessions.begin(person, state, tokens)
         except Spent as spent:
             raise Refusal(HTTPStatus.BAD_REQUEST, say("sign_in_spent")) from spent
         if former := cookies.token(request):

@@ -7,23 +7,20 @@ of the rest their number.
 import asyncio
 import time
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import structlog
 from fastapi import Request
 
+from gateway.audit_log.batches import Batches, Seen
 from gateway.audit_log.refused_events import Bounds, RefusedEvents
 from gateway.database import Database, queries
 from gateway.http.problems import Refusal
-from services.kit.errors import TRANSIENT
 from services.kit.telemetry import metrics
 
 log = structlog.get_logger()
 REFUSED = metrics.counter("intake_refused_total")
-_FLUSH_SECONDS = 0.5
-_MOST_WAITING = 20_000
 _LONGEST_DETAIL = 2000
 _HOUR_SECONDS = 3600
 
@@ -38,12 +35,6 @@ class Note(NamedTuple):
     event_id: str | None
     type: str | None
     detail: str
-
-
-@dataclass(slots=True)
-class _Seen:
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    times: int = 0
 
 
 class Strangers:
@@ -63,18 +54,20 @@ class Strangers:
         self._others[status] += 1
         return False
 
-    def others(self) -> dict[Note, int]:
+    def others(self) -> dict[Note, Seen]:
         """A note for each status of those without a row, and how many they are. Begins anew."""
+        together = (None, None, None, "further strangers, together")
         told = {
-            Note(None, None, status, None, None, None, "further strangers, together"): times
+            Note(None, None, status, *together): Seen(times=times)
             for status, times in self._others.items()
         }
         self._rows, self._others = 0, Counter()
         self._ends_at = time.monotonic() + _HOUR_SECONDS
         return told
 
-    def hour_is_over(self) -> bool:
-        return time.monotonic() >= self._ends_at
+    def due(self, ending: bool) -> dict[Note, Seen]:
+        """`others` at the end of each hour and of the process."""
+        return self.others() if ending or time.monotonic() >= self._ends_at else {}
 
 
 class Refusals:
@@ -85,10 +78,11 @@ class Refusals:
     """
 
     def __init__(self, database: Database, strangers: int, events: Bounds) -> None:
-        self.database = database
-        self.events = RefusedEvents(events)
+        self.events = RefusedEvents(database, events)
         self.strangers = Strangers(strangers)
-        self._waiting: dict[Note, _Seen] = {}
+        self.batches: Batches[Note, Seen] = Batches(
+            database, _write, "refusals", self.strangers.due
+        )
 
     def note(
         self,
@@ -116,58 +110,21 @@ class Refusals:
             *said,
             _storable(detail[:_LONGEST_DETAIL]),
         )
-        if note in self._waiting:
-            self._waiting[note].times += 1
+        strange = actor is None and note not in self.batches
+        if strange and not self.strangers.may_have_a_row(note.status):
             return
-        if actor is None and not self.strangers.may_have_a_row(note.status):
-            return
-        if len(self._waiting) >= _MOST_WAITING:
+        if not self.batches.add(note, Seen()):
             named = {"key": note.key, "source": note.source, "id": note.event_id}
             log.warning("a refusal that the database cannot keep", status=note.status, **named)
-            return
-        self._waiting[note] = _Seen(times=1)
 
     async def run(self) -> None:
         """Write what waits, again and again; the last time when cancelled."""
-        try:
-            while True:
-                await asyncio.sleep(_FLUSH_SECONDS)
-                if self.strangers.hour_is_over():
-                    self._tell_of_others()
-                await self._flush()
-        finally:
-            self._tell_of_others()
-            await self._flush()
-
-    def _tell_of_others(self) -> None:
-        for note, times in self.strangers.others().items():
-            self._waiting.setdefault(note, _Seen()).times += times
-
-    async def _flush(self) -> None:
-        if not self._waiting and not self.events.waiting:
-            return
-        writing, self._waiting = self._waiting, {}
-        events, self.events.waiting = self.events.waiting, {}
-        try:
-            async with self.database.transaction() as db:
-                if writing:
-                    await _write(db, writing)
-                await self.events.write(db, events)
-        except TRANSIENT as error:
-            log.warning(
-                "refusals wait for the database", count=len(writing), why=type(error).__name__
-            )
-            self._put_back(writing)
-            self.events.put_back(events)
-
-    def _put_back(self, notes: dict[Note, _Seen]) -> None:
-        """Before those that came meanwhile; what came again adds up."""
-        for note, seen in self._waiting.items():
-            notes.setdefault(note, _Seen(seen.at)).times += seen.times
-        self._waiting = notes
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.batches.run())
+            both.create_task(self.events.batches.run())
 
 
-async def _write(db: Any, writing: dict[Note, _Seen]) -> None:
+async def _write(db: Any, writing: Mapping[Note, Seen]) -> None:
     keys, addresses, statuses, sources, ids, types, details = zip(*writing, strict=True)
     await queries.enter_refusals(
         db,

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from gateway.access.authorization import Authorization
 from gateway.access.sight import Seen, Sight
+from gateway.audit_log.reads import Reads
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.grids import within
@@ -34,17 +35,24 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 
 
 
 def router(
-    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, authorization: Authorization
+    reader: Reader,
+    indicators: httpx2.AsyncClient,
+    owners: Owners,
+    authorization: Authorization,
+    reads: Reads,
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
-    async def listed(path: str, query: ListQuery, form: Format, seen: Sight) -> StreamingResponse:
+    async def listed(
+        request: Request, path: str, query: ListQuery, form: Format, seen: Sight
+    ) -> StreamingResponse:
         day, entity = query.as_of or reader.clock(), REGISTERS[path]
-        columns = lists.columns_of(entity)
-        rows = _rows(indicators, path, query.parameters(day) | seen.parameters)
+        columns, asked = lists.columns_of(entity), query.parameters(day)
+        rows = _rows(indicators, path, asked | seen.parameters)
         title = within(entity.plural.zh, seen.is_restricted)
         about = {"as_of": day, "restricted": seen.is_restricted}
         grid = await lists.grid(title, columns, rows, about)
+        reads.note(request, "exported", path, asked, len(grid.rows))
         return await _named(grid, form, day)
 
     async def tracked(
@@ -62,8 +70,10 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def enterprises(form: Format, query: EnterprisesQueried, seen: Seen) -> StreamingResponse:
-        return await listed(ENTERPRISES, query, form, seen)
+    async def enterprises(
+        request: Request, form: Format, query: EnterprisesQueried, seen: Seen
+    ) -> StreamingResponse:
+        return await listed(request, ENTERPRISES, query, form, seen)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -72,9 +82,9 @@ def router(
         response_class=StreamingResponse,
     )
     async def register(
-        register: Register, form: Format, query: ListQueried, seen: Seen
+        request: Request, register: Register, form: Format, query: ListQueried, seen: Seen
     ) -> StreamingResponse:
-        return await listed(register, query, form, seen)
+        return await listed(request, register, query, form, seen)
 
     @routes.get(
         "/events.{form}",

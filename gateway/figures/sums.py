@@ -50,10 +50,18 @@ class Figure:
         place = bisect_left(self._days, first)
         return self.up_to(last) - (self._sums[place - 1] if place else 0)
 
+    def year_to_date(self, day: str) -> int:
+        """The sum of the deltas from 1 January of the day's year to the day."""
+        return self.between(f"{day[:4]}-01-01", day)
+
     def known(self, first: str, last: str) -> bool:
         """Whether anything is dated within these days."""
+        return bool(self.days(first, last))
+
+    def days(self, first: str, last: str) -> list[str]:
+        """Those of these days on which anything is dated, in order."""
         self._refresh()
-        return bisect_left(self._days, first) < bisect_right(self._days, last)
+        return self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
 
 class Part:

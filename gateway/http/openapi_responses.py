@@ -108,7 +108,7 @@ _OTHER_ANSWERS = {
     409: "its state does not allow it",
     413: "more than one file holds: ask for fewer by a filter",
     422: "every reason is named",
-    429: "wrong keys again and again; see Retry-After",
+    429: "wrong keys again and again, or more than may be asked now; see Retry-After",
     503: "somebody who must be asked does not answer; ask again after Retry-After",
 }
 INTAKE_BODY: dict[str, Any] = {

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.access.sight import source_of
 from gateway.audit_log import acts
 from gateway.database import Database
 from gateway.http import languages
@@ -140,18 +141,18 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> Any:
         """Nothing is asked of an owner that is not on record before."""
         keepers_of(place[0])
+        source_of(authorization.of(request))
         actor = authorization.of(request).actor
         async with database.answering() as db:
             await acts.enter_letter_request(db, actor, action, place, details)
         path = f"/letters/{place[0]}/{place[1]}/{place[2]}/{action}"
-        body = {"actor": actor, **asked}
-        _, answer = await first_answer(place[0], lambda owner: owners.post(owner, path, body))
+        _, answer = await first_answer(place[0], lambda owner: owners.post(owner, path, asked))
         return answer
 
     @routes.get(
         "",
         summary="Records that could not be taken, newest first",
-        description="A sender's key sees its own source, everybody else all.",
+        description="A sender's key sees its own source, who may see the whole district all.",
         responses=refusals_of(401, 403, 422, 503),
     )
     async def letters(
@@ -170,11 +171,11 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     async def letter(
         request: Request, topic: str, partition: Partition, offset: Offset
     ) -> DeadLetterDetail:
-        caller = authorization.of(request)
+        own = source_of(authorization.of(request))
         path = f"/letters/{topic}/{partition}/{offset}"
         owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
-        if not caller.sees_all and found["source"] != caller.source:
-            raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_own_alone", own=caller.source))
+        if own and found["source"] != own:
+            raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_own_alone", own=own))
         return DeadLetterDetail(owner=owner, **with_place(found, languages.of(request)))
 
     @routes.post(

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Request
 
-from gateway.access.authorization import Authorization, Caller
+from gateway.access.authorization import Authorization
+from gateway.access.sight import source_of
 from gateway.audit_log.refused_events import detail_of, refusals_of_event
 from gateway.database import Database
 from gateway.http import languages
@@ -47,20 +48,10 @@ accepted it lately (it remembers the newest 100,000, and forgets them when it re
 right after a 202 of another gateway, or after writing straight to Kafka, may only mean "not yet":
 ask again. What was accepted is never lost. A 503 names the owners who could not be asked."""
 _LIST = """Every record that arrived and its one fate: `applied`, `parked`, `duplicate` or
-`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, everybody else
-all. What is accepted but not taken in yet is not in the list. Of a page's `next` make the `cursor`
-of the next request. Records that are being taken in while you read may come with an `at` of a
-moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
-
-
-def own_source(caller: Caller, source: str | None) -> str | None:
-    """The source whose records the caller may see, None for all. Raises Refusal 403."""
-    if caller.sees_all:
-        return source
-    if source not in (None, caller.source):
-        told = {"own": caller.source, "source": source}
-        raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_source", **told))
-    return caller.source
+`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, who may see the
+whole district all. What is accepted but not taken in yet is not in the list. Of a page's `next`
+make the `cursor` of the next request. Records that are being taken in while you read may come with
+an `at` of a moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
 
 
 def event_in_path(request: Request) -> tuple[str, str]:
@@ -142,10 +133,9 @@ def router(
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     async def refused(
-        caller: Caller, source: str, id: str, language: Language
+        sender: str | None, source: str, id: str, language: Language
     ) -> list[DoorRefusal] | None:
-        """What the caller may see: what was sent as its own source, or all. None: unread."""
-        sender = None if caller.sees_all else caller.source
+        """Why the door refused it of this sender, or of anybody. None: unread."""
         try:
             async with database.answering() as db:
                 rows = await refusals_of_event(db, source, id, sender)
@@ -176,10 +166,11 @@ def router(
     async def fate(request: Request, source: str, id: str) -> Fate:
         source, id = event_in_path(request)
         caller, language = authorization.of(request), languages.of(request)
-        refusals = await refused(caller, source, id, language)
-        if refusals and not (caller.sees_all or caller.source == source):
+        own = source_of(caller)
+        refusals = await refused(own, source, id, language)
+        if refusals and own not in (None, source):
             return refused_fate(source, id, refusals)
-        own_source(caller, source)
+        source_of(caller, [source])
         asked = {"source": source, "id": id}
         answers, unavailable_owners = await owners.ask_all(Owner, "/fate", asked)
         if found := fate_of(source, id, answers, recent.of(source, id), language, refusals):

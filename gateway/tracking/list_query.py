@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from gateway.access.authorization import Caller
+from gateway.access.sight import source_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import first_moment, last_moment
 from gateway.tracking.lists import CHOICES, TrackedList
@@ -42,12 +43,8 @@ class TrackedQuery:
 
     def seen_by(self, caller: Caller) -> "TrackedQuery":
         """What of it the caller may see. Raises Refusal 403."""
-        if caller.sees_all:
-            return self
-        if others := [one for one in self.values.get("source", ()) if one != caller.source]:
-            detail = say("key_sees_its_source", own=caller.source, source=", ".join(others))
-            raise Refusal(HTTPStatus.FORBIDDEN, detail)
-        return replace(self, values=self.values | {"source": (caller.source,)})
+        own = source_of(caller, self.values.get("source", ()))
+        return replace(self, values=self.values | {"source": (own,)}) if own else self
 
     @property
     def owners(self) -> tuple[str, ...]:

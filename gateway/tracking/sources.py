@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization
+from gateway.access.sight import source_of
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import no_answer
 from gateway.tracking.arrivals import Owner
-from gateway.tracking.fates import own_source
 from gateway.tracking.parameters import Since
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
@@ -71,7 +71,7 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def sources(request: Request, since: Since = None) -> Sources:
-        own = own_source(authorization.of(request), None)
+        own = source_of(authorization.of(request))
         now = datetime.now(SHANGHAI)
         began = since or now - _DAY
         answers = await owners.ask_each((), "/sources", {"since": began.isoformat()})

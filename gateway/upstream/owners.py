@@ -7,12 +7,18 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx2
+import structlog
 
 from gateway.http.problems import Refusal, unavailable
+from gateway.upstream.identity import ShowsIdentity
+from services.kit.identity import Identities
 from services.reasons import say
 from services.reasons.answers import reason_in
 
+log = structlog.get_logger()
 _TIMEOUT_SECONDS = 8
+# Who may ask was decided here: an owner that refuses the asker has another IDENTITY_SECRET.
+_NOT_US = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class OwnerUnavailable(Exception):
@@ -22,9 +28,14 @@ class OwnerUnavailable(Exception):
 class Owners:
     """One client for each owner, by its name."""
 
-    def __init__(self, urls: dict[str, str]) -> None:
+    def __init__(self, urls: dict[str, str], identities: Identities) -> None:
         self.clients = {
-            owner: httpx2.AsyncClient(base_url=url, timeout=_TIMEOUT_SECONDS, trust_env=False)
+            owner: httpx2.AsyncClient(
+                base_url=url,
+                timeout=_TIMEOUT_SECONDS,
+                trust_env=False,
+                auth=ShowsIdentity(identities, owner),
+            )
             for owner, url in urls.items()
         }
 
@@ -77,6 +88,9 @@ class Owners:
             answer = await self.clients[owner].request(method, path, **options)
         except httpx2.HTTPError as error:
             raise OwnerUnavailable(owner) from error
+        if answer.status_code in _NOT_US:
+            log.error("an owner does not trust this gateway", owner=owner, answer=answer.text)
+            raise OwnerUnavailable(owner)
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise OwnerUnavailable(owner)
         if answer.status_code >= HTTPStatus.BAD_REQUEST:

@@ -14,6 +14,7 @@ class Goal:
 
     `rule` says how the system's facts answer, None where nothing is collected; `of` names what the
     rule is about: indicators with their dimension, or a kind of certificate with its sector.
+    `wanted` is the goal as a number, where it is not the last year's target of `of`.
     """
 
     number: int
@@ -25,6 +26,7 @@ class Goal:
     rule: Rule | None
     of: tuple[tuple[str, str], ...]
     unit: str | None
+    wanted: str | None
     notes: tuple[int, ...]
 
 
@@ -41,6 +43,7 @@ def _goal(row: dict) -> Goal:
         rule=row.get("rule"),
         of=tuple((first, second) for first, second in row.get("of", ())),
         unit=row.get("unit"),
+        wanted=row.get("wanted"),
         notes=tuple(row.get("notes", ())),
     )
 

@@ -1,6 +1,5 @@
 """Two of every process at once, and nothing that keeps a client at one of them."""
 
-import copy
 import itertools
 import json
 import os
@@ -62,9 +61,7 @@ def second(system: System) -> Iterator[dict[str, Replica]]:
 @pytest.fixture
 def both(system: System, second: dict[str, Replica]) -> tuple[System, System]:
     """The district by its one gateway and by the other."""
-    other = copy.copy(system)
-    other.url = f"http://127.0.0.1:{second['gateway'].port}"
-    return system, other
+    return system, system.by_gateway_at(second["gateway"].port)
 
 
 def unready(ports: dict[str, int]) -> dict[str, dict]:
@@ -199,7 +196,7 @@ def test_a_key_made_or_revoked_at_one_gateway_holds_at_the_other_within_seconds(
     both: tuple[System, System],
 ):
     here, there = both
-    secret = run_gateway(here, "keys", "create", "two-gateways", "--operator").strip()
+    secret = run_gateway(here, "keys", "create", "two-gateways", "--operator", "--keys").strip()
     operator = Caller(here.url, secret)
     operator.wait_until_known()
     sender = operator.make_sender("sender-of-two-gateways")

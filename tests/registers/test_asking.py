@@ -13,11 +13,13 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 
 from gateway.access.api_keys import Key
+from gateway.audit_log.reads import Reads
+from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 from gateway.registers import routes
@@ -46,6 +48,7 @@ class ReadModel:
 
 
 def of_a_caller(scopes: tuple[str, ...], request: Request) -> None:
+    """As gateway/access/authorization.py leaves the caller."""
     request.state.caller = Key(name="asking", role="operator", scopes=scopes)
 
 
@@ -56,14 +59,15 @@ async def get(
     language: str = "",
     **params: Any,
 ) -> httpx2.Response:
-    reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
+    reader = Reader(Generations(), Statistics(), Rules(), clock=lambda: DAY)
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
     http = FastAPI(dependencies=[Depends(partial(of_a_caller, scopes))])
+    reads = Reads(Database("nowhere"))
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)
     http.add_exception_handler(RequestValidationError, problem_handlers.on_invalid)
-    http.include_router(routes.router(reader, inside))
-    http.include_router(list_routes.router(reader, inside, None, None))
+    http.include_router(routes.router(reader, inside, reads))
+    http.include_router(list_routes.router(reader, inside, None, None, reads))
     outside = httpx2.ASGITransport(http)
     async with inside, httpx2.AsyncClient(transport=outside, base_url="http://gateway") as client:
         headers = {"Accept-Language": language}

@@ -6,18 +6,15 @@ import contextlib
 from datetime import date
 
 import asyncpg
-import httpx2
 import orjson
 import pytest
-from fastapi import FastAPI
 
 from services.contracts.entities import REGISTERS
-from services.indicators.read_model import cursor, routes
+from services.indicators.read_model import cursor
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.readers import reading
-from services.reasons.answers import add_handler
-from tests.registers.district import LATE, all_rows, fill, named, register
+from tests.registers.district import all_rows, fill, named, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import (
     A,
@@ -31,6 +28,7 @@ from tests.stores.said import (
     registered,
     told,
 )
+from tests.support.asking import asking
 
 LOANS = told(*(lent(f"M-{n}", f"{n + 1}.00") for n in range(6)), minute=9)
 
@@ -45,13 +43,8 @@ async def http(database: str):
     db = await asyncpg.connect(database)
     await fill(db, EVENTS, LOANS)
     await db.close()
-    application = FastAPI()
-    add_handler(application)
-    async with reading(database) as readers:
-        application.include_router(routes.router(readers))
-        transport = httpx2.ASGITransport(app=application)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
-            yield client
+    async with reading(database) as readers, asking(readers) as client:
+        yield client
 
 
 @pytest.mark.parametrize(
@@ -154,19 +147,18 @@ async def test_lists_answer_while_facts_are_taken_in(database: str):
     await pool.close()
 
 
-async def test_the_gateway_of_the_release_before_is_answered(http):
-    asked = {"as_of": "2025-12-31"}
-    said = (await http.get("/enterprises", params={**asked, "sector": "fintech"})).json()
-    assert [row["enterprise_id"] for row in said["rows"]][0:1] == [A]
-    assert {"count", "totals", "next"} < said.keys()
-    assert (await http.get("/enterprises", params={**asked, "sector": "x"})).status_code == 422
-    loans = (await http.get("/registers/loans", params={**asked, "open": True})).json()
-    assert loans["count"] == len(await all_loans(http)) == 7
-
-
-async def all_loans(http) -> list[dict]:
-    said = await http.get("/lists/loans", params={"as_of": LATE.isoformat(), "open": True})
-    return said.json()["rows"]
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/lists/loans", "/lists/loans/all", "/lineage/fund_investment", "/enterprise"),
+        "/lineage/fund_investment/all",
+    ],
+)
+async def test_who_shows_no_identity_is_answered_nothing(http, path: str):
+    """A gateway of the release before shows none: it is refused, and shows nobody all there is."""
+    asked = {"as_of": "2025-12-31", "id": A, "most": 9, "scope": "district"}
+    told = await http.get(path, params=asked, headers={"Authorization": ""})
+    assert told.status_code == 401
 
 
 async def test_a_day_before_everything_has_an_empty_list(db):

@@ -23,7 +23,7 @@ KEYS = {
     BANK: Key(
         name=BANK, source=SOURCE, types=("loan.repaid", "loan.disbursed"), scopes=("bank/A",)
     ),
-    OPERATOR: Key(name=OPERATOR, role="operator"),
+    OPERATOR: Key(name=OPERATOR, role="operator", makes_keys=True),
 }
 REPAID = {
     **{"specversion": "1.0", "id": "1", "source": SOURCE, "time": "2025-01-01T00:00:00Z"},

@@ -13,7 +13,11 @@ from typing import NamedTuple
 from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
+from services.contracts.identifiers import identifier_problem
 from services.reasons import Reason, say
+
+# No scope begins so.
+_BEGINS = "="
 
 
 class Authority(NamedTuple):
@@ -59,6 +63,25 @@ class Authority(NamedTuple):
         return None
 
     @property
+    def terms(self) -> str:
+        """As the name of a direct sender's topic holds it; over everything there is: nothing."""
+        if self.whole:
+            return ""
+        prefixes = (f"{_BEGINS}{prefix}" for prefix in sorted(set(self.subjects)))
+        return "\n".join([*sorted(set(self.scopes)), *prefixes])
+
+    @classmethod
+    def read(cls, terms: str) -> "Authority":
+        """The reverse of `terms`. Raises ValueError for what is none."""
+        if not terms:
+            return cls()
+        lines = terms.split("\n")
+        scopes = tuple(line for line in lines if not line.startswith(_BEGINS))
+        Scopes(scopes)
+        begins = (line.removeprefix(_BEGINS) for line in lines if line.startswith(_BEGINS))
+        return cls(scopes, tuple(begins))
+
+    @property
     def _where(self) -> str:
         return ", ".join(self.scopes) or say("no_scopes")
 
@@ -69,6 +92,36 @@ class Authority(NamedTuple):
         if not self.subjects:
             return say("outside_of", value=subject, where=self._where)
         return say("begins_with_none", subject=subject, prefixes=", ".join(self.subjects))
+
+
+WHOLE = Authority()
+
+
+def of_direct_sender(
+    names: Iterable[str], scopes: Iterable[str], subjects: Iterable[str]
+) -> Authority:
+    """What a sender is given that tells events of these names. Raises ValueError with the reason.
+
+    Of the names those count that its scopes are about at all.
+    """
+    authority = Authority(tuple(scopes), tuple(subjects))
+    given = Scopes(authority.scopes)
+    if not given.scopes:
+        raise ValueError(say("no_scopes_given"))
+    if bad := next(filter(None, map(identifier_problem, authority.subjects)), None):
+        raise ValueError(say("no_beginning_of_ids", why=bad))
+    told = [n for n in names if any(fields_of(entities()[n], kind) for kind in given.kinds)]
+    if reason := authority.gap(told or names):
+        raise ValueError(reason)
+    return authority
+
+
+def objection_on(terms: str, event: Event) -> Reason | None:
+    """Why who was given a topic on these terms may not tell the event; None where it may.
+
+    Raises ValueError for what are no terms.
+    """
+    return Authority.read(terms).objection(event)
 
 
 @cache

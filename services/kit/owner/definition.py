@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
 from services.kit.state.slots import Rules
-from services.reasons import fault, say
+from services.reasons import Reason, fault, of, say
 
 
 class Unreadable(ValueError):
@@ -42,6 +42,14 @@ class Parse(Protocol):
     ) -> Event: ...
 
 
+# Why a sender whose topic is given to it on these terms may not tell an event; None where it may.
+Objection = Callable[[str, Any], Reason | None]
+
+
+def _on_no_terms(terms: str, event: Any) -> Reason | None:
+    return Reason(f"nobody knows what {terms} means") if terms else None
+
+
 @dataclass(frozen=True)
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
@@ -55,6 +63,7 @@ class OwnerDefinition:
     parse: Parse
     follows: tuple[str, ...] = ()
     revisions: Mapping[str, int] = field(default_factory=dict)
+    objection: Objection = _on_no_terms
 
     @property
     def dead_letter_topic(self) -> str:
@@ -68,17 +77,29 @@ class OwnerDefinition:
 
     def speaks_for(self, topic: str, source: str) -> bool:
         """Whether events of that source may come by that topic."""
-        return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
+        own = sender_topics.topic(self.ingest, source)
+        return sender_topics.without_terms(self.ingest, topic) in (self.ingest, own)
 
     def dead_letter(self, record: Record, problems: list[dict[str, Any]]) -> DeadLetter:
         """The record put aside; one in binary mode as its structured document."""
         speaks_for = partial(self.speaks_for, record.topic)
         return DeadLetter.of(structured(record), problems, speaks_for)
 
-    def require_own_source(self, topic: str, source: str) -> None:
-        """Raises Unreadable when a sender's own topic carries an event of another source."""
-        if not self.speaks_for(topic, source):
-            raise Unreadable([fault("/source", say("foreign_topic", topic=topic, source=source))])
+    def require_authority(self, topic: str, event: Event) -> None:
+        """Raises Unreadable for what who writes to a topic may not tell.
+
+        That is an event of another source, and one outside of the terms in the topic's name: the
+        same whenever it is asked, whatever else has come.
+        """
+        if not self.speaks_for(topic, event.source):
+            told = say("foreign_topic", topic=topic, source=event.source)
+            raise Unreadable([fault("/source", told)])
+        try:
+            reason = self.objection(sender_topics.terms(self.ingest, topic), event)
+        except ValueError as error:
+            reason = of(error)
+        if reason:
+            raise Unreadable([fault("", reason)])
 
     def read(self, value: bytes | None, arrived_at: datetime | None) -> tuple[Any, Event]:
         """A record's document and the event that it is. Raises Unreadable with every reason."""
@@ -96,7 +117,7 @@ class OwnerDefinition:
         require_readable(record)
         record = structured(record)
         document, event = self.read(record.value, arrived_at(record))
-        self.require_own_source(record.topic, event.source)
+        self.require_authority(record.topic, event)
         return Arrival(
             event=event,
             effect=self.rules.effect(event),

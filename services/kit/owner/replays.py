@@ -50,7 +50,7 @@ async def replay(
             raise Unreadable([fault("/source", say("nobodys_letter"))])
         else:
             document, parsed = event, definition.parse(event, dead_letter["asked_at"], twice)
-        definition.require_own_source(place.topic, parsed.source)
+        definition.require_authority(place.topic, parsed)
         if dead_letter["source"] not in (None, parsed.source):
             reason = say("letter_of_another", source=dead_letter["source"])
             raise Unreadable([fault("/source", reason)])

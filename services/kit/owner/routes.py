@@ -1,18 +1,20 @@
 """Internal HTTP routes of an owner about events and dead letters, for the gateway.
 
-No key is asked for: these routes must not be reachable from outside (loopback, compose network).
+Whoever asks shows an identity that the gateway signed; it is the actor of what is put on record.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
 import asyncpg
 import orjson
-from fastapi import Depends, FastAPI, Query, Response
+from fastapi import Depends, FastAPI, HTTPException, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel
 
+from services.kit.identity import Asked, Identity
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
@@ -24,6 +26,8 @@ from services.reasons import of, say
 from services.reasons.answers import Declined, add_handler, answer
 
 _TIMEOUT_SECONDS = 5
+# The permission that changes what is on record (gateway/access/policy.py).
+_CHANGES = "letters"
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
@@ -39,13 +43,11 @@ async def connect(database_url: str) -> asyncpg.Pool:
 
 
 class Replay(BaseModel):
-    actor: str
     event: dict[str, Any] | None = None
     twice: list[str] = []
 
 
 class Discard(BaseModel):
-    actor: str
     reason: str | None = None
 
 
@@ -83,8 +85,12 @@ def list_query(
 Listed = Annotated[ListQuery, Depends(list_query)]
 
 
-def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
-    http = FastAPI(title=f"{definition.service}, inside", openapi_url=None)
+def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -> FastAPI:
+    """The routes; `asked` says who asks, and lets nobody else in."""
+    http = FastAPI(
+        title=f"{definition.service}, inside", openapi_url=None, dependencies=[Depends(asked)]
+    )
+    actor = Depends(_who_may(_CHANGES, asked))
     connection = partial(pool.acquire, timeout=_TIMEOUT_SECONDS)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
@@ -131,20 +137,33 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
         return readable(found)
 
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
-    async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
+    async def replay(
+        topic: str, partition: int, offset: int, wanted: Replay, actor: str = actor
+    ) -> dict[str, Any]:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            return await replays.replay(
-                db, definition, place, wanted.actor, wanted.event, wanted.twice
-            )
+            return await replays.replay(db, definition, place, actor, wanted.event, wanted.twice)
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
-    async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
+    async def discard(
+        topic: str, partition: int, offset: int, wanted: Discard, actor: str = actor
+    ) -> None:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            await replays.discard(db, place, wanted.actor, wanted.reason)
+            await replays.discard(db, place, actor, wanted.reason)
 
     return http
+
+
+def _who_may(permission: str, asked: Asked) -> Callable[[Identity], Awaitable[str]]:
+    """A dependency: the asker's name. Raises HTTPException 403 without the permission."""
+
+    async def actor(identity: Annotated[Identity, Depends(asked)]) -> str:
+        if identity.may != permission:
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {permission}")
+        return identity.name
+
+    return actor
 
 
 def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
