@@ -7,7 +7,7 @@ from services.contracts.entities import ENTITIES, Entity, owned_by
 from services.contracts.entities.declaration import Derived
 from services.contracts.envelope import Event
 from services.kit.state.measured import LIFE, Lives, Measure
-from services.kit.state.registered import Awaited, Kind
+from services.kit.state.registered import Awaited, Kind, needed
 from services.kit.state.slots import Effect, Fact, Slots
 
 Effects = dict[str, Callable[[Event], Effect]]
@@ -25,14 +25,11 @@ class OwnerRules:
         owner: str,
         effects: Mapping[str, Callable[[Event], Effect]] | None = None,
         facts: Mapping[str, Facts] | None = None,
-        awaits: Iterable[str] = (),
     ) -> None:
         self.owner = owner
         self._effects: Effects = dict(effects or {})
         self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
-        self._followed: dict[str, Callable[[dict[str, Any]], Effect]] = {
-            ENTITIES[name].topic: lives(name).followed for name in awaits
-        }
+        self._followed = {ENTITIES[name].topic: lives(name) for name in _of_others(owner)}
         for entity in owned_by(owner):
             if entity.reading:
                 self._measure(entity, measure(entity))
@@ -56,7 +53,19 @@ class OwnerRules:
         """What a fact of another owner means here."""
         if topic not in self._followed:
             raise LookupError(f"this service follows no topic {topic}")
-        return self._followed[topic](fact)
+        return self._followed[topic].followed(fact)
+
+    def assumed(self, entity: str, slots: Slots) -> list[Effect]:
+        """What is of another owner and known because a thing's opening named it and was applied.
+
+        Releases before did not wait for it.
+        """
+        declared = ENTITIES.get(entity)
+        opening = slots.get((declared.opening.slot, "")) if declared and declared.opening else None
+        if opening is None or declared.owner != self.owner:
+            return []
+        needs = needed(awaited(declared), opening.value)
+        return [Effect(writes=((one, {}),)) for one in needs if one.slot == LIFE]
 
     def facts(self, entity: str, entity_id: str, slots: Slots) -> list[Fact]:
         if not slots:
@@ -72,14 +81,11 @@ class OwnerRules:
         if entity.void:
             self._effects[entity.void.event] = made.voiding
         self._facts.setdefault(entity.name, []).append(made.facts)
-        for field in entity.of_source("told"):
-            if field.awaited and ENTITIES[field.to].owner != self.owner:
-                self._followed[ENTITIES[field.to].topic] = lives(field.to).followed
 
     def _measure(self, entity: Entity, made: Measure) -> None:
         self._effects[entity.reading.event] = made.reported
         self._facts.setdefault(made.of, []).append(made.facts)
-        self._followed[entity.reading.follows] = made.followed
+        self._followed[entity.reading.follows] = lives(entity.reading.of)
 
 
 def kind(entity: Entity) -> Kind:
@@ -98,7 +104,7 @@ def kind(entity: Entity) -> Kind:
         void_slot=entity.void.slot if entity.void else "",
         voided=_only(entity, "void"),
         optional=tuple(field.name for field in told if field.optional and not field.dated),
-        awaited=tuple(_awaited(entity, field.name, field.to) for field in told if field.awaited),
+        awaited=awaited(entity),
         derived={field.name: _is_among(field.derived) for field in entity.of_source("derived")},
     )
 
@@ -129,10 +135,24 @@ def lives(name: str) -> Lives:
     return Lives(name, of.key.name, (of.opening.day, _only(of, "ending")))
 
 
-def _awaited(entity: Entity, field: str, to: str) -> Awaited:
-    """What another owner keeps is known by its life."""
-    own = ENTITIES[to].owner == entity.owner
-    return Awaited(field, to, ENTITIES[to].opening.slot if own else LIFE)
+def awaited(entity: Entity) -> tuple[Awaited, ...]:
+    """What its opening event waits for. What another owner keeps is known by its life."""
+    return tuple(
+        Awaited(
+            field.name,
+            field.to,
+            ENTITIES[field.to].opening.slot if ENTITIES[field.to].owner == entity.owner else LIFE,
+        )
+        for field in entity.of_source("told")
+        if field.awaited
+    )
+
+
+def _of_others(owner: str) -> list[str]:
+    """The kinds of thing of other owners that this one's events wait for."""
+    own = [entity for entity in ENTITIES.values() if entity.owner == owner]
+    found = dict.fromkeys(one.entity for entity in own for one in awaited(entity))
+    return [name for name in found if ENTITIES[name].owner != owner]
 
 
 def _is_among(derived: Derived) -> Callable[[dict[str, Any]], bool]:

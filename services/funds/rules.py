@@ -8,10 +8,13 @@ from functools import partial
 from typing import Any
 
 from services.contracts.envelope import Event
-from services.contracts.owner_rules import OwnerRules
-from services.kit.state.measured import LIFE
+from services.contracts.entities import ENTITIES
+from services.contracts.owner_rules import OwnerRules, awaited
+from services.kit.state.registered import needed
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
+
+_AWAITED = awaited(ENTITIES["loan"])
 
 
 def _value(event: Event) -> dict[str, Any]:
@@ -24,8 +27,8 @@ def _disbursement(loan_id: str) -> Address:
 
 def _lent(event: Event) -> Effect:
     """Waits until its enterprise is known."""
-    enterprise = Address("enterprise", event.data.enterprise_id, LIFE)
-    return Effect((enterprise,), ((_disbursement(event.subject), _value(event)),))
+    told = _value(event)
+    return Effect(needed(_AWAITED, told), ((_disbursement(event.subject), told),))
 
 
 def _repaid(event: Event) -> Effect:
@@ -104,5 +107,4 @@ RULES = OwnerRules(
         "pool.compensated": _compensated,
     },
     facts={"loan": _loan, "pool": _pool},
-    awaits=("enterprise",),
 )
