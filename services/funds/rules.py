@@ -7,8 +7,8 @@ pool have rules of their own.
 from functools import partial
 from typing import Any
 
-from services.contracts.envelope import Event
 from services.contracts.entities import ENTITIES
+from services.contracts.envelope import Event
 from services.contracts.owner_rules import OwnerRules, awaited
 from services.kit.state.registered import needed
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue

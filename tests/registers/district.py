@@ -22,8 +22,7 @@ def records(facts: Iterable[pure.Told]) -> list[Record]:
 
 async def fill(db: asyncpg.Connection, *batches: list[dict]) -> None:
     """The read model after these batches of events."""
-    made = pure.District()
-    made.owners["funds"].hear_of(ENTERPRISES)
+    made = pure.District(ENTERPRISES)
     for batch in batches:
         made.publish(batch)
     await facts.take(db, records(made.facts))

@@ -3,8 +3,7 @@
 import asyncpg
 import pytest
 
-from tests.stores.owner import ENTERPRISES, FUNDS, TALENT, Owner, life
-from tests.support.facts import ENTERPRISES as ENTERPRISES_OF_TESTS
+from tests.stores.owner import ENTERPRISES, FUNDS, TALENT, Owner
 
 
 @pytest.fixture
@@ -14,10 +13,7 @@ def enterprises(db: asyncpg.Connection) -> Owner:
 
 @pytest.fixture
 async def funds(db: asyncpg.Connection) -> Owner:
-    """It has heard of the enterprises that these tests lend to and invest in."""
-    owner = Owner(FUNDS, db)
-    await owner.take_records([life(enterprise) for enterprise in ENTERPRISES_OF_TESTS])
-    return owner
+    return await Owner.knowing(FUNDS, db)
 
 
 @pytest.fixture

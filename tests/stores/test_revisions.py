@@ -68,7 +68,7 @@ async def test_what_the_release_before_told_is_taken_back_at_the_start(
     await owner.take([transfer(1, "100"), transfer(2, "50.5")])
     await as_the_release_before(owner.db)
     async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
-        assert await revisions.decide_revised(pool, FUNDS, 100) == ["pool"]
+        assert await "pool" in await revisions.decide_revised(pool, FUNDS, 100)
         facts = await told(owner.db)
         assert balance(facts) == 150_50
         assert [one["transfer_id"] for one in facts["P"]["transfers"]] == ["T1"]
