@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fates.caller import Caller, run_gateway
-from tests.fates.events import enterprise, unique
+from tests.fates.events import enterprise, loan, unique
 from tests.support.system import System
 
 
@@ -19,7 +19,8 @@ def operator(district: System) -> Caller:
     caller = Caller(district.url, secret)
     caller.wait_until_known()
     market = caller.make_sender("market")
-    market.send(enterprise(market.source))
+    market.send(enterprise(market.source), heard := loan(market.source))
+    market.wait_for_state(heard, "applied")
     return caller
 
 
