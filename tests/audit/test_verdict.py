@@ -19,6 +19,7 @@ from tests.audit.district import District
 from tests.audit.showing import showing
 from tests.support.facts import Fact
 
+LOANS = ("", "_outstanding")
 DAYS = audited(date(2025, 1, 31), scene.SETTLED)
 JUNE = Key("total_output", "total", scene.SETTLED)
 
@@ -140,6 +141,26 @@ async def test_an_event_parked_for_an_enterprise_that_exists_is_overdue(shown: S
     verdict = await shown.verdict()
     assert [(parked.service, parked.subject) for parked in verdict.overdue] == [("talent", scene.B)]
     assert not verdict.agreed
+
+
+async def test_what_counts_although_nobody_heard_of_its_enterprise_differs(shown: Shown) -> None:
+    await shown.alter("funds", f"DELETE FROM slot WHERE slot = 'life' AND entity_id = '{scene.A}'")
+    verdict = await shown.verdict()
+    loans = {f"{kind}_value_loan{of}" for kind in ("commercial", "knowledge") for of in LOANS}
+    assert {difference.key.indicator for difference in verdict.differences} == {
+        *("fund_investment", "compensation_pool_balance"),
+        *loans,
+    }
+
+
+async def test_a_loan_parked_for_an_enterprise_that_exists_is_overdue(shown: Shown) -> None:
+    await shown.alter("funds", f"DELETE FROM slot WHERE slot = 'life' AND entity_id = '{scene.B}'")
+    lent = scene.loan("M", "commercial_value")
+    told = [lent._replace(data=lent.data | {"enterprise_id": one}) for one in (scene.B, scene._)]
+    told[1] = told[1]._replace(subject="N")
+    await shown.district.publish(scene.events(told, minute=1), follow_now=False)
+    verdict = await shown.verdict()
+    assert [(parked.service, parked.subject) for parked in verdict.overdue] == [("funds", "M")]
 
 
 async def test_what_catches_up_between_two_readings_is_no_difference(shown: Shown) -> None:

@@ -87,11 +87,8 @@ async def test_a_loan_and_all_that_is_said_of_it_waits_for_its_enterprise(db, mi
     await owner.take_records([life(1, registered(), deregistered("2025-01-15"))])
     assert await owner.parked() == set()
     loan = await owner.fact("funds.loan", "L-1")
-    assert (loan["amount"], loan["disbursed_on"], len(loan["repayments"])) == (
-        7000,
-        "2025-02-01",
-        1,
-    )
+    assert (loan["amount"], loan["disbursed_on"]) == (7000, "2025-02-01")
+    assert len(loan["repayments"]) == 1
     assert (await owner.fact("funds.pool", "pool"))["compensations"]
 
 
