@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from services.contracts.entities import ENTITIES, Entity, owned_by
+from services.contracts.entities import BY_TOPIC, ENTITIES, Entity, owned_by
 from services.contracts.entities.declaration import Derived
 from services.contracts.envelope import Event
+from services.contracts.topology import FOLLOWED
 from services.kit.state.measured import LIFE, Lives, Measure
 from services.kit.state.registered import Awaited, Kind, needed
 from services.kit.state.slots import Effect, Fact, Slots
@@ -29,7 +30,7 @@ class OwnerRules:
         self.owner = owner
         self._effects: Effects = dict(effects or {})
         self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
-        self._followed = {ENTITIES[name].topic: lives(name) for name in _of_others(owner)}
+        self._followed = {topic: lives(BY_TOPIC[topic]) for topic in FOLLOWED[owner]}
         for entity in owned_by(owner):
             if entity.reading:
                 self._measure(entity, measure(entity))
@@ -85,7 +86,6 @@ class OwnerRules:
     def _measure(self, entity: Entity, made: Measure) -> None:
         self._effects[entity.reading.event] = made.reported
         self._facts.setdefault(made.of, []).append(made.facts)
-        self._followed[entity.reading.follows] = lives(entity.reading.of)
 
 
 def kind(entity: Entity) -> Kind:
@@ -120,7 +120,7 @@ def measure(entity: Entity) -> Measure:
         at=entity.reading.at,
         held_from=held_from,
         held_to=held_to,
-        life=lives(entity.reading.of).life,
+        life=lives(ENTITIES[entity.reading.of]).life,
     )
 
 
@@ -129,10 +129,9 @@ def _only(entity: Entity, source: str) -> str:
     return next((field.name for field in entity.of_source(source)), "")
 
 
-def lives(name: str) -> Lives:
+def lives(of: Entity) -> Lives:
     """What another owner's facts say of the lives of such things."""
-    of = ENTITIES[name]
-    return Lives(name, of.key.name, (of.opening.day, _only(of, "ending")))
+    return Lives(of.name, of.key.name, (of.opening.day, _only(of, "ending")))
 
 
 def awaited(entity: Entity) -> tuple[Awaited, ...]:
@@ -146,13 +145,6 @@ def awaited(entity: Entity) -> tuple[Awaited, ...]:
         for field in entity.of_source("told")
         if field.awaited
     )
-
-
-def _of_others(owner: str) -> list[str]:
-    """The kinds of thing of other owners that this one's events wait for."""
-    own = [entity for entity in ENTITIES.values() if entity.owner == owner]
-    found = dict.fromkeys(one.entity for entity in own for one in awaited(entity))
-    return [name for name in found if ENTITIES[name].owner != owner]
 
 
 def _is_among(derived: Derived) -> Callable[[dict[str, Any]], bool]:
