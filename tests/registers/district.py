@@ -20,9 +20,11 @@ def records(facts: Iterable[pure.Told]) -> list[Record]:
     return [Record(fact.topic, 0, n, fact.value, fact.key) for n, fact in enumerate(facts)]
 
 
-async def fill(db: asyncpg.Connection, *batches: list[dict]) -> None:
-    """The read model after these batches of events."""
-    made = pure.District(ENTERPRISES)
+async def fill(
+    db: asyncpg.Connection, *batches: list[dict], known: Iterable[str] = ENTERPRISES
+) -> None:
+    """The read model after these batches of events, where funds have heard of the `known`."""
+    made = pure.District(known)
     for batch in batches:
         made.publish(batch)
     await facts.take(db, records(made.facts))
