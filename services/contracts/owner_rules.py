@@ -66,7 +66,8 @@ class OwnerRules:
         if opening is None or declared.owner != self.owner:
             return []
         needs = needed(awaited(declared), opening.value)
-        return [Effect(writes=((one, {}),)) for one in needs if one.slot == LIFE]
+        others = [one for one in needs if one.slot == LIFE]
+        return [lives(ENTITIES[one.entity]).assumed(one.entity_id) for one in others]
 
     def facts(self, entity: str, entity_id: str, slots: Slots) -> list[Fact]:
         if not slots:

@@ -11,6 +11,7 @@ from services.funds.rules import RULES
 from services.kit.state.instants import EPOCH
 from services.kit.state.measured import LIFE
 from services.kit.state.slots import Address, SlotValue, Stamp
+from services.talent.rules import RULES as TALENT
 from tests.new_kind.added import HERE
 from tests.support.facts import ENTERPRISES
 
@@ -50,9 +51,18 @@ def test_a_fact_of_an_enterprise_makes_it_known_to_funds_and_so_does_what_was_ap
     assert told.writes == ((known, days),)
     lent = SlotValue({"enterprise_id": ENTERPRISES[0]}, Stamp(EPOCH, "e", "s"))
     [assumed] = RULES.assumed("loan", {("disbursement", ""): lent})
-    assert assumed.writes == ((known, {}),)
+    assert assumed.writes == ((known, dict.fromkeys(days)),)
     for entity, slot in (("loan", "repayment"), ("pool", "disbursement"), ("fund", "disbursement")):
         assert RULES.assumed(entity, {(slot, ""): lent}) == []
+
+
+def test_a_head_count_of_something_whose_days_nobody_told_holds_on_no_day() -> None:
+    stamp = Stamp(EPOCH, "e", "s")
+    count = {("headcount", "2025-03-31"): SlotValue({"mid_high": 7}, stamp)}
+    for opened, held_from in ((None, None), ("2025-01-01", "2025-03-31")):
+        life = SlotValue({"registered_on": opened, "deregistered_on": None}, stamp)
+        [fact] = TALENT.facts("enterprise", ENTERPRISES[0], count | {(LIFE, ""): life})
+        assert fact.build()["held_from"] == held_from
 
 
 def test_a_topic_that_nobody_here_waits_for_means_nothing() -> None:

@@ -34,7 +34,14 @@ class Lives:
 
     def followed(self, fact: dict[str, Any]) -> Effect:
         days = {name: fact[name] for name in self.life if name}
-        return Effect(writes=((Address(self.of, fact[self.key], LIFE), days),))
+        return Effect(writes=((self.address(fact[self.key]), days),))
+
+    def assumed(self, name: str) -> Effect:
+        """It is there, and nobody told its days."""
+        return Effect(writes=((self.address(name), dict.fromkeys(filter(None, self.life))),))
+
+    def address(self, name: str) -> Address:
+        return Address(self.of, name, LIFE)
 
 
 @dataclass(frozen=True, slots=True)
