@@ -110,6 +110,8 @@ async def test_one_topic_is_folded_beside_the_running_workers_and_they_go_on(
         assert (await old.readyz())["silent"] == 0
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_workers_of_one_group_need_not_fold_the_same_topics(
     topics: str, start_worker: Callable[..., Process]
 ):

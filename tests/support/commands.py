@@ -20,7 +20,7 @@ _IMPORTED = (
     *("gateway.access.key_commands", "gateway.access.people_commands"),
     *("gateway.audit_log.commands", "gateway.imports.commands"),
     *("services.contracts.__main__", "services.kit.owner.dead_letter_commands"),
-    *("services.funds.main", "audit.main"),
+    *("services.funds.main", "audit.main", "deploy.embedded.commands.commands"),
 )
 _forking = multiprocessing.get_context("forkserver")
 _forking.set_forkserver_preload(list(_IMPORTED))
