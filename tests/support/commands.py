@@ -17,7 +17,7 @@ from services.contracts.entities import FOLDERS_VARIABLE
 
 SECONDS = 60
 _IMPORTED = (
-    *("gateway.access.key_commands", "gateway.access.people_commands"),
+    *("gateway.main", "gateway.access.key_commands", "gateway.access.people_commands"),
     *("gateway.audit_log.commands", "gateway.imports.commands"),
     *("services.contracts.__main__", "services.kit.owner.dead_letter_commands"),
     *("services.funds.main", "audit.main", "deploy.embedded.commands.commands"),
