@@ -202,6 +202,8 @@ def test_a_key_that_makes_no_sense_is_not_made(operator, wrong):
     assert answer.json()["errors"]
 
 
+@pytest.mark.slow
+@pytest.mark.short
 def test_keys_outlive_the_gateway_and_the_absence_of_postgresql(district, operator, sender):
     revoked = operator.make_sender(unique("gone"))
     operator.ask("POST", f"/api/v1/keys/{revoked.name}/revoke")
