@@ -64,11 +64,11 @@ def investment(source: str, fund_id: str, **changes: Any) -> dict:
     return event(source, "investment.disbursed", unique("investment"), data, **changes)
 
 
-def enterprise(source: str, **changes: Any) -> dict:
-    """The enterprise that everything here is about."""
+def enterprise(source: str, subject: str = ENTERPRISE, **changes: Any) -> dict:
+    """An enterprise is registered, if no other that which everything here is about."""
     data = {"name": "甲", "registered_on": "2025-01-01", "industry_code": "6513"}
     return event(
-        source, "enterprise.registered", ENTERPRISE, data | {"sectors": ["fintech"]}, **changes
+        source, "enterprise.registered", subject, data | {"sectors": ["fintech"]}, **changes
     )
 
 
