@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from services.contracts import catalogue
+from services.contracts import catalogue, references
 from services.contracts.codes import credit_code_problem
-from services.contracts.events import SHAPES, TYPE_PREFIX, TYPE_SUFFIX, names_enterprise
+from services.contracts.events import SHAPES, TYPE_PREFIX, TYPE_SUFFIX, entity_of, names_enterprise
 from services.contracts.identifiers import identifier_problem, invisible_problem
 from services.kit.messaging.json_text import given_twice, pointer
 from services.kit.state import instants
@@ -74,6 +74,8 @@ def _subject_problem(name: str | None, subject: str) -> str | None:
     if name and name.startswith("statistic."):
         known = catalogue.series_unit(subject)
         return None if known else "neither gdp nor the code of an indicator (code or code:sector)"
+    if name and entity_of(name).key.kind == "thing":
+        return references.problem(subject)
     if name and names_enterprise(name):
         return credit_code_problem(subject)
     return identifier_problem(subject)

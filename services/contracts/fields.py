@@ -1,7 +1,7 @@
 """Field types of the contract: text at the edge, exact integers and dates inside."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,6 +24,7 @@ from services.contracts.identifiers import (
     identifier_problem,
     invisible_problem,
 )
+from services.kit.state import instants
 
 _DECIMAL = re.compile(r"-?([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -63,6 +64,14 @@ def calendar_day(value: object) -> date:
     if not 1900 <= day.year <= 2099:
         raise ValueError("the year must lie between 1900 and 2099")
     return day
+
+
+def instant(value: object) -> datetime:
+    """A moment with a zone, in UTC: written in one zone or another it is the same."""
+    told = instants.read(value if isinstance(value, str) else "").moment
+    if not 1900 <= told.year <= 2099:
+        raise ValueError("the year must lie between 1900 and 2099")
+    return told
 
 
 def printable(value: str) -> str:
@@ -137,6 +146,11 @@ SquareDecimetres = Annotated[
     BeforeValidator(hundredths),
     AfterValidator(not_negative),
     WithJsonSchema(_MAGNITUDE_SCHEMA | {"description": "m²"}),
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "description": "1900 to 2099"}),
 ]
 Day = Annotated[date, BeforeValidator(calendar_day), WithJsonSchema(_DAY_SCHEMA)]
 PeriodText = Annotated[

@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt
 
 from services.contracts import fields
+from services.contracts.references import Reference
 from services.contracts.vocabulary import Choices, literal
 
 _HUNDREDTHS = 100
 
-Filter = Literal["", "choice", "reference", "range", "flag"]
+Filter = Literal["", "choice", "code", "reference", "range", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ KINDS: dict[str, FieldKind] = {
         _kind("identifier", _Identifier, _Identifier, "identifier"),
         _kind("credit_code", fields.CreditCode, fields.CreditCode, "credit_code"),
         _kind("reference", None, None, "identifier", filter="reference"),
+        # A code whose list is open: words for those that are known, the others as they were told.
+        _kind("code", _Identifier, _Identifier, "identifier", filter="code"),
+        _kind("thing", Reference, Reference, "identifier", filter="code"),
         _kind("choice", None, None, "choice", filter="choice"),
         _kind("choices", None, None, "choices", filter="choice"),
         _kind("flag", StrictBool, bool, "yes_no", filter="flag"),

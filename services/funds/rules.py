@@ -1,13 +1,14 @@
 """The decisions of this service: events -> slots -> facts. Amounts in fen. No clock, no I/O.
 
 Funds and investments are declared (services/contracts/entities); loans and the risk-compensation
-pool have rules of their own.
+pool, and claims, have rules of their own.
 """
 
 from functools import partial
 from typing import Any
 
 from services.contracts.envelope import Event
+from services.contracts.families import effects_of, staged
 from services.contracts.owner_rules import OwnerRules
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
@@ -99,6 +100,7 @@ RULES = OwnerRules(
         "loan.defaulted": _defaulted,
         "pool.funded": _funded,
         "pool.compensated": _compensated,
+        **effects_of("claim"),
     },
-    facts={"loan": _loan, "pool": _pool},
+    facts={"loan": [_loan], "pool": [_pool], "claim": [staged("claim").facts]},
 )
