@@ -189,3 +189,4 @@ class Listing(Fact):
     enterprise_id: CreditCode | None
     spans: tuple[ListedDays, ...]
     entries: tuple[ListEntry, ...]
+    event: Cause = Field(description="of the entry told last")

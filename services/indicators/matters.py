@@ -5,6 +5,7 @@ model only (`DRILL`), as contributions of the same facts under finer dimensions.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from services.contracts.catalogue import TOTAL
@@ -66,33 +67,26 @@ def _lead_on(fact: Fact, day: str) -> str | None:
     return (begun or fact["spans"])[-1 if begun else 0]["lead"]
 
 
-def staged(family: str) -> Callable[[Fact], list[Delta]]:
-    def deltas(fact: Fact) -> list[Delta]:
-        return [
-            delta
-            for one in _counts(fact)
-            for dimension in (TOTAL, fact["type"])
-            for delta in during(f"{family}_{one.figure}", dimension, one.start, one.end, one.amount)
-        ]
-
-    return deltas
+def staged(family: str, fact: Fact) -> list[Delta]:
+    """What a matter adds to figures, in all and by type."""
+    return [
+        delta
+        for one in _counts(fact)
+        for dimension in (TOTAL, fact["type"])
+        for delta in during(f"{family}_{one.figure}", dimension, one.start, one.end, one.amount)
+    ]
 
 
-def drilled(family: str) -> Callable[[Fact], list[Delta]]:
+def drilled(family: str, fact: Fact) -> list[Delta]:
     """By type and department, by type and stage; and who told late, gave back, was asked anew."""
-
-    def deltas(fact: Fact) -> list[Delta]:
-        found: list[Delta] = []
-        for one in (*_counts(fact), *_habits(fact)):
-            dimension = f"{fact['type']}@{one.lead or NOBODY}"
-            code = f"{family}_{one.figure}"
-            found += during(code, dimension, one.start, one.end, one.amount)
-        for span in () if fact["voided"] else fact["spans"]:
-            dimension = f"{fact['type']}/{span['stage']}"
-            found += during(f"{family}_stage", dimension, span["from"], span["to"], 1)
-        return found
-
-    return deltas
+    found: list[Delta] = []
+    for one in (*_counts(fact), *_habits(fact)):
+        dimension = f"{fact['type']}@{one.lead or NOBODY}"
+        found += during(f"{family}_{one.figure}", dimension, one.start, one.end, one.amount)
+    for span in () if fact["voided"] else fact["spans"]:
+        dimension = f"{fact['type']}/{span['stage']}"
+        found += during(f"{family}_stage", dimension, span["from"], span["to"], 1)
+    return found
 
 
 def _habits(fact: Fact) -> Iterator[Count]:
@@ -133,10 +127,10 @@ def drilled_listing(fact: Fact) -> list[Delta]:
 
 LISTING = ENTITIES["listing"].topic
 LIVE: dict[str, Callable[[Fact], list[Delta]]] = {
-    **{ENTITIES[family].topic: staged(family) for family in FAMILIES},
+    **{ENTITIES[family].topic: partial(staged, family) for family in FAMILIES},
     LISTING: listing,
 }
 DRILL: dict[str, Callable[[Fact], list[Delta]]] = {
-    **{ENTITIES[family].topic: drilled(family) for family in FAMILIES},
+    **{ENTITIES[family].topic: partial(drilled, family) for family in FAMILIES},
     LISTING: drilled_listing,
 }

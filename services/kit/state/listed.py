@@ -76,6 +76,7 @@ class Listed:
                 "list": name,
                 "spans": self._spans(kind, name, entries, life or EVER, slots),
                 "entries": [one.told() for one in sorted(entries, key=lambda one: one.key)],
+                "event": caused_by(max(entries, key=lambda one: one.held.stamp).held),
             }
             yield Fact.of(self.topic, f"{subject}:{name}", value | self.derived(value))
 
