@@ -23,6 +23,7 @@ class Course:
         self._rules = CASE_TYPES[family][code].versions[-1].rules
         self._results = CASE_TYPES[family][code].results
         self._number = 0
+        self._last = datetime(2024, 1, 1, tzinfo=_CHINA)
         self._municipal = False
 
     def run(self, day: date, told: dict, lead: str, pace: int) -> None:
@@ -39,7 +40,7 @@ class Course:
             self._step(day, stage, lead)
             if self._rng.randrange(100) < 3:
                 day = self._hold(day)
-            if self._rng.randrange(100) < 4:
+            if self._rng.randrange(100) < 1:
                 return  # still there
         self._close(day + timedelta(days=self._rng.randrange(pace + 1)), told, lead, pace)
 
@@ -107,9 +108,11 @@ class Course:
         self._tell(day, "rated", told | {"rated_at": self._moment(day)})
 
     def _moment(self, day: date) -> str:
-        minutes = 9 * 60 + self._rng.randrange(9 * 60)
+        """In office hours, and later than what was told before."""
+        minutes = 9 * 60 + self._rng.randrange(8 * 60)
         told = datetime(day.year, day.month, day.day, tzinfo=_CHINA) + timedelta(minutes=minutes)
-        return told.isoformat()
+        self._last = max(told, self._last + timedelta(minutes=7))
+        return self._last.isoformat()
 
     def _next(self) -> int:
         self._number += 1

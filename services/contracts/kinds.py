@@ -108,7 +108,7 @@ KINDS: dict[str, FieldKind] = {
         _kind("choices", None, None, "choices", filter="choice"),
         _kind("flag", StrictBool, bool, "yes_no", filter="flag"),
         _kind("day", fields.Day, date, "day", filter="range"),
-        _kind("instant", AwareDatetime, AwareDatetime, "text", filter="range"),
+        _kind("instant", AwareDatetime, AwareDatetime, "moment", filter="range"),
         _kind("period", fields.PeriodText, fields.PeriodText, "period"),
         _kind("industry_code", fields.IndustryCode, fields.IndustryCode, "digits"),
         _kind("money", fields.Fen, _KeptFen, "amount", **_MONEY),
@@ -138,6 +138,9 @@ KINDS: dict[str, FieldKind] = {
         _kind("longitude", fields.Longitude, float, "degree", numeric=True),
         _kind("latitude", fields.Latitude, float, "degree", numeric=True),
         _kind("digest", _Sha256, _Sha256, "identifier"),
+        # Columns of files about matters: who is in charge, and whom it is about.
+        _kind("department", None, None, "department"),
+        _kind("parties", None, None, "parties"),
         # Members of facts and files that are no plain value: lists of parts, spans of days.
         _kind("parts", None, None, ""),
         _kind("spans", None, None, ""),

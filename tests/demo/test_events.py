@@ -24,6 +24,8 @@ OPENINGS = {
     "loan.disbursed",
     "base.opened",
     "pool.funded",
+    "listing.granted",
+    *(f"{family}.opened" for family in ("case", "claim", "matter", "task")),
 }
 REFERENCES = ("enterprise_id", "host_enterprise_id", "carrier_id", "fund_id", "loan_id")
 
