@@ -30,14 +30,18 @@ class Diary:
         self._noted = 0
         self._handed_out = Month(1, 1)
 
-    def note(self, recorded: date, name: str, subject: str, data: dict) -> None:
-        """Record a fact at some office hour of that day. ValueError on a page handed out."""
+    def note(
+        self, recorded: date, name: str, subject: str, data: dict, second: int | None = None
+    ) -> None:
+        """Record a fact at that second of the day, else at some office hour. ValueError on a page
+        handed out."""
         if recorded > KNOWN_UNTIL:
             return
         month = month_of(recorded)
         if month <= self._handed_out:
             raise ValueError(f"{name} noted on {recorded}, after {self._handed_out} was handed out")
-        second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
+        if second is None:
+            second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
         minutes, seconds = divmod(second, 60)
         time = f"{recorded}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}+08:00"
         self._noted += 1

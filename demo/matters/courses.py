@@ -3,7 +3,7 @@
 import random
 from datetime import date, datetime, timedelta, timezone
 
-from demo.basics.diary import Diary
+from demo.basics.diary import OPENING_SECOND, Diary
 from services.contracts.definitions import CASE_TYPES
 
 _CHINA = timezone(timedelta(hours=8))
@@ -11,6 +11,7 @@ _CHINA = timezone(timedelta(hours=8))
 DOWN = (date(2026, 3, 10), date(2026, 3, 11))
 BACK = date(2026, 3, 12)
 ASSIGNED = ("whistle", "subsidy", "exception", "issue", "plan_task")
+LAST_SECOND = 86_399
 RATED_PERCENT, SOLVED_PERCENT = 55, 78
 
 
@@ -22,7 +23,7 @@ class Course:
         self._family, self._code = family, code
         self._rules = CASE_TYPES[family][code].versions[-1].rules
         self._results = CASE_TYPES[family][code].results
-        self._number = 0
+        self._number = self._sent = 0
         self._last = datetime(2024, 1, 1, tzinfo=_CHINA)
         self._municipal = False
 
@@ -122,6 +123,11 @@ class Course:
         """What the bridge could not carry comes when it is back, and some of it twice."""
         name = f"{self._family}.{what}"
         if self._municipal and day in DOWN:
-            self._diary.note(BACK, name, self._id, data)
+            self._sent += 1
+            self._diary.note(BACK, name, self._id, data, OPENING_SECOND + 60 * self._sent)
             day = BACK
-        self._diary.note(day, name, self._id, data)
+        second = None
+        if day == self._last.date():
+            told = self._last
+            second = min(3600 * told.hour + 60 * told.minute + 60, LAST_SECOND)
+        self._diary.note(day, name, self._id, data, second)

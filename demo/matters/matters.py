@@ -134,10 +134,6 @@ class Matters:
         hold = {"hold": f"{id}-x", "from": str(day), "to": str(day + timedelta(days=2))}
         party = f"enterprise/{self._rng.choice(self._enterprises).id}"
         rating = {"round": "2", "by": party, "score": 4, "solved": "partly", "rated_at": at}
-        for what, data in (
-            ("assigned", asked),
-            ("returned", back),
-            ("held", hold | {"reason": "legal"}),
-            ("rated", rating),
-        ):
-            self._diary.note(day, f"{family}.{what}", id, data)
+        told = {"assigned": asked, "returned": back, "held": hold | {"reason": "legal"}}
+        for second, (what, data) in enumerate((told | {"rated": rating}).items(), start=36_000):
+            self._diary.note(day, f"{family}.{what}", id, data, second)

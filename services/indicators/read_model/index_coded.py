@@ -117,7 +117,9 @@ def listing(entity: Entity, fact: Fact) -> Entry:
     for span in spans:
         days = Days(read(span["from"]), read(span["to"]))
         told.append(Value("open", "true", days))
-        told += [Value("level", span["level"], days)] if span["level"] else []
+    told += (
+        [Value("level", one, days) for one, days in by_day(spans, "level") if one] if spans else []
+    )
     thing = fact["thing"].partition("/")[2]
     rank = f"{fact['list']}/{fact['thing']}"[:200]
     return Entry(rank, searched(thing), first, Days(first), joined(told))
