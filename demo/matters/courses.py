@@ -29,7 +29,7 @@ class Course:
 
     def run(self, day: date, told: dict, lead: str, pace: int) -> None:
         """From its opening to as far as is known."""
-        self._municipal = told["channel"] == "municipal"
+        self._municipal, self._about = told["channel"] == "municipal", told.get("about", [])
         opened = self._moment(day)
         data = {"type": self._code, "opened_at": opened, **told}
         self._tell(day, "opened", data)
@@ -87,7 +87,9 @@ class Course:
             data["amount"] = amount
         if stage in self._rules.ends and self._results:
             data["result"] = self._rng.choice(self._results[:2])
-        if stage in self._rules.ends and self._family == "task":
+        if stage == "landed":
+            data["refs"] = self._about
+        if (stage in self._rules.ends or stage == "accepted") and self._family == "task":
             digest = f"{self._rng.getrandbits(256):064x}"
             data["documents"] = [{"sha256": digest, "name": "验收材料.pdf", "role": "acceptance"}]
         late = self._rng.randrange(100) < 5

@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx2
 from fastapi import APIRouter
@@ -19,6 +19,9 @@ from services.contracts.goals import WORDS
 from services.contracts.kinds import exact
 
 _BASELINE = date(BASELINE_YEAR, 12, 31)
+_SINCE = date(BASELINE_YEAR + 1, 1, 1)
+_BY_FIGURE = ("figure", "added", "growth")
+_BY_MATTERS = ("reached", "introduced")
 _MOST = 1000
 _SHARE_DECIMALS = 4
 
@@ -80,7 +83,7 @@ class Answers:
 
     async def goal(self, goal: goals.Goal, day: date) -> Goal:
         found = await self._found(goal, day)
-        single = goal.of[0] if len(goal.of) == 1 and goal.rule != "certified" else (None, None)
+        single = goal.of[0] if len(goal.of) == 1 and goal.rule in _BY_FIGURE else (None, None)
         how, why = WORDS.get(goal.rule or ""), WORDS.get(found.why or "")
         return Goal(
             **{name: getattr(goal, name) for name in _SAME},
@@ -98,6 +101,8 @@ class Answers:
     async def _found(self, goal: goals.Goal, day: date) -> Found:
         if goal.rule is None:
             return Found(None, None, "not_collected")
+        if goal.rule in _BY_MATTERS:
+            return await self._from_matters(goal, day)
         if goal.rule in ("funds", "certified"):
             return await self._from_read_model(goal, day)
         targets = [TARGETS[key] for key in goal.of]
@@ -144,6 +149,18 @@ class Answers:
         except Refusal:
             return Found(None, goal.unit, "silent")
 
+    async def _from_matters(self, goal: goals.Goal, day: date) -> Found:
+        """What leads and tasks say; nothing is known before any was told of."""
+        asked = {"as_of": day.isoformat(), **_asked(goal)}
+        try:
+            told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
+        except Refusal:
+            return Found(None, goal.unit, "silent")
+        known = told["known"]
+        return Found(
+            str(told["count"]) if known else None, goal.unit, None if known else "not_known"
+        )
+
     async def _funds(self, day: date) -> int:
         asked = {"as_of": day.isoformat(), "limit": _MOST}
         funds = (await ask(self.indicators, "/lists/funds", asked))["rows"]
@@ -155,6 +172,17 @@ class Answers:
         filters = [f"qualifications:{kind}", f"sectors:{sector}"]
         asked = {"as_of": day.isoformat(), "limit": 1, "open": True, "filter": filters}
         return (await ask(self.indicators, "/lists/enterprises", asked))["count"]
+
+
+def _asked(goal: goals.Goal) -> dict[str, Any]:
+    """The question about matters and lists that a goal comes down to."""
+    if goal.rule == "reached":
+        [(task, stage)] = goal.of
+        return {"task": task, "stage": stage}
+    where = goal.where
+    asked = {"since": _SINCE.isoformat(), "sector": where["sectors"]}
+    names = {"when_landed": "when_landed", "list": "on_list", "scope": "scope"}
+    return asked | {names[name]: one for name, one in where.items() if name in names}
 
 
 def _printed(target: Target, value: Fraction) -> str:

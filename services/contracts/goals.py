@@ -3,9 +3,9 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-Rule = Literal["figure", "added", "growth", "funds", "certified"]
+Rule = Literal["figure", "added", "growth", "funds", "certified", "reached", "introduced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Goal:
     """One goal; `year` None where the plan says none.
 
     `rule` says how the system's facts answer, None where nothing is collected; `of` names what the
-    rule is about: indicators with their dimension, or a kind of certificate with its sector.
+    rule is about: indicators with their dimension, or a kind of certificate with its sector, or a
+    task with its stage; `where` what an introduced enterprise must be.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Goal:
     of: tuple[tuple[str, str], ...]
     unit: str | None
     notes: tuple[int, ...]
+    where: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def _goal(row: dict) -> Goal:
         of=tuple((first, second) for first, second in row.get("of", ())),
         unit=row.get("unit"),
         notes=tuple(row.get("notes", ())),
+        where=row.get("where", {}),
     )
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from services.contracts.access.scopes import DISTRICT, NOTHING, Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model import effects, list_query
+from services.indicators.read_model import effects, goals, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import is_visible, profile
@@ -91,6 +91,23 @@ def router(readers: Readers) -> APIRouter:
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
         return found
+
+    @routes.get("/goals/introduced")
+    async def introduced(
+        as_of: date,
+        since: date,
+        sector: Annotated[list[str], Query()],
+        when_landed: bool = False,
+        on_list: str = "",
+        scope: str = "",
+    ) -> goals.Answer:
+        async with readers.page() as db:
+            return await goals.introduced(db, as_of, since, sector, when_landed, on_list, scope)
+
+    @routes.get("/goals/reached")
+    async def reached(as_of: date, task: str, stage: str) -> goals.Answer:
+        async with readers.page() as db:
+            return await goals.reached(db, as_of, task, stage)
 
     @routes.post("/differences")
     def differences(asked: Differing) -> Response:
