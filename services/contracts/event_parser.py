@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from services.contracts.envelope import Event, Refused, parse
+from services.contracts.families import objection
 from services.contracts.owner_rules import OwnerRules
 from services.contracts.topology import INGEST
 from services.kit.owner.definition import OwnerDefinition, Parse, Unreadable
@@ -32,5 +33,11 @@ def owner_of(rules: OwnerRules) -> OwnerDefinition:
     """An owning service, wired: its topic, the topics it follows, its rules, the parser."""
     owner = rules.owner
     return OwnerDefinition(
-        owner, INGEST[owner].name, rules, reader(owner), rules.follows, rules.revisions
+        owner,
+        INGEST[owner].name,
+        rules,
+        reader(owner),
+        rules.follows,
+        rules.revisions,
+        objection,
     )

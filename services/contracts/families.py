@@ -9,7 +9,11 @@ from services.contracts.definitions import CALENDAR, LISTS, definition
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
 from services.contracts.references import KINDS_BY_OWNER, parted
+from services.contracts.vocabulary import FAMILIES
+from services.kit.state import guarded
+from services.kit.state.course import day_of
 from services.kit.state.days import Days
+from services.kit.state.guarded import Act, Actor, Objection
 from services.kit.state.listed import Listed
 from services.kit.state.slots import Effect, Slots
 from services.kit.state.staged import Staged
@@ -52,6 +56,16 @@ def staged(family: str) -> Staged:
 
 def effects_of(family: str) -> Effects:
     return {f"{family}.{what}": make for what, make in staged(family).effects().items()}
+
+
+def objection(event: Event, slots: Slots, actor: Actor) -> Objection | None:
+    """What speaks against an act of a person on a matter, on the day that the event was told."""
+    family, _, what = event.name.partition(".")
+    if family not in FAMILIES:
+        return Objection("no_act", {"event": event.name})
+    return guarded.objection(
+        staged(family), slots, Act(what, event.data, actor, day_of(event.time.moment))
+    )
 
 
 def levels(name: str) -> tuple[str, ...]:

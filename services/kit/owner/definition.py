@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,8 @@ from services.kit.messaging.records import Record, arrived_at
 from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
-from services.kit.state.slots import Rules
+from services.kit.state.guarded import Actor, Objection
+from services.kit.state.slots import Rules, Slots
 
 
 class Unreadable(ValueError):
@@ -45,7 +46,8 @@ class Parse(Protocol):
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
 
-    `revisions` are raised, by kind of thing, when its facts are decided differently.
+    `revisions` are raised, by kind of thing, when its facts are decided differently. `objection`
+    says what speaks against an act of a person, None where nothing does.
     """
 
     service: str
@@ -54,6 +56,7 @@ class OwnerDefinition:
     parse: Parse
     follows: tuple[str, ...] = ()
     revisions: Mapping[str, int] = field(default_factory=dict)
+    objection: Callable[[Event, Slots, Actor], Objection | None] | None = None
 
     @property
     def dead_letter_topic(self) -> str:

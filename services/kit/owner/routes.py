@@ -15,11 +15,13 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
+from services.kit.owner.acts import Objected, act
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.owner.preview import preview
 from services.kit.postgres_session_settings import BRIEF
+from services.kit.state.guarded import Actor
 
 _TIMEOUT_SECONDS = 5
 
@@ -44,6 +46,15 @@ class Replay(BaseModel):
 class Discard(BaseModel):
     actor: str
     reason: str | None = None
+
+
+class Wanted(BaseModel):
+    """An act: its event, in whose name its doer may act, and the version that they looked at."""
+
+    event: dict[str, Any]
+    parties: list[str] = []
+    steers: bool = False
+    seen: int | None = None
 
 
 class Preview(BaseModel):
@@ -86,6 +97,7 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
+    http.add_exception_handler(Objected, _objected)
 
     @http.get("/arrivals")
     async def arrivals(query: Listed) -> list[dict[str, Any]]:
@@ -111,6 +123,12 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
     async def look_ahead(asked: Preview) -> Response:
         async with connection() as db:
             return _json(await preview(db, definition, asked.events))
+
+    @http.post("/acts")
+    async def acts(wanted: Wanted) -> Response:
+        actor = Actor(frozenset(wanted.parties), wanted.steers)
+        async with connection() as db:
+            return _json(await act(db, definition, wanted.event, actor, wanted.seen))
 
     @http.get("/letters")
     async def dead_letters(query: Listed) -> list[dict[str, Any]]:
@@ -153,6 +171,12 @@ async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
 
 async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, HTTPStatus.CONFLICT)
+
+
+async def _objected(request: object, error: Objected) -> JSONResponse:
+    code, values = error.objection
+    body = {"detail": code, "problems": [], "values": dict(values)}
+    return JSONResponse(body, HTTPStatus.CONFLICT)
 
 
 async def _unreadable(request: object, error: Unreadable) -> JSONResponse:
