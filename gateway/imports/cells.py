@@ -283,6 +283,13 @@ def department(cell: Cell, column: Column, scale: Decimal) -> str:
     return f"department/{identifier(cell, column, scale)}"
 
 
+def thing(cell: Cell, column: Column, scale: Decimal) -> str:
+    """An enterprise by its code alone, anything else as kind/identifier."""
+    if isinstance(cell, str) and "/" in cell:
+        return identifier(cell, column, scale)
+    return f"enterprise/{credit_code(cell, column, scale)}"
+
+
 def parties(cell: Cell, column: Column, scale: Decimal) -> list[str]:
     """Enterprises by their codes, the principal one first."""
     codes = (one for one in _BETWEEN.split(shown(cell)) if one)
@@ -302,6 +309,7 @@ PARSERS: dict[str, Callable[[Cell, Column, Decimal], Any]] = {
     "moment": moment,
     "department": department,
     "parties": parties,
+    "thing": thing,
     "period": period,
     "yes_no": yes_no,
     "choice": choice,

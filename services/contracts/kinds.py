@@ -103,7 +103,7 @@ KINDS: dict[str, FieldKind] = {
         _kind("reference", None, None, "identifier", filter="reference"),
         # A code whose list is open: words for those that are known, the others as they were told.
         _kind("code", _Identifier, _Identifier, "identifier", filter="code"),
-        _kind("thing", Reference, Reference, "identifier", filter="code"),
+        _kind("thing", Reference, Reference, "thing", filter="code"),
         _kind("choice", None, None, "choice", filter="choice"),
         _kind("choices", None, None, "choices", filter="choice"),
         _kind("flag", StrictBool, bool, "yes_no", filter="flag"),
