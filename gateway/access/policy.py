@@ -35,6 +35,8 @@ class Permission(StrEnum):
     imports_check = "imports_check"
     imports_send = "imports_send"
     events_send = "events_send"
+    cases_work = "cases_work"
+    cases_dispatch = "cases_dispatch"
     letters_read = "letters_read"
     letters = "letters"
     audit = "audit"
@@ -51,6 +53,8 @@ MEANINGS = {
     Permission.imports_check: "templates, and have a file checked without sending it",
     Permission.imports_send: "send a file",
     Permission.events_send: "publish events, official statistics among them",
+    Permission.cases_work: "act on matters for one's own department, enterprise or bank",
+    Permission.cases_dispatch: "assign, extend, void and re-base matters of all",
     Permission.letters_read: "read what could not be taken",
     Permission.letters: "send it again or discard it",
     Permission.audit: "have every figure recounted",
@@ -64,14 +68,14 @@ _LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
 _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
-    Role.department: _WATCHES,
-    Role.dispatcher: _WATCHES,
+    Role.department: _WATCHES | {_P.cases_work},
+    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch},
     Role.statistician: _WATCHES | {_P.imports_send, _P.events_send},
     Role.leader: _LOOKS,
     # What everybody may see alone, until cases have bids to read.
     Role.reviewer: frozenset(),
-    Role.enterprise: _LOOKS,
-    Role.bank: _LOOKS,
+    Role.enterprise: _LOOKS | {_P.cases_work},
+    Role.bank: _LOOKS | {_P.cases_work},
     Role.building_operator: _LOOKS,
     Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
     Role.admin: _WATCHES
@@ -135,6 +139,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/exports/events.{form}"): _P.events_read,
     ("GET", "/api/v1/exports/dead-letters.{form}"): _P.letters_read,
     ("POST", "/api/v1/events"): _P.events_send,
+    ("POST", "/api/v1/matters/{family}/{id}/acts"): _P.cases_work,
     ("GET", "/api/v1/events"): _P.events_read,
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from services.contracts.definitions import CALENDAR, LISTS, definition
+from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, definition
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
 from services.contracts.references import KINDS_BY_OWNER, parted
@@ -63,9 +63,17 @@ def objection(event: Event, slots: Slots, actor: Actor) -> Objection | None:
     family, _, what = event.name.partition(".")
     if family not in FAMILIES:
         return Objection("no_act", {"event": event.name})
+    if what == "opened" and not _may_open(family, event, actor):
+        return Objection("may_not_open", {"type": CASE_TYPES[family][event.data.type].zh})
     return guarded.objection(
         staged(family), slots, Act(what, event.data, actor, day_of(event.time.moment))
     )
+
+
+def _may_open(family: str, event: Event, actor: Actor) -> bool:
+    """Who the type says: by the kinds of those for whom somebody acts."""
+    kinds = {parted(one)[0] for one in actor.parties} | ({"dispatcher"} if actor.steers else set())
+    return bool(kinds & set(CASE_TYPES[family][event.data.type].opens))
 
 
 def levels(name: str) -> tuple[str, ...]:

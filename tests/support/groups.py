@@ -23,6 +23,7 @@ SHARED = {
         "people": (
             "audit",
             "headers",
+            "matters",
             "routes",
             "scopes",
             "sending",

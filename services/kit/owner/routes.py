@@ -175,7 +175,8 @@ async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
 
 async def _objected(request: object, error: Objected) -> JSONResponse:
     code, values = error.objection
-    body = {"detail": code, "problems": [], "values": dict(values)}
+    said = [{"pointer": f"/{name}", "reason": value} for name, value in values.items()]
+    body = {"detail": code, "problems": said}
     return JSONResponse(body, HTTPStatus.CONFLICT)
 
 

@@ -43,7 +43,7 @@ def objection(staged: Staged, slots: Slots, act: Act) -> Objection | None:
     """None where the act may be told."""
     is_open = ("opening", "") in slots
     if act.what == "opened":
-        return Objection("opened_already") if is_open else None
+        return Objection("opened_already") if is_open else _opened(act)
     if not is_open:
         return Objection("nobody_opened")
     void = slots.get(("void", ""))
@@ -51,6 +51,14 @@ def objection(staged: Staged, slots: Slots, act: Act) -> Objection | None:
         return Objection("void", {"reason": void.value["reason"]})
     course = Course(slots, staged.definitions, staged.calendar)
     return _GUARDS.get(act.what, _steering)(course, act)
+
+
+def _opened(act: Act) -> Objection | None:
+    """Whoever opens one is a party to it, or will be in charge."""
+    named = {*act.data.about, act.data.owner}
+    if act.actor.steers or named & act.actor.parties:
+        return None
+    return Objection("not_in_that_name", {"by": "、".join(act.data.about) or "-"})
 
 
 def newest(slots: Slots) -> Objection:
