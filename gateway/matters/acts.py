@@ -42,8 +42,8 @@ _CLOCKS = {
     What.rated: "rated_at",
 }
 _NAMED = (What.advanced, What.rated)
-_DESCRIPTION = """The event's `data` as the contract has it, without the moment and, where a
-caller acts for one party alone, without `by`. `seen` is the version of the fact that the person looked at:
+_DESCRIPTION = """The event's `data` as the contract has it, without the moment and, where a caller
+acts for one party alone, without `by`. `seen` is the version of the fact that the person looked at:
 where it is another one now, the answer is 409 and says what was done meanwhile. The same `id` again
 is a repetition."""
 

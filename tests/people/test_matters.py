@@ -13,6 +13,7 @@ from tests.support.facts import credit_code
 from tests.support.system import System, wait_for
 
 FIRM = credit_code("91500103MA5UHWT01")
+FOREIGN = f"enterprise/{credit_code('91500103MA5UHWT02')}"
 ENTERPRISE, DEPARTMENT, OTHER = f"enterprise/{FIRM}", "department/区科技局", "department/区商务委"
 
 Acting = Callable[..., httpx2.Response]
@@ -72,14 +73,11 @@ def test_a_whistle_goes_from_opening_to_rating_by_four_people(
 def test_what_is_out_of_order_or_wrong_is_refused_with_the_reason(acting: Acting) -> None:
     id = unique("哨")
     told = {"type": "whistle", "title": "空调", "about": [ENTERPRISE], "channel": "page"}
-    foreign = acting(
-        "enterprise", [f"enterprise/{credit_code('91500103MA5UHWT02')}"], id, "opened", **told
-    )
+    foreign = acting("enterprise", [FOREIGN], id, "opened", **told)
     assert foreign.status_code == 409
     assert acting("enterprise", [ENTERPRISE], id, "opened", **told).status_code == 200
-    skipped = acting(
-        "dispatcher", ["district"], id, "advanced", step="s", stage="handling", by=DEPARTMENT
-    )
+    step = {"step": "s", "stage": "handling", "by": DEPARTMENT}
+    skipped = acting("dispatcher", ["district"], id, "advanced", **step)
     assert skipped.json()["detail"] == "accepted comes first"
     wrong = acting("dispatcher", ["district"], id, "advanced", stage="handling")
     assert wrong.status_code == 422
