@@ -77,7 +77,7 @@ quick: $(DEV) $(MODULES) ## Run the rules, the stores and the page's units: less
 
 faults: $(DEV) ## Kill, freeze and restart everything under load; show what held. SHORT=1: one fault of each kind
 	@$(HAS_FAKETIME) || $(call UNPACK,libfaketime,./usr/lib)
-	@exec $(BIN)/python -m pytest -m $(if $(SHORT),short,slow --matrix docs/faults.md)
+	@exec $(if $(SHORT),$(PYTEST) -m short,$(BIN)/python -m pytest -m slow --matrix docs/faults.md)
 
 check: $(DEV) ## Check style, the borders between the parts, documents, manifests, alert rules, secrets, libraries
 	@: > $(UNCHECKED)

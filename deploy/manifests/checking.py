@@ -14,6 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
+from deploy import yaml_files
 from deploy.manifests.files import FOLDER
 from deploy.manifests.kustomize import build
 from deploy.manifests.names import Document
@@ -30,13 +31,13 @@ def composition_problems(file: Path) -> list[str]:
     # The schema alone is wanted: the package itself asks for a newer click than Faust stands.
     vendored = Path(find_spec("check_jsonschema").origin).parent / "builtin_schemas" / "vendor"
     schema = json.loads((vendored / "compose-spec.json").read_text("utf-8"))
-    errors = validator_for(schema)(schema).iter_errors(yaml.safe_load(file.read_text("utf-8")))
+    errors = validator_for(schema)(schema).iter_errors(yaml_files.read(file.read_text("utf-8")))
     return [f"{file.name}: {error.json_path}: {error.message}" for error in errors]
 
 
 def problems(folder: Path) -> list[str]:
     """What is wrong in an overlay, as one line each. Raises CannotRun where it cannot be built."""
-    documents = yaml.safe_load_all(build(folder))
+    documents = yaml_files.read_all(build(folder))
     return [f"{_title(one)}: {fault}" for one in documents for fault in faults(one)]
 
 
@@ -49,7 +50,7 @@ def optional_problems() -> list[str]:
 
 def together(place: Path) -> None:
     """Write into a folder production with every component but the demonstration issuer."""
-    production = yaml.safe_load((PRODUCTION / "kustomization.yaml").read_text("utf-8"))
+    production = yaml_files.read((PRODUCTION / "kustomization.yaml").read_text("utf-8"))
     chosen = {Path(one).name for one in production["components"]} | {"issuer"}
     added = [one for one in sorted(COMPONENTS.iterdir()) if one.name not in chosen]
     written = {
@@ -96,7 +97,7 @@ def _custom_faults(document: Document, schema: dict[str, Any]) -> Iterator[str]:
 @cache
 def custom() -> dict[str, dict[str, Any]]:
     """The schemas of custom resources by `apiVersion kind`."""
-    schemas = yaml.safe_load(CUSTOM.read_text("utf-8"))
+    schemas = yaml_files.read(CUSTOM.read_text("utf-8"))
     shared = {"$defs": schemas.pop("$defs")}
     return {kind: schema | shared for kind, schema in schemas.items()}
 

@@ -1,7 +1,6 @@
 """The alerts of deploy/prometheus as the Prometheus operator takes them."""
 
-import yaml
-
+from deploy import yaml_files
 from deploy.manifests.names import PRODUCT, Document, document
 from deploy.paths import ROOT
 
@@ -9,5 +8,5 @@ RULES = ROOT / "deploy" / "prometheus" / "rules.yml"
 
 
 def rules() -> list[Document]:
-    rules = yaml.safe_load(RULES.read_text("utf-8"))
+    rules = yaml_files.read(RULES.read_text("utf-8"))
     return [document("monitoring.coreos.com/v1", "PrometheusRule", PRODUCT, spec=rules)]

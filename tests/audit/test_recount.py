@@ -14,11 +14,12 @@ from tests.audit import scene
 from tests.audit.district import District
 from tests.support import naive, strategies
 from tests.support.facts import DAYS, Fact
+from tests.support.seeds import seeds
 
 AS_OF = sorted(
     {date.fromisoformat(day) + timedelta(days=shift) for day in DAYS for shift in (-1, 0, 1)}
 )
-SEEDS = range(8)
+SEEDS = seeds(8)
 thorough = hypothesis_settings(
     max_examples=10,
     deadline=None,

@@ -33,7 +33,7 @@ def cookies_of(browser: Browser, district: System) -> Callable[[str], StorageSta
     def of(role: str) -> StorageState:
         if role not in kept:
             visitor = Visitor(browser, district.url)
-            visitor.sign_in(role)
+            visitor.come_in(role)
             kept[role] = visitor.context.storage_state()
             visitor.close()
         return kept[role]

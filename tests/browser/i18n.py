@@ -29,9 +29,10 @@ TEXTS = """() => {
 
 
 class Told:
-    """What the API said to a page."""
+    """What the API says to a page, until it is asked for."""
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self._answers: list[Response] = []
         page.on("response", self._note)
 
@@ -41,6 +42,7 @@ class Told:
             self._answers.append(answer)
 
     def names(self) -> str:
+        self._page.remove_listener("response", self._note)
         return "\n".join(name for one in self._answers for name in untranslated(one.json()))
 
 

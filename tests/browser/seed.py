@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tests.support.system import System, demo_source
 
-EVERY = 20  # one enterprise in so many, as they are first spoken of: some 5,000 events
+EVERY = 40  # one enterprise in so many, as they are first spoken of: some 3,000 events
 BATCH = 500
 ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.")
 

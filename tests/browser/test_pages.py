@@ -1,14 +1,14 @@
 """What holds on every page: axe, both languages, the width of a phone, nobody else is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.browser import axe
 from tests.browser.i18n import CHINESE, UNFILLED, Told, left_in_chinese, texts
 from tests.browser.places import BUSY, Place, places
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import DESK, Visitor
 from tests.support.system import System, wait_for
 
 PHONE = {"width": 390, "height": 844}
@@ -35,24 +35,35 @@ def fits_a_phone(page: Page) -> bool:
     return True
 
 
+@pytest.fixture(scope="module")
+def administrator(
+    browser: Browser, district: System, cookies_of: Callable[[str], StorageState]
+) -> Iterator[tuple[Visitor, Page]]:
+    """Somebody who goes from page to page in one window."""
+    visitor = Visitor(browser, district.url, cookies_of("admin"))
+    yield visitor, visitor.context.new_page()
+    visitor.close()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_sound_for_every_reader_in_both_languages_on_desk_and_phone(
-    person: Callable[[str], Visitor], found: dict[str, Place], name: str
+    administrator: tuple[Visitor, Page], found: dict[str, Place], name: str
 ):
-    visitor, place = person("admin"), found[name]
-    page = visitor.open(place.path)
+    (visitor, page), place = administrator, found[name]
+    page.set_viewport_size(DESK)
+    page.goto(f"{place.path}{'&' if '?' in place.path else '?'}lang=zh")
     settled(page, place)
     assert axe.findings(page) == []
     assert any(CHINESE.search(text) for text in texts(page))
     assert fits_a_phone(page)
-    english = visitor.context.new_page()
-    told = Told(english)
-    english.goto(f"{place.path}{'&' if '?' in place.path else '?'}lang=en")
-    settled(english, place)
-    said = texts(english)
+    page.set_viewport_size(DESK)
+    told = Told(page)
+    page.goto(f"{place.path}{'&' if '?' in place.path else '?'}lang=en")
+    settled(page, place)
+    said = texts(page)
     assert left_in_chinese(said, told.names()) == set()
     assert [text for text in said if UNFILLED.search(text)] == []
-    assert fits_a_phone(english)
+    assert fits_a_phone(page)
     assert visitor.requested
     assert not visitor.abroad()
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
+from deploy import yaml_files
 from deploy.paths import ROOT
 
 FILE = ROOT / "docker-compose.yml"
@@ -25,7 +24,7 @@ def composition(given: Mapping[str, str] | None = None) -> dict[str, Any]:
     text = _VARIABLE.sub(lambda found: values[found["name"]], FILE.read_text())
     if "$" in (rest := text.replace("$$", "")):
         raise KeyError(rest[rest.index("$") :].partition("\n")[0])
-    return yaml.safe_load(text.replace("$$", "$"))
+    return yaml_files.read(text.replace("$$", "$"))
 
 
 def services(given: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:

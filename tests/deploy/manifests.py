@@ -3,8 +3,7 @@
 from functools import cache
 from typing import Any
 
-import yaml
-
+from deploy import yaml_files
 from deploy.manifests.files import FOLDER
 from deploy.manifests.kustomize import build
 
@@ -13,7 +12,7 @@ OVERLAYS = ("dev", "production")
 
 @cache
 def documents(overlay: str) -> list[dict[str, Any]]:
-    return list(yaml.safe_load_all(build(FOLDER / "overlays" / overlay)))
+    return yaml_files.read_all(build(FOLDER / "overlays" / overlay))
 
 
 def of_kind(overlay: str, kind: str) -> dict[str, dict[str, Any]]:

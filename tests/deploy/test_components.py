@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
+from deploy import yaml_files
 from deploy.manifests import checking, monitoring
 from deploy.manifests.kustomize import build
 from deploy.processes import PRODUCT
@@ -24,7 +24,9 @@ def everything(tmp_path_factory: pytest.TempPathFactory):
 
 @cache
 def documents(place: Path) -> dict[tuple[str, str], dict]:
-    return {(one["kind"], one["metadata"]["name"]): one for one in yaml.safe_load_all(build(place))}
+    return {
+        (one["kind"], one["metadata"]["name"]): one for one in yaml_files.read_all(build(place))
+    }
 
 
 def test_production_with_every_component_holds_to_the_schemas():
@@ -33,7 +35,7 @@ def test_production_with_every_component_holds_to_the_schemas():
 
 def test_prometheus_gets_the_very_alerts_that_have_runbook_entries():
     rules = of_kind("production", "PrometheusRule")["yuzhong-plan"]["spec"]
-    assert rules == yaml.safe_load(monitoring.RULES.read_text("utf-8"))
+    assert rules == yaml_files.read(monitoring.RULES.read_text("utf-8"))
 
 
 def test_prometheus_knows_each_process_by_its_own_name_as_the_alerts_do():

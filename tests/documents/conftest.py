@@ -6,26 +6,37 @@ import pytest
 
 from tests.support.system import System
 
-ONE_IN = 24
-OF_ENTERPRISES = ("enterprise.", "headcount.")
+ENTERPRISES = 120  # one of so many
+LOANS = 6
 
 
 def name_of(event: dict) -> str:
     return event["type"].removeprefix("cn.gov.cqyz.").removesuffix(".v1")
 
 
+def lot(identifier: str, many: int) -> bool:
+    """Whether this one is the one of so many."""
+    return crc32(identifier.encode()) % many == 0
+
+
 @pytest.fixture(scope="package")
 def town(demo_events: list[dict]) -> list[dict]:
-    """Some enterprises with all that is said of them, and everything else; as it was sent."""
-    everything = demo_events
-    awarded = {e["data"]["enterprise_id"] for e in everything if name_of(e) == "product.awarded"}
-    return [
-        event
-        for event in everything
-        if not name_of(event).startswith(OF_ENTERPRISES)
-        or event["subject"] in awarded
-        or crc32(event["subject"].encode()) % ONE_IN == 0
-    ]
+    """Some enterprises and loans with all that is said of them, and everything else, as sent."""
+    awarded = {
+        event["data"]["enterprise_id"]
+        for event in demo_events
+        if name_of(event) == "product.awarded"
+    }
+
+    def belongs(event: dict) -> bool:
+        name, subject = name_of(event), event["subject"]
+        if name.startswith(("enterprise.", "headcount.")):
+            return subject in awarded or lot(subject, ENTERPRISES)
+        if name.startswith(("loan.", "pool.compensated")):
+            return lot(event["data"].get("loan_id", subject), LOANS)
+        return True
+
+    return list(filter(belongs, demo_events))
 
 
 @pytest.fixture(scope="package")

@@ -19,7 +19,7 @@ from tests.support.pure import District, generations, statistics
 from tests.support.system import System
 
 DAYS = (date(2024, 12, 31), date(2025, 12, 31), date(2026, 3, 31), date(2026, 10, 31))
-ONE_BY_ONE = 700
+ONE_BY_ONE = 300
 
 
 def shuffled(events: list[dict]) -> list[dict]:

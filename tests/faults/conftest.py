@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from xdist.workermanage import WorkerController
 
 from tests.faults import matrix
 from tests.faults.families import Supply
@@ -33,6 +34,20 @@ def trial(supply: Supply, tmp_path_factory, rows: list[matrix.Row]) -> Iterator[
         Trial.of(system, supply, rows) as trial,
     ):
         yield trial
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its lines to whoever prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["matrix"] = list(
+            map(tuple, session.config.stash.get(MATRIX, []))
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    lines = getattr(node, "workeroutput", {}).get("matrix", [])
+    node.config.stash.setdefault(MATRIX, []).extend(matrix.Row(*line) for line in lines)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

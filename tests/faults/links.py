@@ -10,7 +10,6 @@ from pathlib import Path
 from deploy.embedded.servers.kafka import Broker
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.embedded.servers.postgres import Postgres
-from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.wiring import health_ports
 from deploy.processes import PRODUCT
 from tests.faults.proxy import Proxy
@@ -44,14 +43,13 @@ class Linked:
 
     def _bring(self) -> None:
         """Tell the run that Kafka and PostgreSQL are there already: at the proxies' ports."""
-        system, admin = self.system, f"postgres:{PASSWORD}@{LOOPBACK}:{self.postgres.port}"
-        system.environment |= {
-            "KAFKA_PORT": str(self.kafka.port),
-            "POSTGRES_PORT": str(self.postgres.port),
-            "KAFKA_BOOTSTRAP_SERVERS": f"{LOOPBACK}:{self.kafka.port}",
-            "DATABASE_URL": f"postgresql://{admin}/postgres",
-        }
-        system.settings = Settings(**{k.lower(): v for k, v in system.environment.items()})
+        admin = f"postgres:{PASSWORD}@{LOOPBACK}:{self.postgres.port}"
+        self.system.set(
+            KAFKA_PORT=str(self.kafka.port),
+            POSTGRES_PORT=str(self.postgres.port),
+            KAFKA_BOOTSTRAP_SERVERS=f"{LOOPBACK}:{self.kafka.port}",
+            DATABASE_URL=f"postgresql://{admin}/postgres",
+        )
 
     @contextmanager
     def running(self) -> Iterator["Linked"]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import promql_parser
 import pytest
-import yaml
 
+from deploy import yaml_files
 from deploy.grafana import dashboards
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT
@@ -37,7 +37,7 @@ VALUES = {
 
 
 def rules() -> dict[str, dict]:
-    groups = yaml.safe_load(RULES.read_text("utf-8"))["groups"]
+    groups = yaml_files.read(RULES.read_text("utf-8"))["groups"]
     return {rule["alert"]: rule for group in groups for rule in group["rules"]}
 
 
@@ -134,7 +134,7 @@ def test_every_alert_has_a_runbook_entry_and_the_other_way_round():
 def judged() -> dict[str, list[int]]:
     """By alert: how many alarms each question of the unit tests expects."""
     found: dict[str, list[int]] = {}
-    files = [yaml.safe_load(file.read_text("utf-8")) for file in UNIT_TESTS]
+    files = [yaml_files.read(file.read_text("utf-8")) for file in UNIT_TESTS]
     for case in [case for file in files for case in file["tests"]]:
         for asked in case["alert_rule_test"]:
             found.setdefault(asked["alertname"], []).append(len(asked.get("exp_alerts", [])))
@@ -167,7 +167,7 @@ def test_every_alert_says_how_bad_it_is_and_what_is_wrong():
 
 
 def test_prometheus_scrapes_every_process_at_the_port_of_compose():
-    config = yaml.safe_load((RULES.parent / "prometheus.yml").read_text())
+    config = yaml_files.read((RULES.parent / "prometheus.yml").read_text())
     assert config["rule_files"] == [RULES.name]
     jobs = {job["job_name"]: job["dns_sd_configs"][0] for job in config["scrape_configs"]}
     assert jobs.keys() == {process.name for process in PRODUCT.processes}

@@ -9,7 +9,7 @@ from tests.support.facts import credit_code
 
 
 @pytest.mark.thorough
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_order_and_repetition_do_not_change_a_figure(data):
     events = data.draw(strategies.event_sets())

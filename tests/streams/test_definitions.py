@@ -50,6 +50,8 @@ async def folded(worker: Process) -> dict[str, int]:
     return {topic: int(float(number)) for topic, number in found}
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_rolling_upgrade_refolds_the_raised_topic_and_hands_the_others_over(
     topics: str, start_worker: Callable[..., Process], newer: Path
 ):
@@ -89,6 +91,8 @@ async def test_a_rolling_upgrade_refolds_the_raised_topic_and_hands_the_others_o
     assert (2, RAISED) in left
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_one_topic_is_folded_beside_the_running_workers_and_they_go_on(
     topics: str, start_worker: Callable[..., Process], newer: Path
 ):

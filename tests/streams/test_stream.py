@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 import httpx2
 import orjson
+import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from gateway.tracking.pipeline_lag import GroupLags
@@ -92,6 +93,8 @@ async def test_a_relay_that_sends_a_stretch_again_changes_no_sum(
         await gateway.shows(expected([*facts, invested("mark")]))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_worker_killed_at_work_is_replaced_and_nothing_is_lost_or_counted_twice(
     topics: str, start_worker: Callable[[], Process]
 ):
@@ -107,6 +110,8 @@ async def test_a_worker_killed_at_work_is_replaced_and_nothing_is_lost_or_counte
         await gateway.shows(expected(facts))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_workers_share_the_partitions_and_come_and_go_while_facts_arrive(
     topics: str, start_worker: Callable[[], Process]
 ):

@@ -53,11 +53,16 @@ SHARED = {
     },
     "cluster": {"security": ("doors", "road")},
 }
-# Folders that share something of their own.
+# Folders that share something of their own, and the files there that have a district of their own.
 FOLDERS = ("audit", "browser", "demo", "faults")
+APART = {
+    f"tests/faults/test_{name}.py"
+    for name in ("cut_host", "disaster", "holes", "launcher", "links", "planted_bugs", "rebuild")
+}
 
 # The longest first: none of them is left to one worker at the end, when the other has nothing.
 LONGEST_FIRST = (
+    "faults",
     "system",
     "browser",
     "tolerant",
@@ -82,7 +87,7 @@ _FILES = {file: number for number, file in enumerate(_SHARED_BY)}
 def group(file: str) -> str:
     """The group of a file, whose path begins at the root: what it shares, or itself."""
     folder = Path(file).parent.name
-    return _SHARED_BY.get(file) or (folder if folder in FOLDERS else file)
+    return _SHARED_BY.get(file) or (folder if folder in FOLDERS and file not in APART else file)
 
 
 def arrange(items: list[pytest.Item]) -> None:

@@ -1,11 +1,17 @@
-"""Seeds for what is drawn at random: a few for a quick answer, the others for a thorough one."""
+"""Seeds for what is drawn at random: a few for a quick answer, more for a test run, all in CI."""
 
 import pytest
 
 QUICK = 2
+USUAL = 4
 
 
 def seeds(count: int) -> list:
-    """The numbers below `count`; `make quick` takes the first ones only."""
-    others = [pytest.param(number, marks=pytest.mark.thorough) for number in range(QUICK, count)]
-    return [*range(QUICK), *others]
+    """Numbers below `count`: two for `make quick`, four for `make test`, all with the faults."""
+    return [pytest.param(number, marks=_marks(number)) for number in range(count)]
+
+
+def _marks(number: int) -> list[pytest.MarkDecorator]:
+    if number < QUICK:
+        return []
+    return [pytest.mark.thorough] if number < USUAL else [pytest.mark.slow, pytest.mark.short]

@@ -57,11 +57,16 @@ class System:
             "TOPIC_PARTITIONS": str(partitions),
             "DEMO": "0",
         }
-        self.settings = Settings(**{name.lower(): v for name, v in self.environment.items()})
-        self.environment["STRANGER_REFUSALS"] = "100000"
+        self.set(STRANGER_REFUSALS="100000")
         self.state = State(directory)
         self.url = self.settings.gateway_url
         self._launcher: subprocess.Popen | None = None
+
+    def set(self, **variables: str) -> None:
+        """Variables for every process; those that the run knows become its settings too."""
+        self.environment |= variables
+        known = {name: self.environment.get(name.upper()) for name in Settings.model_fields}
+        self.settings = Settings(**{name: v for name, v in known.items() if v is not None})
 
     @contextmanager
     def running(self) -> Iterator["System"]:

@@ -17,6 +17,8 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
         yield made
 
 
+@pytest.mark.slow
+@pytest.mark.short
 def test_a_second_start_keeps_the_data_and_does_not_load_the_demo_again(clone):
     service_port = int(clone.environment["HEALTH_PORT_BASE"])
     with clone.running() as launcher:
