@@ -45,7 +45,7 @@ from gateway.imports import sent_routes
 from gateway.imports.comparison.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
-from gateway.matters import acts
+from gateway.matters import acts, looking
 from gateway.registers import lineage
 from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
@@ -146,6 +146,7 @@ class Gateway:
         http.include_router(
             acts.router(self.authorization, self.signin, self.owners, events.utc_now)
         )
+        http.include_router(looking.router(self.reader, self.indicators))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators))
         http.include_router(register_routes.router(self.reader, self.indicators))

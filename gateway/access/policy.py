@@ -140,6 +140,8 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/exports/dead-letters.{form}"): _P.letters_read,
     ("POST", "/api/v1/events"): _P.events_send,
     ("POST", "/api/v1/matters/{family}/{id}/acts"): _P.cases_work,
+    ("GET", "/api/v1/matters/{family}"): _P.registers,
+    ("GET", "/api/v1/matters/{family}/{id}"): _P.registers,
     ("GET", "/api/v1/events"): _P.events_read,
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,

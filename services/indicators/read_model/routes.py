@@ -9,7 +9,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, HTTPException, Query, Response
@@ -18,12 +18,14 @@ from pydantic import BaseModel
 
 from services.contracts.access.scopes import DISTRICT, NOTHING, Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model import effects, goals, list_query
+from services.contracts.vocabulary import FAMILIES
+from services.indicators.read_model import boards, effects, goals, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import is_visible, profile
 from services.indicators.read_model.readers import Readers
 
+Family = Literal[FAMILIES]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Most = Annotated[int, Query(ge=1, le=1_000_000)]
 _LINES = "application/x-ndjson"
@@ -90,6 +92,23 @@ def router(readers: Readers) -> APIRouter:
                     found = await profile(db, id, as_of)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
+        return found
+
+    @routes.get("/boards/{family}")
+    async def board(family: Family, as_of: date) -> boards.Board:
+        async with readers.page() as db:
+            return await boards.board(db, family, as_of)
+
+    @routes.get("/matters/{family}")
+    async def matter(
+        family: Family, id: str, as_of: date, scope: AskedScopes = WHOLE
+    ) -> dict[str, Any]:
+        with refusing():
+            scopes = scopes_of(scope)
+            async with readers.page() as db:
+                found = await boards.matter(db, family, id, as_of, scopes)
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, f"no {family} {id} is known")
         return found
 
     @routes.get("/goals/introduced")
