@@ -8,8 +8,7 @@ from audit.snapshot import queries
 from services.contracts.vocabulary import FAMILIES
 from tests.audit.district import District
 from tests.rules import test_listed
-from tests.rules.test_staged import settled
-from tests.support.naive_cases import Case, figures
+from tests.support.naive_cases import Case, figures, settled
 from tests.support.naive_listings import standing
 from tests.support.random_cases import disordered, draw
 

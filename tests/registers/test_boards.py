@@ -9,8 +9,7 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model import boards
 from tests.registers.district import fill
-from tests.rules.test_staged import settled
-from tests.support.naive_cases import Case
+from tests.support.naive_cases import Case, settled
 from tests.support.random_cases import draw
 
 DAYS = [date(2025, 1, 10) + timedelta(days=27 * n) for n in range(20)]

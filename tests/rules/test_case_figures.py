@@ -6,9 +6,8 @@ import pytest
 
 from services.contracts.catalogue import TARGETS
 from services.contracts.vocabulary import FAMILIES
-from tests.rules.test_staged import settled
 from tests.support import pure
-from tests.support.naive_cases import Case, figures
+from tests.support.naive_cases import Case, figures, settled
 from tests.support.random_cases import draw
 
 DAYS = [date(2025, 1, 31), date(2025, 7, 4), date(2025, 12, 31), date(2026, 6, 30)]

@@ -10,18 +10,12 @@ from services.contracts.case_facts import CASES
 from services.contracts.envelope import parse
 from services.contracts.vocabulary import FAMILIES
 from services.kit.state.days import FOREVER, read
-from tests.support.naive_cases import Case, when, worked_minutes
+from tests.support.naive_cases import Case, settled, when, worked_minutes
 from tests.support.pure import RULES, Owner
 from tests.support.random_cases import disordered, draw
 
 OWNER = {"case": "enterprises", "claim": "funds", "matter": "talent", "task": "indicators"}
 ONE = timedelta(days=1)
-
-
-def settled(events: list[dict]) -> list[dict]:
-    """Without what waits for something that never came."""
-    asked = {e["data"]["assignment"] for e in events if ".assigned." in e["type"]}
-    return [e for e in events if ".returned." not in e["type"] or e["data"]["assignment"] in asked]
 
 
 def fact(family: str, events: list[dict], pieces: int = 1) -> dict:

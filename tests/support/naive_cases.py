@@ -4,6 +4,7 @@ The calendar and the types are data, read here in a way of its own.
 """
 
 import tomllib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -270,6 +271,24 @@ class Case:
 
 def _precedence(event: Event) -> tuple:
     return when(event["time"]).astimezone(UTC), event["id"], event["source"]
+
+
+def settled(events: list[Event]) -> list[Event]:
+    """Without what waits for something that never came."""
+    asked = {e["data"]["assignment"] for e in events if ".assigned." in e["type"]}
+    return [e for e in events if ".returned." not in e["type"] or e["data"]["assignment"] in asked]
+
+
+def shares(events: list[Event], day: date) -> Iterator[tuple[str, str, int]]:
+    """What all matters among some events add to figures."""
+    told: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        family = event["type"].split(".")[-3]
+        if family in ("case", "claim", "matter", "task"):
+            told.setdefault((family, event["subject"]), []).append(event)
+    for (family, _), some in told.items():
+        for (code, dimension), count in figures([Case(family, settled(some))], day).items():
+            yield code, dimension, count
 
 
 def figures(cases: list[Case], day: date) -> dict[tuple[str, str], int]:

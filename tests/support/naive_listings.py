@@ -1,6 +1,7 @@
 """Who stands on a list on a day, day by day from a list of events; shares no rule with the code."""
 
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def standing(events: list[Event], thing: str, name: str, day: date) -> dict | No
         "level": known[0] if known else max(levels, default=None),
         "scopes": sorted({one["scope"] for one in here if one.get("scope")}),
     }
+
+
+def shares(events: list[Event], day: date) -> Iterator[tuple[str, str, int]]:
+    """What all things on lists among some events add to figures."""
+    told = [event for event in events if ".listing.granted." in event["type"]]
+    for thing, name in {(event["subject"], event["data"]["list"]) for event in told}:
+        if standing(events, thing, name, day):
+            yield "listed", "total", 1
+            yield "listed", name, 1
 
 
 def _entries(told: list[Event], thing: str, name: str) -> list[dict]:
