@@ -23,7 +23,9 @@ Acting = Callable[..., httpx2.Response]
 def acting(district: System, signing: Signing, claims: dict) -> Acting:
     """What somebody of a role and with scopes does to a whistle."""
 
-    def act(role: str, scopes: list[str], id: str, what: str, seen: int | None = None, **data: Any):
+    def act(
+        role: str, scopes: list[str], id: str, what: str, seen: int | None = None, /, **data: Any
+    ) -> httpx2.Response:
         said = claims | {"sub": unique(role), "roles": [role], "scopes": scopes}
         caller = Caller(district.url, signing.token(said))
         wanted = {"what": what, "data": data, "seen": seen}

@@ -10,10 +10,11 @@ import pytest
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS
 from services.contracts.entities import BY_TOPIC, REGISTERS
+from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model.lineage import lineage
 from services.indicators.read_model.profile import is_visible
 from tests.registers.district import LATE, fill, register
-from tests.registers.test_list_recount import MORE
+from tests.registers.test_list_recount import LISTED, MATTERS, MORE
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, B, C, lent, told
 from tests.support.facts import Fact
@@ -35,6 +36,8 @@ WHOSE: dict[str, dict[str, str]] = {
     "headcounts": {"enterprise": "enterprise_id"},
     "platforms": {"enterprise": "host_enterprise_id"},
     "bases": {"enterprise": "host_enterprise_id"},
+    **{f"{f}s": {"enterprise": "enterprise_id", "department": "lead"} for f in FAMILIES},
+    "listings": {"enterprise": "enterprise_id"},
     "funds": {},
     "pools": {},
 }
@@ -51,6 +54,7 @@ SCOPES = [
     ("carrier/C-3", "bank/别行"),
     ("street/解放碑",),
     ("department/kjj", "institution/1"),
+    ("department/科技局",),
     ("bank/乙", "district"),
 ]
 every_scope = pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)
@@ -65,7 +69,7 @@ def theirs(path: str, row: dict[str, Any], scopes: tuple[str, ...]) -> bool:
 @pytest.fixture(scope="module")
 async def filled(new_database) -> Any:
     db = await asyncpg.connect(await new_database())
-    await fill(db, EVENTS, MORE, MORE_LOANS)
+    await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED)
     yield db
     await db.close()
 
@@ -133,6 +137,9 @@ def its(contributor: Any, scopes: tuple[str, ...]) -> bool:
             for span in fact["carriers"]
             if span["from"] <= LATE.isoformat() and (span["to"] or "9999") > LATE.isoformat()
         ]
+    if topic.partition(".")[2] in FAMILIES:
+        span = [one for one in fact["spans"] if one["from"] <= LATE.isoformat()][-1]
+        named.append(f"department/{span['lead']}")
     return any(name in scopes for name in named)
 
 
