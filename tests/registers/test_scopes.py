@@ -138,8 +138,8 @@ def its(contributor: Any, scopes: tuple[str, ...]) -> bool:
             if span["from"] <= LATE.isoformat() and (span["to"] or "9999") > LATE.isoformat()
         ]
     if topic.partition(".")[2] in FAMILIES:
-        span = [one for one in fact["spans"] if one["from"] <= LATE.isoformat()][-1]
-        named.append(f"department/{span['lead']}")
+        begun = [one for one in fact["spans"] if one["from"] <= LATE.isoformat()]
+        named += [f"department/{span['lead']}" for span in begun[-1:]]
     return any(name in scopes for name in named)
 
 
