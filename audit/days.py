@@ -4,6 +4,8 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 
+from services.reasons import say
+
 MOST = 399  # with the last day as many as the gateway gives at once
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -19,13 +21,14 @@ def audited(first: date, last: date, extra: Iterable[date] = ()) -> list[date]:
     ValueError when `last` lies before `first`, or so late that there are more than MOST month ends.
     """
     if last < first:
-        raise ValueError(f"the last day, {last}, lies before the first, {first}")
+        told = {"last": last.isoformat(), "first": first.isoformat()}
+        raise ValueError(say("audit_last_before_first", **told))
     ends = []
     day = first
     while (end := _month_end(day)) < last:
         ends.append(end)
         if len(ends) > MOST:
-            raise ValueError(f"an audit takes at most {MOST} months; begin later or end earlier")
+            raise ValueError(say("audit_too_long", most=MOST))
         day = end + timedelta(days=1)
     return sorted({*ends, last, *extra})
 

@@ -2,31 +2,32 @@
 
 import asyncio
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Any
 
-import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, Query
 
 from audit import report
 from audit.days import audited, today
 from audit.errors import CannotRead
 from audit.settings import AuditProcessSettings
 from audit.verdict import Sides, judge
+from services.kit.identity import Asked
 from services.kit.telemetry import health
+from services.reasons import of
+from services.reasons.answers import Declined, add_handler
 
 FIRST = date(2024, 1, 31)
 
 
 def application(settings: AuditProcessSettings) -> FastAPI:
     """GET /audit?from=&to= answers what `python -m audit run --json` prints."""
-    http = FastAPI(title="audit", docs_url=None, redoc_url=None)
+    asked = Asked(settings.identity_secret, "audit")
+    http = FastAPI(title="audit", openapi_url=None, dependencies=[Depends(asked)])
     sides = Sides(settings, settings.gateway_url)
     turn = asyncio.Lock()
 
-    async def probe() -> dict[str, Any]:
-        return {"ready": True, "behind": 0}
-
-    health.add_routes(http, probe)
+    add_handler(http)
 
     @http.get("/audit")
     async def audit(
@@ -36,22 +37,18 @@ def application(settings: AuditProcessSettings) -> FastAPI:
         try:
             days = audited(first, last or today(), [])
         except ValueError as error:
-            raise HTTPException(422, str(error)) from error
+            raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(error)) from error
         async with turn:
             try:
                 return report.document(await judge(sides, days))
             except CannotRead as error:
-                raise HTTPException(503, str(error)) from error
+                raise Declined(HTTPStatus.SERVICE_UNAVAILABLE, of(error)) from error
 
     return http
 
 
 async def run(settings: AuditProcessSettings) -> None:
-    config = uvicorn.Config(
-        application(settings),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        lifespan="off",
-    )
-    await health.Server(config).serve()
+    async def probe() -> dict[str, Any]:
+        return {"ready": True, "behind": 0}
+
+    await health.serve(probe, health.bound(settings, asked=True), application(settings))

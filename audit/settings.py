@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from services.kit.settings import FromFiles
+from services.kit.settings import FromFiles, IdentitySettings, PortSettings
 
 
 class AuditSettings(FromFiles):
@@ -42,8 +42,5 @@ class AuditSettings(FromFiles):
         return [Path(__file__).with_name("recounts"), *further]
 
 
-class AuditProcessSettings(AuditSettings):
+class AuditProcessSettings(AuditSettings, PortSettings, IdentitySettings):
     gateway_url: str = Field(description="where the gateway listens, http://host:port")
-    http_host: str = Field("127.0.0.1", description="where /audit, /healthz, /readyz listen")
-    http_port: int = Field(0, description="0 takes any free port")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

@@ -17,7 +17,7 @@ from bench.statistics import median
 from deploy.embedded.servers import databases
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres
-from services.kit import migrating
+from services.kit import gc_tuning, migrating
 from services.kit.owner import commands
 from tests.stores.owner import ENTERPRISES, TALENT, Owner
 from tests.stores.said import A, headcount
@@ -27,7 +27,8 @@ from tests.support.strategies import cloud_event
 SLOTS = 10_000
 _BATCH = 500
 _MEASURED = 9
-_NAME = "bench"
+_PASSWORD = "bench"
+_MIGRATIONS = Path(commands.__file__).with_name("migrations")
 _LIFE = '{"registered_on": "2000-01-01", "deregistered_on": null}'
 
 
@@ -89,14 +90,21 @@ async def _measure(url: str) -> None:
         await db.close()
 
 
+def migrated(server: Postgres, name: str, folder: Path = _MIGRATIONS) -> str:
+    """The URL of a fresh database with the tables of an owner, or those of that folder."""
+    databases.create(server.admin_url, name, _PASSWORD)
+    url = f"postgresql://{name}:{_PASSWORD}@127.0.0.1:{server.port}/{name}"
+    migrating.migrate(url, [folder])
+    return url
+
+
 def main() -> None:
-    with TemporaryDirectory() as folder:
-        password = "bench"
-        with Postgres(Path(folder) / "postgres", free_port(), password).running() as server:
-            databases.create(server.admin_url, _NAME, password)
-            url = f"postgresql://{_NAME}:{password}@127.0.0.1:{server.port}/{_NAME}"
-            migrating.migrate(url, [Path(commands.__file__).with_name("migrations")])
-            asyncio.run(_measure(url))
+    gc_tuning.calm()
+    with (
+        TemporaryDirectory() as folder,
+        Postgres(Path(folder) / "postgres", free_port(), _PASSWORD).running() as server,
+    ):
+        asyncio.run(_measure(migrated(server, "bench")))
 
 
 if __name__ == "__main__":

@@ -44,9 +44,9 @@ def environment(**more: str) -> dict[str, str]:
 def serving(
     command: list[str], log: Path, port: int | None = None, **settings: str
 ) -> Iterator[tuple[subprocess.Popen, str]]:
-    """Run a process of the product while the block lasts; answers with it and its address."""
+    """Run a process of the product while the block lasts: (it, where its health is asked)."""
     port = port or free_port()
-    given = environment(HTTP_HOST=LOOPBACK, HTTP_PORT=str(port), **settings)
+    given = environment(HTTP_HOST=LOOPBACK, HEALTH_PORT=str(port), **settings)
     with child.running(command, given, log, lambda: is_open(port)) as process:
         yield process, f"http://{LOOPBACK}:{port}"
 

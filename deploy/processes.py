@@ -8,13 +8,15 @@ from typing import Literal
 from services.contracts.topology import OWNERS
 
 Stage = Literal["service", "relay", "stream", "reader", "gateway", "audit", "issuer"]
+_ASKED: tuple[Stage, ...] = ("service", "reader", "gateway", "audit", "issuer")
 
 
 @dataclass(frozen=True)
 class Process:
-    """One supervised process: `python -m module *arguments`, with the database it owns.
+    """One supervised process: `python -m module *arguments`, with its database.
 
-    `asks` names, by variable, the processes whose HTTP address it wants to know.
+    `role` is the one as which it opens that, where the database's owner is another. `asks` names,
+    by variable, the processes whose HTTP address it wants to know.
     """
 
     name: str
@@ -23,6 +25,17 @@ class Process:
     arguments: tuple[str, ...]
     database: str | None = None
     asks: tuple[tuple[str, str], ...] = ()
+    role: str | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether others ask it over HTTP; every process has a health port besides."""
+        return self.stage in _ASKED
+
+    @property
+    def knows_identities(self) -> bool:
+        """Whether it signs, or wants to be shown, who asks inside the product."""
+        return self.is_asked and self.stage != "issuer"
 
     def command(self) -> list[str]:
         """The command line under this interpreter."""
@@ -31,12 +44,16 @@ class Process:
 
 @dataclass(frozen=True)
 class InitJob:
-    """One command that must succeed before the processes start."""
+    """One command that must succeed before the processes start.
+
+    `lets` is the role that it gives the rights of a process.
+    """
 
     name: str
     module: str
     arguments: tuple[str, ...]
     database: str | None = None
+    lets: str | None = None
 
     def command(self) -> list[str]:
         """The command line under this interpreter."""
@@ -58,8 +75,13 @@ class Product:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Every role in PostgreSQL: one for each database, and those that read the services'."""
-        return (*self.databases, *self.readers)
+        """Every role in PostgreSQL: owners of databases, who else opens one, and who reads all."""
+        return (*self.databases, *self.guests, *self.readers)
+
+    @property
+    def guests(self) -> dict[str, str]:
+        """The roles as which processes open a database that another role owns: role to database."""
+        return {one.role: one.database for one in self.processes if one.role and one.database}
 
     def without(self, stage: Stage) -> "Product":
         """The same without the processes of a stage; nobody asks them."""
@@ -102,6 +124,7 @@ def _restoration(name: str) -> InitJob:
     return InitJob(f"{name}-restored", f"services.{name}", ("restored",), name)
 
 
+GATEWAY_PROCESS = "gateway_process"
 PRODUCT = Product(
     processes=(
         *map(_service, OWNERS),
@@ -116,6 +139,7 @@ PRODUCT = Product(
             "gateway",
             ("serve",),
             "gateway",
+            role=GATEWAY_PROCESS,
             asks=(
                 ("INDICATORS_URL", "indicators-read-model"),
                 ("ENTERPRISES_URL", "enterprises"),
@@ -133,7 +157,7 @@ PRODUCT = Product(
     readers=("audit",),
     migrations=(
         *map(_migration, OWNERS),
-        InitJob("gateway-migrate", "gateway", ("migrate",), "gateway"),
+        InitJob("gateway-migrate", "gateway", ("migrate",), "gateway", lets=GATEWAY_PROCESS),
     ),
     topics=(InitJob("topics", "services.contracts", ("topics",)),),
     refills=tuple(map(_refill, OWNERS)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from services.kit.commands import groups_on_demand
-from services.kit.settings import DatabaseSettings, read
+from services.kit.settings import read
 
 
 def _keys() -> typer.Typer:
@@ -41,10 +41,15 @@ app = typer.Typer(cls=groups_on_demand(_GROUPS), help="The only door.", no_args_
 
 @app.command(help="Bring the gateway's database to the newest schema.")
 def migrate() -> None:
+    from gateway.process_role import MigrationSettings, let_process
     from services.kit import migrating
 
-    url = read(DatabaseSettings).database_url
-    raise typer.Exit(migrating.migrate(url, [Path(__file__).with_name("migrations")]))
+    settings = read(MigrationSettings)
+    url = settings.database_url
+    if failed := migrating.migrate(url, [Path(__file__).with_name("migrations")]):
+        raise typer.Exit(failed)
+    if settings.process_role:
+        let_process(url, settings.process_role)
 
 
 @app.command(help="Take events in and answer where every target stands.")

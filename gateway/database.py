@@ -9,6 +9,7 @@ import asyncpg
 
 from gateway.http.problems import no_answer
 from services.kit.errors import TRANSIENT
+from services.reasons import say
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
@@ -48,4 +49,4 @@ class Database:
             async with self.transaction() as db:
                 yield db
         except TRANSIENT as error:
-            raise no_answer("the gateway's database", error) from error
+            raise no_answer(say("the_database"), error) from error

@@ -23,7 +23,9 @@ from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
+from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
+from gateway.audit_log.refused_events import Bounds
 from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
@@ -52,9 +54,12 @@ from gateway.settings import GatewaySettings
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
+from gateway.upstream.identity import ShowsIdentity
 from gateway.upstream.owners import Owners
+from services.kit.identity import Identities
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
+from services.kit.telemetry.metrics import Values
 
 
 class Gateway:
@@ -72,8 +77,18 @@ class Gateway:
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
-        self.refusals = Refusals(self.database, settings.stranger_refusals)
-        self.rates = Rates(settings.key_rate, settings.key_bytes_rate, settings.stranger_rate)
+        self.refusals = Refusals(
+            self.database,
+            settings.stranger_refusals,
+            Bounds(settings.refused_event_days, settings.refused_events_of_each_key),
+        )
+        self.reads = Reads(self.database)
+        self.rates = Rates(
+            settings.key_rate,
+            settings.key_bytes_rate,
+            settings.stranger_rate,
+            settings.costly_rate,
+        )
         self.signin = SignIn(settings, self.database)
         public = frozenset({Permission.figures} if settings.public_figures else ())
         self.authorization = Authorization(
@@ -83,7 +98,8 @@ class Gateway:
         self.intake = events.Intake(
             settings, self.authorization, self.rates, self.refusals, self.signin, self.recent
         )
-        self.owners = Owners(settings.owner_urls())
+        identities = Identities(settings.identity_secret)
+        self.owners = Owners(settings.owner_urls(), identities)
         thresholds = Thresholds(
             settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
         )
@@ -93,19 +109,30 @@ class Gateway:
             thresholds,
             caught_up=lambda: self.follower.caught_up,
         )
-        self.indicators = httpx2.AsyncClient(base_url=settings.indicators_url, timeout=10)
-        self.audit = httpx2.AsyncClient(base_url=settings.audit_url)
+        self.indicators = httpx2.AsyncClient(
+            base_url=settings.indicators_url,
+            timeout=10,
+            auth=ShowsIdentity(identities, "indicators-read-model"),
+        )
+        self.audit = httpx2.AsyncClient(
+            base_url=settings.audit_url, auth=ShowsIdentity(identities, "audit")
+        )
         self.pipeline_lag = PipelineLag(
             self.owners,
             GroupLags(settings.kafka_bootstrap_servers),
             lambda: self.figures.definitions,
             self.follower.behind,
         )
+        self.lag_metrics = LagMetrics(self.pipeline_lag)
         self.http = self._http()
 
     async def probe(self) -> dict[str, Any]:
         state = await self.follower.probe()
         return {**state, "ready": state["ready"] and self.key_cache.keys is not None}
+
+    async def gauges(self) -> Values:
+        """What /metrics reads at each scrape."""
+        return {**await self.lag_metrics(), **await self.reads.gauges()}
 
     def _http(self) -> FastAPI:
         http = FastAPI(
@@ -125,7 +152,9 @@ class Gateway:
         http.include_router(act_routes.router(self.database))
         http.include_router(audit_log_routes.router(self.database))
         http.include_router(events.router(self.intake))
-        http.include_router(fates.router(self.owners, self.authorization, self.recent))
+        http.include_router(
+            fates.router(self.owners, self.authorization, self.recent, self.database)
+        )
         http.include_router(
             sources.router(
                 self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
@@ -142,19 +171,21 @@ class Gateway:
                 self.intake, Comparer(self.owners, self.indicators, self.reader), self.database
             )
         )
-        http.include_router(sent_routes.router(self.database))
+        http.include_router(sent_routes.router(self.database, self.authorization))
         http.include_router(
             acts.router(self.authorization, self.signin, self.owners, events.utc_now)
         )
-        http.include_router(looking.router(self.reader, self.indicators))
+        http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(reading.router(self.reader))
-        http.include_router(lineage.router(self.reader, self.indicators))
-        http.include_router(register_routes.router(self.reader, self.indicators))
+        http.include_router(lineage.router(self.reader, self.indicators, self.reads))
+        http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(forecast.router(self.reader))
         http.include_router(goals.router(self.reader, self.indicators))
-        http.include_router(export_routes.router(self.reader, self.indicators))
+        http.include_router(export_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(
-            list_routes.router(self.reader, self.indicators, self.owners, self.authorization)
+            list_routes.router(
+                self.reader, self.indicators, self.owners, self.authorization, self.reads
+            )
         )
         http.include_router(recount_routes.router(self.audit))
         http.include_router(
@@ -169,7 +200,7 @@ class Gateway:
         http.include_router(entities.router())
         http.include_router(built_page.router())
         extend_openapi(http)
-        health.add_routes(http, self.probe, LagMetrics(self.pipeline_lag))
+        http.router.routes.extend(health.public_routes(self.probe))
         require_guarded_routes(http.routes)
 
         return http
@@ -212,6 +243,8 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.follower.run(),
             gateway.key_cache.run(),
             gateway.refusals.run(),
+            gateway.reads.batches.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
             health.Server(config).serve(),
+            health.serve(gateway.probe, health.bound(settings), gauges=gateway.gauges),
         )

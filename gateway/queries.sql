@@ -1,7 +1,9 @@
 -- name: create_key!
 -- Raises UniqueViolationError for a name that was ever given.
-INSERT INTO key (name, role, source, types, scopes, subjects, rate)
-VALUES (:name, :role, :source, :types::text[], :scopes::text[], :subjects::text[], :rate);
+INSERT INTO key (name, role, source, types, scopes, subjects, rate, makes_keys)
+VALUES (
+    :name, :role, :source, :types::text[], :scopes::text[], :subjects::text[], :rate, :makes_keys
+);
 
 -- name: add_digest!
 INSERT INTO digest (sha256, name) VALUES (:sha256, :name);
@@ -19,7 +21,7 @@ WHERE name = :name;
 UPDATE key SET revoked_at = now() WHERE name = :name;
 
 -- name: keys
-SELECT name, role, source, types, scopes, subjects, rate, made_at, revoked_at,
+SELECT name, role, source, types, scopes, subjects, rate, makes_keys, made_at, revoked_at,
     (SELECT max(added_at) FROM digest WHERE digest.name = key.name) AS secret_at,
     (SELECT max(expires_at) FROM digest
      WHERE digest.name = key.name AND expires_at > now()) AS old_secret_until
@@ -27,7 +29,7 @@ FROM key ORDER BY name;
 
 -- name: digests
 -- What opens now, or may until its end.
-SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate
+SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate, makes_keys
 FROM digest JOIN key USING (name)
 WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
 
@@ -75,12 +77,14 @@ DELETE FROM session WHERE ends_at < now();
 
 -- name: begin_session!
 -- Raises UniqueViolationError for a state that opened a session before.
-INSERT INTO session (sha256, state, subject, name, roles, scopes, ends_at)
-VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[],
+INSERT INTO session (sha256, state, subject, name, roles, scopes, renewal, ends_at)
+VALUES (:sha256, :state, :subject, :name, :roles::text[], :scopes::text[], :renewal,
     now() + make_interval(secs => :longest::float8));
 
 -- name: session^
-SELECT subject, name, roles, scopes FROM session
+-- `age`: for how long what the issuer said has stood, in seconds.
+SELECT subject, name, roles, scopes, renewal,
+    extract(epoch FROM now() - asked_at)::float8 AS age FROM session
 WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
     AND seen_at > now() - make_interval(secs => :idle::float8);
 
@@ -89,18 +93,36 @@ WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
 UPDATE session SET seen_at = now()
 WHERE sha256 = :sha256 AND seen_at < now() - make_interval(secs => :pause::float8);
 
+-- name: claim_session<!
+-- The issuer is asked by whoever gets a row. `held`: by whoever asked in vain, to wait a little.
+UPDATE session SET asking_until = now() + make_interval(secs => :seconds::float8)
+WHERE sha256 = :sha256 AND ended_at IS NULL
+    AND (:held::boolean OR asking_until IS NULL OR asking_until < now())
+RETURNING subject;
+
+-- name: renew_session!
+UPDATE session SET name = :name, roles = :roles::text[], scopes = :scopes::text[],
+    renewal = :renewal, asked_at = now(), asking_until = NULL, seen_at = now()
+WHERE sha256 = :sha256 AND ended_at IS NULL;
+
 -- name: end_session<!
-UPDATE session SET ended_at = now() WHERE sha256 = :sha256 AND ended_at IS NULL RETURNING subject;
+UPDATE session SET ended_at = now(), renewal = NULL WHERE sha256 = :sha256 AND ended_at IS NULL RETURNING subject;
 
 -- name: end_sessions_of
 -- Answers with the name of each that was still open.
-UPDATE session SET ended_at = now()
+UPDATE session SET ended_at = now(), renewal = NULL
 WHERE subject = :subject AND ended_at IS NULL AND ends_at > now()
 RETURNING name;
 
 -- name: enter_person_act!
 INSERT INTO person_act (subject, name, action, details)
 VALUES (:subject, :name, :action, :details::jsonb);
+
+-- name: enter_reads!
+INSERT INTO person_act (at, subject, name, action, details)
+SELECT at, subject, name, action, details::jsonb FROM unnest(
+    :ats::timestamptz[], :subjects::text[], :names::text[], :actions::text[], :details::text[])
+    AS one (at, subject, name, action, details);
 
 -- name: person_acts
 -- Newest first.
@@ -128,11 +150,51 @@ SELECT number, record, record_id, before, digest, CASE record
     WHEN 'refusal' THEN (SELECT to_jsonb(refusal)::text FROM refusal WHERE id = record_id)
     WHEN 'letter_request' THEN
         (SELECT to_jsonb(letter_request)::text FROM letter_request WHERE id = record_id)
+    WHEN 'archive' THEN (SELECT to_jsonb(archive)::text FROM archive WHERE id = record_id)
 END AS content
 FROM link WHERE number > :after ORDER BY number LIMIT :most;
 
 -- name: newest_link^
 SELECT number, digest FROM link ORDER BY number DESC LIMIT 1;
+
+-- name: newest_archive^
+-- From where on the chain stands here.
+SELECT number, digest FROM archive ORDER BY number DESC LIMIT 1;
+
+-- name: link^
+SELECT number, digest FROM link WHERE number = :number;
+
+-- name: enter_archive!
+INSERT INTO archive (actor, number, digest, links, sha256)
+VALUES (:actor, :number, :digest, :links, :sha256);
+
+-- name: oldest_link$
+SELECT min(number) FROM link;
+
+-- name: prune_acts!
+-- These five go before the links that say where they stand.
+DELETE FROM act USING link
+WHERE link.record = 'act' AND link.record_id = act.id AND link.number <= :up_to;
+
+-- name: prune_person_acts!
+DELETE FROM person_act USING link
+WHERE link.record = 'person_act' AND link.record_id = person_act.id AND link.number <= :up_to;
+
+-- name: prune_refusals!
+DELETE FROM refusal USING link
+WHERE link.record = 'refusal' AND link.record_id = refusal.id AND link.number <= :up_to;
+
+-- name: prune_letter_requests!
+DELETE FROM letter_request USING link
+WHERE link.record = 'letter_request' AND link.record_id = letter_request.id
+    AND link.number <= :up_to;
+
+-- name: prune_archives!
+DELETE FROM archive USING link
+WHERE link.record = 'archive' AND link.record_id = archive.id AND link.number <= :up_to;
+
+-- name: prune_links!
+DELETE FROM link WHERE number <= :up_to;
 
 -- name: unchained
 -- Records past the chain: put in while its triggers were off, or their link was taken out.
@@ -141,6 +203,7 @@ SELECT record, id FROM (
     UNION ALL SELECT 'person_act', id FROM person_act
     UNION ALL SELECT 'refusal', id FROM refusal
     UNION ALL SELECT 'letter_request', id FROM letter_request
+    UNION ALL SELECT 'archive', id FROM archive
 ) AS kept
 WHERE NOT EXISTS (
     SELECT FROM link WHERE link.record = kept.record AND link.record_id = kept.id)
@@ -153,4 +216,40 @@ VALUES (:actor, :source, :kind, :sha256, :rows, :marks_total, :marks::jsonb, :ex
 -- name: imports
 -- Newest first.
 SELECT id, at, actor, source, kind, sha256, rows, marks_total, marks::text, explanation FROM import
-WHERE id < :before AND (:kind::text IS NULL OR kind = :kind) ORDER BY id DESC LIMIT :most;
+WHERE id < :before AND (:kind::text IS NULL OR kind = :kind)
+    AND (:source::text IS NULL OR source = :source) ORDER BY id DESC LIMIT :most;
+
+-- name: keep_refused_events!
+-- In the order of their keys, so that two gateways wait for each other in one direction alone.
+INSERT INTO refused_event
+    (source, id, key, digest, sender, status, type, reasons, first_at, last_at, times)
+SELECT source, id, key, digest, sender, status, type, reasons, first_at, last_at, times
+FROM unnest(
+    :sources::text[], :ids::text[], :keys::text[], :digests::bytea[], :senders::text[],
+    :statuses::int[], :types::text[], :reasons::text[], :firsts::timestamptz[],
+    :lasts::timestamptz[], :times::bigint[]
+) AS told (source, id, key, digest, sender, status, type, reasons, first_at, last_at, times)
+ORDER BY source, id, key, digest
+ON CONFLICT (source, id, key, digest) DO UPDATE SET
+    reasons = CASE WHEN excluded.last_at > refused_event.last_at
+        THEN excluded.reasons ELSE refused_event.reasons END,
+    first_at = least(refused_event.first_at, excluded.first_at),
+    last_at = greatest(refused_event.last_at, excluded.last_at),
+    times = refused_event.times + excluded.times;
+
+-- name: refused_event
+-- Newest first; of one sender, or of all.
+SELECT status, type, reasons, first_at, last_at, times FROM refused_event
+WHERE source = :source AND id = :id AND (:sender::text IS NULL OR sender = :sender)
+ORDER BY last_at DESC, key, digest LIMIT :most;
+
+-- name: prune_refused_events!
+-- What is too old, and of each key what is beyond its newest.
+DELETE FROM refused_event AS old USING (
+    SELECT source, id, key, digest, last_at,
+        row_number() OVER (PARTITION BY key ORDER BY last_at DESC, source, id, digest) AS place
+    FROM refused_event
+) AS ranked
+WHERE (old.source, old.id, old.key, old.digest)
+        = (ranked.source, ranked.id, ranked.key, ranked.digest)
+    AND (ranked.place > :most OR old.last_at < now() - make_interval(days => :days));

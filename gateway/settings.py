@@ -1,5 +1,6 @@
 """Settings of the gateway, from the environment."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -8,12 +9,26 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from services.contracts.topology import OWNERS
 from services.kit.messaging.sizes import LARGEST_EVENT
-from services.kit.settings import DatabaseSettings, ProcessSettings
+from services.kit.settings import DatabaseSettings, IdentitySettings, ProcessSettings
 
+_NARROW_IPV4, _NARROW_IPV6 = 24, 64
+_IPV4_IN_IPV6 = IPv6Network("::ffff:0:0/96")
 _SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
 
 
-class GatewaySettings(ProcessSettings, DatabaseSettings):
+def is_narrow(network: IPv4Network | IPv6Network) -> bool:
+    """Whether a network is of proxies: at most a /24, in IPv6 a /64, or this machine itself.
+
+    IPv4 written as IPv6 (::ffff:…) is measured as IPv4.
+    """
+    if network.version == 4:
+        return network.is_loopback or network.prefixlen >= _NARROW_IPV4
+    if network.subnet_of(_IPV4_IN_IPV6):
+        return network.prefixlen - _IPV4_IN_IPV6.prefixlen >= _NARROW_IPV4
+    return network.prefixlen >= _NARROW_IPV6
+
+
+class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     gateway_keys_file: Path | None = Field(
         None,
         description='JSON list of {"name", "source", "types", "sha256"}, taken over at the start',
@@ -30,6 +45,11 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     stranger_rate: str = Field("120/minute", description="most wrong keys from one address")
     stranger_refusals: int = Field(
         30, ge=1, description="rows an hour in the audit log for refusals of those without a key"
+    )
+    costly_rate: str = Field(
+        "600/minute",
+        description="what each asker may spend: a forecast costs 1, a series by days 5, "
+        "a recount or a verified audit log 60",
     )
     oidc_issuer: str | None = Field(
         None, description="https://… of the issuer that names people; without it sign-in is off"
@@ -66,12 +86,24 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
     sessions_cached_seconds: float = Field(
         1, ge=0, description="how late a sign-out may be heard by other gateways"
     )
+    session_trusted_seconds: float = Field(
+        45,
+        gt=0,
+        description="for how long the issuer's word about somebody holds; then it is asked",
+    )
     audit_log_mark_seconds: float = Field(
         600, gt=0, description="how often the audit log's newest digest goes to the log"
     )
     forwarded_allow_ips: str = Field(
         "127.0.0.1",
-        description="proxies, by address or network, whose X-Forwarded-For names the client",
+        description="proxies, by address or network up to /24 (IPv6: /64), whose X-Forwarded-For "
+        "names the client",
+    )
+    refused_event_days: int = Field(
+        30, ge=1, description="how long events that were refused are found by their id"
+    )
+    refused_events_of_each_key: int = Field(
+        10_000, ge=1, description="how many of them of each key, the newest"
     )
     people_source: str = Field(
         "/gateway/imports", min_length=1, description="source of the events that people send"
@@ -128,6 +160,15 @@ class GatewaySettings(ProcessSettings, DatabaseSettings):
         if not said and info.field_name in _SIGN_IN_NEEDS and info.data.get("oidc_issuer"):
             raise ValueError("OIDC_ISSUER needs it")
         return said or None
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def names_proxies(cls, said: str) -> str:
+        """Whoever is trusted here may give himself any address: proxies, never a whole intranet."""
+        for one in filter(None, map(str.strip, said.split(","))):
+            if not is_narrow(ip_network(one)):
+                raise ValueError(f"{one} is no proxy but a network: name its proxies")
+        return said
 
     @model_validator(mode="after")
     def is_in_earnest(self) -> Self:

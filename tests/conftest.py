@@ -178,9 +178,9 @@ def system(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitS
 
 @pytest.fixture(scope="session")
 def tolerant(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack) -> System:
-    """A running district that does not tire of wrong keys."""
+    """A running district that does not tire of wrong keys and costly questions."""
     system = System(tmp_path_factory.mktemp("tolerant") / "state", PARTITIONS)
-    system.environment |= {"STRANGER_RATE": "1000000/minute"}
+    system.environment |= dict.fromkeys(("STRANGER_RATE", "COSTLY_RATE"), "1000000/minute")
     until_the_group_ends.enter_context(system.running())
     system.settle()
     return system

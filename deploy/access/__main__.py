@@ -10,7 +10,7 @@ import typer
 from deploy.access import cluster
 from deploy.access.table import Principal, principals
 from deploy.access.table import sender as direct_sender
-from services.contracts.__main__ import Owner
+from services.contracts.__main__ import Owner, Scope, Subject, direct_topics
 from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings, read
 
@@ -38,9 +38,12 @@ def sender(
     name: Annotated[str, typer.Argument(help="its principal: small letters, digits, hyphens")],
     source: Annotated[str, typer.Argument(help="the source of its events")],
     owner: Annotated[list[Owner], typer.Option(help="to which owner it sends; repeatable")],
+    scope: Scope,
+    subject: Subject = None,
 ) -> None:
+    topics = direct_topics(source, owner, scope, subject or ())
     try:
-        principal = direct_sender(name, source, owner)
+        principal = direct_sender(name, topics)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     password = secrets.token_urlsafe(24)

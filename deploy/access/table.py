@@ -18,7 +18,7 @@ from services.contracts.topology import (
     OWNERS,
     READ_MODEL_GROUP,
     TOPICS,
-    sender_topic,
+    Topic,
     stream_group,
 )
 from services.kit.owner.definition import OwnerDefinition
@@ -54,15 +54,15 @@ def principals() -> tuple[Principal, ...]:
     return (*owners, _stream(), _read_model(), _gateway(), _topics())
 
 
-def sender(name: str, source: str, owners: Iterable[str]) -> Principal:
-    """A direct sender: it writes its own topics and nothing else.
+def sender(name: str, topics: Iterable[Topic]) -> Principal:
+    """A direct sender: it writes these topics of its own and nothing else.
 
     Raises ValueError for a name that no principal may have.
     """
     taken = {principal.name for principal in (*principals(), scaler())}
     if not _NAME.fullmatch(name) or name in taken:
         raise ValueError(f"{name!r}: small letters, digits and hyphens, and no process's name")
-    return Principal(name, _topic_rules("Write", [sender_topic(o, source).name for o in owners]))
+    return Principal(name, _topic_rules("Write", [topic.name for topic in topics]))
 
 
 def scaler() -> Principal:

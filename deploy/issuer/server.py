@@ -12,10 +12,11 @@ from pydantic import BaseModel
 from deploy.issuer import page, signing
 from deploy.issuer.grants import Grants
 from deploy.issuer.settings import IssuerSettings
-from deploy.issuer.users import User, cast
+from deploy.issuer.users import Cast, User, cast
 from services.kit.telemetry import health
 
 _TOKEN_SECONDS = 3600
+_REFRESH, _REFRESH_SECONDS = "refresh+jwt", 43_200
 _LARGEST_FORM = 8192
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
@@ -50,7 +51,7 @@ class Issuer:
             "token_endpoint": f"{url}/token",
             "jwks_uri": f"{url}/jwks",
             "response_types_supported": ["code"],
-            "grant_types_supported": ["authorization_code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [signing.ALGORITHM],
             "scopes_supported": ["openid", "profile"],
@@ -76,20 +77,35 @@ class Issuer:
         parameters = {"code": code, "state": asked.state, "iss": self.settings.issuer_url}
         return f"{asked.redirect_uri}?{urlencode(parameters)}"
 
+    def users(self) -> Cast:
+        return cast(self.settings.issuer_users_file)
+
     def tokens(self, form: dict[str, str]) -> dict[str, Any] | None:
-        """None where the code, its verifier or its address is wrong."""
-        redeemed = form.get("grant_type") == "authorization_code" and self.grants.redeem(
-            form.get("code", ""), form.get("code_verifier", ""), form.get("redirect_uri", "")
-        )
-        user = cast().of(redeemed.subject) if redeemed else None
+        """None where the code, its verifier or its address is wrong, or nobody is called so."""
+        match form.get("grant_type"):
+            case "authorization_code":
+                grant = self.grants.redeem(
+                    *(form.get(name, "") for name in ("code", "code_verifier", "redirect_uri"))
+                )
+                return self._given(grant.subject, {"nonce": grant.nonce}) if grant else None
+            case "refresh_token":
+                shown = form.get("refresh_token", "")
+                return self._given(self.signing.subject_of(shown, _REFRESH), {})
+        return None
+
+    def _given(self, subject: str | None, said: dict[str, str]) -> dict[str, Any] | None:
+        """Tokens for who there is now; the refresh token holds for as long as a sign-in may."""
+        user = self.users().of(subject or "")
         if user is None:
             return None
         claims = self._claims(user)
+        lasting = {"sub": user.subject, "exp": claims["iat"] + _REFRESH_SECONDS}
         return {
             "token_type": "Bearer",
             "expires_in": _TOKEN_SECONDS,
-            "access_token": self.signing.token(claims),
-            "id_token": self.signing.token(claims | {"nonce": redeemed.nonce}),
+            "access_token": self.signing.token(claims, "at+jwt"),
+            "id_token": self.signing.token(claims | said),
+            "refresh_token": self.signing.token(lasting, _REFRESH),
         }
 
     def _claims(self, user: User) -> dict[str, Any]:
@@ -122,9 +138,10 @@ def application(settings: IssuerSettings) -> FastAPI:
     @http.get("/authorize")
     async def authorize(asked: Annotated[Asked, Query()]) -> Response:
         issuer.require_known(asked)
-        user = cast().of(asked.subject)
+        users = issuer.users()
+        user = users.of(asked.subject)
         if user is None:
-            text = page.render(cast(), asked.model_dump(exclude={"subject"}))
+            text = page.render(users, asked.model_dump(exclude={"subject"}))
             return HTMLResponse(text, headers={"Content-Security-Policy": page.CSP, **_NO_STORE})
         return RedirectResponse(issuer.answer(asked, user), HTTPStatus.SEE_OTHER, _NO_STORE)
 
@@ -152,5 +169,5 @@ async def run(settings: IssuerSettings) -> None:
     async def probe() -> dict[str, Any]:
         return {"ready": True, "behind": 0}
 
-    http = application(settings)
-    await health.serve(probe, settings.http_host, settings.http_port, http)
+    doors = health.bound(settings, asked=True)
+    await health.serve(probe, doors, application(settings))

@@ -3,17 +3,19 @@
 from pathlib import Path
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings
+
+from deploy.issuer.users import USERS
+from services.kit.settings import PortSettings
 
 
-class IssuerSettings(BaseSettings):
+class IssuerSettings(PortSettings):
     issuer_url: str = Field(description="where browsers reach this issuer, http://host:port")
     issuer_redirect_uri: str = Field(description="the one address that codes are sent to")
     issuer_client_id: str = Field("gateway", description="the one client; it needs no secret")
     issuer_key_file: Path = Field(description="the signing key; made where it is missing")
-    http_host: str = Field("127.0.0.1", description="where it listens")
-    http_port: int = Field(0, description="0 takes any free port")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    issuer_users_file: Path = Field(
+        USERS, description="who there is; read at each question, so a role may be taken away"
+    )
 
     @field_validator("issuer_url", "issuer_redirect_uri")
     @classmethod

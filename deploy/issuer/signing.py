@@ -31,8 +31,19 @@ class Signing:
         own = {"kid": self.kid, "use": "sig", "alg": ALGORITHM}
         self.jwks: dict[str, Any] = {"keys": [{**jwk, **own}]}
 
-    def token(self, claims: dict[str, Any]) -> str:
-        return jwt.encode(claims, self.key, ALGORITHM, {"kid": self.kid})
+    def subject_of(self, token: str, type: str) -> str | None:
+        """Of whom a token of that type speaks; None for what is none of ours, or too old."""
+        try:
+            if jwt.get_unverified_header(token).get("typ") != type:
+                return None
+            options = {"require": ["exp", "sub"]}
+            return jwt.decode(token, self.key.public_key(), [ALGORITHM], options=options)["sub"]
+        except jwt.PyJWTError:
+            return None
+
+    def token(self, claims: dict[str, Any], type: str = "JWT") -> str:
+        """Signed; `type` goes into the head: `at+jwt` is an access token's (RFC 9068)."""
+        return jwt.encode(claims, self.key, ALGORITHM, {"kid": self.kid, "typ": type})
 
 
 def load_or_make(path: Path) -> Signing:

@@ -1,10 +1,11 @@
 """The demonstration users, as data."""
 
 import tomllib
-from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
+
+USERS = Path(__file__).with_name("users.toml")
 
 
 class User(BaseModel):
@@ -29,7 +30,6 @@ class Cast(BaseModel):
         return next((user for user in self.users if user.subject == subject), None)
 
 
-@cache
-def cast() -> Cast:
-    """What users.toml says. Raises ValidationError."""
-    return Cast(**tomllib.loads(Path(__file__).with_name("users.toml").read_text("utf-8")))
+def cast(file: Path = USERS) -> Cast:
+    """What a file like users.toml says now. Raises ValidationError."""
+    return Cast(**tomllib.loads(file.read_text("utf-8")))

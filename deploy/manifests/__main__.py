@@ -11,8 +11,7 @@ from deploy.errors import CannotRun
 from deploy.manifests import checking, files, kafka
 from deploy.paths import ROOT
 from deploy.report import Report
-from services.contracts.__main__ import Owner
-from services.contracts.topology import sender_topic
+from services.contracts.__main__ import Owner, Scope, Subject, direct_topics
 
 app = typer.Typer(help="Kubernetes manifests.", no_args_is_help=True)
 
@@ -48,13 +47,15 @@ def sender(
     name: Annotated[str, typer.Argument(help="its principal: small letters, digits, hyphens")],
     source: Annotated[str, typer.Argument(help="the source of its events")],
     owner: Annotated[list[Owner], typer.Option(help="to which owner it sends; repeatable")],
+    scope: Scope,
+    subject: Subject = None,
 ) -> None:
+    topics = direct_topics(source, owner, scope, subject or ())
     try:
-        user = kafka.sender(direct_sender(name, source, owner))
+        user = kafka.sender(direct_sender(name, topics))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    topics = [kafka.topic(sender_topic(one, source)) for one in owner]
-    print(files.text([*topics, user]), end="")
+    print(files.text([*map(kafka.topic, topics), user]), end="")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from deploy.access.table import principals
 from deploy.manifests.names import (
     BOOTSTRAP,
+    IDENTITY,
     KAFKA_AUTHORITY,
     PORT,
     POSTGRES,
@@ -34,8 +35,11 @@ def variables(member: Process | InitJob) -> list[Document]:
     found = _databases(member)
     if isinstance(member, Process):
         found += [_plain(name, f"http://{asked}:{PORT}") for name, asked in _asked(member)]
+        found += [_secret("IDENTITY_SECRET", IDENTITY, "secret")] if member.knows_identities else []
         found += _OWN.get(member.stage, [])
-    elif member.module != "gateway":
+    elif member.lets:
+        found.append(_plain("PROCESS_ROLE", member.lets))
+    else:
         # A Job of a release starts before the release's settings are there.
         found.append(_plain("KAFKA_BOOTSTRAP_SERVERS", BOOTSTRAP))
     if speaks_to_kafka(member):
@@ -70,7 +74,8 @@ def _asked(process: Process) -> list[tuple[str, str]]:
 
 
 def _databases(member: Process | InitJob) -> list[Document]:
-    opened, role = databases(member), member.database or member.name
+    opened = databases(member)
+    role = getattr(member, "role", None) or member.database or member.name
     if not opened:
         return []
     found = [_secret("DATABASE_PASSWORD", database_secret(role), "password")]

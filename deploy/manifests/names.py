@@ -5,7 +5,7 @@ from typing import Any
 Document = dict[str, Any]
 
 IMAGE = "yuzhong-plan"
-PORT = 8080
+PORT, HEALTH_PORT = 8080, 8081
 KAFKA = "plan"
 KAFKA_PORT = 9093
 BOOTSTRAP = f"{KAFKA}-kafka-bootstrap:{KAFKA_PORT}"
@@ -17,6 +17,7 @@ PARTITIONS = 12
 COPIES = 3
 MONITORING = "monitoring"
 DOOR = "gateway-system"
+IDENTITY = "identity"
 SCALER_NAMESPACE = "keda"
 PRODUCT = "yuzhong-plan"
 PROCESS, MIGRATION = "process", "migration"
@@ -39,9 +40,9 @@ def pods(name: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name}
 
 
-def database_secret(database: str) -> str:
-    """The secret (username, password) of a service's role."""
-    return f"{database}-database"
+def database_secret(role: str) -> str:
+    """The secret (username, password) of a role."""
+    return f"{role.replace('_', '-')}-database"
 
 
 def document(api: str, kind: str, name: str, **rest: Any) -> Document:

@@ -5,6 +5,7 @@ from typing import Any
 from deploy.manifests import environment
 from deploy.manifests.names import (
     DOOR,
+    HEALTH_PORT,
     KAFKA_PODS,
     KAFKA_PORT,
     MONITORING,
@@ -65,8 +66,9 @@ def _member(one: Process | InitJob) -> Document:
 def _incoming(one: Process | InitJob) -> list[Document]:
     if isinstance(one, InitJob):
         return []
-    others = [_space(MONITORING), *([_space(DOOR)] if one.stage == "gateway" else [])]
-    return [_road(_askers(one) + others, PORT)]
+    askers = [*_askers(one), *([_space(DOOR)] if one.stage == "gateway" else [])]
+    asked = [_road(askers, PORT)] if askers else []
+    return [*asked, _road([_space(MONITORING)], HEALTH_PORT)]
 
 
 def _askers(one: Process) -> list[Document]:

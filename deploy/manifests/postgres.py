@@ -27,7 +27,7 @@ def _cluster() -> Document:
             "pg_hba": _doors(),
             "synchronous": _SYNCHRONOUS,
         },
-        "managed": {"roles": [*map(_role, PRODUCT.databases), *map(_reader, PRODUCT.readers)]},
+        "managed": {"roles": [*map(_role, _plain_roles()), *map(_reader, PRODUCT.readers)]},
     }
     return document(API, "Cluster", POSTGRES, spec=spec)
 
@@ -53,9 +53,15 @@ _PARAMETERS = {
 def _doors() -> list[str]:
     """Each role to its own database, over TLS; the operator's own lines stand before these."""
     own = [(name, name) for name in PRODUCT.databases]
+    own += [(database, name) for name, database in PRODUCT.guests.items()]
     read = [(database, name) for name in PRODUCT.readers for database in OWNERS]
     opened = [f"hostssl {database} {name} all scram-sha-256" for database, name in own + read]
     return [*opened, "host all all all reject"]
+
+
+def _plain_roles() -> list[str]:
+    """Owners of a database, and who else opens one: what they may do there its owner says."""
+    return [*PRODUCT.databases, *PRODUCT.guests]
 
 
 def _role(name: str) -> Document:

@@ -1,9 +1,13 @@
-"""A Deployment, a Service and a disruption budget for every process; a Job for every migration."""
+"""A Deployment and a disruption budget for every process, a Service for those that are asked.
+
+A Job for every migration.
+"""
 
 from typing import Any
 
 from deploy.manifests import environment
 from deploy.manifests.names import (
+    HEALTH_PORT,
     IMAGE,
     MIGRATION,
     PORT,
@@ -29,7 +33,6 @@ _SIZE = (128, 256, 50)
 # Whoever asks a pod over HTTP hears of its end later than the pod itself: so long it goes on.
 _UNHEARD_SECONDS = 5
 _LEAVING_SECONDS = 30
-_ASKED = ("service", "reader", "gateway", "audit", "issuer")
 # These know what they answer from the moment at which they have caught up; without Kafka they go
 # on answering. Were they unready then, all of them would be at once, and nobody would answer.
 _CATCH_UP = ("service", "reader", "gateway")
@@ -51,7 +54,7 @@ def migrations() -> list[Document]:
 
 
 def process(one: Process) -> list[Document]:
-    return [_deployment(one), _service(one), _budget(one)]
+    return [_deployment(one), *([_service(one)] if one.is_asked else []), _budget(one)]
 
 
 def command(member: Process | InitJob) -> list[str]:
@@ -61,7 +64,8 @@ def command(member: Process | InitJob) -> list[str]:
 
 def _deployment(one: Process) -> Document:
     container = _container(one) | _probes(one) | _farewell(one)
-    container["ports"] = [{"name": "http", "containerPort": PORT}]
+    asked = [{"name": "http", "containerPort": PORT}] if one.is_asked else []
+    container["ports"] = [*asked, {"name": "health", "containerPort": HEALTH_PORT}]
     spec = _pod(one, container) | {
         "terminationGracePeriodSeconds": _LEAVING_SECONDS,
         "topologySpreadConstraints": [_spread(one.name)],
@@ -158,7 +162,7 @@ def _probes(one: Process) -> Document:
     """A process that catches up has 10 minutes for it; any other waits 5 for what it needs."""
 
     def ask(path: str, every: int, failures: int) -> Document:
-        asked = {"httpGet": {"path": path, "port": "http"}, "timeoutSeconds": 6}
+        asked = {"httpGet": {"path": path, "port": "health"}, "timeoutSeconds": 6}
         return asked | {"periodSeconds": every, "failureThreshold": failures}
 
     catches_up = one.stage in _CATCH_UP
@@ -170,7 +174,7 @@ def _probes(one: Process) -> Document:
 
 
 def _farewell(one: Process) -> Document:
-    if one.stage not in _ASKED:
+    if not one.is_asked:
         return {}
     return {"lifecycle": {"preStop": {"sleep": {"seconds": _UNHEARD_SECONDS}}}}
 

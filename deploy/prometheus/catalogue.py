@@ -8,9 +8,10 @@ DOCUMENT = ROOT / "docs" / "metrics.md"
 _HEAD = """\
 # Metrics
 
-Every process answers `GET /metrics` on its HTTP port, in Prometheus' text format. This list is made
-from `services/kit/telemetry/metrics.toml` by `make documents`; what is not in it cannot be counted.
-Besides these each process gives what Prometheus' library knows of it (`process_*`, `python_*`).
+Every process answers `GET /metrics` on its health port, in Prometheus' text format. This list is
+made from `services/kit/telemetry/metrics.toml` by `make documents`; what is not in it cannot be
+counted. Besides these each process gives what Prometheus' library knows of it (`process_*`,
+`python_*`).
 
 A stage is a kind of process:
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import limits
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
@@ -15,13 +15,14 @@ from gateway.access.policy import Permission
 from services.contracts.access.authority import Authority
 from services.contracts.access.scopes import DISTRICT, Scopes
 from services.contracts.events import SHAPES
+from services.reasons import Reason, say
 
 EVERY_TYPE = "*"
 _SECRET_BYTES = 32
 
 
-class Key(BaseModel):
-    """Who sends. `types` are event names, "*" is all; an operator sends nothing.
+class KeyTerms(BaseModel):
+    """What a key is given for. `types` are event names, "*" is all; an operator sends nothing.
 
     `scopes` are what it may see and tell of; within them, where `subjects` are given, things whose
     ids begin with one of these (services/contracts/access/authority.py).
@@ -43,35 +44,48 @@ class Key(BaseModel):
         return self.role == "operator"
 
     @property
+    def authority(self) -> Authority:
+        return Authority(self.scopes, self.subjects)
+
+
+class Key(KeyTerms):
+    """Who sends. `makes_keys`: the command line let this operator's key make and revoke others."""
+
+    kind: ClassVar = "key"
+    makes_keys: bool = False
+
+    @property
     def actor(self) -> str:
         """As records name it."""
         return self.name
 
     @property
+    def subject(self) -> str:
+        """As it stands among people: no issuer names a person so."""
+        return f"key/{self.name}"
+
+    @property
     def can(self) -> frozenset[Permission]:
-        return policy.KEYS[self.role]
+        may = policy.KEYS[self.role] | ({Permission.keys} if self.makes_keys else frozenset())
+        return may - policy.OF_THE_DISTRICT if self.operates and not self.sees_all else may
 
     @property
     def sees_all(self) -> bool:
         """Whether records of every source are its to see."""
-        return self.operates
+        return self.operates and Scopes(self.scopes).all
 
-    @property
-    def authority(self) -> Authority:
-        return Authority(self.scopes, self.subjects)
-
-    def may_send(self, source: str, name: str) -> str | None:
+    def may_send(self, source: str, name: str) -> Reason | None:
         """Why this key may send no such event whatever it is about, or None when it may."""
         if self.operates:
-            return "this key operates; it sends nothing"
+            return say("key_operates")
         if source != self.source:
-            return f"this key sends as {self.source}, not as {source}"
+            return say("key_of_another_source", own=self.source, source=source)
         if EVERY_TYPE not in self.types and name not in self.types:
-            return f"this key may not send {name}"
+            return say("key_not_of_this_type", type=name)
         return None
 
 
-class NewKey(Key):
+class NewKey(KeyTerms):
     """A key that somebody asks for, checked against the contract."""
 
     name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")
@@ -81,7 +95,7 @@ class NewKey(Key):
     @classmethod
     def known(cls, types: tuple[str, ...]) -> tuple[str, ...]:
         if strange := [name for name in types if name != EVERY_TYPE and name not in SHAPES]:
-            raise ValueError(f"no event of the contract: {', '.join(strange)}")
+            raise ValueError(say("unknown_types", types=", ".join(strange)))
         return types
 
     @field_validator("scopes")
@@ -99,9 +113,9 @@ class NewKey(Key):
     @model_validator(mode="after")
     def whole(self) -> "NewKey":
         if self.operates and (self.source or self.types):
-            raise ValueError("an operator's key has no source and no types")
+            raise ValueError(say("operators_key"))
         if not self.operates and not (self.source and self.types):
-            raise ValueError("a sender's key has one source and at least one type")
+            raise ValueError(say("senders_key"))
         names = SHAPES if EVERY_TYPE in self.types else self.types
         if reason := self.authority.gap(names):
             raise ValueError(reason)

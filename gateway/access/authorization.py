@@ -15,19 +15,20 @@ from starlette.routing import BaseRoute
 from gateway.access.api_keys import Key
 from gateway.access.key_cache import KeyCache
 from gateway.access.people import Person
-from gateway.access.policy import MEANINGS, ROUTES, Permission
+from gateway.access.policy import MEANINGS, ROUTES, Permission, cost
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.slow_clients import raise_body_limit
+from services.kit import identity
+from services.kit.identity import Identity
+from services.reasons import Reason, say
 
 Caller = Key | Person
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="events"'}
 # An event that is replayed holds a quarter of that at most (LARGEST_EVENT).
 _DECLARED_BYTES = 1_048_576
-_SHOW = "show your key as Authorization: Bearer <key>"
-_FOREIGN = "a signed-in browser may change something from our own page alone"
 
 
 class Authorization:
@@ -51,16 +52,20 @@ class Authorization:
         self.public = public
 
     async def guard(self, request: Request) -> None:
-        """Before every route. Raises Refusal 401, 403, 429, 503."""
+        """Before every route; whom that asks hears who asks. Raises Refusal 401, 403, 429, 503."""
         place = _place(request)
         if place not in ROUTES:
-            self._refuse(request, HTTPStatus.FORBIDDEN, "no rule says who may do this")
+            self._refuse(request, HTTPStatus.FORBIDDEN, say("no_rule"))
         permission = ROUTES[place]
+        identity.current.set(identity.ANYBODY)
         if permission is None or permission in self.public:
+            await self._spend(request, place, address_of(request))
             return
         caller = await self._known(request)
         self._require(request, caller, permission)
+        await self._spend(request, place, caller.actor)
         request.state.caller = caller
+        identity.current.set(Identity(caller.kind, caller.actor, permission, caller.scopes))
         raise_body_limit(request.scope)
 
     def of(self, request: Request) -> Caller:
@@ -99,13 +104,13 @@ class Authorization:
             return await self._behind(shown)
         person = await self._signin.of_cookie(request)
         if person and not self._signin.cookies.from_our_page(request):
-            self._refuse(request, HTTPStatus.FORBIDDEN, _FOREIGN, person)
+            self._refuse(request, HTTPStatus.FORBIDDEN, say("foreign_page"), person)
         return person
 
     async def _behind(self, authorization: str) -> Caller | None:
         """The key or the person of an Authorization header. Raises Refusal 503."""
         if self._key_cache.keys is None:
-            raise unavailable("the keys have not been read yet; send again")
+            raise unavailable(say("keys_not_read"))
         return self._key_cache.keys.of(authorization) or await self._signin.of_bearer(authorization)
 
     async def _known(self, request: Request) -> Caller:
@@ -114,18 +119,28 @@ class Authorization:
             return caller
         try:
             await self._rates.count_stranger(address_of(request))
-            raise Refusal(HTTPStatus.UNAUTHORIZED, _SHOW, headers=_CHALLENGE)
+            raise Refusal(HTTPStatus.UNAUTHORIZED, say("show_your_key"), headers=_CHALLENGE)
         except Refusal as refusal:
             self._refusals.note(request, refusal)
             raise
 
+    async def _spend(self, request: Request, place: tuple[str, str], asker: str) -> None:
+        """Raises Refusal 429 for who asks costly questions again and again."""
+        if spent := cost(place, request.query_params.get("grain")):
+            try:
+                await self._rates.spend_cost(asker, spent)
+            except Refusal as refusal:
+                self._refusals.note(request, refusal, asker)
+                raise
+
     def _require(self, request: Request, caller: Caller, permission: Permission) -> None:
         if permission not in caller.can:
-            detail = f"{caller.actor} lacks the permission {permission} ({MEANINGS[permission]})"
+            told = {"permission": str(permission), "meaning": MEANINGS[permission]}
+            detail = say("lacks_permission", actor=caller.actor, **told)
             self._refuse(request, HTTPStatus.FORBIDDEN, detail, caller)
 
     def _refuse(
-        self, request: Request, status: HTTPStatus, detail: str, caller: Caller | None = None
+        self, request: Request, status: HTTPStatus, detail: Reason, caller: Caller | None = None
     ) -> None:
         refusal = Refusal(status, detail)
         self._refusals.note(request, refusal, caller.actor if caller else None)

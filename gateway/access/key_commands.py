@@ -33,8 +33,15 @@ def create(
         typer.Option("--subject", help="with what the ids of its things begin; may be repeated"),
     ] = None,
     rate: Annotated[str | None, typer.Option(help='most events in a time: "600/minute"')] = None,
-    operator: Annotated[bool, typer.Option(help="sends nothing, may do all else")] = False,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="sends nothing, may do all else but make keys")
+    ] = False,
+    makes_keys: Annotated[
+        bool, typer.Option("--keys", help="let an operator's key make and revoke keys as well")
+    ] = False,
 ) -> None:
+    if makes_keys and not operator:
+        raise typer.BadParameter("--keys goes with --operator")
     role = "operator" if operator else "sender"
     try:
         key = NewKey(
@@ -51,12 +58,12 @@ def create(
             where = "".join(f"{part}: " for part in problem["loc"])
             typer.echo(f"{where}{problem['msg']}", err=True)
         raise typer.Exit(2) from error
-    typer.echo(_in_keys(lambda db: key_store.create(db, key, actor())))
+    typer.echo(_in_keys(lambda db: key_store.create(db, key, actor(), makes_keys)))
 
 
 @keys.command("list", help="All keys there ever were.")
 def listed() -> None:
-    typer.echo("name\trole\tsource\ttypes\tscopes\tsubjects\trate\tmade\trevoked")
+    typer.echo("name\trole\tsource\ttypes\tscopes\tsubjects\trate\tmakes keys\tmade\trevoked")
     for key in in_database(key_store.listed):
         cells = (
             key["name"],
@@ -66,6 +73,7 @@ def listed() -> None:
             ", ".join(key["scopes"]),
             ", ".join(key["subjects"]),
             key["rate"] or "",
+            "yes" if key["makes_keys"] else "",
             _moment(key["made_at"]),
             _moment(key["revoked_at"]),
         )

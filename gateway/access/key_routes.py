@@ -17,6 +17,7 @@ from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.paging import Before, Most
 from gateway.http.problems import Refusal
+from services.reasons import of, say
 
 DAY_SECONDS = 86_400
 _LONGEST_GRACE = 30 * DAY_SECONDS
@@ -30,6 +31,9 @@ class ListedKey(BaseModel):
     scopes: list[str] = Field(description="what it may see and tell of")
     subjects: list[str] = Field(description="with what the ids begin that it may tell of")
     rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
+    makes_keys: bool = Field(
+        description="whether the command line let this operator's key make and revoke others"
+    )
     made_at: datetime
     secret_at: datetime | None = Field(description="when its newest secret was made")
     old_secret_until: datetime | None = Field(description="how long a rotated secret still opens")
@@ -89,9 +93,9 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except key_store.Unknown as error:
-        raise Refusal(HTTPStatus.NOT_FOUND, str(error)) from error
+        raise Refusal(HTTPStatus.NOT_FOUND, of(error)) from error
     except key_store.Impossible as error:
-        raise Refusal(HTTPStatus.CONFLICT, str(error)) from error
+        raise Refusal(HTTPStatus.CONFLICT, of(error)) from error
 
 
 def router(
@@ -125,7 +129,7 @@ def router(
     )
     async def create(request: Request, key: NewKey) -> Secret:
         if key.source == people_source:
-            raise Refusal(HTTPStatus.CONFLICT, f"{key.source} is what signed-in people send as")
+            raise Refusal(HTTPStatus.CONFLICT, say("source_of_people", source=key.source))
         with _refusing():
             async with database.answering() as db:
                 secret = await key_store.create(db, key, authorization.of(request).actor)

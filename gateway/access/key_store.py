@@ -10,6 +10,7 @@ import orjson
 
 from gateway.access.api_keys import Entry, Key, NewKey, Seed, digest, new_secret
 from gateway.database import NEWEST, queries
+from services.reasons import say
 
 
 class Impossible(Exception):
@@ -28,15 +29,19 @@ class Page:
     before: int | None
 
 
-async def create(db: asyncpg.Connection, key: NewKey, actor: str) -> str:
-    """Make a key; answers with its secret, which nobody can read again. Raises Impossible."""
+async def create(db: asyncpg.Connection, key: NewKey, actor: str, makes_keys: bool = False) -> str:
+    """Make a key; answers with its secret, which nobody can read again. Raises Impossible.
+
+    `makes_keys` lets an operator's key do this too; it stands in the record.
+    """
     secret = new_secret()
     try:
-        await queries.create_key(db, **key.model_dump())
+        await queries.create_key(db, **key.model_dump(), makes_keys=makes_keys)
     except asyncpg.UniqueViolationError as error:
-        raise Impossible(f"the name {key.name} has been given before") from error
+        raise Impossible(say("name_given", name=key.name)) from error
     await queries.add_digest(db, sha256=digest(secret), name=key.name)
-    await _enter(db, actor, "created", key.name, key.model_dump(exclude={"name"}))
+    lets = {"makes_keys": True} if makes_keys else {}
+    await _enter(db, actor, "created", key.name, key.model_dump(exclude={"name"}) | lets)
     return secret
 
 
@@ -106,10 +111,10 @@ def _key(row: asyncpg.Record) -> Key:
 async def _lock(db: asyncpg.Connection, name: str) -> None:
     row = await queries.lock_key(db, name=name)
     if row is None:
-        raise Unknown(f"no key is called {name}")
+        raise Unknown(say("no_key", name=name))
     revoked_at: datetime | None = row["revoked_at"]
     if revoked_at:
-        raise Impossible(f"{name} was revoked at {revoked_at.isoformat()}")
+        raise Impossible(say("key_revoked", name=name, at=revoked_at.isoformat()))
 
 
 async def _enter(

@@ -12,6 +12,7 @@ import jwt
 from jwt.exceptions import PyJWKClientConnectionError
 
 from gateway.access.jwks_client import JwksClient
+from gateway.access.token_types import TokenType, token_type
 
 # What is signed with a secret that both sides know could be signed with a public key's text.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
@@ -20,6 +21,8 @@ _TIMEOUT_SECONDS = 8
 _DISCOVERED_SECONDS = 3600
 # Whoever waits for keys holds a thread that files and exports want as well.
 _AT_ONCE = 2
+# Too early, or too often: asked again it may say something else.
+_LATER = (425, 429)
 _REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 
 
@@ -29,6 +32,32 @@ class IssuerUnavailable(Exception):
 
 class Untrusted(Exception):
     """A token or a code that does not hold."""
+
+
+def _require_type(found: TokenType, wanted: TokenType) -> None:
+    if found not in (wanted, TokenType.unmarked):
+        raise Untrusted(f"an {wanted.value} is wanted, and this is a {found.value}")
+
+
+def _said(answer: httpx2.Response, where: str) -> dict[str, Any]:
+    """What an endpoint answers. Raises IssuerUnavailable if it cannot, Untrusted if it refuses."""
+    if answer.status_code in _LATER or answer.is_server_error:
+        raise IssuerUnavailable(f"{answer.status_code} from {where}")
+    try:
+        said = answer.raise_for_status().json()
+    except (httpx2.HTTPStatusError, ValueError) as error:
+        raise Untrusted(f"{where} refuses ({answer.status_code})") from error
+    if not isinstance(said, dict):
+        raise Untrusted(f"{where} answers with no object")
+    return said
+
+
+class Tokens(NamedTuple):
+    """What the issuer gave. `refresh`, else `access`, lets it be asked again about the person."""
+
+    id: str | None
+    access: str | None = None
+    refresh: str | None = None
 
 
 class Client(NamedTuple):
@@ -58,7 +87,7 @@ class Issuer:
         self._trusted = httpx2.create_ssl_context()
 
     async def authorization_url(self, state: str, nonce: str, verifier: str) -> str:
-        """Where the browser goes. Raises Away."""
+        """Where the browser goes. Raises IssuerUnavailable."""
         endpoint = (await self._discovery())["authorization_endpoint"]
         challenge = hashlib.sha256(verifier.encode()).digest()
         asked = {
@@ -73,9 +102,8 @@ class Issuer:
         }
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
 
-    async def redeem(self, code: str, verifier: str) -> str:
-        """The ID token that a code stands for. Raises Away, Untrusted."""
-        endpoint = self._inside((await self._discovery())["token_endpoint"])
+    async def redeem(self, code: str, verifier: str) -> Tokens:
+        """What a code stands for, an ID token at least. Raises IssuerUnavailable, Untrusted."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -83,32 +111,73 @@ class Issuer:
             "client_id": self.client.client_id,
             "code_verifier": verifier,
         }
-        answer = await self._ask("POST", endpoint, **self._authenticated(form))
-        if answer.status_code >= 500:
-            raise IssuerUnavailable(f"{answer.status_code} from its token endpoint")
-        try:
-            return answer.raise_for_status().json()["id_token"]
-        except (httpx2.HTTPStatusError, ValueError, KeyError, TypeError) as error:
-            raise Untrusted(f"the code was not redeemed ({answer.status_code})") from error
+        tokens = await self._tokens(form)
+        if tokens.id is None:
+            raise Untrusted("the issuer gave no ID token")
+        return tokens
 
     async def claims(self, token: str, nonce: str | None = None) -> dict[str, Any]:
-        """What a token of this issuer for this gateway says. Raises Away, Untrusted.
+        """What a token of this issuer for this gateway says. Raises IssuerUnavailable, Untrusted.
 
-        `nonce` is that of the sign-in which it answers; None for one that a script shows.
+        `nonce` is that of the sign-in which it answers with an ID token; None for an access token
+        that a script shows.
         """
-        keys = await self._keyset()
-        async with self._room:
-            claims = await asyncio.to_thread(self._checked, keys, token)
+        claims = await self._claims(token, TokenType.id if nonce else TokenType.access)
         if nonce is not None and claims.get("nonce") != nonce:
             raise Untrusted("the nonce is another sign-in's")
-        if isinstance(claims["aud"], list) and len(claims["aud"]) > 1:
+        return claims
+
+    async def ask_again(self, held: Tokens) -> tuple[dict[str, Any], Tokens]:
+        """What the issuer says of the person now, and the tokens to ask with the next time.
+
+        Raises IssuerUnavailable; Untrusted where it no longer says anything, or cannot be asked.
+        """
+        if held.refresh:
+            form = {
+                "grant_type": "refresh_token",
+                "refresh_token": held.refresh,
+                "client_id": self.client.client_id,
+            }
+            given = await self._tokens(form)
+            # Without a new one the old one stays good (RFC 6749, 6).
+            held = given._replace(refresh=given.refresh or held.refresh)
+        if held.refresh and held.id:
+            return await self._claims(held.id, TokenType.id), held._replace(id=None)
+        return await self._userinfo(held.access), held._replace(id=None)
+
+    async def _tokens(self, form: dict[str, str]) -> Tokens:
+        endpoint = self._inside((await self._discovery())["token_endpoint"])
+        answer = await self._ask("POST", endpoint, **self._authenticated(form))
+        said = _said(answer, "its token endpoint")
+        names = ("id_token", "access_token", "refresh_token")
+        given = [token if isinstance(token := said.get(name), str) else None for name in names]
+        return Tokens(*given)
+
+    async def _userinfo(self, access: str | None) -> dict[str, Any]:
+        endpoint = (await self._discovery()).get("userinfo_endpoint")
+        if not endpoint or not access:
+            raise Untrusted("the issuer gives no refresh token and no userinfo")
+        shown = {"Authorization": f"Bearer {access}"}
+        answer = await self._ask("GET", self._inside(endpoint), headers=shown)
+        said = _said(answer, "its userinfo")
+        if not isinstance(said.get("sub"), str):
+            raise Untrusted("its userinfo names nobody")
+        return said
+
+    async def _claims(self, token: str, wanted: TokenType) -> dict[str, Any]:
+        keys = await self._keyset()
+        async with self._room:
+            head, claims = await asyncio.to_thread(self._checked, keys, token)
+        _require_type(token_type(head, claims), wanted)
+        if "azp" in claims or (isinstance(claims["aud"], list) and len(claims["aud"]) > 1):
             self._require_ours(claims)
         return claims
 
-    def _checked(self, keys: JwksClient, token: str) -> dict[str, Any]:
+    def _checked(self, keys: JwksClient, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Head and claims."""
         try:
             key = keys.get_signing_key_from_jwt(token)
-            return jwt.decode(
+            decoded = jwt.decode_complete(
                 token,
                 key,
                 algorithms=list(ALGORITHMS),
@@ -117,6 +186,7 @@ class Issuer:
                 leeway=_SKEW_SECONDS,
                 options={"require": _REQUIRED},
             )
+            return decoded["header"], decoded["payload"]
         except PyJWKClientConnectionError as error:
             raise IssuerUnavailable(str(error)) from error
         except (jwt.PyJWTError, ValueError) as error:
@@ -143,7 +213,7 @@ class Issuer:
         return self._keys
 
     async def _discovery(self) -> dict[str, Any]:
-        """Raises Away when it cannot be read and never was."""
+        """Raises IssuerUnavailable when it cannot be read and never was."""
         if time.monotonic() < self._until:
             return self._discovered
         base = self.client.internal_url or self.client.issuer
@@ -162,7 +232,8 @@ class Issuer:
         if not isinstance(document, dict) or document.get("issuer") != self.client.issuer:
             raise ValueError(f"the document is not that of {self.client.issuer}")
         secure = urlsplit(self.client.issuer).scheme == "https"
-        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        optional = {"userinfo_endpoint"} & document.keys()
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", *optional):
             scheme = urlsplit(str(document.get(name, ""))).scheme
             if scheme != "https" and (secure or scheme != "http"):
                 raise ValueError(f"its {name} is no address to trust")

@@ -1,14 +1,15 @@
 """A signed-in person, from the claims of the issuer's token. Pure."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access import policy
 from gateway.access.policy import INSIDE, Permission, Role
 from services.contracts.access.authority import Authority
-from services.contracts.access.scopes import DISTRICT, is_scope
+from services.contracts.access.scopes import DISTRICT, Scopes, is_scope
+from services.reasons import Reason, say
 
 _LONGEST_NAME = 100
 _NAMES = ("name", "preferred_username", "sub")
@@ -18,6 +19,7 @@ class Person(BaseModel):
     """Events that people send all bear `source`; the audit log names the person."""
 
     model_config = ConfigDict(frozen=True)
+    kind: ClassVar = "person"
 
     subject: str = Field(min_length=1, max_length=255)
     name: str
@@ -33,21 +35,21 @@ class Person(BaseModel):
 
     @property
     def can(self) -> frozenset[Permission]:
-        return policy.of_roles(self.roles)
+        return policy.of_roles(self.roles, self.sees_all)
 
     @property
     def sees_all(self) -> bool:
         """Whether records of every source are theirs to see."""
-        return True
+        return Scopes(self.scopes).all
 
     @property
     def authority(self) -> Authority:
         return Authority(self.scopes)
 
-    def may_send(self, source: str, name: str) -> str | None:
+    def may_send(self, source: str, name: str) -> Reason | None:
         """Why they may send no such event whatever it is about, or None when they may."""
         if source != self.source:
-            return f"who signed in sends as {self.source}, not as {source}"
+            return say("person_of_another_source", own=self.source, source=source)
         return None
 
 

@@ -11,33 +11,36 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from gateway.access.api_keys import Key
 from gateway.access.people import Person
 from gateway.http.problems import Refusal, too_many_requests
+from services.reasons import Reason, say
 
 
 class Rates:
     """`each` is the limit of keys without one of their own, `strangers` that of wrong keys.
 
-    `bytes_of_each` is any key's in bytes: what fills disks is bytes, not events.
+    `bytes_of_each` is any key's in bytes: what fills disks is bytes, not events. `costly` is what
+    each asker may spend on costly questions (gateway/access/policy.py).
     """
 
-    def __init__(self, each: str, bytes_of_each: str, strangers: str) -> None:
+    def __init__(self, each: str, bytes_of_each: str, strangers: str, costly: str) -> None:
         self.each = each
         self.bytes_of_each = bytes_of_each
         self.strangers = strangers
+        self.costly = costly
         self._items: dict[str, RateLimitItem] = {}
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def spend(self, key: Key | Person, events: int) -> None:
         """Count events. Raises Refusal 429 when they are too many now, 413 when ever."""
-        await self._spend(key.rate or self.each, events, "events", ("key", key.actor))
+        await self._spend(key.rate or self.each, events, say("unit_events"), ("key", key.actor))
 
     async def spend_bytes(self, key: Key | Person, size: int) -> None:
         """Count bytes of events that will be handed over. Raises like `spend`."""
-        await self._spend(self.bytes_of_each, size, "bytes", ("bytes", key.actor))
+        await self._spend(self.bytes_of_each, size, say("unit_bytes"), ("bytes", key.actor))
 
-    async def _spend(self, rate: str, cost: int, of: str, spender: tuple[str, str]) -> None:
+    async def _spend(self, rate: str, cost: int, unit: Reason, spender: tuple[str, str]) -> None:
         item = self._item(rate)
         if cost > item.amount:
-            detail = f"this key may send {item.amount} {of} at once, not {cost}"
+            detail = say("too_many_at_once", most=item.amount, unit=unit, count=cost)
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         if not await self._limiter.hit(item, *spender, cost=cost):
             raise await self._later(item, *spender)
@@ -64,6 +67,12 @@ class Rates:
         if not await self._limiter.hit(item, "stranger", address):
             raise await self._later(item, "stranger", address)
 
+    async def spend_cost(self, asker: str, cost: int) -> None:
+        """Count what a question costs. Raises Refusal 429 for one who asks too much."""
+        item = self._item(self.costly)
+        if not await self._limiter.hit(item, "costly", asker, cost=cost):
+            raise await self._later(item, "costly", asker)
+
     def _item(self, text: str) -> RateLimitItem:
         if text not in self._items:
             self._items[text] = parse(text)
@@ -72,5 +81,4 @@ class Rates:
     async def _later(self, item: RateLimitItem, *identifiers: str) -> Refusal:
         stats = await self._limiter.get_window_stats(item, *identifiers)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
-        detail = f"more than {item}; send again in {seconds} s"
-        return too_many_requests(detail, seconds)
+        return too_many_requests(say("over_the_rate", rate=str(item), seconds=seconds), seconds)

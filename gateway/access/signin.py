@@ -9,17 +9,17 @@ from fastapi import Request
 
 from gateway.access import people
 from gateway.access.cookies import Attempt, Cookies
-from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Untrusted
+from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
 from gateway.access.people import Person
 from gateway.access.sessions import Sessions, Spans
 from gateway.audit_log import acts
 from gateway.database import Database
 from gateway.http.problems import Refusal, unavailable
 from gateway.settings import GatewaySettings
+from services.reasons import say
 
 log = structlog.get_logger()
 CALLBACK = "/signin/callback"
-_OFF = "sign-in is off: OIDC_ISSUER is not set"
 
 
 class SignIn:
@@ -34,8 +34,9 @@ class SignIn:
             settings.session_idle_seconds,
             settings.session_seconds,
             settings.sessions_cached_seconds,
+            settings.session_trusted_seconds,
         )
-        self.sessions = Sessions(database, spans, settings.people_source)
+        self.sessions = Sessions(database, spans, settings.people_source, self._ask_again)
 
     @property
     def on(self) -> bool:
@@ -60,17 +61,20 @@ class SignIn:
             raise _unavailable(error) from error
         return address, Attempt(state, nonce, verifier, next_)
 
-    async def complete(self, attempt: Attempt, code: str) -> Person:
-        """Who came back with a code. Raises Refusal 404, 403, 503."""
+    async def complete(self, attempt: Attempt, code: str) -> tuple[Person, Tokens]:
+        """Who came back with a code, and what the issuer is asked again with.
+
+        Raises Refusal 404, 403, 503.
+        """
         issuer = self._issuer()
         try:
-            token = await issuer.redeem(code, attempt.verifier)
-            return self._person(await issuer.claims(token, attempt.nonce))
+            tokens = await issuer.redeem(code, attempt.verifier)
+            return self._person(await issuer.claims(tokens.id, attempt.nonce)), tokens
         except IssuerUnavailable as error:
             raise _unavailable(error) from error
         except (Untrusted, ValueError) as error:
             log.warning("a sign-in that does not hold", why=str(error))
-            raise Refusal(HTTPStatus.FORBIDDEN, "the sign-in does not hold; begin again") from error
+            raise Refusal(HTTPStatus.FORBIDDEN, say("sign_in_does_not_hold")) from error
 
     async def of_cookie(self, request: Request) -> Person | None:
         """Raises Refusal 503 when the session cannot be read."""
@@ -99,6 +103,10 @@ class SignIn:
             async with self.database.answering() as db:
                 await acts.enter(db, caller.subject, caller.name, action, details)
 
+    async def _ask_again(self, tokens: Tokens) -> tuple[Person, Tokens]:
+        claims, following = await self._issuer().ask_again(tokens)
+        return self._person(claims), following
+
     def _person(self, claims: dict[str, Any]) -> Person:
         settings = self._settings
         where = people.Claims(settings.oidc_roles_claim, settings.oidc_scopes_claim)
@@ -106,7 +114,7 @@ class SignIn:
 
     def _issuer(self) -> Issuer:
         if self.issuer is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, _OFF)
+            raise Refusal(HTTPStatus.NOT_FOUND, say("sign_in_off"))
         return self.issuer
 
 
@@ -122,4 +130,4 @@ def _client(settings: GatewaySettings) -> Client:
 
 
 def _unavailable(error: IssuerUnavailable) -> Refusal:
-    return unavailable(f"the issuer does not answer ({error}); try again", retry_after=5)
+    return unavailable(say("issuer_silent", why=str(error)), retry_after=5)

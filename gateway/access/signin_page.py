@@ -8,6 +8,7 @@ from string import Template
 from typing import Any
 
 from gateway.http.problems import Refusal
+from services.reasons import Language
 
 _HERE = Path(__file__)
 
@@ -17,9 +18,9 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(_HERE.with_name("signin.toml").read_text("utf-8"))
 
 
-def render(refusal: Refusal) -> str:
+def render(refusal: Refusal, language: Language) -> str:
     """The page for people, with the reason as scripts would read it below."""
-    words = _words()
+    words = _words()[language]
     status = str(int(refusal.status))
     return Template(_HERE.with_name("signin.html").read_text("utf-8")).substitute(
         title=words["title"],
@@ -27,5 +28,6 @@ def render(refusal: Refusal) -> str:
         home=words["home"],
         reason=words["reasons"].get(status, ""),
         status=status,
-        detail=escape(refusal.detail),
+        language=words["language"],
+        detail=escape(refusal.detail.in_language(language)),
     )

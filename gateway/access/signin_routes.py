@@ -11,19 +11,20 @@ from pydantic import BaseModel, Field
 from gateway.access import signin_page
 from gateway.access.authorization import Authorization, address_of
 from gateway.access.cookies import Attempt
+from gateway.access.oidc import Tokens
 from gateway.access.people import Person
 from gateway.access.policy import Permission, Role
 from gateway.access.rates import Rates
 from gateway.access.sessions import Spent
 from gateway.access.signin import CALLBACK, SignIn
 from gateway.audit_log.refusals import Refusals
+from gateway.http import languages, problems
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
+from services.reasons import say
 
 # A path of ours in visible ASCII. Browsers read `\` as `/` and leave tabs out.
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
-_NOT_BEGUN = "this browser did not begin this sign-in, or too long ago; begin again at /signin"
-_SPENT = "this sign-in has been completed before; begin again at /signin"
 _REDIRECTS = {303: {"description": "on to the issuer, or back to `next`"}}
 
 FromIssuer = Annotated[str, Query(max_length=4096)]
@@ -89,11 +90,11 @@ def router(
         attempt = cookies.attempt_of(request)
         try:
             if attempt is None or attempt.state != state:
-                raise Refusal(HTTPStatus.BAD_REQUEST, _NOT_BEGUN)
+                raise Refusal(HTTPStatus.BAD_REQUEST, say("sign_in_not_begun"))
             if error or iss not in ("", signin.issuer_url):
-                raise Refusal(HTTPStatus.FORBIDDEN, "the issuer did not let anybody in")
-            person = await _complete(request, attempt, code)
-            token = await _new_session(request, person, state)
+                raise Refusal(HTTPStatus.FORBIDDEN, say("not_let_in"))
+            person, tokens = await _complete(request, attempt, code)
+            token = await _new_session(request, person, state, tokens)
         except Refusal as refusal:
             refusals.note(request, refusal)
             return _refused(request, refusal)
@@ -102,7 +103,7 @@ def router(
         cookies.give_session(answer, token, signin.session_seconds)
         return answer
 
-    async def _complete(request: Request, attempt: Attempt, code: str) -> Person:
+    async def _complete(request: Request, attempt: Attempt, code: str) -> tuple[Person, Tokens]:
         """A code is a question to the issuer: who has shown too many wrong ones is 429."""
         address = address_of(request)
         await rates.require_trust(address)
@@ -113,12 +114,12 @@ def router(
                 await rates.count_wrong_code(address)
             raise
 
-    async def _new_session(request: Request, person: Person, state: str) -> str:
+    async def _new_session(request: Request, person: Person, state: str, tokens: Tokens) -> str:
         """What the browser had before ends with it. Raises Refusal 400 for a state used before."""
         try:
-            token = await signin.sessions.begin(person, state)
+            token = await signin.sessions.begin(person, state, tokens)
         except Spent as spent:
-            raise Refusal(HTTPStatus.BAD_REQUEST, _SPENT) from spent
+            raise Refusal(HTTPStatus.BAD_REQUEST, say("sign_in_spent")) from spent
         if former := cookies.token(request):
             await signin.sessions.end(former)
         return token
@@ -161,8 +162,9 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     """A page for browsers. Raises the Refusal for everybody else."""
     if "text/html" not in request.headers.get("accept", ""):
         raise refusal
-    headers = {"Cache-Control": "no-store", **refusal.headers}
-    return HTMLResponse(signin_page.render(refusal), refusal.status, headers)
+    language = languages.of(request, otherwise="zh")
+    headers = {"Cache-Control": "no-store", **problems.headers(refusal, language)}
+    return HTMLResponse(signin_page.render(refusal, language), refusal.status, headers)
 
 
 def _redirect(address: str) -> RedirectResponse:

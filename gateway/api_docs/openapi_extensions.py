@@ -100,7 +100,7 @@ def _add_security(document: Document) -> None:
 def _add_problem_answers(document: Document) -> None:
     """In place: an invalid parameter is answered as RFC 9457 says."""
     problem = refusals_of(422)[422]
-    often = problem | {"description": "wrong keys again and again; see Retry-After"}
+    often = refusals_of(429)[429]
     no_json = problem | {"description": "the body is not JSON"}
     for operation in _operations(document):
         if "requestBody" in operation:

@@ -1,4 +1,4 @@
-"""GET /api/v1/people-acts: what signed-in people did."""
+"""GET /api/v1/people-acts: what signed-in people did, and who read which list."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from gateway.http.paging import Before, Most
 class PersonAct(BaseModel):
     id: int
     at: datetime
-    subject: str = Field(description="as the issuer names them for good")
+    subject: str = Field(description="as the issuer names them for good; `key/` and a name: a key")
     name: str
     action: str
     details: dict[str, Any]
@@ -31,7 +31,7 @@ def router(database: Database) -> APIRouter:
 
     @routes.get(
         "/people-acts",
-        summary="What signed-in people did, newest first",
+        summary="What signed-in people did and who read which list, newest first",
         responses=refusals_of(503),
     )
     async def people_acts(

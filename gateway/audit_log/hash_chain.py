@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from services.reasons import say
+
 FIRST = "0" * 64
 MOST_BREAKS = 100
 _CHECKPOINT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
@@ -31,7 +33,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """The reverse of `str`. Raises ValueError."""
     found = _CHECKPOINT.fullmatch(text.strip())
     if not found:
-        raise ValueError("a checkpoint is number:digest, as verify printed it")
+        raise ValueError(say("no_checkpoint"))
     return Checkpoint(int(found[1]), found[2])
 
 
@@ -55,21 +57,37 @@ def digest(number: int, record: str, before: str, content: str) -> str:
 
 @dataclass(slots=True)
 class Walk:
-    """Verifies a chain from its beginning; `known` are checkpoints that were kept outside."""
+    """Verifies a chain behind a link, or from its beginning.
+
+    `known` are checkpoints that were kept outside.
+    """
 
     known: tuple[Checkpoint, ...] = ()
-    newest: Checkpoint = EMPTY
+    behind: Checkpoint = EMPTY
+    newest: Checkpoint = field(init=False)
     links: int = 0
     breaks: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.newest = self.behind
+        self._compare(self.behind)
+
+    @property
+    def unseen(self) -> list[Checkpoint]:
+        """Those of the known that stand before this walk's beginning."""
+        return [checkpoint for checkpoint in self.known if checkpoint.number < self.behind.number]
 
     def step(self, link: Link) -> None:
         """The next link, by number."""
         self._break(_faults(link, self.newest))
-        for checkpoint in self.known:
-            if checkpoint.number == link.number and checkpoint.digest != link.digest:
-                self._break([f"link {link.number} is not the one that was kept outside"])
         self.newest = Checkpoint(link.number, link.digest)
+        self._compare(self.newest)
         self.links += 1
+
+    def _compare(self, here: Checkpoint) -> None:
+        for checkpoint in self.known:
+            if checkpoint.number == here.number and checkpoint.digest != here.digest:
+                self._break([f"link {here.number} is not the one that was kept outside"])
 
     def end(self, unchained: list[tuple[str, int]]) -> None:
         """After the last link, with the records that have none."""

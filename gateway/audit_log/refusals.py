@@ -7,22 +7,20 @@ of the rest their number.
 import asyncio
 import time
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import structlog
 from fastapi import Request
 
+from gateway.audit_log.batches import Batches, Seen
+from gateway.audit_log.refused_events import Bounds, RefusedEvents
 from gateway.database import Database, queries
 from gateway.http.problems import Refusal
-from services.kit.errors import TRANSIENT
 from services.kit.telemetry import metrics
 
 log = structlog.get_logger()
 REFUSED = metrics.counter("intake_refused_total")
-_FLUSH_SECONDS = 0.5
-_MOST_WAITING = 20_000
 _LONGEST_DETAIL = 2000
 _HOUR_SECONDS = 3600
 
@@ -37,12 +35,6 @@ class Note(NamedTuple):
     event_id: str | None
     type: str | None
     detail: str
-
-
-@dataclass(slots=True)
-class _Seen:
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    times: int = 0
 
 
 class Strangers:
@@ -72,20 +64,22 @@ class Strangers:
         self._ends_at = time.monotonic() + _HOUR_SECONDS
         return told
 
-    def hour_is_over(self) -> bool:
-        return time.monotonic() >= self._ends_at
+    def due(self, ending: bool) -> dict[Note, int]:
+        """`others` at the end of each hour and of the process."""
+        return self.others() if ending or time.monotonic() >= self._ends_at else {}
 
 
 class Refusals:
     """Notes wait here until PostgreSQL has them; past the limit they go to the log alone.
 
-    `strangers`: how many rows those without a key may have in an hour.
+    `strangers`: how many rows those without a key may have in an hour; `events`: how long refused
+    events are found by their id.
     """
 
-    def __init__(self, database: Database, strangers: int) -> None:
-        self.database = database
+    def __init__(self, database: Database, strangers: int, events: Bounds) -> None:
+        self.events = RefusedEvents(database, events)
         self.strangers = Strangers(strangers)
-        self._waiting: dict[Note, _Seen] = {}
+        self.batches = Batches(database, _write, "refusals", self.strangers.due)
 
     def note(
         self,
@@ -93,13 +87,19 @@ class Refusals:
         refusal: Refusal,
         actor: str | None = None,
         document: Any = None,
+        sender: str | None = None,
     ) -> None:
-        """Remember a refusal of what `actor` asked or, with its document, of one event."""
+        """Remember a refusal of what `actor` asked or, with its document, of one event.
+
+        `sender` is the source that the actor sends as.
+        """
         REFUSED.labels(int(refusal.status)).inc()
         address = request.client.host if request.client else None
         reasons = "; ".join(f"{e['pointer']}: {e['reason']}" for e in refusal.errors)
         detail = f"{refusal.detail}: {reasons}" if reasons else refusal.detail
-        said = (_text(document, name) for name in ("source", "id", "type"))
+        said = tuple(_text(document, name) for name in ("source", "id", "type"))
+        if actor is not None:
+            self.events.add(refusal, actor, sender, said)
         note = Note(
             actor,
             address,
@@ -107,54 +107,21 @@ class Refusals:
             *said,
             _storable(detail[:_LONGEST_DETAIL]),
         )
-        if note in self._waiting:
-            self._waiting[note].times += 1
+        strange = actor is None and note not in self.batches
+        if strange and not self.strangers.may_have_a_row(note.status):
             return
-        if actor is None and not self.strangers.may_have_a_row(note.status):
-            return
-        if len(self._waiting) >= _MOST_WAITING:
+        if not self.batches.add(note):
             named = {"key": note.key, "source": note.source, "id": note.event_id}
             log.warning("a refusal that the database cannot keep", status=note.status, **named)
-            return
-        self._waiting[note] = _Seen(times=1)
 
     async def run(self) -> None:
         """Write what waits, again and again; the last time when cancelled."""
-        try:
-            while True:
-                await asyncio.sleep(_FLUSH_SECONDS)
-                if self.strangers.hour_is_over():
-                    self._tell_of_others()
-                await self._flush()
-        finally:
-            self._tell_of_others()
-            await self._flush()
-
-    def _tell_of_others(self) -> None:
-        for note, times in self.strangers.others().items():
-            self._waiting.setdefault(note, _Seen()).times += times
-
-    async def _flush(self) -> None:
-        if not self._waiting:
-            return
-        writing, self._waiting = self._waiting, {}
-        try:
-            async with self.database.transaction() as db:
-                await _write(db, writing)
-        except TRANSIENT as error:
-            log.warning(
-                "refusals wait for the database", count=len(writing), why=type(error).__name__
-            )
-            self._put_back(writing)
-
-    def _put_back(self, notes: dict[Note, _Seen]) -> None:
-        """Before those that came meanwhile; what came again adds up."""
-        for note, seen in self._waiting.items():
-            notes.setdefault(note, _Seen(seen.at)).times += seen.times
-        self._waiting = notes
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.batches.run())
+            both.create_task(self.events.run())
 
 
-async def _write(db: Any, writing: dict[Note, _Seen]) -> None:
+async def _write(db: Any, writing: Mapping[Note, Seen]) -> None:
     keys, addresses, statuses, sources, ids, types, details = zip(*writing, strict=True)
     await queries.enter_refusals(
         db,

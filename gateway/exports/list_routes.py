@@ -10,12 +10,14 @@ from pydantic import BaseModel
 
 from gateway.access.authorization import Authorization
 from gateway.access.sight import Seen, Sight
+from gateway.audit_log.reads import Reads
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
 from gateway.exports.grids import within
 from gateway.exports.lists import MOST_ROWS, Rows
 from gateway.exports.routes import ANSWERS, file
 from gateway.figures.reading import Reader
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.registers.lines import ENTERPRISES, LINES, Register
 from gateway.registers.list_query import EnterprisesQueried, ListQueried, ListQuery
@@ -26,30 +28,39 @@ from gateway.tracking.parameters import EventsQueried, LettersQueried
 from gateway.upstream.owners import Owners
 from gateway.upstream.read_model import ask_for_all
 from services.contracts.entities import REGISTERS
+from services.reasons import Language
 
 _LIMIT = 1000
 _ANSWERS: dict[int | str, dict[str, Any]] = {**ANSWERS, **refusals_of(401, 403, 413)}
 
 
 def router(
-    reader: Reader, indicators: httpx2.AsyncClient, owners: Owners, authorization: Authorization
+    reader: Reader,
+    indicators: httpx2.AsyncClient,
+    owners: Owners,
+    authorization: Authorization,
+    reads: Reads,
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports", dependencies=[SHOWS_KEY])
 
-    async def listed(path: str, query: ListQuery, form: Format, seen: Sight) -> StreamingResponse:
+    async def listed(
+        request: Request, path: str, query: ListQuery, form: Format, seen: Sight
+    ) -> StreamingResponse:
         day, entity = query.as_of or reader.clock(), REGISTERS[path]
-        columns = lists.columns_of(entity)
-        rows = _rows(indicators, path, query.parameters(day) | seen.parameters)
+        columns, asked = lists.columns_of(entity), query.parameters(day)
+        rows = _rows(indicators, path, asked | seen.parameters)
         title = within(entity.plural.zh, seen.is_restricted)
         about = {"as_of": day, "restricted": seen.is_restricted}
         grid = await lists.grid(title, columns, rows, about)
+        reads.note(request, "exported", path, asked, len(grid.rows))
         return await _named(grid, form, day)
 
     async def tracked(
-        query: TrackedQuery, path: str, line: type[BaseModel], form: Format
+        request: Request, asked: TrackedQuery, path: str, line: type[BaseModel], form: Format
     ) -> StreamingResponse:
+        query = asked.seen_by(authorization.of(request))
         columns = lists.columns_of_tracked(query.tracked)
-        rows = _arrivals(owners, query, path, line)
+        rows = _arrivals(owners, query, path, line, languages.of(request))
         grid = await lists.grid(query.tracked.zh, columns, rows, query.shown())
         return await _named(grid, form, reader.clock())
 
@@ -59,8 +70,10 @@ def router(
         responses=_ANSWERS,
         response_class=StreamingResponse,
     )
-    async def enterprises(form: Format, query: EnterprisesQueried, seen: Seen) -> StreamingResponse:
-        return await listed(ENTERPRISES, query, form, seen)
+    async def enterprises(
+        request: Request, form: Format, query: EnterprisesQueried, seen: Seen
+    ) -> StreamingResponse:
+        return await listed(request, ENTERPRISES, query, form, seen)
 
     @routes.get(
         "/registers/{register}.{form}",
@@ -69,9 +82,9 @@ def router(
         response_class=StreamingResponse,
     )
     async def register(
-        register: Register, form: Format, query: ListQueried, seen: Seen
+        request: Request, register: Register, form: Format, query: ListQueried, seen: Seen
     ) -> StreamingResponse:
-        return await listed(register, query, form, seen)
+        return await listed(request, register, query, form, seen)
 
     @routes.get(
         "/events.{form}",
@@ -80,7 +93,7 @@ def router(
         response_class=StreamingResponse,
     )
     async def events(request: Request, form: Format, query: EventsQueried) -> StreamingResponse:
-        return await tracked(query.seen_by(authorization.of(request)), "/arrivals", Arrival, form)
+        return await tracked(request, query, "/arrivals", Arrival, form)
 
     @routes.get(
         "/dead-letters.{form}",
@@ -89,7 +102,7 @@ def router(
         response_class=StreamingResponse,
     )
     async def letters(request: Request, form: Format, query: LettersQueried) -> StreamingResponse:
-        return await tracked(query.seen_by(authorization.of(request)), "/letters", DeadLetter, form)
+        return await tracked(request, query, "/letters", DeadLetter, form)
 
     return routes
 
@@ -101,12 +114,15 @@ async def _rows(indicators: httpx2.AsyncClient, path: str, asked: dict[str, Any]
         yield LINES[path].model_validate(row).model_dump(mode="json")
 
 
-async def _arrivals(owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel]) -> Rows:
+async def _arrivals(
+    owners: Owners, query: TrackedQuery, path: str, line: type[BaseModel], language: Language
+) -> Rows:
     """Page by page: those of several owners are merged."""
     cursor: str | None = None
     while True:
         asked = query.parameters(cursor, _LIMIT)
-        page, cursor = merged(await owners.ask_each(query.owners, path, asked), query, _LIMIT)
+        answers = await owners.ask_each(query.owners, path, asked)
+        page, cursor = merged(answers, query, _LIMIT, language)
         for row in page:
             yield line.model_validate(row).model_dump(mode="json")
         if cursor is None:

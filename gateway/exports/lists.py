@@ -16,6 +16,7 @@ from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.vocabulary import CHOICES, Choices
+from services.reasons import say
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["lists"]
 MOST_ROWS = 200_000
@@ -84,7 +85,7 @@ async def grid(
     told: list[tuple[str | None, ...]] = []
     async for row in rows:
         if len(told) == MOST_ROWS:
-            detail = f"more than {MOST_ROWS} rows: ask for fewer by a filter"
+            detail = say("too_many_rows_to_export", most=MOST_ROWS)
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         told.append(tuple(one.cell(row[one.member]) for one in shown))
     return Grid(title, heads, told, about)

@@ -8,10 +8,11 @@ from typing import IO, Annotated
 from urllib.parse import quote
 
 import httpx2
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from gateway.access.sight import Seen
+from gateway.audit_log.reads import Reads
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
 from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
@@ -20,6 +21,7 @@ from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
 from services.contracts.catalogue import TOTAL
+from services.reasons import say
 
 _CHUNK = 65_536
 _LONGEST_SERIES = 4000
@@ -37,7 +39,7 @@ ANSWERS = {
 }
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports")
 
     @routes.get(
@@ -77,14 +79,21 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         response_class=StreamingResponse,
     )
     async def facts(
-        code: str, form: Format, seen: Seen, as_of: Day = None, dimension: str = TOTAL
+        request: Request,
+        code: str,
+        form: Format,
+        seen: Seen,
+        as_of: Day = None,
+        dimension: str = TOTAL,
     ) -> StreamingResponse:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
-            detail = f"{code} is a ratio: export {made_of}"
+            detail = say("ratio_exported", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         grid = await grids.facts(indicators, target, day, seen)
+        asked = {"as_of": day, "dimension": dimension}
+        reads.note(request, "exported", f"{code}/facts", asked, len(grid.rows))
         return await file(grid, form, f"{grid.title}-{day}")
 
     return routes

@@ -17,6 +17,7 @@ from services.contracts import goals, notes
 from services.contracts.catalogue import BASELINE_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
 from services.contracts.kinds import exact
+from services.kit import identity
 
 _BASELINE = date(BASELINE_YEAR, 12, 31)
 _SINCE = date(BASELINE_YEAR + 1, 1, 1)
@@ -145,7 +146,8 @@ class Answers:
         """What only the read model knows."""
         count = self._funds(day) if goal.rule == "funds" else self._certified(goal, day)
         try:
-            return Found(exact(await count, 1), goal.unit)
+            with identity.asking_as(identity.COUNTS):
+                return Found(exact(await count, 1), goal.unit)
         except Refusal:
             return Found(None, goal.unit, "silent")
 

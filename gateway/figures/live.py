@@ -25,6 +25,7 @@ from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import unavailable
 from services.contracts.catalogue import RATIOS, TARGETS
 from services.kit.telemetry import metrics, tracing
+from services.reasons import say
 
 CLIENTS = metrics.gauge("live_clients")
 MESSAGES = metrics.counter("live_messages_total")
@@ -95,7 +96,7 @@ class Live:
     def require_room(self) -> None:
         """Raises Refusal 503 when as many clients as may follow do so."""
         if len(self._waiting) >= self.most:
-            detail = f"{self.most} dashboards are connected here, and no more may be"
+            detail = say("dashboards_full", most=self.most)
             raise unavailable(detail, retry_after=10)
 
     def since(self, number: int) -> list[FigureKey]:

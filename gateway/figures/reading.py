@@ -23,6 +23,7 @@ from services.contracts import catalogue
 from services.contracts.catalogue import TOTAL, Target
 from services.kit.state.days import SHANGHAI
 from services.kit.telemetry import metrics
+from services.reasons import say
 
 _ANSWERS = metrics.counter("table_answers_total")
 RENDERED, CACHED = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
@@ -134,7 +135,7 @@ class Reader:
     def require_caught_up(self) -> None:
         """Raises Refusal 503 just after a start: sums of a part of the log are no figures."""
         if not self.caught_up():
-            raise unavailable("the figures are still being read in; ask again", retry_after=1)
+            raise unavailable(say("figures_being_read"), retry_after=1)
 
     def row(self, target: Target, day: date) -> Row:
         """How a target stands on a day. Raises Refusal 503."""
@@ -182,8 +183,9 @@ def find(code: str, dimension: str) -> Target:
         return target
     known = catalogue.dimensions(code)
     if not known:
-        raise Refusal(HTTPStatus.NOT_FOUND, f"no indicator is called {code}")
-    raise Refusal(HTTPStatus.NOT_FOUND, f"{code} is given by {', '.join(known)}, not {dimension}")
+        raise Refusal(HTTPStatus.NOT_FOUND, say("no_indicator", code=code))
+    told = {"code": code, "known": ", ".join(known), "dimension": dimension}
+    raise Refusal(HTTPStatus.NOT_FOUND, say("no_dimension", **told))
 
 
 def parts_in_words(target: Target) -> str:

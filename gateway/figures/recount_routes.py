@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal, no_answer
 from gateway.http.query_parameters import QueryDate
+from services.reasons import say
+from services.reasons.answers import reason_in
 
 _TIMEOUT_SECONDS = 120
 _ITS_REFUSALS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -62,10 +64,10 @@ def router(audit: httpx2.AsyncClient) -> APIRouter:
         try:
             answer = await audit.get("/audit", params=params, timeout=_TIMEOUT_SECONDS)
             if answer.status_code in _ITS_REFUSALS:
-                raise Refusal(HTTPStatus(answer.status_code), str(answer.json()["detail"]))
+                raise Refusal(HTTPStatus(answer.status_code), reason_in(answer.json()))
             answer.raise_for_status()
         except httpx2.HTTPError as error:
-            raise no_answer("the audit", error, retry_after=5) from error
+            raise no_answer(say("the_audit"), error, retry_after=5) from error
         return Audit(**answer.json())
 
     return routes

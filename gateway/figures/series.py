@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from gateway.figures.rows import Row
 from gateway.http.problems import Refusal
+from services.reasons import say
 
 
 class Grain(StrEnum):
@@ -42,13 +43,13 @@ class Point(BaseModel):
 def points(first: date, last: date, grain: Grain, most: int) -> list[date]:
     """Every end of a grain from `first` on, and `last` itself. Raises Refusal 422."""
     if last < first:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "`to` lies before `from`")
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("end_before_begin"))
     days = []
     day = first
     while (end := _end(day, grain)) < last:
         days.append(end)
         if len(days) >= most:
-            detail = f"a series holds at most {most} points; take a coarser grain"
+            detail = say("too_many_points", most=most)
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
         day = end + timedelta(days=1)
     return [*days, last]

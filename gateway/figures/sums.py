@@ -1,7 +1,7 @@
 """Every figure for every day, in memory: partial sums added up as they arrive. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from services.contracts.partials import Bucket, Partial
@@ -23,6 +23,14 @@ class Figure:
     def add(self, day: str, amount: int) -> None:
         self.by_day[day] = self.by_day.get(day, 0) + amount
         self._stale = True
+
+    def with_more(self, amounts: Mapping[str, int]) -> "Figure":
+        """Another figure: this one and what is added to it by day."""
+        made = Figure()
+        made.by_day = dict(self.by_day)
+        for day, amount in amounts.items():
+            made.add(day, amount)
+        return made
 
     def _refresh(self) -> None:
         if self._stale:

@@ -13,6 +13,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from gateway.http.problems import Refusal
+from services.reasons import say
 
 DIST = Path(__file__).parents[2] / "web" / "dist"
 NOT_BUILT = (
@@ -55,7 +56,7 @@ def router(dist: Path = DIST) -> APIRouter:
 
 def _file(path: Path, accept_encoding: str, cache: str) -> Response:
     if not path.is_file():
-        raise Refusal(HTTPStatus.NOT_FOUND, f"the page has no file {path.name}")
+        raise Refusal(HTTPStatus.NOT_FOUND, say("no_page_file", name=path.name))
     headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
     media_type = mimetypes.guess_type(path.name)[0]
     for encoding, suffix in _ENCODINGS.items():

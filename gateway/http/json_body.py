@@ -10,6 +10,7 @@ from fastapi import Request
 
 from gateway.http.problems import Refusal
 from services.kit.messaging.json_text import given_twice
+from services.reasons import say
 
 _GZIP = 16 + zlib.MAX_WBITS
 _ACCEPTED = {"Accept-Encoding": "gzip"}
@@ -28,11 +29,11 @@ async def read(request: Request, limit: int, depth: int) -> tuple[Any, list[str]
     _check_charset(request.headers.get("content-type", ""))
     raw = await _unpacked(request, limit)
     if deeper_than(raw, depth):
-        raise Refusal(HTTPStatus.BAD_REQUEST, f"the JSON is nested deeper than {depth}")
+        raise Refusal(HTTPStatus.BAD_REQUEST, say("nested_too_deep", most=depth))
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise Refusal(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {error}") from error
+        raise Refusal(HTTPStatus.BAD_REQUEST, say("body_not_json", why=str(error))) from error
     return value, given_twice(raw, value)
 
 
@@ -40,13 +41,13 @@ def _check_charset(content_type: str) -> None:
     for parameter in content_type.split(";")[1:]:
         name, _, value = parameter.strip().partition("=")
         if name.lower() == "charset" and value.strip('" ').lower() not in _UTF8:
-            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON as UTF-8")
+            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, say("not_utf8"))
 
 
 async def _unpacked(request: Request, limit: int) -> bytes:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
-        detail = f"send the body as it is or as gzip, not as {encoding}"
+        detail = say("unknown_encoding_of_body", encoding=encoding)
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, headers=_ACCEPTED)
     if _declared(request) > limit:
         raise _too_large(limit)
@@ -59,7 +60,7 @@ def _declared(request: Request) -> int:
 
 
 def _too_large(limit: int) -> Refusal:
-    detail = f"a request body holds at most {limit} bytes, unpacked as well"
+    detail = say("body_too_large", most=limit)
     return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
@@ -82,11 +83,11 @@ async def _gunzipped(request: Request, limit: int) -> bytes:
             if len(body) > limit:
                 raise _too_large(limit)
             if unpacker.unused_data:
-                raise Refusal(HTTPStatus.BAD_REQUEST, "the gzip body has something behind its end")
+                raise Refusal(HTTPStatus.BAD_REQUEST, say("behind_gzip"))
     except zlib.error as error:
-        raise Refusal(HTTPStatus.BAD_REQUEST, f"the body is not gzip: {error}") from error
+        raise Refusal(HTTPStatus.BAD_REQUEST, say("not_gzip", why=str(error))) from error
     if not unpacker.eof:
-        raise Refusal(HTTPStatus.BAD_REQUEST, "the gzip body ends too early")
+        raise Refusal(HTTPStatus.BAD_REQUEST, say("gzip_cut"))
     return bytes(body)
 
 

@@ -9,21 +9,27 @@ from services.contracts.events import SHAPES, full_type
 
 # For the document alone: gateway/access/authorization.py authorizes before every route.
 SHOWS_KEY = Depends(HTTPBearer(scheme_name="key", auto_error=False))
+_CODE = "which reason it is, whatever the language; null for what has no code of ours"
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457: what went wrong, every reason with its JSON pointer",
-    "required": ["type", "title", "status", "detail"],
+    "required": ["type", "title", "status", "detail", "code"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string"},
+        "detail": {"type": "string", "description": "in the language that Accept-Language prefers"},
+        "code": {"type": ["string", "null"], "description": _CODE},
         "errors": {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["pointer", "reason"],
-                "properties": {"pointer": {"type": "string"}, "reason": {"type": "string"}},
+                "required": ["pointer", "reason", "code"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "code": {"type": ["string", "null"]},
+                },
             },
         },
     },
@@ -102,7 +108,7 @@ _OTHER_ANSWERS = {
     409: "its state does not allow it",
     413: "more than one file holds: ask for fewer by a filter",
     422: "every reason is named",
-    429: "wrong keys again and again; see Retry-After",
+    429: "wrong keys again and again, or more than may be asked now; see Retry-After",
     503: "somebody who must be asked does not answer; ask again after Retry-After",
 }
 INTAKE_BODY: dict[str, Any] = {

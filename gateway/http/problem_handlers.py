@@ -8,39 +8,45 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from gateway.http.problems import MEDIA_TYPE, Refusal, body
+from gateway.http import languages, problems
+from gateway.http.problems import MEDIA_TYPE, Refusal
+from services.kit.messaging.json_text import pointer
+from services.reasons import Reason, fault, say
+from services.reasons.library import reason_of
+
+# What Starlette and FastAPI say by themselves.
+_THEIRS = {
+    HTTPStatus.NOT_FOUND: say("not_found"),
+    HTTPStatus.METHOD_NOT_ALLOWED: say("method_not_allowed"),
+    HTTPStatus.BAD_REQUEST: say("body_unparsable"),
+}
 
 
 async def on_refusal(request: Request, refusal: Refusal) -> JSONResponse:
+    language = languages.of(request)
     return JSONResponse(
-        body(refusal.status, refusal.detail, refusal.errors),
+        problems.body(refusal, language),
         status_code=refusal.status,
-        headers=refusal.headers,
+        headers=problems.headers(refusal, language),
         media_type=MEDIA_TYPE,
     )
 
 
 async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    reasons = [
-        {"pointer": "/" + "/".join(str(part) for part in e["loc"]), "reason": e["msg"]}
-        for e in error.errors()
-    ]
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    detail = "a parameter of the request is not valid"
-    return JSONResponse(body(status, detail, reasons), status_code=status, media_type=MEDIA_TYPE)
+    errors = [fault(pointer(*one["loc"]), reason_of(one)) for one in error.errors()]
+    refusal = Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("invalid_parameter"), errors)
+    return await on_refusal(request, refusal)
 
 
 async def on_http(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
+    told = error.detail if isinstance(error.detail, Reason) else Reason(str(error.detail))
+    if not told.code and str(told) == _THEIRS.get(status):
+        told = _THEIRS[status]
     headers = error.headers
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers = {"Allow": ", ".join(_allowed(request))}
-    return JSONResponse(
-        body(status, str(error.detail), []),
-        status_code=status,
-        headers=headers,
-        media_type=MEDIA_TYPE,
-    )
+    return await on_refusal(request, Refusal(status, told, headers=headers))
 
 
 def _allowed(request: Request) -> list[str]:

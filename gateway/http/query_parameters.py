@@ -9,7 +9,10 @@ from fastapi import Request
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, TypeAdapter, ValidationError
 
 from gateway.http.problems import Refusal
+from services.contracts.fields import existing_day
 from services.kit.state.days import SHANGHAI
+from services.reasons import say
+from services.reasons.library import reason_of
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -18,13 +21,13 @@ _MOMENT = re.compile(_DAY.pattern + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}.*")
 
 def _day(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("write a date as YYYY-MM-DD")
-    return date.fromisoformat(value)
+        raise ValueError(say("not_a_date"))
+    return existing_day(value)
 
 
 def _moment(value: object) -> object:
     if isinstance(value, str) and not _MOMENT.fullmatch(value):
-        raise ValueError("write RFC 3339 with a zone, 2025-03-01T09:30:00+08:00")
+        raise ValueError(say("not_a_moment"))
     return value
 
 
@@ -34,7 +37,7 @@ QueryDate = Annotated[date, BeforeValidator(_day)]
 def _storable(value: datetime) -> datetime:
     """PostgreSQL keeps moments in UTC, and year 1 has no day before it."""
     if not _FIRST <= value <= _LAST:
-        raise ValueError("write a moment of 1900 to 2099")
+        raise ValueError(say("moment_out_of_range"))
     return value
 
 
@@ -58,10 +61,10 @@ def _moment_of(text: str, of_day: time) -> datetime:
     try:
         return _READ.validate_python(text)
     except ValidationError as error:
-        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+        raise ValueError(reason_of(error.errors()[0])) from error
 
 
 async def refuse_nul(request: Request) -> None:
     """PostgreSQL keeps no NUL, so nothing has one in its name. Raises Refusal 422."""
     if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "no NUL in an address")
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("nul_in_address"))

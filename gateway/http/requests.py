@@ -14,7 +14,7 @@ _SECONDS = metrics.histogram("http_request_seconds")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _UNMATCHED = "unmatched"
-_PROBES = {"/healthz", "/readyz", "/metrics"}
+_PROBES = {"/healthz", "/readyz"}
 
 
 class Requests:

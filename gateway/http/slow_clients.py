@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from services.kit.telemetry import metrics
+from services.reasons import say
 
 CUT = metrics.counter("slow_clients_total")
 _KEY = "gateway.body"
@@ -66,7 +67,7 @@ class _Body:
             raise self._too_slow() from error
         self._bytes += len(message.get("body", b""))
         if self.most is not None and self._bytes > self.most:
-            detail = f"a body for this address holds at most {self.most} bytes"
+            detail = say("body_over_bound", most=self.most)
             raise HTTPException(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, {"Connection": "close"}
             )
@@ -75,7 +76,7 @@ class _Body:
 
     def _too_slow(self) -> HTTPException:
         CUT.labels("body").inc()
-        detail = f"the body was not there within {self._seconds:g} s"
+        detail = say("body_too_slow", seconds=f"{self._seconds:g}")
         return HTTPException(HTTPStatus.REQUEST_TIMEOUT, detail, {"Connection": "close"})
 
 

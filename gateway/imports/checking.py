@@ -11,15 +11,18 @@ import orjson
 from gateway.imports.cells import PARSERS, Cell, shown
 from gateway.imports.kinds import Kind
 from gateway.imports.layout import Layout, row_faults
-from gateway.imports.messages import Said, Unclear, explained, say
+from gateway.imports.messages import Unclear
 from gateway.imports.workbooks.places import column_letters
 from gateway.imports.workbooks.sheets import Sheet
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
+from services.reasons import Reason, say
 
 PROGRESS_ROWS = 5000
 _ONE = Decimal(1)
 _LONGEST_VALUE = 80
+# Reasons about a whole row, and the field that they are shown at.
+_SHOWN_AT = {"ends_before_it_begins": "valid_to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,18 @@ class Fault:
     column: str
     heading: str
     value: str
-    message: Said
+    reason: Reason
 
     def report(self) -> dict[str, Any]:
         """As reports tell it, in both languages."""
         said = {name: getattr(self, name) for name in ("row", "column", "heading", "value")}
-        return said | {"message": str(self.message), "message_en": self.message.en}
+        message = {"message": self.message, "message_en": str(self.reason)}
+        return said | message | {"code": self.reason.code}
+
+    @property
+    def message(self) -> str:
+        """In Chinese, as files have them."""
+        return self.reason.in_language("zh")
 
 
 @dataclass(slots=True)
@@ -136,7 +145,7 @@ def _read(row: _Row, sheet: Sheet, layout: Layout) -> None:
             row.faults[column.field] = _fault(row, layout, column.field, say(fault))
         elif _is_blank(cell):
             if not column.optional:
-                row.faults[column.field] = _fault(row, layout, column.field, say("missing"))
+                row.faults[column.field] = _fault(row, layout, column.field, say("cell_missing"))
         else:
             try:
                 row.values[column.field] = PARSERS[column.parser](cell, column, placed.scale)
@@ -149,7 +158,7 @@ def _read(row: _Row, sheet: Sheet, layout: Layout) -> None:
             row.faults[letters] = Fault(row.at, letters, "", said, say("no_heading"))
 
 
-def _fault(row: _Row, layout: Layout, name: str, message: Said) -> Fault:
+def _fault(row: _Row, layout: Layout, name: str, message: Reason) -> Fault:
     """A fault at a field's cell, or of the whole row where the sheet has no such column."""
     placed = layout.at(name)
     if placed is None:
@@ -205,8 +214,8 @@ def _hold_to_contract(row: _Row, document: dict[str, Any], layout: Layout) -> No
         parse(document)
     except Refused as refused:
         for problem in refused.problems:
-            message, at = explained(problem.reason)
-            name = at or _field(problem.pointer)
+            message = problem.reason
+            name = _SHOWN_AT.get(message.code) or _field(problem.pointer)
             if name not in row.faults and not (row.faults and name == ""):
                 row.faults[name] = _fault(row, layout, name, message)
 

@@ -20,6 +20,7 @@ from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
 from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake
+from services.reasons import say
 
 _AT_ONCE = 2
 _PORTION = 500
@@ -63,7 +64,7 @@ class Importer:
     ) -> AsyncIterator[Progress | Answer]:
         """Any number of Progress, then one Answer. Raises Refusal 413, 429, 503."""
         if self._room.locked():
-            detail = f"{_AT_ONCE} files are being read; send again"
+            detail = say("files_being_read", count=_AT_ONCE)
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
         async with self._room:
             order, outcome, comparison = self._order(kind, key, wish), Outcome(), Comparison()
@@ -179,8 +180,5 @@ def _shortened(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stopped(refusal: Refusal, sent: int, total: int) -> Refusal:
-    detail = (
-        f"{refusal.detail}; at least {sent} of {total} rows are in:"
-        " send the same file again, no row counts twice"
-    )
+    detail = say("stopped_between", why=refusal.detail, sent=sent, total=total)
     return Refusal(refusal.status, detail, refusal.errors, refusal.headers)

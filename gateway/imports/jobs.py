@@ -11,8 +11,8 @@ from typing import IO, Any
 import orjson
 import structlog
 
-from gateway.imports.messages import say
 from services.kit.messaging.sizes import LARGEST_EVENT
+from services.reasons import say
 
 log = structlog.get_logger()
 _LONGEST_LINE = 67_108_864

@@ -6,10 +6,11 @@ from decimal import Decimal
 from gateway.imports import units
 from gateway.imports.cells import shown
 from gateway.imports.kinds import RESULT_HEADING, Column, Kind, plain, split_heading
-from gateway.imports.messages import Said, Unreadable, say
+from gateway.imports.messages import Unreadable
 from gateway.imports.units import Applied, Stated
 from gateway.imports.workbooks.places import Place, area_text, column_letters, place_text
 from gateway.imports.workbooks.sheets import LOOKED_AT, Sheet
+from services.reasons import Reason, say
 
 _ONE = Decimal(1)
 
@@ -143,10 +144,10 @@ def _all_there(kind: Kind, columns: dict[int, Column]) -> None:
         raise Unreadable("missing_headings", missing="、".join(missing))
 
 
-def row_faults(sheet: Sheet, layout: Layout) -> dict[int, Said]:
+def row_faults(sheet: Sheet, layout: Layout) -> dict[int, Reason]:
     """Why rows cannot be read as they stand: those that merged cells reach, by row from 0."""
     return {
-        row: say("merged", area=area_text(area))
+        row: say("cells_merged", area=area_text(area))
         for area in sheet.merged
         for row in range(area[0][0], min(area[1][0] + 1, len(sheet.rows)))
         if row >= layout.first_row

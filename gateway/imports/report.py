@@ -17,6 +17,7 @@ class RowError(BaseModel):
     value: str
     message: str = Field(description="in Chinese")
     message_en: str
+    code: str = Field(description="which reason it is, whatever the language")
 
 
 class UnreadSheet(BaseModel):
@@ -72,9 +73,9 @@ class FigureEffect(BaseModel):
     unit_zh: str
     unit_en: str
     as_of: date
-    before: str
-    after: str
-    difference: str
+    before: str | None = Field(description="null: a ratio without a denominator")
+    after: str | None
+    difference: str | None
 
 
 class Report(BaseModel):

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
 from gateway.database import Database
-from gateway.http import problems, query_parameters
+from gateway.http import languages, problems, query_parameters
 from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.imports.comparison.comparing import Comparer
@@ -26,6 +26,7 @@ from gateway.imports.report import Report
 from gateway.imports.template import template
 from gateway.intake.events import Intake
 from services.kit.state.days import SHANGHAI
+from services.reasons import Reason, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NDJSON = "application/x-ndjson"
@@ -142,9 +143,9 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
         """The report; where nothing was sent for its faults, as a problem that is noted."""
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             return answer.report
-        detail = _why_not(answer.report)
-        intake.refusals.note(request, Refusal(answer.status, detail), key.actor)
-        return problems.body(answer.status, detail, []) | answer.report
+        refusal = Refusal(answer.status, _why_not(answer.report))
+        intake.refusals.note(request, refusal, key.actor)
+        return problems.body(refusal, languages.of(request)) | answer.report
 
     async def _lines(
         importer: Importer, request: Request, kind: Kind, key: Caller, raw: bytes, wish: Wish
@@ -160,37 +161,32 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
                         yield _line(asdict(step))
         except Refusal as refusal:
             intake.refusals.note(request, refusal, key.actor)
-            body = problems.body(refusal.status, refusal.detail, refusal.errors)
+            body = problems.body(refusal, languages.of(request))
             yield _line({"stage": "done", "status": refusal.status, "report": body})
 
     return routes
 
 
-def _why_not(report: dict[str, Any]) -> str:
+def _why_not(report: dict[str, Any]) -> Reason:
     """Why nothing was sent."""
     if not report["errors_total"]:
-        return (
-            f"{report['marks_total']} values of {report['kind']} look like a mistake: send them"
-            " with `explanation`, or mended; nothing was sent"
-        )
-    return (
-        f"{report['errors_total']} faults in {report['refused']} of"
-        f" {report['rows']} rows of {report['kind']}; nothing was sent"
-    )
+        return say("rows_doubted", marks=report["marks_total"], kind=report["kind"])
+    told = {name: report[name] for name in ("refused", "rows", "kind")}
+    return say("rows_faulty", errors=report["errors_total"], **told)
 
 
 def _find(code: str) -> Kind:
     if kind := KINDS.get(code):
         return kind
-    detail = f"no import is called {code}; there are {', '.join(KINDS)}"
+    detail = say("no_import", code=code, known=", ".join(KINDS))
     raise Refusal(HTTPStatus.NOT_FOUND, detail)
 
 
-def _beyond(key: Caller) -> str | None:
+def _beyond(key: Caller) -> Reason | None:
     """Why somebody may send no file: its rows are not judged by whom they are about."""
     if key.authority.whole:
         return None
-    return "files come from who may tell of the whole district: send events"
+    return say("files_of_the_district")
 
 
 def _moment(recorded_at: datetime | None) -> datetime:
@@ -199,7 +195,7 @@ def _moment(recorded_at: datetime | None) -> datetime:
     if recorded_at is None:
         return now
     if recorded_at > now:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "recorded_at lies in the future")
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("recorded_in_future"))
     return recorded_at.astimezone(UTC)
 
 
@@ -207,13 +203,13 @@ async def _body(request: Request) -> bytes:
     """The file itself. Raises Refusal 413 or 415."""
     media = request.headers.get("content-type", "").lower()
     if media.startswith("multipart/") or "content-encoding" in request.headers:
-        detail = "send the file itself as the body: no form, no content encoding"
+        detail = say("file_itself")
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _BODY_LIMIT:
-            detail = f"a file holds at most {_BODY_LIMIT} bytes"
+            detail = say("file_too_large", most=_BODY_LIMIT)
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
     return bytes(body)
 

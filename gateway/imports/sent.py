@@ -23,6 +23,11 @@ class Doubt(BaseModel):
     value: Any = Field(description="as lists print it")
     before: Any = Field(description="what it is compared with, likewise")
     of: str = Field(description="the period or day of that; empty: the same one")
+    ratio: str = Field(
+        "",
+        description="how many times the smaller of both is in the larger; empty where no leap is",
+    )
+    by_month: bool = Field(False, description="the ratio is as if both were of as many months")
 
 
 class SentFile(BaseModel):
@@ -69,8 +74,11 @@ async def enter(
     )
 
 
-async def page(db: asyncpg.Connection, kind: str | None, before: int, most: int) -> SentFiles:
-    """The newest before that id."""
-    rows = [dict(row) async for row in queries.imports(db, kind=kind, before=before, most=most)]
+async def page(
+    db: asyncpg.Connection, kind: str | None, source: str | None, before: int, most: int
+) -> SentFiles:
+    """The newest before that id, of one kind and one source or of all."""
+    asked = {"kind": kind, "source": source, "before": before, "most": most}
+    rows = [dict(row) async for row in queries.imports(db, **asked)]
     found = [SentFile(**row | {"marks": orjson.loads(row["marks"])}) for row in rows]
     return SentFiles(imports=found, before=found[-1].id if len(found) == most else None)

@@ -6,9 +6,9 @@ from typing import Any
 
 from gateway.imports.checking import Checked, Fault
 from gateway.imports.layout import Layout
-from gateway.imports.messages import Said
 from gateway.imports.workbooks.places import column_letters
 from gateway.imports.workbooks.sheets import Sheet
+from services.reasons import Reason
 
 
 def told_of(sheet: Sheet, layout: Layout) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def told_of(sheet: Sheet, layout: Layout) -> dict[str, Any]:
     }
 
 
-def unread_report(why: Said) -> dict[str, Any]:
+def unread_report(why: Reason) -> dict[str, Any]:
     """The whole report of a file that could not be read."""
     nothing = {"unread": [], "hidden_rows": [], "hidden_columns": [], "filtered": False}
     return {

@@ -12,6 +12,7 @@ from fastapi import Request
 from gateway.http import json_body
 from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
+from services.reasons import say
 
 STRUCTURED = "application/cloudevents+json"
 BATCHED = "application/cloudevents-batch+json"
@@ -36,7 +37,8 @@ async def documents(request: Request, settings: GatewaySettings) -> tuple[list[S
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     binary = kind == PLAIN and f"{_PREFIX}specversion" in request.headers
     if kind not in (STRUCTURED, BATCHED) and not binary:
-        detail = f"send {STRUCTURED}, {BATCHED}, or {PLAIN} with ce- headers"
+        told = {"structured": STRUCTURED, "batched": BATCHED, "plain": PLAIN}
+        detail = say("unknown_content_type", **told)
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     attributes = _attributes(request) if binary else {}
     value, twice = await json_body.read(request, settings.body_limit, settings.depth_limit)
@@ -50,9 +52,9 @@ async def documents(request: Request, settings: GatewaySettings) -> tuple[list[S
 
 def _batch(value: Any, twice: Iterable[str], limit: int) -> list[Sent]:
     if not isinstance(value, list):
-        raise Refusal(HTTPStatus.BAD_REQUEST, "a batch is a JSON array of CloudEvents")
+        raise Refusal(HTTPStatus.BAD_REQUEST, say("batch_not_an_array"))
     if len(value) > limit:
-        detail = f"a batch holds at most {limit} events"
+        detail = say("batch_too_large", most=limit)
         raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
     places: dict[str, list[str]] = {}
     for place in twice:
@@ -67,7 +69,7 @@ def _attributes(request: Request) -> dict[str, str]:
         if header.startswith(_PREFIX):
             name = header.removeprefix(_PREFIX)
             if name in attributes:
-                raise Refusal(HTTPStatus.BAD_REQUEST, f"the header {header} stands twice")
+                raise Refusal(HTTPStatus.BAD_REQUEST, say("header_twice", header=header))
             attributes[name] = _decoded(header, value)
     return attributes
 
@@ -79,5 +81,5 @@ def _decoded(header: str, value: str) -> str:
     try:
         return unquote_to_bytes(value.encode("ascii")).decode()
     except UnicodeError as error:
-        detail = f"the header {header} is not percent-encoded UTF-8"
+        detail = say("header_not_utf8", header=header)
         raise Refusal(HTTPStatus.BAD_REQUEST, detail) from error

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +19,7 @@ from gateway.access.authorization import Authorization, Caller
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
+from gateway.http import languages
 from gateway.http.openapi_responses import INTAKE_ANSWERS, INTAKE_BODY, SHOWS_KEY
 from gateway.http.problems import Refusal, body, no_answer
 from gateway.intake import cloudevents_http
@@ -30,6 +31,7 @@ from services.contracts.topology import INGEST
 from services.kit.messaging import kafka
 from services.kit.messaging.consumer import start
 from services.kit.telemetry import metrics, tracing
+from services.reasons import Language, say
 
 ACCEPTED = metrics.counter("intake_accepted_total")
 CONFIRMATION = metrics.histogram("intake_confirmation_seconds")
@@ -46,15 +48,14 @@ class Judged:
     value: bytes = b""
     refusal: Refusal | None = None
 
-    def verdict(self) -> dict[str, Any]:
+    def verdict(self, language: Language) -> dict[str, Any]:
         """The result for its sender, with the event's source and id where they can be read."""
         said = self.document if isinstance(self.document, dict) else {}
         named = {
             name: v if isinstance(v := said.get(name), str) else None for name in ("source", "id")
         }
         if self.refusal:
-            refused = body(self.refusal.status, self.refusal.detail, self.refusal.errors)
-            return {**named, "status": "refused", "problem": refused}
+            return {**named, "status": "refused", "problem": body(self.refusal, language)}
         ignored = {"ignored": self.event.ignored} if self.event.ignored else {}
         return {**named, "status": "accepted", **ignored}
 
@@ -125,11 +126,12 @@ class Intake:
             raise
         for one in judged:
             if one.refusal:
-                self.refusals.note(request, one.refusal, key.actor, one.document)
+                self.refusals.note(request, one.refusal, key.actor, one.document, key.source)
         if not batched and judged[0].refusal:
             raise judged[0].refusal
         status = HTTPStatus.MULTI_STATUS if any(one.refusal for one in judged) else 202
-        return JSONResponse({"results": [one.verdict() for one in judged]}, status)
+        language = languages.of(request)
+        return JSONResponse({"results": [one.verdict(language) for one in judged]}, status)
 
     async def record(self, caller: Caller, events: list[Event]) -> None:
         """Who publishes what, where it is a person. Raises Refusal 503: nothing was sent."""
@@ -146,13 +148,13 @@ class Intake:
             if reason:
                 return Judged(document, refusal=Refusal(HTTPStatus.FORBIDDEN, reason))
         except Refused as refused:
-            detail = "the event does not hold to the contract"
-            errors = [asdict(problem) for problem in refused.problems]
+            detail = say("not_the_contract")
+            errors = [problem.told() for problem in refused.problems]
             refusal = Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
             return Judged(document, refusal=refusal)
         value = orjson.dumps(document)
         if len(value) > self.settings.event_limit:
-            detail = f"an event holds at most {self.settings.event_limit} bytes"
+            detail = say("event_over_limit", most=self.settings.event_limit)
             refusal = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return Judged(document, refusal=refusal)
         return Judged(document, event, value)
@@ -165,7 +167,7 @@ class Intake:
         except (KafkaError, TimeoutError) as error:
             if isinstance(error, KafkaError):
                 self._renew()
-            raise no_answer("the event bus", error, "send again") from error
+            raise no_answer(say("the_event_bus"), error, say("send_again")) from error
         for owner, count in Counter(one.event.owner for one in accepted).items():
             ACCEPTED.labels(owner).inc(count)
         for one, record in zip(accepted, records, strict=True):

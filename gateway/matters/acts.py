@@ -21,12 +21,13 @@ from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.access.scopes import read
-from services.contracts.definitions import OBJECTIONS
 from services.contracts.entities import ENTITIES
 from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
 from services.contracts.references import KINDS
 from services.contracts.vocabulary import FAMILIES
+from services.kit.identity import Identity, asking_as
+from services.reasons import say
 
 Family = StrEnum("Family", FAMILIES)
 What = StrEnum(
@@ -64,7 +65,7 @@ class Done(BaseModel):
 
 def parties(caller: Caller) -> list[str]:
     """In whose name somebody may act: their departments and enterprises."""
-    scopes = (str(read(one)) for one in caller.authority.scopes)
+    scopes = (str(read(one)) for one in caller.scopes)
     return [one for one in scopes if one.partition("/")[0] in KINDS]
 
 
@@ -84,6 +85,14 @@ def document(family: str, id: str, wanted: Act, caller: Caller, clock: datetime)
         "time": clock.isoformat(),
         "data": data,
     }
+
+
+def doer(caller: Caller) -> Identity:
+    """Whom an owner hears acting: by the permission to steer the matters of all, where they have
+    it. Pure."""
+    steers = Permission.cases_dispatch in caller.can
+    may = Permission.cases_dispatch if steers else Permission.cases_work
+    return Identity(caller.kind, caller.actor, may, caller.scopes)
 
 
 def router(
@@ -114,13 +123,8 @@ def router(
         event = document(family, id, wanted, caller, clock())
         name = _judged(event)
         await signin.record(caller, "published", {"events": [f"{name} {event['id']}"]})
-        asked = {
-            "event": event,
-            "parties": parties(caller),
-            "steers": Permission.cases_dispatch in caller.can,
-            "seen": wanted.seen,
-        }
-        fact = await _asked(owners, ENTITIES[family].owner, asked)
+        asked = {"event": event, "seen": wanted.seen}
+        fact = await _asked(owners, ENTITIES[family].owner, doer(caller), asked)
         return Done(id=event["id"], fact=fact)
 
     return routes
@@ -131,26 +135,17 @@ def _judged(event: dict[str, Any]) -> str:
     try:
         return parse(event).name
     except Refused as refused:
-        errors = [{"pointer": one.pointer, "reason": one.reason} for one in refused.problems]
-        detail = "the event does not hold to the contract"
+        errors = [problem.told() for problem in refused.problems]
+        detail = say("not_the_contract")
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors) from refused
 
 
-async def _asked(owners: Owners, owner: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """Raises Refusal 409 in the words of the catalogue, 503."""
+async def _asked(
+    owners: Owners, owner: str, doer: Identity, asked: dict[str, Any]
+) -> dict[str, Any]:
+    """Raises Refusal: 409 with what speaks against the act, 503."""
     try:
-        return await owners.post(owner, "/acts", asked)
+        with asking_as(doer):
+            return await owners.post(owner, "/acts", asked)
     except OwnerUnavailable as error:
         raise owners_unavailable([owner]) from error
-    except Refusal as refusal:
-        raise in_words(refusal) from refusal
-
-
-def in_words(refusal: Refusal) -> Refusal:
-    """What an owner objects, in English and, as its one reason, in Chinese. Pure."""
-    words = OBJECTIONS.get(refusal.detail)
-    if refusal.status != HTTPStatus.CONFLICT or words is None:
-        return refusal
-    values = {one["pointer"].lstrip("/"): one["reason"] for one in refusal.errors}
-    said = [{"pointer": "", "reason": words.zh.format(**values)}]
-    return Refusal(refusal.status, words.en.format(**values), said)

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 
 import httpx2
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.sight import Seen
+from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.matters.acts import Family
@@ -42,7 +42,7 @@ class Matter(BaseModel):
     fact: dict[str, Any]
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/matters", dependencies=[SHOWS_KEY])
 
     @routes.get(
@@ -60,13 +60,14 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         responses=refusals_of(401, 403, 404, 422, 503),
     )
     async def matter(
+        request: Request,
         family: Family,
         id: Annotated[str, Path(min_length=1, max_length=128)],
-        seen: Seen,
         as_of: Day = None,
     ) -> Matter:
-        asked = {"id": id, "as_of": (as_of or reader.clock()).isoformat(), **seen.parameters}
+        asked = {"id": id, "as_of": (as_of or reader.clock()).isoformat()}
         fact = await ask(indicators, f"/matters/{family}", asked)
+        reads.note(request, "read", family, asked, 1)
         return Matter(version=fact.pop("version"), fact=fact)
 
     return routes

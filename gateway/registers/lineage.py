@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import httpx2
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.sight import Seen
+from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
@@ -17,6 +18,7 @@ from gateway.upstream.read_model import ask
 from services.contracts.catalogue import TOTAL
 from services.contracts.kinds import exact
 from services.contracts.messages import Cause
+from services.reasons import say
 
 
 class Contributor(BaseModel):
@@ -47,7 +49,7 @@ class Facts(BaseModel):
     )
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
     @routes.get(
@@ -56,6 +58,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         responses=refusals_of(404, 422, 503),
     )
     async def facts(
+        request: Request,
         code: str,
         seen: Seen,
         as_of: Day = None,
@@ -65,11 +68,12 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
     ) -> Facts:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
-            detail = f"{code} is a ratio: ask for {made_of}"
+            detail = say("ratio_asked", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or reader.clock()
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
         answer = await ask(indicators, f"/lineage/{code}", asked | seen.parameters)
+        reads.note(request, "read", f"{code}/facts", asked, len(answer["contributors"]))
         factor = target.indicator.unit.factor
         return Facts(
             code=code,

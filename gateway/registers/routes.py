@@ -3,10 +3,11 @@
 from typing import Any
 
 import httpx2
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
 
 from gateway.access.sight import Seen, Sight
+from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import refusals_of
 from gateway.registers.lines import ENTERPRISES, AnyRegister, Enterprises, Register
@@ -17,31 +18,41 @@ from gateway.upstream.read_model import ask
 _register = TypeAdapter(AnyRegister)
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
     async def listed(
-        path: str, query: ListQuery, cursor: str, limit: int, seen: Sight
+        request: Request, path: str, query: ListQuery, cursor: str, limit: int, seen: Sight
     ) -> dict[str, Any]:
         day = query.as_of or reader.clock()
-        asked = query.parameters(day) | {"cursor": cursor, "limit": limit} | seen.parameters
-        return {"name": path, "as_of": day, **await ask(indicators, f"/lists/{path}", asked)}
+        asked = query.parameters(day) | {"cursor": cursor, "limit": limit}
+        answer = await ask(indicators, f"/lists/{path}", asked | seen.parameters)
+        reads.note(request, "read", path, asked, len(answer["rows"]))
+        return {"name": path, "as_of": day, **answer}
 
     @routes.get("/enterprises", summary="Search enterprises", responses=refusals_of(422, 503))
     async def enterprises(
-        query: EnterprisesQueried, seen: Seen, cursor: Cursor = "", limit: Limit = 100
+        request: Request,
+        query: EnterprisesQueried,
+        seen: Seen,
+        cursor: Cursor = "",
+        limit: Limit = 100,
     ) -> Enterprises:
-        return Enterprises.model_validate(await listed(ENTERPRISES, query, cursor, limit, seen))
+        found = await listed(request, ENTERPRISES, query, cursor, limit, seen)
+        return Enterprises.model_validate(found)
 
     @routes.get(
         "/enterprises/{enterprise_id}",
         summary="All that is known of one enterprise",
         responses=refusals_of(404, 503),
     )
-    async def enterprise(enterprise_id: str, seen: Seen, as_of: Day = None) -> Profile:
+    async def enterprise(
+        request: Request, enterprise_id: str, seen: Seen, as_of: Day = None
+    ) -> Profile:
         day = as_of or reader.clock()
-        asked = {"id": enterprise_id, "as_of": day.isoformat(), **seen.parameters}
-        found = await ask(indicators, "/enterprise", asked)
+        asked = {"id": enterprise_id, "as_of": day.isoformat()}
+        found = await ask(indicators, "/enterprise", asked | seen.parameters)
+        reads.note(request, "read", "enterprise", asked, 1)
         return Profile.model_validate({"as_of": day, **found})
 
     @routes.get(
@@ -50,12 +61,14 @@ def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
         responses=refusals_of(422, 503),
     )
     async def register(
+        request: Request,
         register: Register,
         query: ListQueried,
         seen: Seen,
         cursor: Cursor = "",
         limit: Limit = 100,
     ) -> AnyRegister:
-        return _register.validate_python(await listed(register, query, cursor, limit, seen))
+        found = await listed(request, register, query, cursor, limit, seen)
+        return _register.validate_python(found)
 
     return routes

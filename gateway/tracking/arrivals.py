@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from gateway.tracking.list_query import TrackedQuery
 from services.contracts.events import SHAPES, full_type
 from services.contracts.topology import OWNERS
+from services.reasons import Language, listed
 
 Owner = StrEnum("Owner", OWNERS)
 
@@ -32,7 +33,8 @@ class Awaited(BaseModel):
 
 class Reason(BaseModel):
     pointer: str = Field(description="JSON pointer into the event")
-    reason: str
+    reason: str = Field(description="in the language that is asked for")
+    code: str | None = Field(description="stays as it is; null where it was written before codes")
 
 
 class Arrival(BaseModel):
@@ -65,37 +67,59 @@ class Rejection(BaseModel):
     problems: list[Reason]
 
 
+class DoorRefusal(BaseModel):
+    """Why the door refused an event; the same reasons again are counted."""
+
+    first_at: datetime
+    last_at: datetime
+    times: int
+    status: int = Field(description="of the answer that its sender had")
+    type: str | None
+    reason: str
+    code: str | None
+    problems: list[Reason]
+
+
 class Fate(BaseModel):
     """What became of one event."""
 
     source: str
     id: str
-    owner: Owner
+    owner: Owner | None = Field(description="null for a refused one, of which nobody knows it")
     type: str | None
     subject: str | None
     time: datetime | None
-    state: Literal["accepted", "applied", "parked", "rejected"]
-    at: datetime = Field(description="when it came to its owner; when Kafka had it, if accepted")
-    place: Place = Field(description="its first record; the newest while accepted or rejected")
+    state: Literal["accepted", "applied", "parked", "rejected", "refused"]
+    at: datetime = Field(
+        description="when it came to its owner; when Kafka had it, if accepted; when it was refused"
+    )
+    place: Place | None = Field(
+        description="its first record; the newest while accepted or rejected; none of a refused one"
+    )
     waits_for: Awaited | None
     duplicates: int = Field(description="records of the same event that came again, and count not")
     rejections: list[Rejection] = Field(description="newest first, at most 20")
+    refusals: list[DoorRefusal] | None = Field(
+        description="by the door, newest first, at most 20; null where they cannot be read just now"
+    )
 
 
-def with_place(row: dict[str, Any]) -> dict[str, Any]:
-    """An owner's row with its place as one value and its type as it was sent."""
+def with_place(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    """An owner's row with its place as one value, its type as it was sent, reasons to be read."""
     kind = row["type"]
     whole = full_type(kind) if kind in SHAPES else kind
-    return row | {"type": whole, "place": {name: row[name] for name in Place.model_fields}}
+    place = {name: row[name] for name in Place.model_fields}
+    told = {"problems": listed(row["problems"], language)} if "problems" in row else {}
+    return row | {"type": whole, "place": place} | told
 
 
 def merged(
-    answers: dict[str, list[dict[str, Any]]], query: TrackedQuery, most: int
+    answers: dict[str, list[dict[str, Any]]], query: TrackedQuery, most: int, language: Language
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The first rows of all owners in the query's order, and the cursor to go on from."""
     rows = [{"owner": owner, **row} for owner, found in answers.items() for row in found]
     rows.sort(key=_order, reverse=not query.is_rising)
-    page = [with_place(row) for row in rows[:most]]
+    page = [with_place(row, language) for row in rows[:most]]
     full = len(page) == most
     return page, query.cursor_of(page[-1]) if full and page else None
 

@@ -12,18 +12,23 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.access.sight import source_of
 from gateway.audit_log import acts
 from gateway.database import Database
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import Owner, Place, Reason, merged, with_place
 from gateway.tracking.parameters import Cursor, LettersQueried, LetterState, Limit
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.topology import DOMAIN, INGEST
+from services.kit.messaging.json_text import given_twice
 from services.kit.messaging.sender_topics import pattern
+from services.reasons import say
 
 Partition = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Path(ge=0, le=2**63 - 1)]
+_EVENT = "/event"
 # Another keeper may have it, or not have done it yet.
 _ELSEWHERE = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 _REPLAY = """Sends the record, or the edited event, to its owner once more, by the road of all
@@ -86,7 +91,7 @@ def keepers_of(topic: str) -> list[Owner]:
     for owner, ingest in INGEST.items():
         if re.fullmatch(pattern(ingest.name), topic):
             return [Owner[owner]]
-    raise Refusal(HTTPStatus.NOT_FOUND, f"{topic} is no topic of events or facts")
+    raise Refusal(HTTPStatus.NOT_FOUND, say("no_such_topic", topic=topic))
 
 
 def _edited(event: dict[str, Any] | None) -> dict[str, str]:
@@ -94,6 +99,12 @@ def _edited(event: dict[str, Any] | None) -> dict[str, str]:
     if event is None:
         return {}
     return {"event": hashlib.sha256(orjson.dumps(event, option=orjson.OPT_SORT_KEYS)).hexdigest()}
+
+
+def _twice_in_event(body: bytes) -> list[str]:
+    """Pointers into the edited event: members that the text of the request gives twice. Pure."""
+    twice = given_twice(body, orjson.loads(body))
+    return [at.removeprefix(_EVENT) for at in twice if at == _EVENT or at.startswith(f"{_EVENT}/")]
 
 
 def router(owners: Owners, authorization: Authorization, database: Database) -> APIRouter:
@@ -130,18 +141,18 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> Any:
         """Nothing is asked of an owner that is not on record before."""
         keepers_of(place[0])
+        source_of(authorization.of(request))
         actor = authorization.of(request).actor
         async with database.answering() as db:
             await acts.enter_letter_request(db, actor, action, place, details)
         path = f"/letters/{place[0]}/{place[1]}/{place[2]}/{action}"
-        body = {"actor": actor, **asked}
-        _, answer = await first_answer(place[0], lambda owner: owners.post(owner, path, body))
+        _, answer = await first_answer(place[0], lambda owner: owners.post(owner, path, asked))
         return answer
 
     @routes.get(
         "",
         summary="Records that could not be taken, newest first",
-        description="A sender's key sees its own source, everybody else all.",
+        description="A sender's key sees its own source, who may see the whole district all.",
         responses=refusals_of(401, 403, 422, 503),
     )
     async def letters(
@@ -149,7 +160,7 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> DeadLetters:
         seen = query.seen_by(authorization.of(request))
         said = await owners.ask_each(seen.owners, "/letters", seen.parameters(cursor, limit))
-        page, following = merged(said, seen, limit)
+        page, following = merged(said, seen, limit, languages.of(request))
         return DeadLetters(letters=[DeadLetter(**row) for row in page], next=following)
 
     @routes.get(
@@ -160,12 +171,12 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     async def letter(
         request: Request, topic: str, partition: Partition, offset: Offset
     ) -> DeadLetterDetail:
-        caller = authorization.of(request)
+        own = source_of(authorization.of(request))
         path = f"/letters/{topic}/{partition}/{offset}"
         owner, found = await first_answer(topic, lambda owner: owners.ask(owner, path, {}))
-        if not caller.sees_all and found["source"] != caller.source:
-            raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source} alone")
-        return DeadLetterDetail(owner=owner, **with_place(found))
+        if own and found["source"] != own:
+            raise Refusal(HTTPStatus.FORBIDDEN, say("key_sees_its_own_alone", own=own))
+        return DeadLetterDetail(owner=owner, **with_place(found, languages.of(request)))
 
     @routes.post(
         f"{one}/replay",
@@ -179,7 +190,8 @@ def router(owners: Owners, authorization: Authorization, database: Database) -> 
     ) -> dict[str, Any]:
         """Answers with the event as it is sent."""
         place = (topic, partition, offset)
-        asked = {"event": wanted.event}
+        twice = _twice_in_event(await request.body()) if wanted.event is not None else []
+        asked = {"event": wanted.event, "twice": twice}
         return await act(request, "replay", place, _edited(wanted.event), asked)
 
     @routes.post(

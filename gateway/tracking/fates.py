@@ -7,13 +7,27 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request
 
 from gateway.access.authorization import Authorization, Caller
+from gateway.access.sight import source_of
+from gateway.audit_log.refused_events import detail_of, refusals_of_event
+from gateway.database import Database
+from gateway.http import languages
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.http.problems import Refusal
+from gateway.http.problems import Refusal, unavailable
 from gateway.intake.recent import Acceptance, Recent
-from gateway.tracking.arrivals import Arrival, Arrivals, Fate, Owner, Place, merged, with_place
+from gateway.tracking.arrivals import (
+    Arrival,
+    Arrivals,
+    DoorRefusal,
+    Fate,
+    Owner,
+    Place,
+    merged,
+    with_place,
+)
 from gateway.tracking.parameters import Cursor, EventsQueried, Limit
 from gateway.upstream.owners import Owners, owners_unavailable
 from services.contracts.events import full_type
+from services.reasons import Language, listed, say
 
 _PREFIX = "/api/v1/events/"
 _FATE = """The `state` of an event, named by its `source` and `id` (percent-encoded, slashes too):
@@ -22,6 +36,8 @@ _FATE = """The `state` of an event, named by its `source` and `id` (percent-enco
 - `applied`: it counts; in the figures within moments. An event that lost its slot to a later one is
   applied as well.
 - `parked`: it waits for what `waits_for` names and is applied when that arrives.
+- `refused`: the door refused it, and no owner has taken it in so far; `refusals` say why. They are
+  known for some days (`REFUSED_EVENT_DAYS`), moments after the answer that refused it.
 - `rejected`: its owner could not take it; `rejections` say why, where it stands and what was done.
 
 `duplicates` counts the same event sent again: it counts once. Other content under a used id is a
@@ -32,19 +48,10 @@ accepted it lately (it remembers the newest 100,000, and forgets them when it re
 right after a 202 of another gateway, or after writing straight to Kafka, may only mean "not yet":
 ask again. What was accepted is never lost. A 503 names the owners who could not be asked."""
 _LIST = """Every record that arrived and its one fate: `applied`, `parked`, `duplicate` or
-`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, everybody else
-all. What is accepted but not taken in yet is not in the list. Of a page's `next` make the `cursor`
-of the next request. Records that are being taken in while you read may come with an `at` of a
-moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
-
-
-def own_source(caller: Caller, source: str | None) -> str | None:
-    """The source whose records the caller may see, None for all. Raises Refusal 403."""
-    if caller.sees_all:
-        return source
-    if source not in (None, caller.source):
-        raise Refusal(HTTPStatus.FORBIDDEN, f"this key sees {caller.source}, not {source}")
-    return caller.source
+`rejected`; the newest first, unless `sort=at`. A sender's key sees its own source, who may see the
+whole district all. What is accepted but not taken in yet is not in the list. Of a page's `next`
+make the `cursor` of the next request. Records that are being taken in while you read may come with
+an `at` of a moment ago: who polls asks `since` a minute earlier and drops what it has seen."""
 
 
 def event_in_path(request: Request) -> tuple[str, str]:
@@ -52,7 +59,7 @@ def event_in_path(request: Request) -> tuple[str, str]:
     path = request.scope["raw_path"].decode("ascii")
     source, slash, id = path.removeprefix(_PREFIX).partition("/")
     if not slash or "/" in id:
-        detail = "write /api/v1/events/{source}/{id}, both percent-encoded"
+        detail = say("write_the_address", address=f"{_PREFIX}{{source}}/{{id}}")
         raise Refusal(HTTPStatus.NOT_FOUND, detail)
     return unquote(source), unquote(id)
 
@@ -62,14 +69,16 @@ def fate_of(
     id: str,
     answers: dict[str, dict[str, Any]],
     accepted: Acceptance | None,
+    language: Language,
+    refusals: list[DoorRefusal] | None = None,
 ) -> Fate | None:
     """The event's fate, from the owners' answers and what this gateway remembers. Pure."""
     known = next(((o, a) for o, a in answers.items() if a["event"]), None)
     rejecting = next(((o, a) for o, a in answers.items() if a["rejections"]), None)
-    rejections = [with_place(r) for a in answers.values() for r in a["rejections"]]
-    whole = {"source": source, "id": id, "rejections": rejections}
+    rejections = [with_place(r, language) for a in answers.values() for r in a["rejections"]]
+    whole = {"source": source, "id": id, "rejections": rejections, "refusals": refusals}
     if known:
-        event = with_place(known[1]["event"])
+        event = with_place(known[1]["event"], language)
         return Fate(**event | whole, owner=known[0], duplicates=event["repeats"])
     rest = {"waits_for": None, "duplicates": 0}
     if rejecting and not _accepted_since(accepted, rejections):
@@ -88,14 +97,52 @@ def fate_of(
     return None
 
 
+def refused_fate(source: str, id: str, refusals: list[DoorRefusal]) -> Fate:
+    """Of an event of which nothing is known but why the door refused it. Pure."""
+    unknown = dict.fromkeys(("owner", "subject", "time", "place", "waits_for"))
+    return Fate(
+        **unknown,
+        source=source,
+        id=id,
+        type=refusals[0].type,
+        state="refused",
+        at=refusals[0].last_at,
+        duplicates=0,
+        rejections=[],
+        refusals=refusals,
+    )
+
+
+def door_refusal(row: dict[str, Any], language: Language) -> DoorRefusal:
+    """A kept refusal as people read it. Pure."""
+    detail, problems = detail_of(row), listed(row["errors"], language)
+    told = {name: row[name] for name in ("first_at", "last_at", "times", "status", "type")}
+    reason = {"reason": detail.in_language(language), "code": detail.code or None}
+    return DoorRefusal(**told, **reason, problems=problems)
+
+
 def _accepted_since(accepted: Acceptance | None, rejections: list[dict[str, Any]]) -> bool:
     """Whether a record was accepted of which its owner has not judged yet."""
     rejected = {(r["topic"], r["partition"], r["offset"]) for r in rejections}
     return accepted is not None and accepted.place not in rejected
 
 
-def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIRouter:
+def router(
+    owners: Owners, authorization: Authorization, recent: Recent, database: Database
+) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+
+    async def refused(
+        caller: Caller, source: str, id: str, language: Language
+    ) -> list[DoorRefusal] | None:
+        """What the caller may see: what was sent as its own source, or all. None: unread."""
+        sender = None if caller.sees_all else caller.source
+        try:
+            async with database.answering() as db:
+                rows = await refusals_of_event(db, source, id, sender)
+        except Refusal:
+            return None
+        return [door_refusal(row, language) for row in rows]
 
     @routes.get(
         "/events",
@@ -108,7 +155,7 @@ def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIR
     ) -> Arrivals:
         seen = query.seen_by(authorization.of(request))
         said = await owners.ask_each(seen.owners, "/arrivals", seen.parameters(cursor, limit))
-        page, following = merged(said, seen, limit)
+        page, following = merged(said, seen, limit, languages.of(request))
         return Arrivals(arrivals=[Arrival(**row) for row in page], next=following)
 
     @routes.get(
@@ -119,14 +166,21 @@ def router(owners: Owners, authorization: Authorization, recent: Recent) -> APIR
     )
     async def fate(request: Request, source: str, id: str) -> Fate:
         source, id = event_in_path(request)
-        own_source(authorization.of(request), source)
+        caller, language = authorization.of(request), languages.of(request)
+        refusals = await refused(caller, source, id, language)
+        if refusals and not (caller.sees_all or caller.source == source):
+            return refused_fate(source, id, refusals)
+        source_of(caller, [source])
         asked = {"source": source, "id": id}
         answers, unavailable_owners = await owners.ask_all(Owner, "/fate", asked)
-        if found := fate_of(source, id, answers, recent.of(source, id)):
+        if found := fate_of(source, id, answers, recent.of(source, id), language, refusals):
             return found
         if unavailable_owners:
             raise owners_unavailable(unavailable_owners)
-        detail = "no owner has taken this event in so far; see the description of this route"
-        raise Refusal(HTTPStatus.NOT_FOUND, detail)
+        if refusals is None:
+            raise unavailable(say("refusals_unread"))
+        if refusals:
+            return refused_fate(source, id, refusals)
+        raise Refusal(HTTPStatus.NOT_FOUND, say("not_taken_in"))
 
     return routes

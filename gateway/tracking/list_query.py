@@ -9,21 +9,22 @@ from typing import Any
 import orjson
 
 from gateway.access.authorization import Caller
+from gateway.access.sight import source_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import first_moment, last_moment
 from gateway.tracking.lists import CHOICES, TrackedList
 from services.contracts.events import SHAPES, full_type
 from services.kit.owner.fates import Cursor
+from services.reasons import Reason, fault, of, say
 
 _SHORT = {full_type(name): name for name in SHAPES}
 _DIGITS = 12
 
 
-def invalid(parameter: str, reason: str) -> Refusal:
+def invalid(parameter: str, reason: Reason) -> Refusal:
     """422: a parameter that is not valid, and why."""
-    errors = [{"pointer": f"/query/{parameter}", "reason": reason}]
-    detail = "a parameter of the request is not valid"
-    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
+    errors = [fault(f"/query/{parameter}", reason)]
+    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("invalid_parameter"), errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,8 @@ class TrackedQuery:
 
     def seen_by(self, caller: Caller) -> "TrackedQuery":
         """What of it the caller may see. Raises Refusal 403."""
-        if caller.sees_all:
-            return self
-        if others := [one for one in self.values.get("source", ()) if one != caller.source]:
-            detail = f"this key sees {caller.source}, not {', '.join(others)}"
-            raise Refusal(HTTPStatus.FORBIDDEN, detail)
-        return replace(self, values=self.values | {"source": (caller.source,)})
+        own = source_of(caller, self.values.get("source", ()))
+        return replace(self, values=self.values | {"source": (own,)}) if own else self
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -83,7 +80,7 @@ class TrackedQuery:
                 raise ValueError("of another question")
             return str(Cursor.read(place))
         except ValueError as error:
-            raise invalid("cursor", "no cursor of this list, its filters and its order") from error
+            raise invalid("cursor", say("cursor_of_another_list")) from error
 
     def _digest(self) -> str:
         """The same for the same question; a cursor of another one is known by it."""
@@ -117,7 +114,7 @@ def read(
 def _is_rising(tracked: TrackedList, sort: str) -> bool:
     column = tracked.sort.lstrip("-")
     if sort not in ("", column, f"-{column}"):
-        raise invalid("sort", f"this list is sorted by {column} or -{column}")
+        raise invalid("sort", say("sorted_by", column=column))
     return not (sort or tracked.sort).startswith("-")
 
 
@@ -125,13 +122,13 @@ def _narrowed(query: TrackedQuery, told: str) -> TrackedQuery:
     name, colon, value = told.partition(":")
     if name not in query.tracked.filters or not colon or not value:
         known = ", ".join(query.tracked.filters)
-        raise invalid("filter", f"{told}: write field:value, with one of {known}")
+        raise invalid("filter", say("filter_unknown", given=told, known=known))
     declared = query.tracked.fields[name]
     if declared.kind == "instant":
         return _within(query, value)
     if declared.choices and value not in CHOICES[declared.choices]:
         codes = ", ".join(CHOICES[declared.choices])
-        raise invalid("filter", f"{told}: {name} is one of {codes}")
+        raise invalid("filter", say("filter_value", given=told, field=name, known=codes))
     values = (*query.values.get(name, ()), value)
     return replace(query, values=query.values | {name: tuple(dict.fromkeys(values))})
 
@@ -140,9 +137,9 @@ def _within(query: TrackedQuery, span: str) -> TrackedQuery:
     first, dots, last = span.partition("..")
     try:
         if not dots:
-            raise ValueError("write from..to, either may be empty")
+            raise ValueError(say("write_a_span"))
         since = first_moment(first) if first else None
         until = last_moment(last) + timedelta(microseconds=1) if last else None
     except ValueError as error:
-        raise invalid("filter", f"at:{span}: {error}") from error
+        raise invalid("filter", say("filter_span", given=span, why=of(error))) from error
     return replace(query, since=since or query.since, until=until or query.until)

@@ -9,14 +9,15 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Authorization
+from gateway.access.sight import source_of
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import no_answer
 from gateway.tracking.arrivals import Owner
-from gateway.tracking.fates import own_source
 from gateway.tracking.parameters import Since
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
 from services.kit.state.days import SHANGHAI
+from services.reasons import say
 
 _DAY = timedelta(days=1)
 
@@ -70,7 +71,7 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def sources(request: Request, since: Since = None) -> Sources:
-        own = own_source(authorization.of(request), None)
+        own = source_of(authorization.of(request))
         now = datetime.now(SHANGHAI)
         began = since or now - _DAY
         answers = await owners.ask_each((), "/sources", {"since": began.isoformat()})
@@ -105,4 +106,4 @@ async def _lag_now(lag: PipelineLag) -> list[Any]:
     try:
         return await lag.now()
     except (KafkaError, OSError) as error:
-        raise no_answer("Kafka", error, "ask again") from error
+        raise no_answer(say("kafka"), error, say("ask_again")) from error

@@ -7,10 +7,18 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx2
+import structlog
 
 from gateway.http.problems import Refusal, unavailable
+from gateway.upstream.identity import ShowsIdentity
+from services.kit.identity import Identities
+from services.reasons import say
+from services.reasons.answers import reason_in
 
+log = structlog.get_logger()
 _TIMEOUT_SECONDS = 8
+# Who may ask was decided here: an owner that refuses the asker has another IDENTITY_SECRET.
+_NOT_US = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class OwnerUnavailable(Exception):
@@ -20,9 +28,14 @@ class OwnerUnavailable(Exception):
 class Owners:
     """One client for each owner, by its name."""
 
-    def __init__(self, urls: dict[str, str]) -> None:
+    def __init__(self, urls: dict[str, str], identities: Identities) -> None:
         self.clients = {
-            owner: httpx2.AsyncClient(base_url=url, timeout=_TIMEOUT_SECONDS, trust_env=False)
+            owner: httpx2.AsyncClient(
+                base_url=url,
+                timeout=_TIMEOUT_SECONDS,
+                trust_env=False,
+                auth=ShowsIdentity(identities, owner),
+            )
             for owner, url in urls.items()
         }
 
@@ -75,6 +88,9 @@ class Owners:
             answer = await self.clients[owner].request(method, path, **options)
         except httpx2.HTTPError as error:
             raise OwnerUnavailable(owner) from error
+        if answer.status_code in _NOT_US:
+            log.error("an owner does not trust this gateway", owner=owner, **answer.json())
+            raise OwnerUnavailable(owner)
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise OwnerUnavailable(owner)
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
@@ -84,10 +100,11 @@ class Owners:
 
 def _refusal(answer: httpx2.Response) -> Refusal:
     problem = answer.json()
-    detail = problem["detail"] if isinstance(problem["detail"], str) else "a parameter is not valid"
+    is_told = isinstance(problem["detail"], str)
+    detail = reason_in(problem) if is_told else say("invalid_parameter")
     return Refusal(HTTPStatus(answer.status_code), detail, problem.get("problems"))
 
 
 def owners_unavailable(owners: Iterable[str]) -> Refusal:
     """503: owners who must be asked do not answer."""
-    return unavailable(f"no answer from {', '.join(owners)}; ask again")
+    return unavailable(say("owners_silent", owners=", ".join(owners)))

@@ -9,6 +9,10 @@ from typing import Any
 import httpx2
 
 from gateway.http.problems import Refusal, no_answer
+from services.kit.messaging.json_text import pointer
+from services.reasons import fault, say
+from services.reasons.answers import reason_in
+from services.reasons.library import reason_of
 
 _NAMED = re.compile(r"\w+")
 # For the first row of a whole list: all of them are found and sorted before it comes.
@@ -20,10 +24,10 @@ async def ask(client: httpx2.AsyncClient, path: str, params: dict[str, Any]) -> 
     try:
         answer = await client.get(path, params=params)
         if answer.status_code == HTTPStatus.NOT_FOUND:
-            raise Refusal(HTTPStatus.NOT_FOUND, answer.json()["detail"])
+            raise Refusal(HTTPStatus.NOT_FOUND, reason_in(answer.json()))
         _require_success(answer, params)
     except httpx2.HTTPError as error:
-        raise no_answer("the read model", error) from error
+        raise no_answer(say("the_read_model"), error) from error
     return answer.json()
 
 
@@ -43,13 +47,13 @@ async def ask_for_all(
             async for line in answer.aiter_lines():
                 yield json.loads(line)
     except httpx2.HTTPError as error:
-        raise no_answer("the read model", error) from error
+        raise no_answer(say("the_read_model"), error) from error
 
 
 def _require_success(answer: httpx2.Response, params: dict[str, Any]) -> None:
     """Raises Refusal for a parameter that is refused, HTTPStatusError for what else is none."""
     if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
-        raise _invalid(answer.json()["detail"], params)
+        raise _invalid(answer.json(), params)
     answer.raise_for_status()
 
 
@@ -59,19 +63,16 @@ async def post(client: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> A
         answer = await client.post(path, json=body)
         answer.raise_for_status()
     except httpx2.HTTPError as error:
-        raise no_answer("the read model", error) from error
+        raise no_answer(say("the_read_model"), error) from error
     return answer.json()
 
 
-def _invalid(detail: str | list[dict[str, Any]], params: dict[str, Any]) -> Refusal:
+def _invalid(told: dict[str, Any], params: dict[str, Any]) -> Refusal:
     """A parameter that the read model refuses: its own words name it, or FastAPI's list does."""
-    if isinstance(detail, str):
-        name = next((word for word in _NAMED.findall(detail) if word in params), "")
-        errors = [{"pointer": f"/query/{name}".rstrip("/"), "reason": detail}]
+    if isinstance(told["detail"], str):
+        reason = reason_in(told)
+        name = next((word for word in _NAMED.findall(reason) if word in params), "")
+        errors = [fault(f"/query/{name}".rstrip("/"), reason)]
     else:
-        errors = [
-            {"pointer": "/" + "/".join(map(str, one["loc"])), "reason": one["msg"]}
-            for one in detail
-        ]
-    reason = "a parameter of the request is not valid"
-    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, reason, errors)
+        errors = [fault(pointer(*one["loc"]), reason_of(one)) for one in told["detail"]]
+    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("invalid_parameter"), errors)

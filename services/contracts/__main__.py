@@ -13,6 +13,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from pydantic import Field
 
+from services.contracts.access.authority import of_direct_sender
+from services.contracts.events import SHAPES_BY_OWNER
 from services.contracts.published import asyncapi
 from services.contracts.topology import (
     AGGREGATES,
@@ -30,6 +32,14 @@ from services.kit.settings import KafkaSettings
 DOCUMENTS = Path(__file__).parents[2] / "docs"
 
 Owner = StrEnum("Owner", OWNERS)
+Scope = Annotated[
+    list[str],
+    typer.Option(help="of what it may tell: district, or bank/示例银行; repeatable"),
+]
+Subject = Annotated[
+    list[str] | None,
+    typer.Option(help="with what the ids of its things begin; repeatable"),
+]
 # A key must stay in its partition: each is added up by itself.
 _KEYS_STAY = {*DOMAIN, AGGREGATES.name}
 app = typer.Typer(help="The shared language.", no_args_is_help=True)
@@ -63,11 +73,26 @@ def topics() -> None:
 def sender(
     source: Annotated[str, typer.Argument(help="the source of its events")],
     owner: Annotated[list[Owner], typer.Option(help="to which owner it sends; repeatable")],
+    scope: Scope,
+    subject: Subject = None,
 ) -> None:
-    wanted = [sender_topic(one, source) for one in owner]
+    wanted = direct_topics(source, owner, scope, subject or ())
     asyncio.run(create(TopicSettings(), wanted))
     for topic in wanted:
         print(topic.name)
+
+
+def direct_topics(
+    source: str, owners: Iterable[str], scopes: Iterable[str], subjects: Iterable[str]
+) -> list[Topic]:
+    """A direct sender's topics, which say of what it may tell. Raises typer.BadParameter."""
+    try:
+        return [
+            sender_topic(owner, source, of_direct_sender(SHAPES_BY_OWNER[owner], scopes, subjects))
+            for owner in owners
+        ]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 @app.command(help="Write docs/asyncapi.json, as /asyncapi.json gives it.")

@@ -16,11 +16,12 @@ from services.contracts.identifiers import identifier_problem, invisible_problem
 from services.kit.messaging.json_text import given_twice, pointer
 from services.kit.state import instants
 from services.kit.state.instants import Instant
+from services.reasons import Reason, fault, of, say
 
 # No clock of the district is so wrong; what lies further ahead would win its slots until then.
 AHEAD = timedelta(minutes=10)
 LONGEST_ATTRIBUTE = 256
-GIVEN_TWICE = "given twice"
+GIVEN_TWICE = say("given_twice")
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
 _PLAIN = re.compile(rf"[!-~]{{1,{LONGEST_ATTRIBUTE}}}")
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -35,29 +36,33 @@ class Problem:
     """One reason for a refusal: where (JSON pointer into the event) and why."""
 
     pointer: str
-    reason: str
+    reason: Reason
+
+    def told(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return fault(self.pointer, self.reason)
 
 
-NO_OBJECT = Problem("/data", "must be a JSON object")
+NO_OBJECT = Problem("/data", say("not_an_object"))
 
 
 def media_type_problems(value: object) -> list[Problem]:
     """`datacontenttype`: JSON, whatever its case and parameters."""
     if value == "application/json" or (isinstance(value, str) and _JSON.fullmatch(value)):
         return []
-    return [Problem("/datacontenttype", "must be application/json")]
+    return [Problem("/datacontenttype", say("not_this_media_type"))]
 
 
 def text_problems(attribute: str, value: object) -> list[Problem]:
     """`id`, `source`, `type`: visible, without blanks."""
     if not isinstance(value, str):
-        return [Problem(f"/{attribute}", "must be a string")]
+        return [Problem(f"/{attribute}", say("not_a_string"))]
     if _PLAIN.fullmatch(value):
         return []
     if len(value) > LONGEST_ATTRIBUTE:
-        return [Problem(f"/{attribute}", f"longer than {LONGEST_ATTRIBUTE} characters")]
+        return [Problem(f"/{attribute}", say("longer_than", most=LONGEST_ATTRIBUTE))]
     if _BLANK.search(value):
-        return [Problem(f"/{attribute}", "no spaces, no control characters")]
+        return [Problem(f"/{attribute}", say("blank_characters"))]
     reason = invisible_problem(value)
     return [Problem(f"/{attribute}", reason)] if reason else []
 
@@ -65,15 +70,14 @@ def text_problems(attribute: str, value: object) -> list[Problem]:
 def subject_problems(name: str | None, value: object) -> list[Problem]:
     """The id of the thing that an event of this name is about; None: the name is not known."""
     if not isinstance(value, str):
-        return [Problem("/subject", "must be a string")]
+        return [Problem("/subject", say("not_a_string"))]
     reason = _subject_problem(name, value)
     return [Problem("/subject", reason)] if reason else []
 
 
-def _subject_problem(name: str | None, subject: str) -> str | None:
+def _subject_problem(name: str | None, subject: str) -> Reason | None:
     if name and name.startswith("statistic."):
-        known = catalogue.series_unit(subject)
-        return None if known else "neither gdp nor the code of an indicator (code or code:sector)"
+        return None if catalogue.series_unit(subject) else say("no_series")
     if name and entity_of(name).key.kind == "thing":
         return references.problem(subject)
     if name and names_enterprise(name):
@@ -86,12 +90,12 @@ def time_of(value: object, arrived_at: datetime | None, problems: list[Problem])
     try:
         told = instants.read(value if isinstance(value, str) else "")
     except ValueError as error:
-        problems.append(Problem("/time", str(error)))
+        problems.append(Problem("/time", of(error)))
         return None
     if arrived_at is not None and told.moment > arrived_at + AHEAD:
         minutes = int(AHEAD.total_seconds() // 60)
         arrival = arrived_at.isoformat(timespec="seconds")
-        reason = f"more than {minutes} minutes later than its arrival at {arrival}"
+        reason = say("ahead_of_arrival", minutes=minutes, arrival=arrival)
         problems.append(Problem("/time", reason))
     return told
 
@@ -103,7 +107,7 @@ def name_of(value: object, problems: list[Problem]) -> str | None:
     name = value.removeprefix(TYPE_PREFIX).removesuffix(TYPE_SUFFIX)
     if value == f"{TYPE_PREFIX}{name}{TYPE_SUFFIX}" and name in SHAPES:
         return name
-    problems.append(Problem("/type", f"no event type of the contract: {value[:120]}"))
+    problems.append(Problem("/type", say("unknown_type", type=value[:120])))
     return None
 
 
@@ -113,7 +117,7 @@ def decoded(value: object, problems: list[Problem]) -> dict[str, Any] | None:
         raw = base64.b64decode(value if isinstance(value, str) else b"?", validate=True)
         data = orjson.loads(raw)
     except (binascii.Error, ValueError):
-        problems.append(Problem("/data_base64", "must be JSON in base64"))
+        problems.append(Problem("/data_base64", say("not_base64")))
         return None
     twice = given_twice(raw, data)
     problems += [Problem(pointer("data") + place, GIVEN_TWICE) for place in twice]

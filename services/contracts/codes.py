@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from services.contracts.identifiers import invisible_problem
+from services.reasons import Reason, say
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
@@ -18,14 +19,14 @@ def check_character(first17: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def credit_code_problem(code: str) -> str | None:
+def credit_code_problem(code: str) -> Reason | None:
     """Why `code` is no unified social credit code, or None when it is one."""
     if problem := invisible_problem(code):
         return problem
     if len(code) != 18:
-        return f"a unified social credit code has 18 characters, this has {len(code)}"
+        return say("code_length", length=len(code))
     if strange := sorted(set(code) - _VALUES.keys()):
-        return f"characters outside GB 32100: {' '.join(strange)}"
+        return say("code_characters", characters=" ".join(strange))
     if code[-1] != (right := check_character(code[:17])):
-        return f"the check character should be {right}, not {code[-1]}"
+        return say("code_check", expected=right, given=code[-1])
     return None

@@ -14,6 +14,8 @@ from services.contracts.events.indicators import StatisticPublished, unit_proble
 from services.contracts.fields import Data
 from services.kit.messaging.json_text import pointer
 from services.kit.state.instants import Instant
+from services.reasons import Reason, say
+from services.reasons.library import reason_of
 
 _REQUIRED = ("specversion", "id", "source", "type", "subject", "time", "data")
 
@@ -56,13 +58,13 @@ def parse(document: object, arrived_at: datetime | None = None, twice: Iterable[
     that its text gives twice. An attribute that is null is absent.
     """
     if not isinstance(document, dict):
-        raise Refused([Problem("", "a CloudEvent is a JSON object")])
+        raise Refused([Problem("", say("not_an_event"))])
     problems = [Problem(place, GIVEN_TWICE) for place in twice]
     given = {name: value for name, value in document.items() if value is not None}
     if "data_base64" in given:
         given["data"] = _carried(given, problems)
     missing = [name for name in _REQUIRED if given.get(name, "") == ""]
-    problems += [Problem(f"/{name}", "missing") for name in missing]
+    problems += [Problem(f"/{name}", say("missing")) for name in missing]
     if problems:
         given = {n: value for n, value in given.items() if value is not None and n not in missing}
     event = _judged(given, arrived_at, problems)
@@ -74,7 +76,7 @@ def parse(document: object, arrived_at: datetime | None = None, twice: Iterable[
 def _carried(given: dict[str, Any], problems: list[Problem]) -> Any:
     """The data of an event that carries it in base64."""
     if "data" in given:
-        problems.append(Problem("/data_base64", "data is given as well"))
+        problems.append(Problem("/data_base64", say("data_given_as_well")))
         return given["data"]
     return attributes.decoded(given["data_base64"], problems)
 
@@ -84,7 +86,7 @@ def _judged(
 ) -> Event | None:
     """The event that these attributes make, None where one of them is not there."""
     if told.get("specversion", "1.0") != "1.0":
-        problems.append(Problem("/specversion", 'must be "1.0"'))
+        problems.append(Problem("/specversion", say("not_this_version")))
     if "datacontenttype" in told:
         problems += attributes.media_type_problems(told["datacontenttype"])
     for attribute in ("id", "source", "type"):
@@ -129,10 +131,8 @@ def _place(error: dict) -> tuple[int | str, ...]:
     return place[:-1] if place[-1:] == ("[key]",) else place
 
 
-def _reason(error: dict) -> str:
-    if error["type"] == "missing":
-        return "missing"
-    return error["msg"].removeprefix("Value error, ")
+def _reason(error: dict) -> Reason:
+    return say("missing") if error["type"] == "missing" else reason_of(error)
 
 
 def _ignored(data: Data, given: dict) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
 """How an owner reads the documents of its ingest topic, and all else that it is made of."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
+from services.contracts import families
+from services.contracts.access import authority
 from services.contracts.envelope import Event, Refused, parse
-from services.contracts.families import objection
 from services.contracts.owner_rules import OwnerRules
 from services.contracts.topology import INGEST
 from services.kit.owner.definition import OwnerDefinition, Parse, Unreadable
+from services.reasons import fault, say
 
 
 def reader(owner: str) -> Parse:
@@ -20,10 +21,10 @@ def reader(owner: str) -> Parse:
         try:
             event = parse(document, arrived_at, twice)
         except Refused as error:
-            raise Unreadable([asdict(problem) for problem in error.problems]) from error
+            raise Unreadable([problem.told() for problem in error.problems]) from error
         if event.owner != owner:
-            reason = f"{event.name} is owned by {event.owner}, not by {owner}"
-            raise Unreadable([{"pointer": "/type", "reason": reason}])
+            told = {"type": event.name, "owner": event.owner, "asked": owner}
+            raise Unreadable([fault("/type", say("type_of_another_owner", **told))])
         return event
 
     return read
@@ -39,5 +40,6 @@ def owner_of(rules: OwnerRules) -> OwnerDefinition:
         reader(owner),
         rules.follows,
         rules.revisions,
-        objection,
+        authority.objection_on,
+        families.objection,
     )

@@ -5,7 +5,7 @@ built (services/contracts/entities). Amounts are whole fen, areas whole dm².
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -158,7 +158,9 @@ class Aggregate(Message):
 
 class Reason(Message):
     pointer: str = Field(description="JSON pointer into the event")
-    reason: str
+    reason: str = Field(description="in English")
+    code: str | None = Field(None, description="which reason it is, whatever the language")
+    parameters: dict[str, Any] | None = Field(None, description="what the sentence names")
 
 
 class DeadLetter(Fact):

@@ -13,11 +13,12 @@ from services.contracts.vocabulary import FAMILIES
 from services.kit.state import guarded
 from services.kit.state.course import day_of
 from services.kit.state.days import Days
-from services.kit.state.guarded import Act, Actor, Objection
+from services.kit.state.guarded import Act, Actor
 from services.kit.state.listed import Listed
 from services.kit.state.slots import Effect, Slots
 from services.kit.state.staged import Staged
 from services.kit.state.temporal import life
+from services.reasons import Reason, say
 
 Effects = dict[str, Callable[[Event], Effect]]
 Value = dict[str, Any]
@@ -58,13 +59,13 @@ def effects_of(family: str) -> Effects:
     return {f"{family}.{what}": make for what, make in staged(family).effects().items()}
 
 
-def objection(event: Event, slots: Slots, actor: Actor) -> Objection | None:
+def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
     """What speaks against an act of a person on a matter, on the day that the event was told."""
     family, _, what = event.name.partition(".")
     if family not in FAMILIES:
-        return Objection("no_act", {"event": event.name})
+        return say("no_act", event=event.name)
     if what == "opened" and not _may_open(family, event, actor):
-        return Objection("may_not_open", {"type": CASE_TYPES[family][event.data.type].zh})
+        return say("may_not_open", type=CASE_TYPES[family][event.data.type].zh)
     return guarded.objection(
         staged(family), slots, Act(what, event.data, actor, day_of(event.time.moment))
     )

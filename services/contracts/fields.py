@@ -25,6 +25,7 @@ from services.contracts.identifiers import (
     invisible_problem,
 )
 from services.kit.state import instants
+from services.reasons import say
 
 _DECIMAL = re.compile(r"-?([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -45,32 +46,40 @@ def hundredths(value: object) -> int:
     """ "1234.5" -> 123450: yuan to fen, m² to dm². ValueError unless a decimal string."""
     match = _DECIMAL.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError('write a decimal string with at most two decimals, like "1234567.89"')
+        raise ValueError(say("not_hundredths"))
     magnitude = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     return -magnitude if value.startswith("-") else magnitude
 
 
 def not_negative(value: int) -> int:
     if value < 0:
-        raise ValueError("must not be negative")
+        raise ValueError(say("negative"))
     return value
 
 
 def calendar_day(value: object) -> date:
     """A day of 1900-2099 written YYYY-MM-DD."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ValueError("write a date as YYYY-MM-DD")
-    day = date.fromisoformat(value)
+        raise ValueError(say("not_a_date"))
+    day = existing_day(value)
     if not 1900 <= day.year <= 2099:
-        raise ValueError("the year must lie between 1900 and 2099")
+        raise ValueError(say("year_out_of_range"))
     return day
+
+
+def existing_day(text: str) -> date:
+    """A day written YYYY-MM-DD. Raises ValueError where the calendar has none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(say("no_such_moment", why=str(error))) from error
 
 
 def instant(value: object) -> datetime:
     """A moment with a zone, in UTC: written in one zone or another it is the same."""
     told = instants.read(value if isinstance(value, str) else "").moment
     if not 1900 <= told.year <= 2099:
-        raise ValueError("the year must lie between 1900 and 2099")
+        raise ValueError(say("year_out_of_range"))
     return told
 
 
@@ -111,7 +120,7 @@ def period(value: str) -> str:
 
 def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) != len(values):
-        raise ValueError("the same value stands twice")
+        raise ValueError(say("same_value_twice"))
     return values
 
 
@@ -119,12 +128,12 @@ def rate(value: object) -> str:
     """A yearly rate in percent as an exact decimal string, "3.45"."""
     text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
     if not isinstance(text, str):
-        raise ValueError('write the yearly rate in percent, like "3.45"')
+        raise ValueError(say("no_rate"))
     whole, _, decimals = text.partition(".")
     if not (whole.isascii() and whole.isdigit() and len(whole) <= 3):
-        raise ValueError('write the yearly rate in percent, like "3.45"')
+        raise ValueError(say("no_rate"))
     if decimals and not (decimals.isascii() and decimals.isdigit() and len(decimals) <= 6):
-        raise ValueError("a yearly rate has at most six decimals")
+        raise ValueError(say("rate_decimals"))
     return plain_decimal(text)
 
 
@@ -231,7 +240,7 @@ class Change(Data):
     @model_validator(mode="after")
     def _changes_something(self) -> "Change":
         if not self.model_fields_set - {"effective_on"}:
-            raise ValueError("name at least one attribute that changes")
+            raise ValueError(say("changes_nothing"))
         return self
 
 

@@ -6,6 +6,8 @@ What is wrong is named by its position, the first character being 1, and its cod
 import re
 from unicodedata import is_normalized
 
+from services.reasons import Reason, say
+
 LONGEST = 128
 # Unicode's controls, formats, separators of lines (Cc, Cf, Zl, Zp) and the other characters that
 # draw nothing (Default_Ignorable_Code_Point): joiners, fillers, variation selectors, tags.
@@ -19,44 +21,45 @@ _BLANK = "\N{BRAILLE PATTERN BLANK}"
 _MOST_NAMED = 3
 
 
-def identifier_problem(text: str) -> str | None:
+def identifier_problem(text: str) -> Reason | None:
     """Why `text` may stand for nothing, or None where it may."""
     if not text:
-        return "must not be empty"
+        return say("empty")
     if len(text) > LONGEST:
-        return f"longer than {LONGEST} characters"
+        return say("longer_than", most=LONGEST)
     return invisible_problem(text) or ends_problem(text) or _composition_problem(text)
 
 
-def invisible_problem(text: str, among: re.Pattern[str] = INVISIBLE) -> str | None:
+def invisible_problem(text: str, among: re.Pattern[str] = INVISIBLE) -> Reason | None:
     """Which character, one of those `among` which one looks, cannot be seen; or None."""
     if text.isascii() and text.isprintable():
         return None
-    found = among.search(text)
-    return f"character {found.start() + 1} is invisible: {_point(found[0])}" if found else None
+    if not (found := among.search(text)):
+        return None
+    return say("invisible_character", position=found.start() + 1, character=_point(found[0]))
 
 
-def ends_problem(text: str) -> str | None:
+def ends_problem(text: str) -> Reason | None:
     """Which white space stands at an end, or None."""
     if text == text.strip():
         return None
     at = 0 if text[0].isspace() else len(text) - 1
-    return f"character {at + 1} is white space at an end: {_point(text[at])}"
+    return say("space_at_end", position=at + 1, character=_point(text[at]))
 
 
-def blank_problem(text: str) -> str | None:
+def blank_problem(text: str) -> Reason | None:
     """Why nothing of a name can be seen, or None where something can."""
     if any(not (one.isspace() or one == _BLANK) for one in INVISIBLE.sub("", text)):
         return None
     points = ", ".join(_point(one) for one in dict.fromkeys(text[:_MOST_NAMED]))
-    return f"nothing of it can be seen: {points}"
+    return say("nothing_visible", characters=points)
 
 
-def _composition_problem(text: str) -> str | None:
+def _composition_problem(text: str) -> Reason | None:
     if is_normalized("NFC", text):
         return None
     at = next(n for n in range(len(text)) if not is_normalized("NFC", text[: n + 1]))
-    return f"character {at + 1} is not composed (NFC): {_point(text[at])}"
+    return say("not_composed", position=at + 1, character=_point(text[at]))
 
 
 def _point(character: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from services.reasons import say
+
 _FORM = re.compile(r"(?P<year>[0-9]{4})(?:Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 
 MONTH, QUARTER, YEAR = 1, 3, 12
@@ -42,7 +44,7 @@ def parse(text: str) -> Period:
     """Read a period; ValueError when it is none."""
     match = _FORM.fullmatch(text)
     if match is None or not 1900 <= int(match["year"]) <= 2099:
-        raise ValueError("a period is written 2025, 2025Q3 or 2025-09")
+        raise ValueError(say("no_period"))
     year = int(match["year"])
     if match["quarter"]:
         first, months = 3 * int(match["quarter"]) - 2, QUARTER

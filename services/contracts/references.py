@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from services.contracts.codes import credit_code_problem
 from services.contracts.identifiers import LONGEST, identifier_problem
+from services.reasons import Reason, say
 
 DEPARTMENT = "department"
 # By owner. A kind need not be registered anywhere to be spoken of.
@@ -29,15 +30,15 @@ def parted(text: str) -> tuple[str, str]:
     return kind, identifier
 
 
-def problem(text: str) -> str | None:
+def problem(text: str) -> Reason | None:
     """Why `text` refers to nothing, or None where it may."""
     kind, identifier = parted(text)
     if kind not in KINDS:
-        return f"write kind/identifier with a kind among {', '.join(KINDS)}"
+        return say("no_reference", kinds=", ".join(KINDS))
     reason = identifier_problem(identifier)
     if reason is None and kind == "enterprise":
         reason = credit_code_problem(identifier)
-    return f"behind {kind}/: {reason}" if reason else None
+    return say("behind_kind", kind=kind, why=reason) if reason else None
 
 
 def reference(text: str) -> str:
@@ -48,7 +49,7 @@ def reference(text: str) -> str:
 
 def _department(text: str) -> str:
     if parted(text)[0] != DEPARTMENT:
-        raise ValueError("write department/ and the department's code")
+        raise ValueError(say("no_department"))
     return reference(text)
 
 

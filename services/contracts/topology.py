@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.contracts.access.authority import WHOLE, Authority
 from services.contracts.entities import ENTITIES
 from services.contracts.events import SHAPES_BY_OWNER
 from services.kit.messaging import sender_topics
@@ -50,10 +51,13 @@ INGEST = {
 }
 
 
-def sender_topic(owner: str, source: str) -> Topic:
-    """The topic on which one direct sender alone speaks to an owner (kit/messaging)."""
+def sender_topic(owner: str, source: str, authority: Authority = WHOLE) -> Topic:
+    """The topic on which one direct sender alone speaks to an owner (kit/messaging).
+
+    Raises ValueError for more scopes than a topic's name holds.
+    """
     shared = INGEST[owner]
-    name = sender_topics.topic(shared.name, source)
+    name = sender_topics.topic(shared.name, source, authority.terms)
     return Topic(name, owner, shared.key, f"CloudEvents as {source} sent them", shared.config)
 
 

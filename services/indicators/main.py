@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from services.kit.owner.commands import cli
-from services.kit.settings import KafkaSettings, ServiceSettings, read
+from services.kit.settings import AskedSettings, KafkaSettings, ServiceSettings, read
 
 app = cli("indicators", Path(__file__).parent, "services.indicators.intake:INTAKE")
 
@@ -27,7 +27,7 @@ def read_model() -> None:
     from services.indicators.read_model import process as process
     from services.kit.process import start
 
-    settings = read(ServiceSettings)
+    settings = read(AskedSettings)
     start("indicators.read-model", settings.log_level, lambda: process.run(settings))
 
 

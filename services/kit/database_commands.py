@@ -18,16 +18,25 @@ def in_database(
 ) -> T:
     """The work in one transaction; an expected error ends the command with its sentence, code 1."""
 
-    async def connected() -> T:
+    async def in_one(db: asyncpg.Connection) -> T:
+        async with db.transaction():
+            return await work(db)
+
+    return connected(in_one, *expected)
+
+
+def connected(work: Callable[[asyncpg.Connection], Awaitable[T]], *expected: type[Exception]) -> T:
+    """The same for work that has several transactions of its own."""
+
+    async def run() -> T:
         db = await asyncpg.connect(read(DatabaseSettings).database_url)
         try:
-            async with db.transaction():
-                return await work(db)
+            return await work(db)
         finally:
             await db.close()
 
     try:
-        return asyncio.run(connected())
+        return asyncio.run(run())
     except expected as error:
         fail(str(error))
 

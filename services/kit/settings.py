@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 S = TypeVar("S", bound=BaseSettings)
+_FEWEST_DAYS = 90
 
 
 class FromFiles(BaseSettings):
@@ -95,10 +96,21 @@ class KafkaSettings(KafkaSecurity):
     kafka_bootstrap_servers: str = Field(description="host:port,host:port of the brokers")
 
 
-class ProcessSettings(KafkaSettings, TraceSettings):
-    http_host: str = Field("127.0.0.1", description="where /healthz, /readyz, /metrics listen")
-    http_port: int = Field(0, description="0 takes any free port")
+class PortSettings(BaseSettings):
+    """Where a process listens: what others ask on one port, probes and metrics on another."""
+
+    http_host: str = Field("127.0.0.1", description="the address of both ports")
+    http_port: int = Field(
+        0, description="where a process that others ask answers; 0 takes any free port"
+    )
+    health_port: int = Field(
+        0, description="where /healthz, /readyz and /metrics are; 0 takes any free port"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+
+class ProcessSettings(KafkaSettings, TraceSettings, PortSettings):
+    """What every process on the way of an event is told."""
 
 
 class ServiceSettings(ProcessSettings, DatabaseSettings):
@@ -116,6 +128,40 @@ class ServiceSettings(ProcessSettings, DatabaseSettings):
     payload_days: int = Field(
         400, ge=1, description="for how long the content of a dead letter is kept that is done with"
     )
+    parked_days: int = Field(
+        400,
+        ge=31,
+        description="how long an event waits for what it needs; then it is a dead letter",
+    )
+    inbox_days: int = Field(
+        0, ge=0, description="for how long events that were applied are known; 0: for good"
+    )
+    journal_days: int = Field(
+        0,
+        ge=0,
+        description="for how long versions of facts that are not the newest are; 0: for good",
+    )
+
+    @field_validator("inbox_days", "journal_days")
+    @classmethod
+    def outlasts_topics(cls, days: int) -> int:
+        """Events come again out of Kafka for 30 days, and repetitions are known for at least 31."""
+        if 0 < days < _FEWEST_DAYS:
+            raise ValueError(f"0, for good, or at least {_FEWEST_DAYS}")
+        return days
+
+
+class IdentitySettings(FromFiles):
+    """What the gateway, and those whom it asks, know who asks by (services/kit/identity.py)."""
+
+    identity_secret: SecretStr = Field(
+        min_length=8, description="a secret that the gateway and those whom it asks share"
+    )
+    identity_secret_file: Path | None = Field(None, description="a file with that secret")
+
+
+class AskedSettings(ServiceSettings, IdentitySettings):
+    """Of a service's process that the gateway asks."""
 
 
 def read(shape: type[S]) -> S:

@@ -51,15 +51,15 @@ def test_the_stream_may_read_exactly_what_it_folds():
 
 
 def test_a_direct_sender_may_write_its_own_topics_and_nothing_else():
-    rules = sender("bank", "urn:cqyz:bank", ["funds", "talent"]).rules
-    own = {sender_topic(owner, "urn:cqyz:bank").name for owner in ("funds", "talent")}
+    topics = [sender_topic(owner, "urn:cqyz:bank") for owner in ("funds", "talent")]
+    rules = sender("bank", topics).rules
     assert {(rule.resource, rule.operation, rule.prefixed) for rule in rules} == {
         ("topic", "Write", False)
     }
-    assert {rule.name for rule in rules} == own
+    assert {rule.name for rule in rules} == {topic.name for topic in topics}
 
 
 def test_in_kubernetes_a_direct_sender_is_held_to_a_rate_and_our_own_processes_are_not():
-    bank = sender("bank", "urn:cqyz:bank", ["funds"])
+    bank = sender("bank", [sender_topic("funds", "urn:cqyz:bank")])
     assert kafka.sender(bank)["spec"]["quotas"]["producerByteRate"] > 0
     assert all("quotas" not in user["spec"] for user in kafka.users())

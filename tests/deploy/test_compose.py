@@ -10,10 +10,11 @@ from deploy.embedded.supervision.wiring import Wiring
 from deploy.issuer.settings import IssuerSettings
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT, InitJob, Process, load_demo
+from gateway.process_role import MigrationSettings
 from gateway.settings import GatewaySettings
 from services.contracts.__main__ import TopicSettings
 from services.indicators.stream.settings import StreamSettings
-from services.kit.settings import ServiceSettings
+from services.kit.settings import AskedSettings, ServiceSettings
 from tests.deploy.composition import environment, services
 
 INFRASTRUCTURE = {"kafka", "postgres"}
@@ -23,19 +24,27 @@ MEMBERS = (*PRODUCT.processes, *ERRANDS)
 PREPARATIONS = {"access", "certificates", "databases", "keys"}
 JOBS = {errand.name for errand in ERRANDS} | PREPARATIONS | {"demo"}
 SETTINGS = {
-    "service": ServiceSettings,
+    "service": AskedSettings,
     "relay": ServiceSettings,
-    "reader": ServiceSettings,
+    "reader": AskedSettings,
     "stream": StreamSettings,
     "audit": AuditProcessSettings,
     "issuer": IssuerSettings,
     "gateway": GatewaySettings,
     "topics": TopicSettings,
+    "migration": ServiceSettings,
 }
 FAUSTS_OWN = {"APP_DATADIR"}
 ASKED = {variable for process in PRODUCT.processes for variable, _ in process.asks}
 PLACES = {
-    *("HTTP_HOST", "HTTP_PORT", "APP_DATADIR", "GATEWAY_KEYS_FILE", "GATEWAY_KEY_FILE"),
+    *(
+        "HTTP_HOST",
+        "HTTP_PORT",
+        "HEALTH_PORT",
+        "APP_DATADIR",
+        "GATEWAY_KEYS_FILE",
+        "GATEWAY_KEY_FILE",
+    ),
     *("ISSUER_URL", "ISSUER_KEY_FILE", "OIDC_ISSUER"),
     *ASKED,
 }
@@ -51,7 +60,7 @@ def make_run() -> Wiring:
     admin_url = environment("databases")["DATABASE_URL"]
     settings = Settings(kafka_bootstrap_servers="kafka:9092", database_url=admin_url)
     passwords = dict.fromkeys(PRODUCT.roles, "development")
-    secrets = Secrets(database_passwords=passwords)
+    secrets = Secrets(identity_secret="development", database_passwords=passwords)
     return Wiring(settings, PRODUCT, State(Path("nowhere")), secrets, None, None)
 
 
@@ -89,14 +98,14 @@ def test_a_container_finds_what_make_run_gives_it(member: Process | InitJob):
 def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
     member: Process | InitJob, monkeypatch
 ):
-    stage = getattr(member, "stage", "topics" if member in PRODUCT.topics else "service")
+    stage = getattr(member, "stage", "topics" if member in PRODUCT.topics else "migration")
     given = environment(member.name)
     for name in os.environ:
         monkeypatch.delenv(name)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    settings = SETTINGS[stage]()
-    if stage in ("audit", "issuer"):
+    settings = MigrationSettings() if member.name == "gateway-migrate" else SETTINGS[stage]()
+    if stage in ("audit", "issuer") or member.name == "gateway-migrate":
         given.pop("KAFKA_BOOTSTRAP_SERVERS")
     known = {name.upper() for name in type(settings).model_fields}
     assert given.keys() - FAUSTS_OWN <= known

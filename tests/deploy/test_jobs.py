@@ -16,6 +16,7 @@ from deploy.embedded.servers.postgres import Postgres
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT
 from gateway.access.api_keys import Keys
+from services.kit.settings import PortSettings
 from services.kit.telemetry import health
 from tests.deploy.composition import environment, services
 
@@ -40,6 +41,13 @@ async def who(url: str) -> str:
         await connection.close()
 
 
+async def let_serve(owner: str) -> None:
+    """What `gateway-migrate` does once its tables are there."""
+    connection = await asyncpg.connect(owner)
+    await connection.execute("GRANT CONNECT ON DATABASE gateway TO gateway_process")
+    await connection.close()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     server = Postgres(tmp_path_factory.mktemp("server"), free_port(), "development")
@@ -57,10 +65,11 @@ async def test_the_databases_job_opens_to_each_process_its_own_database(server):
         job = run(here(services()["databases"]["command"]), given)
         assert job.returncode == 0, job.stderr
     urls = {
-        process.database: reachable(environment(process.name)["DATABASE_URL"])
-        for process in PRODUCT.processes
-        if process.database
+        job.database: reachable(environment(job.name)["DATABASE_URL"]) for job in PRODUCT.migrations
     }
+    await let_serve(urls["gateway"])
+    serving = reachable(environment("gateway")["DATABASE_URL"])
+    assert await who(serving) == "gateway_process"
     assert {name: await who(url) for name, url in urls.items()} == {name: name for name in urls}
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await who(urls["indicators"].rpartition("/")[0] + "/funds")
@@ -84,7 +93,8 @@ async def process_that_is(ready: bool) -> AsyncIterator[int]:
         return {"ready": ready, "behind": 0}
 
     port = free_port()
-    serving = asyncio.ensure_future(health.serve(probe, "127.0.0.1", port))
+    doors = health.bound(PortSettings(health_port=port))
+    serving = asyncio.ensure_future(health.serve(probe, doors))
     try:
         while not is_open(port):
             await asyncio.sleep(0.01)
@@ -99,10 +109,10 @@ async def test_a_container_is_healthy_when_its_process_is_ready(ready):
     word, *check = services()["funds"]["healthcheck"]["test"]
     assert word == "CMD"
     async with process_that_is(ready) as port:
-        asked = await asyncio.to_thread(run, here(check), {"HTTP_PORT": str(port)})
+        asked = await asyncio.to_thread(run, here(check), {"HEALTH_PORT": str(port)})
     assert (asked.returncode == 0) == ready, asked.stderr
 
 
 def test_a_container_whose_process_does_not_answer_is_not_healthy():
     _, *check = services()["gateway"]["healthcheck"]["test"]
-    assert run(here(check), {"HTTP_PORT": str(free_port())}).returncode != 0
+    assert run(here(check), {"HEALTH_PORT": str(free_port())}).returncode != 0

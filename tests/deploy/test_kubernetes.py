@@ -6,6 +6,7 @@ import pytest
 from deploy.manifests import files
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT, InitJob, Process
+from gateway.process_role import MigrationSettings
 from gateway.settings import GatewaySettings
 from services.contracts.topology import TOPICS
 from services.kit.settings import ServiceSettings
@@ -15,6 +16,7 @@ from tests.deploy.test_compose import FAUSTS_OWN, SETTINGS, as_in_a_container
 PROCESSES = {process.name: process for process in PRODUCT.processes}
 MEMBERS = (*PRODUCT.processes, *PRODUCT.migrations)
 PRODUCTION = tuple(one for one in MEMBERS if one.name != "issuer")
+PROBES = ("startup", "liveness", "readiness")
 everywhere = pytest.mark.parametrize("overlay", OVERLAYS)
 member = pytest.mark.parametrize("member", MEMBERS, ids=lambda one: one.name)
 
@@ -60,13 +62,13 @@ def test_every_setting_without_a_default_is_given_and_none_is_misspelt(
         monkeypatch.setenv(name, value)
     stage = getattr(member, "stage", "gateway" if member.module == "gateway" else "service")
     shape = SETTINGS[stage] if isinstance(member, Process) else _of_a_migration(member)
-    known = {name.upper() for name in type(shape()).model_fields} if shape else {"DATABASE_URL"}
+    known = {name.upper() for name in type(shape()).model_fields}
     passwords = {name for name in given if name.endswith("DATABASE_PASSWORD")}
     assert given.keys() - FAUSTS_OWN - passwords <= known
 
 
-def _of_a_migration(errand: InitJob) -> type | None:
-    return None if errand.module == "gateway" else ServiceSettings
+def _of_a_migration(errand: InitJob) -> type:
+    return MigrationSettings if errand.module == "gateway" else ServiceSettings
 
 
 @everywhere
@@ -85,7 +87,9 @@ def test_nobody_opens_anothers_database_but_the_audit(overlay):
     for one in PRODUCTION:
         urls = {v for n, v in environment(overlay, one.name).items() if n.endswith("DATABASE_URL")}
         opened = {re.match(r"postgresql://(\w+):.*/(\w+)\?", url).groups() for url in urls}
-        own = {(one.database, one.database)} if one.database else set()
+        own = (
+            {(getattr(one, "role", None) or one.database, one.database)} if one.database else set()
+        )
         read = {("audit", database) for database in _audited()} if one.name == "audit" else set()
         assert opened == own | read
 
@@ -99,10 +103,10 @@ def test_a_secret_comes_from_kafka_from_postgresql_or_the_operators(overlay):
     made_by_strimzi = {*of_kind(overlay, "KafkaUser"), "plan-cluster-ca-cert"}
     roles = of_kind(overlay, "Cluster")["postgres"]["spec"]["managed"]["roles"]
     by_the_operators = {role["passwordSecret"]["name"] for role in roles}
-    assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca"}
-    assert by_the_operators == {f"{name}-database" for name in PRODUCT.roles}
+    assert secrets(overlay) <= made_by_strimzi | by_the_operators | {"postgres-ca", "identity"}
+    assert by_the_operators == {f"{name.replace('_', '-')}-database" for name in PRODUCT.roles}
     if overlay == "dev":
-        assert set(of_kind("dev", "Secret")) == by_the_operators
+        assert set(of_kind("dev", "Secret")) == by_the_operators | {"identity"}
     else:
         assert not of_kind("production", "Secret")
 
@@ -148,6 +152,17 @@ def test_who_has_caught_up_once_goes_on_answering_while_kafka_is_away(overlay):
         expected = ("/readyz", "/healthz") if catches_up else ("/healthz", "/readyz")
         assert (start, ready) == expected, name
         assert probes["livenessProbe"]["httpGet"]["path"] == "/healthz"
+
+
+@everywhere
+def test_probes_have_a_port_that_serves_nothing_else(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        found = container(overlay, name)
+        ports = {one["name"]: one["containerPort"] for one in found["ports"]}
+        assert ports.pop("health") == int(environment(overlay, name)["HEALTH_PORT"]) == 8081
+        assert ports == ({"http": 8080} if PROCESSES[name].is_asked else {})
+        assert {found[f"{one}Probe"]["httpGet"]["port"] for one in PROBES} == {"health"}
+        assert (name in of_kind(overlay, "Service")) == PROCESSES[name].is_asked
 
 
 @everywhere

@@ -19,7 +19,7 @@ def generated(folder) -> dict[str, str]:
 
 def test_the_recipe_gives_every_password_a_random_value_that_fits_into_a_url(tmp_path):
     made = generated(tmp_path)
-    assert made.keys() == {name for name in defaults() if name.endswith("_PASSWORD")}
+    assert made.keys() == {n for n in defaults() if n.endswith(("_PASSWORD", "IDENTITY_SECRET"))}
     assert len(set(made.values())) == len(made)
     assert all(re.fullmatch(r"[0-9a-f]{48}", value) for value in made.values())
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0

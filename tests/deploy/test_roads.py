@@ -51,6 +51,14 @@ def test_a_process_is_asked_by_those_that_know_its_address_and_by_nobody_else(ov
 
 
 @everywhere
+def test_monitoring_reaches_what_is_counted_and_nothing_that_answers_questions(overlay):
+    for name in of_kind(overlay, "Deployment"):
+        if name != "issuer":
+            assert spaces(ends(overlay, name, "ingress", 8081)) == {"monitoring"}
+        assert "monitoring" not in spaces(ends(overlay, name, "ingress", 8080))
+
+
+@everywhere
 def test_a_process_asks_those_whose_address_it_knows_and_nobody_else(overlay):
     for name in of_kind(overlay, "Deployment"):
         asked = {one for _, one in PROCESSES[name].asks} - {"issuer"}
@@ -83,10 +91,12 @@ def test_postgresql_opens_a_database_to_its_own_role_and_the_services_to_the_aud
     *doors, last = spec["postgresql"]["pg_hba"]
     own = [f"hostssl {name} {name} all scram-sha-256" for name in PRODUCT.databases]
     read = [f"hostssl {name} audit all scram-sha-256" for name in OWNERS]
+    own.append("hostssl gateway gateway_process all scram-sha-256")
     assert doors == own + read
     assert last == "host all all all reject"
     rights = {role["name"]: role.get("inRoles", []) for role in spec["managed"]["roles"]}
-    assert rights == {key: [] for key in PRODUCT.databases} | {"audit": ["pg_read_all_data"]}
+    plain = (*PRODUCT.databases, "gateway_process")
+    assert rights == {key: [] for key in plain} | {"audit": ["pg_read_all_data"]}
 
 
 def test_followers_are_scaled_by_the_lag_of_their_own_group_and_never_beyond_the_partitions():

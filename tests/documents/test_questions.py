@@ -32,7 +32,7 @@ def question(url: str, operator: str, sender: str, phase: str) -> subprocess.Com
 @pytest.fixture(scope="module")
 def operator(district: System) -> Caller:
     """Who asks, and may end the key `questioned`."""
-    secret = run_gateway(district, "keys", "create", "questions", "--operator").strip()
+    secret = run_gateway(district, "keys", "create", "questions", "--operator", "--keys").strip()
     caller = Caller(district.url, secret)
     caller.wait_until_known()
     caller.make_sender("questioned")

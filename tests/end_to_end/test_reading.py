@@ -7,7 +7,8 @@ from decimal import Decimal
 import httpx2
 import pytest
 
-from deploy.embedded.supervision.wiring import health_ports
+from deploy.embedded.supervision.settings import Settings
+from deploy.embedded.supervision.wiring import health_ports, http_ports
 from deploy.processes import PRODUCT
 from services.contracts.catalogue import SECTORS, TABLE1, TARGETS
 from tests.end_to_end.test_road import ALL_TYPES
@@ -152,3 +153,9 @@ def test_every_process_says_that_it_lives_is_ready_and_what_it_counts(system: Sy
     metrics = httpx2.get(f"{url}/metrics", timeout=10)
     assert metrics.status_code == 200
     assert "# TYPE" in metrics.text
+
+
+@pytest.mark.parametrize("process", http_ports(Settings(), PRODUCT))
+def test_what_a_process_counts_is_not_on_the_port_that_others_ask(system: System, process: str):
+    url = f"http://127.0.0.1:{http_ports(system.settings, PRODUCT)[process]}"
+    assert httpx2.get(f"{url}/metrics", timeout=10).status_code in (401, 404)

@@ -199,7 +199,7 @@ def test_a_key_made_or_revoked_at_one_gateway_holds_at_the_other_within_seconds(
     both: tuple[System, System],
 ):
     here, there = both
-    secret = run_gateway(here, "keys", "create", "two-gateways", "--operator").strip()
+    secret = run_gateway(here, "keys", "create", "two-gateways", "--operator", "--keys").strip()
     operator = Caller(here.url, secret)
     operator.wait_until_known()
     sender = operator.make_sender("sender-of-two-gateways")

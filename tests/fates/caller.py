@@ -60,7 +60,7 @@ class Caller:
 
     def wait_until_known(self) -> None:
         """A key that the command line made is heard of within a second."""
-        wait_for(lambda: self.ask("GET", "/api/v1/keys").status_code == 200, 10, lambda: "401")
+        wait_for(lambda: self.ask("GET", "/api/v1/imports").status_code == 200, 10, lambda: "401")
 
     def fate(self, event: dict) -> httpx2.Response:
         place = f"{quote(event['source'], safe='')}/{quote(event['id'], safe='')}"

@@ -15,7 +15,7 @@ def district(system: System) -> System:
 @pytest.fixture(scope="package")
 def operator(district: System) -> Caller:
     """An operator, whose key the command line made."""
-    secret = run_gateway(district, "keys", "create", "operations", "--operator").strip()
+    secret = run_gateway(district, "keys", "create", "operations", "--operator", "--keys").strip()
     caller = Caller(district.url, secret)
     caller.wait_until_known()
     return caller

@@ -34,6 +34,44 @@ def test_a_key_sends_its_own_source_and_types_and_nothing_else(operator):
     assert verdicts[1]["problem"]["status"] == 403
 
 
+def test_an_operators_key_makes_no_keys_unless_the_command_line_let_it(district, operator):
+    plain = unique("plain")
+    caller = Caller(
+        district.url, run_gateway(district, "keys", "create", plain, "--operator").strip()
+    )
+    caller.wait_until_known()
+    wanted = {"name": unique("own"), "source": "urn:cqyz:bank", "types": ["*"]}
+    asked = [("POST", ""), ("GET", ""), ("POST", f"/{plain}/rotate"), ("POST", f"/{plain}/revoke")]
+    for method, path in asked:
+        body = {"json": wanted} if method == "POST" else {}
+        assert caller.ask(method, f"/api/v1/keys{path}", **body).status_code == 403
+    made = operator.ask("POST", "/api/v1/keys", json=wanted | {"name": unique("by-operations")})
+    assert made.status_code == 201
+
+
+def test_what_the_command_line_let_a_key_do_is_on_record_and_listed(district, operator):
+    listed = {key["name"]: key["makes_keys"] for key in operator.get("/api/v1/keys")}
+    assert listed["operations"]
+    acts = operator.get("/api/v1/key-acts", limit=1000)["acts"]
+    [made] = [act for act in acts if (act["key"], act["action"]) == ("operations", "created")]
+    assert made["details"]["makes_keys"] is True
+    assert made["actor"].startswith("command line, ")
+
+
+def test_no_key_is_given_over_http_what_the_command_line_alone_gives(operator):
+    name = unique("delegate")
+    wanted = {"name": name, "role": "operator", "makes_keys": True}
+    answer = operator.ask("POST", "/api/v1/keys", json=wanted)
+    assert answer.status_code == 201
+    [key] = [key for key in operator.get("/api/v1/keys") if key["name"] == name]
+    assert key["makes_keys"] is False
+
+
+def test_a_senders_key_is_let_make_no_keys(district):
+    made = ("keys", "create", unique("sender"), "--source", "s", "--type", "*", "--keys")
+    assert "--operator" in run_gateway(district, *made, code=2)
+
+
 def test_a_key_that_nobody_made_or_that_is_missing_opens_nothing(district):
     assert status(Caller(district.url, "guessed"), loan("s")) == 401
     answer = Caller(district.url, "").post(loan("s"))

@@ -104,6 +104,23 @@ async def test_poison_anywhere_in_a_batch_stops_nobody_and_lands_once(district, 
     )
 
 
+async def test_an_edited_letter_with_a_member_given_twice_is_refused_with_its_pointer(
+    district, operator, sender
+):
+    document, letter = await rejected(district, sender)
+    text = orjson.dumps({"event": mended(document)}).decode()
+    twice = text.replace('"amount":', '"amount":"7.00","amount":', 1)
+    assert twice != text
+    headers = {"Content-Type": "application/json", "Accept-Language": "zh"}
+    place = f"{path(letter)}/replay"
+    answer = operator.ask("POST", place, content=twice.encode(), headers=headers)
+    assert answer.status_code == 422, answer.text
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/data/amount", "given_twice")
+    assert error["reason"] == "出现了两次，只能有一次"
+    assert operator.ask("POST", place, json={"event": mended(document)}).status_code == 202
+
+
 async def test_an_edited_letter_is_sent_again_and_applied(district, operator, sender):
     document, letter = await rejected(district, sender)
     answer = operator.ask("POST", f"{path(letter)}/replay", json={"event": mended(document)})

@@ -1,11 +1,11 @@
 """What is asked of the lists of what became of events: filters, order, cursors. No services."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
+from gateway.access.api_keys import Key
+from gateway.access.people import Person
 from gateway.http.problems import Refusal
 from gateway.tracking.arrivals import merged
 from gateway.tracking.list_query import TrackedQuery, read
@@ -107,11 +107,34 @@ def test_a_place_that_no_record_could_have_is_no_cursor(place: str) -> None:
 
 
 def test_a_sender_sees_its_own_source_whatever_it_asks() -> None:
-    sender: Any = SimpleNamespace(sees_all=False, source="urn:mine")
+    sender = Key(name="mine", source="urn:mine")
     assert query().seen_by(sender).values == {"source": ("urn:mine",)}
     assert query("source:urn:mine").seen_by(sender).values == {"source": ("urn:mine",)}
     with pytest.raises(Refusal, match="sees urn:mine"):
         query("source:urn:mine", "source:urn:other").seen_by(sender)
+
+
+def person(*scopes: str) -> Person:
+    return Person(subject="u", name="u", roles=("admin",), scopes=scopes, source="/gateway/imports")
+
+
+@pytest.mark.parametrize("seen", [person("district"), Key(name="o", role="operator")])
+def test_who_may_see_the_whole_district_sees_all_sources(seen: Person | Key) -> None:
+    assert query("source:urn:mine").seen_by(seen) == query("source:urn:mine")
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [person(), person("bank/乙"), Key(name="o", role="operator", scopes=("bank/乙",))],
+    ids=["no scope", "a person of a bank", "an operator's key of a bank"],
+)
+def test_who_may_not_see_the_whole_district_and_is_no_sender_sees_no_event(
+    seen: Person | Key,
+) -> None:
+    for asked in (query(), query("source:/gateway/imports")):
+        with pytest.raises(Refusal, match="who may see the whole district") as refusal:
+            asked.seen_by(seen)
+        assert refusal.value.status == 403
 
 
 @pytest.mark.parametrize(("sort", "offsets"), [("-at", [6, 5]), ("at", [5, 6])])
@@ -119,7 +142,7 @@ def test_the_rows_of_several_owners_join_in_the_order_asked_for(sort: str, offse
     asked = query(sort=sort)
     rows = [ROW | {"offset": offset, "type": "loan.repaid"} for offset in (5, 6, 7)]
     answers = {"funds": [rows[0]], "talent": [rows[1]]}
-    page, following = merged(answers, asked, 2)
+    page, following = merged(answers, asked, 2, "en")
     assert [row["offset"] for row in page] == offsets
     assert asked.parameters(following, 2)["cursor"].endswith(f"|{offsets[-1]}")
-    assert merged(answers, asked, 3)[1] is None
+    assert merged(answers, asked, 3, "en")[1] is None

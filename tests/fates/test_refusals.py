@@ -1,5 +1,7 @@
 """Every refusal is on record: to whom, what, why."""
 
+from urllib.parse import quote
+
 from tests.fates.caller import BATCHED, Caller, run_gateway
 from tests.fates.events import loan, unique
 from tests.support.system import wait_for
@@ -77,3 +79,37 @@ def test_the_record_is_read_page_by_page(operator, sender):
             break
     assert len(seen) == 5
     assert seen == sorted(set(seen), reverse=True)
+
+
+def test_a_refused_event_is_found_by_its_id_by_its_sender_and_operators(operator, sender):
+    bad = loan(sender.source, time="yesterday")
+    for _ in range(2):
+        assert sender.post(bad).status_code == 422
+    told = sender.wait_for_state(bad, "refused")
+    wait_for(lambda: sender.fate(bad).json()["refusals"][0]["times"] == 2, 5, lambda: str(told))
+    [refusal] = operator.wait_for_state(bad, "refused")["refusals"]
+    assert (refusal["status"], refusal["code"]) == (422, "not_the_contract")
+    assert [one["pointer"] for one in refusal["problems"]] == ["/time"]
+    place = f"/api/v1/events/{quote(bad['source'], safe='')}/{bad['id']}"
+    chinese = sender.ask("GET", place, headers={"Accept-Language": "zh"}).json()["refusals"][0]
+    assert chinese["reason"] == "事件不符合数据合同"
+    assert "时区" in chinese["problems"][0]["reason"]
+    assert chinese["problems"][0]["code"] == refusal["problems"][0]["code"] == "not_a_moment"
+
+
+def test_an_event_that_was_mended_is_applied_and_says_why_it_was_refused_before(operator, sender):
+    good = loan(sender.source)
+    assert sender.post({**good, "time": "yesterday"}).status_code == 422
+    sender.wait_for_state(good, "refused")
+    sender.send(good)
+    assert len(sender.wait_for_state(good, "applied")["refusals"]) == 1
+
+
+def test_what_was_sent_as_somebody_else_is_found_by_who_sent_it_alone(operator, sender):
+    other = operator.make_sender(unique("other"))
+    stolen = loan(other.source)
+    assert sender.post(stolen).status_code == 403
+    assert sender.wait_for_state(stolen, "refused")["refusals"][0]["code"]
+    assert operator.wait_for_state(stolen, "refused")["owner"] is None
+    assert other.fate(stolen).status_code == 404
+    assert sender.fate(loan(other.source)).status_code == 403

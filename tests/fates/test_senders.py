@@ -7,14 +7,16 @@ from services.kit.messaging import sender_topics
 from tests.fates.caller import Caller, run
 from tests.fates.events import loan, unique
 from tests.fates.kafka import write
-from tests.fates.test_letters import found
+from tests.fates.test_letters import found, path
 from tests.support.system import System
 
 
-def own_topic(district: System, source: str) -> str:
+def own_topic(district: System, source: str, *terms: str) -> str:
     """As an operator makes it."""
     environment = district.environment_of("gateway")
-    return run("services.contracts", environment, "sender", source, "--owner", "funds").strip()
+    of_what = terms or ("--scope", "district")
+    options = ("--owner", "funds", *of_what)
+    return run("services.contracts", environment, "sender", source, *options).strip()
 
 
 async def test_an_event_on_its_senders_own_topic_is_applied(district, sender):
@@ -38,6 +40,23 @@ async def test_nobody_speaks_for_another_on_a_topic_of_his_own(
     assert {letter["source"] for letter in letters} == {None}
     assert found(victim, 0) == []
     assert victim.fate(forged).status_code == 404
+
+
+async def test_nobody_tells_of_anothers_things_on_a_topic_of_his_own(
+    district: System, operator: Caller, sender: Caller
+):
+    prefix = unique("B")
+    topic = own_topic(
+        district, sender.source, "--scope", "bank/渝中银行", "--subject", f"{prefix}-"
+    )
+    own, others = loan(sender.source, f"{prefix}-1"), loan(sender.source, unique("another-banks"))
+    await write(district, topic, [orjson.dumps(one) for one in (others, own)])
+    sender.wait_for_state(own, "applied")
+    sender.wait_for_state(others, "rejected")
+    [letter] = found(sender, 1)
+    assert "begins with none of" in letter["problems"][0]["reason"]
+    answer = operator.ask("POST", f"{path(letter)}/replay", json={})
+    assert (answer.status_code, "begins with none of" in answer.text) == (422, True)
 
 
 async def test_a_letter_of_a_senders_own_topic_is_replayed_like_any_other(

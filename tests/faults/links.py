@@ -10,10 +10,10 @@ from pathlib import Path
 from deploy.embedded.servers.kafka import Broker
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.embedded.servers.postgres import Postgres
-from deploy.embedded.supervision.wiring import health_ports
+from deploy.embedded.supervision.wiring import http_ports
 from deploy.processes import PRODUCT
 from tests.faults.proxy import Proxy
-from tests.support.system import System, readyz, wait_for
+from tests.support.system import System, ports_of_another, readyz, wait_for
 
 PASSWORD = "a-password"
 
@@ -63,14 +63,14 @@ class Linked:
 def owners_behind(system: System) -> Iterator[tuple[System, list[Proxy]]]:
     """One more gateway, which asks every owner through a proxy: (the system by it, the wires)."""
     process = next(p for p in PRODUCT.processes if p.stage == "gateway")
-    ports = health_ports(system.settings, PRODUCT)
+    ports = http_ports(system.settings, PRODUCT)
     port, environment = free_port(), {**os.environ, **system.environment_of("gateway")}
     with ExitStack() as stack:
         wires = []
         for variable, asked in process.asks:
             wires.append(stack.enter_context(Proxy(ports[asked]).running()))
             environment[variable] = f"http://{LOOPBACK}:{wires[-1].port}"
-        environment |= {"HTTP_PORT": str(port)}
+        environment |= ports_of_another("gateway", port)
         log = stack.enter_context((system.state.logs / "gateway-behind.log").open("a"))
         child = subprocess.Popen(
             process.command(), cwd=system.root, env=environment, stdout=log, stderr=log

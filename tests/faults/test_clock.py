@@ -3,40 +3,136 @@
 import asyncio
 import copy
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.paths import ROOT
 from tests.faults import direct
 from tests.faults.families import Event
 from tests.faults.trial import Trial
+from tests.support.system import readyz, wait_for
 
 pytestmark = pytest.mark.slow
-HOUR_MS = 3_600_000
+HOUR_SECONDS = 3600
+HOUR_MS = 1000 * HOUR_SECONDS
+DISTRICT = ZoneInfo("Asia/Shanghai")
 PLACES = (Path("/usr/lib"), ROOT / ".venv/usr/lib")
 NAME = "*/faketime/libfaketime.so.1"
+
+
+class Clock:
+    """What libfaketime tells the processes that are started from now on."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.set(0)
+
+    def set(self, ahead: float) -> None:
+        """So many seconds ahead of the machine's."""
+        self.file.write_text(f"{ahead:+.0f}\n")
+
+
+@contextmanager
+def a_clock_of_their_own(
+    trial: Trial, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Clock]:
+    """For the processes that the block starts."""
+    library = next((found for place in PLACES for found in place.glob(NAME)), None)
+    if library is None:
+        why = "libfaketime (Debian: faketime), a clock of one process's own, is not on this machine"
+        trial.skip(fault, why)
+        pytest.skip(why)
+    clock = Clock(tmp_path / "clock")
+    with monkeypatch.context() as patch:
+        patch.setenv("LD_PRELOAD", str(library))
+        patch.setenv("FAKETIME_TIMESTAMP_FILE", str(clock.file))
+        patch.setenv("FAKETIME_NO_CACHE", "1")
+        # What a clock on the wall shows jumps; how long something lasted does not.
+        patch.setenv("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+        yield clock
+
+
+@contextmanager
+def another_host(trial: Trial, *processes: str) -> Iterator[Trial]:
+    """One more gateway and of each of these processes; the trial by that gateway."""
+    port = free_port()
+    with ExitStack() as stack:
+        for process in processes:
+            stack.enter_context(trial.system.another(process))
+        stack.enter_context(trial.system.another("gateway", port))
+        wait_for(lambda: readyz(port).get("ready"), 60, lambda: str(readyz(port)))
+        beside = copy.copy(trial.system)
+        beside.url = f"http://{LOOPBACK}:{port}"
+        yield stack.enter_context(trial.by(beside))
 
 
 def test_a_service_whose_clock_is_stepped_back_changes_no_figure(
     trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault = "clock of a service stepped back 1 h"
-    library = next((found for place in PLACES for found in place.glob(NAME)), None)
-    if library is None:
-        why = "libfaketime (Debian: faketime), a clock of one process's own, is not on this machine"
-        trial.skip(fault, why)
-        pytest.skip(why)
-    clock = tmp_path / "clock"
-    clock.write_text("+0\n")
-    monkeypatch.setenv("LD_PRELOAD", str(library))
-    monkeypatch.setenv("FAKETIME_TIMESTAMP_FILE", str(clock))
-    monkeypatch.setenv("FAKETIME_NO_CACHE", "1")
-    with trial.system.another("enterprises"), trial.under_load(fault, seconds=15):
+    with (
+        a_clock_of_their_own(trial, fault, tmp_path, monkeypatch) as clock,
+        trial.system.another("enterprises"),
+        trial.under_load(fault, seconds=15),
+    ):
         time.sleep(5)
-        clock.write_text("-1h\n")
+        clock.set(-HOUR_SECONDS)
         time.sleep(5)
+
+
+def test_a_host_whose_clock_jumps_changes_no_figure(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = "clock of a host jumps 2 days ahead, then 1 h back"
+    with (
+        a_clock_of_their_own(trial, fault, tmp_path, monkeypatch) as clock,
+        another_host(trial, "enterprises", "enterprises-relay", "indicators-stream") as beside,
+        beside.under_load(fault, seconds=20),
+    ):
+        for ahead in (48, -1, 0):
+            time.sleep(4)
+            clock.set(ahead * HOUR_SECONDS)
+
+
+def test_a_years_end_under_load_changes_no_figure(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a host of its own, whose gateway tells of the new year from its first second on."""
+    fault = "a year's end under load"
+    with a_clock_of_their_own(trial, fault, tmp_path, monkeypatch) as clock:
+        clock.set(_until_new_year() - 3600)
+        with (
+            another_host(trial, "enterprises") as beside,
+            beside.under_load(fault, seconds=20),
+        ):
+            assert _today(beside) == f"{_year()}-12-31"
+            time.sleep(3)
+            clock.set(_until_new_year() - 3)
+            assert _today(beside) == f"{_year()}-12-31"
+            time.sleep(4)
+            assert _today(beside) == f"{_year() + 1}-01-01"
+            time.sleep(4)
+
+
+def _year() -> int:
+    return datetime.now(DISTRICT).year
+
+
+def _until_new_year() -> float:
+    now = datetime.now(DISTRICT)
+    return (datetime(now.year + 1, 1, 1, tzinfo=DISTRICT) - now).total_seconds()
+
+
+def _today(trial: Trial) -> str:
+    """The day of which a table tells when nobody names one."""
+    return trial.system.get("/api/v1/tables/1")["as_of"]
 
 
 @pytest.mark.short

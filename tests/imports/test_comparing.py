@@ -1,7 +1,8 @@
 """A file compared with what its owner holds, over the owner's and the read model's own routes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -14,12 +15,15 @@ from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
 from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.kinds import KINDS
+from gateway.upstream.identity import ShowsIdentity
 from gateway.upstream.owners import Owners
 from services.indicators.read_model.process import application as read_model
+from services.kit.identity import Asked, Identities
 from services.kit.owner import routes
 from tests.imports.files import FIRST, REPORT_HEADINGS, SECOND, judged, report, xlsx
 from tests.stores.owner import ENTERPRISES, Owner
 from tests.stores.said import registered, reported, told
+from tests.support.asking import SECRET
 
 TODAY = date(2026, 11, 28)
 
@@ -39,15 +43,17 @@ async def owner(db: asyncpg.Connection) -> Owner:
 
 
 def comparer(pool: asyncpg.Pool) -> Comparer:
-    owners = Owners({"enterprises": "http://enterprises", "funds": "http://127.0.0.1:9"})
-    owners.clients["enterprises"] = inside(routes.application(ENTERPRISES, pool))
+    places = {"enterprises": "http://enterprises", "funds": "http://127.0.0.1:9"}
+    owners = Owners(places, Identities(SECRET))
+    owners.clients["enterprises"] = inside(partial(routes.application, ENTERPRISES, pool), "e")
     reader = Reader(Generations(), Statistics(), Thresholds(105, 97, 90), clock=lambda: TODAY)
-    return Comparer(owners, inside(read_model(pool)), reader)
+    return Comparer(owners, inside(partial(read_model, pool), "r"), reader)
 
 
-def inside(application: Any) -> httpx2.AsyncClient:
-    transport = httpx2.ASGITransport(application)
-    return httpx2.AsyncClient(transport=transport, base_url="http://inside")
+def inside(application: Callable[[Asked], Any], name: str) -> httpx2.AsyncClient:
+    transport = httpx2.ASGITransport(application(Asked(SECRET, name)))
+    shown = ShowsIdentity(Identities(SECRET), name)
+    return httpx2.AsyncClient(transport=transport, base_url="http://inside", auth=shown)
 
 
 async def compared(asking: Comparer, kind: str, raw: bytes) -> Comparison:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figure, Figures
 from gateway.imports.comparison import changes, plausibility
 from gateway.imports.comparison.changes import Change, Held
 from gateway.imports.comparison.comparing import Comparison
 from gateway.imports.comparison.effects import effects
 from gateway.imports.kinds import KINDS
+from services.contracts.catalogue import TARGETS
 from tests.imports.files import FIRST
 
 TODAY = date(2026, 11, 28)
@@ -64,6 +67,29 @@ def test_an_amount_in_another_unit_is_doubted_both_ways() -> None:
     assert doubts(less, {"2025-03": report()}) == [("output", "part_10000", "2025-03")]
     more = told("2025-04", report(output=10_000_000_000))
     assert doubts(more, {"2025-03": report()}) == [("output", "times_10000", "2025-03")]
+
+
+@pytest.mark.parametrize(
+    ("period", "output", "before", "ratio", "by_month"),
+    [
+        ("2025-04", 403_000_000, {"2025-03": 1_000_000}, "403", False),
+        ("2025-04", 403_499_999, {"2025-03": 1_000_000}, "403", False),
+        ("2025-04", 403_500_000, {"2025-03": 1_000_000}, "404", False),
+        ("2025-04", 3_000, {"2025-03": 1_000_000}, "333", False),
+        ("2025Q2", 403_000_000, {"2024-12": 1_000_000}, "134", True),
+        ("2025Q2", 403_000_000, {"2025Q1": 1_000_000}, "403", False),
+    ],
+)
+def test_a_leap_says_how_many_times_it_is(
+    period: str, output: int, before: dict[str, int], ratio: str, by_month: bool
+) -> None:
+    held = {place(one): report(output=value) for one, value in before.items()}
+    one, kind = told(period, report(output=output)), KINDS["reports"]
+    change = changes.row_change(kind, 2, FIRST, one, held)
+    said = {changes.place_of(w): w["value"] for w in one["writes"]}
+    marks = plausibility.marks(kind, change, one, held, Held(held | said), TODAY)
+    [mark] = [mark for mark in marks if mark.field == "output"]
+    assert (mark.ratio, mark.by_month) == (ratio, by_month)
 
 
 def test_an_ordinary_change_is_not_doubted() -> None:
@@ -139,8 +165,67 @@ def test_a_row_says_field_by_field_what_changes_sectors_among_them() -> None:
 
 def effect_of(*differences: tuple[str, str, str, int]) -> list[tuple[str, str, str, str]]:
     """(code, as_of, before, difference) where each figure has ten thousand base units so far."""
-    found = effects(differences, lambda *asked: 10_000, TODAY)
-    return [(one.code, one.as_of, one.before, one.difference) for one in found]
+    found = effects(differences, Alike(), Statistics(), TODAY)
+    counted = [one for one in found if one.unit_zh != "%"]
+    return [(one.code, one.as_of, one.before, one.difference) for one in counted]
+
+
+class Alike(Figure):
+    """Ten thousand base units over whatever days, of every figure."""
+
+    def get(self, code: str, dimension: str) -> Figure:
+        return self
+
+    def between(self, first: str, last: str) -> int:
+        return 10_000
+
+
+def published(*quarters: str) -> Statistics:
+    """GDP of some quarters of 2025, a hundred 亿元 each."""
+    statistics = Statistics()
+    for quarter in quarters:
+        fact = {"series": "gdp", "period": f"2025{quarter}", "value": "100", "note": None}
+        statistics.apply(fact | {"version": 1})
+    return statistics
+
+
+def ratio_of(statistics: Statistics, *differences: tuple[str, str, str, int]) -> list[tuple]:
+    """(as_of, before, after, difference) of the share of GDP, where 5 亿元 are told so far."""
+    figures = Figures()
+    figures._add([(("value_added", "total", "2025-03-31"), 5 * 10**10)])
+    found = effects(differences, figures, statistics, TODAY)
+    assert figures.get("value_added", "total").by_day == {"2025-03-31": 5 * 10**10}
+    shares = [one for one in found if one.code == "value_added_share_of_gdp"]
+    return [(one.as_of, one.before, one.after, one.difference) for one in shares]
+
+
+ADDED = ("value_added", "total", "2025-06-30", 5 * 10**10)
+
+
+def test_a_ratio_is_told_beside_the_figures_that_it_is_made_of() -> None:
+    assert ratio_of(published("Q1", "Q2"), ADDED) == [("2025-12-31", "2.5000", "5.0000", "2.5000")]
+
+
+def test_a_ratio_counts_as_far_as_its_denominator_is_published() -> None:
+    """What is told of the second quarter does not move the share of the first."""
+    assert ratio_of(published("Q1"), ADDED) == []
+    first = ("value_added", "total", "2025-03-31", 5 * 10**9)
+    assert ratio_of(published("Q1"), first) == [("2025-12-31", "5.0000", "5.5000", "0.5000")]
+
+
+def test_a_ratio_without_its_denominator_is_not_told() -> None:
+    assert ratio_of(published(), ADDED) == []
+
+
+def test_a_ratio_that_nothing_touches_is_not_told() -> None:
+    assert ratio_of(published("Q1"), ("total_output", "total", "2025-03-31", 1)) == []
+
+
+def test_figures_and_ratios_stand_in_the_order_of_the_plan() -> None:
+    found = effects([ADDED], Figures(), published("Q1", "Q2"), TODAY)
+    order = [key for key in TARGETS if key in {(one.code, one.dimension) for one in found}]
+    assert [(one.code, one.dimension) for one in found] == order
+    assert len(order) == 2
 
 
 def test_a_flow_is_told_by_year() -> None:

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from services.contracts.codes import check_character
+from tests.fates.caller import Caller, run_gateway
 from tests.imports.files import CASES, REPORT_HEADINGS, csv
 from tests.support.system import System
 
@@ -97,9 +98,20 @@ def test_an_implausible_value_is_sent_with_a_word_only_and_the_word_is_kept(
             "value": 11900,
             "before": newest["marks"][0]["before"],
             "of": newest["marks"][0]["of"],
+            "ratio": str(round(11900 / newest["marks"][0]["before"])),
+            "by_month": False,
         }
     ]
     assert newest["marks"][0]["before"] in (119, 120)
+
+
+def test_a_sender_sees_no_file_of_another(system: System, reporting: str) -> None:
+    terms = ("--source", "urn:no-files", "--type", "*")
+    secret = run_gateway(system, "keys", "create", "no-files", *terms).strip()
+    other = Caller(system.url, secret)
+    other.wait_until_known()
+    assert system.get("/api/v1/imported-files")["imports"] != []
+    assert other.get("/api/v1/imported-files")["imports"] == []
 
 
 def test_a_period_to_come_and_an_overwritten_report_are_doubted(

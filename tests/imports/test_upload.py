@@ -126,6 +126,7 @@ def test_a_faulty_file_sends_nothing_unless_its_good_rows_are_wished(
             "message": "看不懂的数“很多”，请写成 1234567.89、300万 或 1.5亿",
             "message_en": "“很多” is no number that we understand: write 1234567.89, 300万 or"
             " 1.5亿",
+            "code": "not_a_number",
         }
     ]
     assert total_output(system) == before

@@ -172,7 +172,7 @@ def test_prometheus_scrapes_every_process_at_the_port_of_compose():
     jobs = {job["job_name"]: job["dns_sd_configs"][0] for job in config["scrape_configs"]}
     assert jobs.keys() == {process.name for process in PRODUCT.processes}
     assert all(found["names"] == [name] for name, found in jobs.items())
-    assert {found["port"] for found in jobs.values()} == {8080}
+    assert {found["port"] for found in jobs.values()} == {8081}
 
 
 def test_the_dashboards_are_those_that_the_code_makes():

@@ -15,7 +15,7 @@ from deploy.processes import PRODUCT
 from gateway.access.policy import Role
 from tests.fates.caller import Caller, run_gateway
 from tests.people.browser import Browser
-from tests.support.system import System, readyz, wait_for
+from tests.support.system import System, ports_of_another, readyz, wait_for
 
 
 @pytest.fixture(scope="package")
@@ -27,7 +27,8 @@ def district(tolerant: System) -> System:
 def gateway_beside(district: System, **settings: str) -> Iterator[str]:
     """The URL of one more gateway of the district, with other settings."""
     port = free_port()
-    environment = {**os.environ, **district.environment_of("gateway"), "HTTP_PORT": str(port)}
+    environment = {**os.environ, **district.environment_of("gateway")}
+    environment |= ports_of_another("gateway", port)
     command = next(p.command() for p in PRODUCT.processes if p.name == "gateway")
     log = district.state.logs / f"gateway-{port}.log"
     with log.open("w") as output:
@@ -83,20 +84,31 @@ def claims(issuer_url: str) -> dict:
         "exp": now + 3600,
         "name": "somebody",
         "roles": ["viewer"],
+        "scopes": ["district"],
     }
 
 
 @pytest.fixture(scope="package")
-def callers(district: System, signing: Signing, claims: dict) -> dict[str, Caller]:
-    """Everybody who may ask: nobody known, both kinds of keys, a person of each role."""
-    operator = run_gateway(district, "keys", "create", "operations", "--operator").strip()
-    known = Caller(district.url, operator)
+def maker(district: System) -> Caller:
+    """The key of an operator whom the command line lets make keys."""
+    secret = run_gateway(district, "keys", "create", "operations", "--operator", "--keys").strip()
+    known = Caller(district.url, secret)
     known.wait_until_known()
+    return known
+
+
+@pytest.fixture(scope="package")
+def callers(district: System, signing: Signing, claims: dict, maker: Caller) -> dict[str, Caller]:
+    """Everybody who may ask: nobody known, both kinds of keys, a person of each role."""
+    plain = run_gateway(district, "keys", "create", "plain-operations", "--operator").strip()
     people = {
         role: Caller(district.url, signing.token(claims | {"sub": role, "roles": [role]}))
         for role in Role
     }
-    keys = {"sender": known.make_sender("somebodys-system"), "operator key": known}
+    keys = {
+        "sender": maker.make_sender("somebodys-system"),
+        "operator key": Caller(district.url, plain),
+    }
     return {"anonymous": Caller(district.url, ""), **keys, **people}
 
 

@@ -20,7 +20,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.issuer.signing import Signing
-from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Untrusted
+from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
 from gateway.http.problems import Refusal
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
@@ -37,6 +37,7 @@ class Odd:
         self.issuer = PUBLIC
         self.discovery: dict[str, Any] = {}
         self.jwks: Any = SIGNING.jwks
+        self.tokens: dict[str, Any] = {"id_token": "the-token"}
         self.asked: list[tuple[str | None, dict[str, list[str]]]] = []
         self.http = FastAPI(openapi_url=None)
         self.http.get("/.well-known/openid-configuration")(self._document)
@@ -65,7 +66,7 @@ class Odd:
     async def _token(self, request: Request) -> Any:
         form = parse_qs((await request.body()).decode())
         self.asked.append((request.headers.get("authorization"), form))
-        return {"id_token": "the-token"}
+        return self.tokens
 
 
 @pytest.fixture
@@ -95,13 +96,28 @@ def said(**changed: Any) -> dict[str, Any]:
     return {"iss": PUBLIC, "sub": "u", "aud": "plan", "iat": now, "exp": now + 60} | changed
 
 
+def said_long_ago() -> dict[str, Any]:
+    return said(exp=time.time() - 3600)
+
+
 async def test_browsers_go_to_the_public_address_and_the_gateway_to_the_internal_one(odd):
     issuer = odd.client()
     address = urlsplit(await issuer.authorization_url("s", "n", "v" * 43))
     assert f"{address.scheme}://{address.netloc}{address.path}" == f"{PUBLIC}/auth"
     assert parse_qs(address.query)["code_challenge_method"] == ["S256"]
-    assert await issuer.redeem("code", "verifier") == "the-token"
+    assert await issuer.redeem("code", "verifier") == Tokens("the-token")
     assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
+
+
+async def test_nobody_signs_in_with_an_access_token_or_one_given_to_another(odd):
+    issuer, ours = odd.client(), said(nonce="n")
+    assert (await issuer.claims(SIGNING.token(ours), "n"))["sub"] == "u"
+    assert (await issuer.claims(SIGNING.token(ours | {"azp": "plan"}), "n"))["sub"] == "u"
+    for other in (SIGNING.token(ours, "at+jwt"), SIGNING.token(ours | {"typ": "Bearer"})):
+        with pytest.raises(Untrusted, match="ID token is wanted"):
+            await issuer.claims(other, "n")
+    with pytest.raises(Untrusted, match="another client"):
+        await issuer.claims(SIGNING.token(ours | {"azp": "mail"}), "n")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +140,66 @@ async def test_a_public_client_shows_no_secret(odd):
     await odd.client().redeem("code", "verifier")
     [(head, form)] = odd.asked
     assert (head, form["client_id"], "client_secret" in form) == (None, ["plan"], False)
+
+
+async def test_who_gave_a_refresh_token_is_asked_with_it_and_may_give_another(odd):
+    issuer = odd.client()
+    odd.tokens = {"id_token": SIGNING.token(said(roles=["viewer"])), "refresh_token": "second"}
+    claims, following = await issuer.ask_again(Tokens(None, refresh="first"))
+    assert (claims["roles"], following.refresh) == (["viewer"], "second")
+    odd.tokens = {"id_token": SIGNING.token(said())}
+    assert (await issuer.ask_again(following))[1].refresh == "second"
+    asked = [form["refresh_token"] for _, form in odd.asked]
+    assert asked == [["first"], ["second"]]
+
+
+@pytest.mark.parametrize("token", [SIGNING.token(said_long_ago()), SIGNING.token(said(), "at+jwt")])
+async def test_a_token_that_does_not_hold_renews_nothing(odd, token):
+    odd.tokens = {"id_token": token}
+    with pytest.raises(Untrusted):
+        await odd.client().ask_again(Tokens(None, refresh="first"))
+
+
+@pytest.mark.parametrize("held", [Tokens(None, "ours"), Tokens(None, refresh="first")], ids=str)
+async def test_an_issuer_that_renews_no_id_token_is_asked_for_its_userinfo(odd, held):
+    async def userinfo(request: Request) -> Any:
+        shown.append(request.headers["authorization"])
+        return {"sub": "u", "roles": ["viewer"]}
+
+    shown: list[str] = []
+    odd.http.get("/userinfo")(userinfo)
+    odd.discovery = {"userinfo_endpoint": f"{PUBLIC}/userinfo"}
+    odd.tokens = {"access_token": "newer"}
+    claims, _ = await odd.client().ask_again(held)
+    assert claims == {"sub": "u", "roles": ["viewer"]}
+    assert shown == ["Bearer newer" if held.refresh else "Bearer ours"]
+
+
+async def test_an_issuer_that_cannot_be_asked_again_vouches_for_nobody(odd):
+    for held in (Tokens(None), Tokens(None, "ours")):
+        with pytest.raises(Untrusted, match="no refresh token and no userinfo"):
+            await odd.client().ask_again(held)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(503, IssuerUnavailable), (429, IssuerUnavailable), (400, Untrusted), (401, Untrusted)],
+)
+async def test_an_issuer_that_refuses_is_believed_and_one_that_cannot_answer_is_asked_later(
+    odd, status, expected
+):
+    async def answer() -> JSONResponse:
+        return JSONResponse({"error": "invalid_grant"}, status)
+
+    odd.http.post("/refusing")(answer)
+    odd.http.get("/userinfo")(answer)
+    odd.discovery = {
+        "token_endpoint": f"{odd.url}/refusing",
+        "userinfo_endpoint": f"{odd.url}/userinfo",
+    }
+    for held in (Tokens(None, refresh="first"), Tokens(None, "ours")):
+        with pytest.raises(expected):
+            await odd.client().ask_again(held)
 
 
 @pytest.mark.parametrize(

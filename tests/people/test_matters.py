@@ -29,7 +29,8 @@ def acting(district: System, signing: Signing, claims: dict) -> Acting:
         said = claims | {"sub": unique(role), "roles": [role], "scopes": scopes}
         caller = Caller(district.url, signing.token(said))
         wanted = {"what": what, "data": data, "seen": seen}
-        return caller.ask("POST", f"/api/v1/matters/case/{id}/acts", json=wanted)
+        chinese = {"Accept-Language": "zh"}
+        return caller.ask("POST", f"/api/v1/matters/case/{id}/acts", json=wanted, headers=chinese)
 
     return act
 
@@ -48,7 +49,8 @@ def test_a_whistle_goes_from_opening_to_rating_by_four_people(
     assert assigned.status_code == 200, assigned.text
     late = acting("dispatcher", ["district"], id, "voided", seen, reason="重复")
     assert late.status_code == 409
-    assert "别人已有操作" in late.json()["errors"][0]["reason"]
+    assert late.json()["code"] == "changed_meanwhile"
+    assert "别人已有操作" in late.json()["detail"]
     for stage in ("accepted", "assigned", "handling", "answered", "closed"):
         step = {"step": stage, "stage": stage}
         refused = acting("department", [OTHER], id, "advanced", **step)
@@ -80,7 +82,10 @@ def test_what_is_out_of_order_or_wrong_is_refused_with_the_reason(acting: Acting
     assert acting("enterprise", [ENTERPRISE], id, "opened", **told).status_code == 200
     step = {"step": "s", "stage": "handling", "by": DEPARTMENT}
     skipped = acting("dispatcher", ["district"], id, "advanced", **step)
-    assert skipped.json()["detail"] == "accepted comes first"
+    assert (skipped.json()["code"], skipped.json()["detail"]) == (
+        "stage_first",
+        "须先进入“accepted”",
+    )
     wrong = acting("dispatcher", ["district"], id, "advanced", stage="handling")
     assert wrong.status_code == 422
     assert {one["pointer"] for one in wrong.json()["errors"]} == {"/data/step", "/data/by"}

@@ -10,11 +10,12 @@ from deploy.issuer.users import cast
 from deploy.processes import PRODUCT
 from gateway.access.cookies import Attempt, Cookies
 from gateway.access.people import Claims, of_claims, roles_of
-from gateway.access.policy import MEANINGS, ROLES, Permission, Role
+from gateway.access.policy import MEANINGS, OF_THE_DISTRICT, ROLES, Permission, Role
 from gateway.access.signin_page import render
 from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
 from services.contracts.access.scopes import is_scope
+from services.reasons import Reason
 
 REQUIRED = {
     name: "http://127.0.0.1:1"
@@ -66,9 +67,19 @@ def test_where_the_issuer_knows_no_scopes_the_districts_own_people_see_it(role):
 
 
 def test_roles_are_a_set_that_add_up():
-    person = of_claims({"sub": "u", "roles": ["bank", "statistician"]}, WHERE, "/p")
-    assert person.can == ROLES[Role.bank] | ROLES[Role.statistician]
+    said = {"sub": "u", "roles": ["bank", "statistician"], "scopes": ["district"]}
+    assert of_claims(said, WHERE, "/p").can == ROLES[Role.bank] | ROLES[Role.statistician]
     assert of_claims({"sub": "u"}, WHERE, "/p").can == frozenset()
+
+
+@pytest.mark.parametrize("scopes", [[], ["bank/乙"], ["carrier/x", "department/kjj"]])
+def test_events_letters_and_files_are_for_who_may_see_the_whole_district(scopes):
+    said = {"sub": "u", "roles": list(Role), "scopes": scopes}
+    can = of_claims(said, WHERE, "/p").can
+    assert can.isdisjoint(
+        {"events_read", "imports_check", "imports_send", "letters_read", "letters"}
+    )
+    assert can == of_claims(said | {"scopes": ["district"]}, WHERE, "/p").can - OF_THE_DISTRICT
 
 
 def test_a_person_has_a_name_to_show_and_a_subject_to_keep():
@@ -156,9 +167,11 @@ def test_a_code_opens_once_and_for_its_verifier_alone():
 
 
 def test_the_page_of_a_failed_sign_in_shows_a_reason_and_runs_nothing():
-    page = render(Refusal(403, "<script>alert(1)</script>"))
+    refusal = Refusal(403, Reason("<script>alert(1)</script>"))
+    page = render(refusal, "zh")
     assert "统一身份认证没有确认您的身份" in page
     assert "<script" not in page
+    assert "did not confirm who you are" in render(refusal, "en")
 
 
 def test_every_permission_has_a_meaning():

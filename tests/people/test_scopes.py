@@ -1,19 +1,24 @@
 """Rows of others as bait: what people and keys with scopes see and tell of, through every door."""
 
+import json
 from collections.abc import Callable
 
 import httpx2
 import pytest
 
 from deploy.issuer.signing import Signing
+from gateway.access.policy import ROUTES, Role
 from tests.fates.caller import Caller
 from tests.fates.events import unique
+from tests.people.test_routes import ASKED, QUESTIONS
 from tests.support.facts import credit_code
 from tests.support.system import System
 
 BANKS = ("诱饵一银行", "诱饵二银行")
 FIRMS = (credit_code("91500103MA5UBA1T0"), credit_code("91500103MA5UBA1T1"))
 PREFIXES = ("一-", "二-")
+ENDLESS = ("/api/v1/live",)
+FIGURE = {"code", "dimension", "value", "printed", "expected", "completion", "status"}
 
 
 def loan(number: int, which: int, source: str, **changed: object) -> dict:
@@ -38,7 +43,7 @@ def loan(number: int, which: int, source: str, **changed: object) -> dict:
 
 
 @pytest.fixture(scope="module")
-def banks(callers: dict[str, Caller], district: System) -> list[Caller]:
+def banks(maker: Caller, district: System) -> list[Caller]:
     """A key for each bank, which told of two loans."""
     made = []
     for which, bank in enumerate(BANKS):
@@ -50,7 +55,7 @@ def banks(callers: dict[str, Caller], district: System) -> list[Caller]:
             "scopes": [f"bank/{bank}"],
             "subjects": [PREFIXES[which]],
         }
-        secret = callers["operator key"].ask("POST", "/api/v1/keys", json=wish).json()["secret"]
+        secret = maker.ask("POST", "/api/v1/keys", json=wish).json()["secret"]
         one = Caller(district.url, secret, f"urn:{name}", name)
         for number in (1, 2):
             assert told(one, loan(number, which, one.source)).status_code == 202
@@ -96,14 +101,14 @@ def test_a_bank_rewrites_no_loan_of_another(banks):
     assert {row["bank"] for row in loans(first)["rows"]} == {BANKS[0]}
 
 
-def test_a_key_without_a_prefix_for_ids_of_its_own_is_not_made(callers):
+def test_a_key_without_a_prefix_for_ids_of_its_own_is_not_made(maker):
     wish = {
         "name": unique("loose"),
         "source": "urn:loose",
         "types": ["loan.repaid"],
         "scopes": [f"bank/{BANKS[0]}"],
     }
-    answer = callers["operator key"].ask("POST", "/api/v1/keys", json=wish)
+    answer = maker.ask("POST", "/api/v1/keys", json=wish)
     assert answer.status_code == 422
     assert "names things by ids of its own" in answer.text
 
@@ -138,6 +143,66 @@ def test_nothing_of_another_bank_comes_by_any_way(banks, person):
         assert answer.status_code in (200, 404), path
         shown = answer.text.replace(f"no enterprise {FIRMS[1]} is known", "")
         assert not [word for word in bait if word in shown], path
+
+
+def test_no_route_tells_anybody_of_another_bank(banks, signing, claims, district):
+    """Somebody with every role that has no need to see all, and a bank's key, on every route."""
+    mine = [f"bank/{BANKS[0]}"]
+    said = {"sub": unique("all"), "roles": [*set(Role) - {Role.admin}], "scopes": mine}
+    somebody = Caller(district.url, signing.token(claims | said))
+    bait = (BANKS[1], FIRMS[1], f"{PREFIXES[1]}1", banks[1].source)
+    asked = ASKED | {"code": "knowledge_value_loan", "enterprise_id": "x", "source": "x"}
+    walked = [path for method, path in ROUTES if method == "GET" and path not in ENDLESS]
+    told = {
+        (caller, path): caller.ask("GET", path.format(**asked), params=QUESTIONS.get(path)).text
+        for caller in (somebody, banks[0])
+        for path in walked
+    }
+    assert not [place for place, text in told.items() if any(word in text for word in bait)]
+    own = {path for (_, path), text in told.items() if f"{PREFIXES[0]}1" in text}
+    assert own == {
+        "/api/v1/registers/{register}",
+        "/api/v1/indicators/{code}/facts",
+        "/api/v1/exports/registers/{register}.{form}",
+        "/api/v1/exports/indicators/{code}/facts.{form}",
+        *("/api/v1/events", "/api/v1/exports/events.{form}"),
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/v1/events", "/api/v1/sources", "/api/v1/dead-letters", "/api/v1/imported-files"),
+        *("/api/v1/exports/events.csv", "/api/v1/exports/dead-letters.csv"),
+        *("/api/v1/events/x/y", "/api/v1/dead-letters/ingest.funds/0/0"),
+    ],
+)
+def test_events_letters_and_files_are_the_districts_and_their_senders(person, path):
+    for role in ("operator", "department", "statistician"):
+        for scopes in ((), (f"bank/{BANKS[0]}",)):
+            answer = person(role, *scopes).ask("GET", path)
+            assert (answer.status_code, "lacks the permission" in answer.text) == (403, True)
+
+
+def test_the_page_offers_nobody_what_they_may_not_see(person):
+    offered = person("operator", f"bank/{BANKS[0]}").get("/api/v1/me")["can"]
+    assert {"figures", "facts", "registers", "audit"} == set(offered)
+
+
+@pytest.mark.parametrize("act", ["replay", "discard"])
+def test_a_letter_is_not_sent_again_by_who_may_not_see_it(person, act):
+    path = f"/api/v1/dead-letters/ingest.funds/0/0/{act}"
+    answer = person("operator", f"bank/{BANKS[0]}").ask("POST", path, json={})
+    assert (answer.status_code, "lacks the permission letters" in answer.text) == (403, True)
+
+
+def test_what_changes_live_is_figures_without_names(person, district):
+    secret = person("bank", f"bank/{BANKS[0]}").secret
+    shown = {"Authorization": f"Bearer {secret}", "Last-Event-ID": "another-0"}
+    with httpx2.stream("GET", f"{district.url}/api/v1/live", headers=shown, timeout=30) as answer:
+        line = next(line for line in answer.iter_lines() if line.startswith("data:"))
+    figures = json.loads(line.removeprefix("data:"))["figures"]
+    assert {name for one in figures for name in one} == FIGURE
 
 
 def test_a_figure_is_told_to_a_bank_by_its_own_loans(banks, person):

@@ -197,12 +197,12 @@ def test_live_changes_end_with_the_session(browser, closed):
 
 
 def test_live_changes_end_with_the_key(callers, closed):
-    sender = callers["operator key"].make_sender("listening-system")
+    sender = callers["admin"].make_sender("listening-system")
     end = "/api/v1/keys/listening-system/revoke"
     shown = {"Authorization": f"Bearer {sender.secret}"}
     known = f"{closed}/api/v1/imports"
     wait_for(lambda: httpx2.get(known, headers=shown).status_code == 200, 5, str)
-    follow(closed, lambda: callers["operator key"].ask("POST", end), **shown)
+    follow(closed, lambda: callers["admin"].ask("POST", end), **shown)
     assert httpx2.get(known, headers=shown).status_code == 401
 
 

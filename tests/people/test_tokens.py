@@ -83,6 +83,11 @@ FORGED = {
     "for two clients, given to the other": lambda s, c: s.token(
         c | {"aud": ["gateway", "mail"], "azp": "mail"}
     ),
+    "for us alone, given to another": lambda s, c: s.token(c | {"azp": "mail"}),
+    "for signing in, by its nonce": lambda s, c: s.token(c | {"nonce": "n"}),
+    "for signing in, by its claim": lambda s, c: s.token(c | {"typ": "ID"}),
+    "for signing out": lambda s, c: s.token(c, "logout+jwt"),
+    "for refreshing": lambda s, c: s.token(c | {"typ": "Refresh"}),
     "expired": lambda s, c: s.token(c | {"exp": time.time() - 60}),
     "without an end": lambda s, c: s.token(without(c, "exp")),
     "not valid yet": lambda s, c: s.token(c | {"nbf": time.time() + 60}),
@@ -108,6 +113,7 @@ GOOD = {
     "as it is": lambda c: c,
     "ended a moment ago by our clock": lambda c: c | {"exp": time.time() - 10},
     "beginning in a moment by our clock": lambda c: c | {"nbf": time.time() + 10},
+    "marked as an access token": lambda c: c | {"typ": "Bearer"},
     "for two clients, given to us": lambda c: c | {"aud": ["gateway", "mail"], "azp": "gateway"},
 }
 
@@ -115,6 +121,10 @@ GOOD = {
 @pytest.mark.parametrize("change", GOOD.values(), ids=GOOD)
 def test_a_good_token_opens_what_its_roles_may(district, signing, claims, change):
     assert status(district.url, signing.token(change(claims))) == 200
+
+
+def test_a_token_whose_head_says_access_opens_what_its_roles_may(district, signing, claims):
+    assert status(district.url, signing.token(claims, "at+jwt")) == 200
 
 
 def test_a_token_without_a_role_of_ours_opens_nothing_more(district, signing, claims):

@@ -2,15 +2,19 @@
 
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import httpx2
+import orjson
 import pytest
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 
 from gateway.access.api_keys import Key
+from gateway.audit_log.reads import Reads
+from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.figures.generations import Generations
 from gateway.figures.reading import Reader
@@ -19,8 +23,12 @@ from gateway.figures.target_status import Thresholds
 from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 from gateway.registers import routes
+from services.indicators.read_model.filters import Refused
+from services.reasons import of, say
+from services.reasons.answers import Declined, on_declined
 
 DAY = date(2026, 3, 1)
+NO_SORT = Refused("sort", say("is_none_of", given="colour", known="amount"))
 EMPTY = {"count": 0, "totals": {}, "rows": [], "next": None, "sort": "name", "restricted": False}
 
 
@@ -40,23 +48,30 @@ class ReadModel:
 
 
 def of_a_caller(scopes: tuple[str, ...], request: Request) -> None:
+    """As gateway/access/authorization.py leaves the caller."""
     request.state.caller = Key(name="asking", role="operator", scopes=scopes)
 
 
 async def get(
-    model: ReadModel, path: str, scopes: tuple[str, ...] = ("district",), **params: Any
+    model: ReadModel,
+    path: str,
+    scopes: tuple[str, ...] = ("district",),
+    language: str = "",
+    **params: Any,
 ) -> httpx2.Response:
     reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
     http = FastAPI(dependencies=[Depends(partial(of_a_caller, scopes))])
+    reads = Reads(Database("nowhere"))
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)
     http.add_exception_handler(RequestValidationError, problem_handlers.on_invalid)
-    http.include_router(routes.router(reader, inside))
-    http.include_router(list_routes.router(reader, inside, None, None))
+    http.include_router(routes.router(reader, inside, reads))
+    http.include_router(list_routes.router(reader, inside, None, None, reads))
     outside = httpx2.ASGITransport(http)
     async with inside, httpx2.AsyncClient(transport=outside, base_url="http://gateway") as client:
-        return await client.get(f"/api/v1/{path}", params=params)
+        headers = {"Accept-Language": language}
+        return await client.get(f"/api/v1/{path}", params=params, headers=headers)
 
 
 async def test_all_that_is_asked_of_a_list_comes_to_the_read_model() -> None:
@@ -139,13 +154,15 @@ async def test_what_the_read_model_refuses_is_refused_with_its_place(
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     reason = REFUSED[parameter]
-    assert answer.json()["errors"] == [{"pointer": f"/query/{parameter}", "reason": reason}]
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["reason"]) == (f"/query/{parameter}", reason)
 
 
 async def test_a_list_of_reasons_of_the_read_model_keeps_its_places() -> None:
     said = [{"loc": ["query", "limit"], "msg": "too many", "type": "x"}]
     answer = await get(ReadModel(422, {"detail": said}), "registers/loans")
-    assert answer.json()["errors"] == [{"pointer": "/query/limit", "reason": "too many"}]
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["reason"]) == ("/query/limit", "too many")
 
 
 async def test_a_read_model_that_fails_is_503() -> None:
@@ -165,3 +182,16 @@ async def test_an_export_asks_once_for_all_rows() -> None:
 async def test_an_export_waits_for_a_read_model_that_knows_whole_lists() -> None:
     answer = await get(ReadModel(404, {"detail": "Not Found"}), "exports/registers/funds.json")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+async def test_the_reason_of_a_read_model_is_said_in_the_language_of_who_asks() -> None:
+    refused = await on_declined(None, Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(NO_SORT)))
+    model = ReadModel(422, orjson.loads(refused.body))
+    answer = await get(model, "registers/loans", language="zh", sort="colour")
+    assert answer.json()["errors"] == [
+        {
+            "pointer": "/query/sort",
+            "reason": "sort：colour 不是 amount 之一",
+            "code": "of_parameter",
+        }
+    ]

@@ -2,21 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import asyncpg
-import httpx2
 import pytest
 
 from services.indicators.read_model import facts, list_query
-from services.indicators.read_model.process import application
-from services.indicators.read_model.readers import Readers, reading
+from services.indicators.read_model.readers import reading
 from services.kit.owner.service import connect
 from tests.registers.district import LATE, all_rows, fill, records
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import invested, lent, told
 from tests.support import pure
+from tests.support.asking import asking
 
 LOANS = told(*(lent(f"M-{n}", f"{n + 1}.00") for n in range(12)), minute=9)
 MANY = 12
@@ -28,13 +25,6 @@ DAY = {"as_of": LATE.isoformat()}
 async def filled(db: asyncpg.Connection) -> asyncpg.Connection:
     await fill(db, EVENTS, LOANS)
     return db
-
-
-@asynccontextmanager
-async def asking(readers: Readers) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(application(readers))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
-        yield client
 
 
 async def take_a_fact(pool: asyncpg.Pool) -> None:

@@ -13,10 +13,12 @@ from services.contracts.entities import BY_TOPIC, REGISTERS
 from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model.lineage import lineage
 from services.indicators.read_model.profile import is_visible
+from services.indicators.read_model.readers import reading
 from tests.registers.district import LATE, fill, register
 from tests.registers.test_list_recount import LISTED, MATTERS, MORE
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, B, C, lent, told
+from tests.support.asking import asking
 from tests.support.facts import Fact
 
 OTHERS = lent("L-7", "7.00")._replace(
@@ -67,8 +69,14 @@ def theirs(path: str, row: dict[str, Any], scopes: tuple[str, ...]) -> bool:
 
 
 @pytest.fixture(scope="module")
-async def filled(new_database) -> Any:
-    db = await asyncpg.connect(await new_database())
+@pytest.fixture(scope="module")
+async def place(new_database) -> str:
+    return await new_database()
+
+
+@pytest.fixture(scope="module")
+async def filled(place: str) -> Any:
+    db = await asyncpg.connect(place)
     await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED)
     yield db
     await db.close()
@@ -119,6 +127,26 @@ async def test_a_figure_is_told_by_the_facts_that_one_may_see(filled, scopes):
         assert seen.contributors == expected, (code, dimension)
         assert seen.amount == sum(one.contribution for one in expected)
         assert (seen.facts, seen.restricted) == (len(expected), "district" not in scopes)
+
+
+@pytest.mark.parametrize("scopes", [(), ("bank/乙",), (f"enterprise/{A}",), ("district",)])
+async def test_the_read_model_goes_by_who_asks_and_not_by_what_the_question_says(
+    filled, place, scopes
+):
+    seen = await register(filled, "loans", LATE, scopes=Scopes(scopes))
+    figure = await lineage(filled, "fund_investment", "total", LATE, "", 9, Scopes(scopes))
+    asked = {"as_of": LATE.isoformat(), "scope": "district"}
+    async with reading(place) as readers, asking(readers, scopes) as http:
+        page = (await http.get("/lists/loans", params=asked)).json()
+        whole = (await http.get("/lists/loans/all", params=asked | {"most": 100})).text
+        facts = (await http.get("/lineage/fund_investment", params=asked)).json()
+        each = (await http.get("/lineage/fund_investment/all", params=asked)).text
+        profile = await http.get("/enterprise", params=asked | {"id": A})
+    assert (page["count"], page["restricted"]) == (len(seen.rows), "district" not in scopes)
+    assert len(whole.splitlines()) == len(seen.rows)
+    assert (facts["facts"], facts["amount"]) == (figure.facts, figure.amount)
+    assert len(each.splitlines()) == figure.facts
+    assert (profile.status_code == 200) == is_visible(A, Scopes(scopes))
 
 
 def its(contributor: Any, scopes: tuple[str, ...]) -> bool:

@@ -1,9 +1,14 @@
 """Which things a sender may tell of: declared, never by who told first."""
 
-import pytest
+import re
 
-from services.contracts.access.authority import Authority
+import pytest
+import typer
+
+from services.contracts.__main__ import direct_topics
+from services.contracts.access.authority import Authority, of_direct_sender
 from services.contracts.envelope import parse
+from services.kit.messaging import sender_topics
 from tests.stores.said import (
     A,
     B,
@@ -87,3 +92,56 @@ def test_a_sender_tells_of_nothing_else(authority: Authority, fact: Fact, reason
 )
 def test_nobody_is_given_an_authority_that_could_take_anothers_place(authority, names, reason):
     assert authority.gap(names) == reason
+
+
+@pytest.mark.parametrize("authority", [Authority(), BANK, OTHER_BANK, ENTERPRISE, STREET], ids=str)
+def test_what_a_topics_name_says_of_authority_is_what_was_given(authority: Authority):
+    assert Authority.read(authority.terms) == authority
+    name = sender_topics.topic("ingest.funds", "urn:cqyz:bank", authority.terms)
+    assert sender_topics.terms("ingest.funds", name) == authority.terms
+    assert sender_topics.without_terms("ingest.funds", name) == sender_topics.topic(
+        "ingest.funds", "urn:cqyz:bank"
+    )
+    assert re.fullmatch(sender_topics.pattern("ingest.funds"), name)
+    assert re.fullmatch("[a-z0-9.-]{1,249}", name)
+
+
+def test_one_authority_has_one_name_however_it_is_written():
+    one = Authority(("bank/乙", "bank/别行"), ("B-", "A-"))
+    assert one.terms == Authority(("bank/别行", "bank/乙", "bank/乙"), ("A-", "B-")).terms
+
+
+def test_more_scopes_than_a_topics_name_holds_are_refused():
+    many = Authority(tuple(f"carrier/LY{n:04}" for n in range(40)))
+    with pytest.raises(ValueError, match="more than a topic's name holds"):
+        sender_topics.topic("ingest.funds", "urn:cqyz:bank", many.terms)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "subjects", "why"),
+    [
+        ((), (), "say of what it may tell"),
+        (("bank/乙",), (), "say with what theirs begin"),
+        (("bnak/乙",), ("B-",), "is no scope"),
+        (("street/解放碑",), ("B-",), "is about nothing of street/解放碑"),
+        (("bank/乙",), ("B-\u200b",), "character 3 is invisible"),
+        (("bank/乙",), ("",), "must not be empty"),
+    ],
+)
+def test_a_direct_sender_is_given_nothing_that_would_be_all_or_nothing(scopes, subjects, why):
+    names = ["loan.disbursed", "loan.repaid", "fund.established"]
+    with pytest.raises(ValueError, match=why):
+        of_direct_sender(names, scopes, subjects)
+
+
+def test_a_direct_sender_is_given_what_it_asks_for():
+    names = ["loan.disbursed", "loan.repaid", "fund.established"]
+    assert of_direct_sender(names, ["bank/乙"], ["B-"]) == BANK
+    assert of_direct_sender(names, ["district"], []).whole
+
+
+def test_a_direct_sender_gets_no_topic_of_an_owner_whom_it_may_tell_nothing():
+    [topic] = direct_topics("urn:cqyz:bank", ["funds"], BANK.scopes, BANK.subjects)
+    assert topic.name == sender_topics.topic("ingest.funds", "urn:cqyz:bank", BANK.terms)
+    with pytest.raises(typer.BadParameter, match="is about nothing of bank/乙"):
+        direct_topics("urn:cqyz:bank", ["funds", "enterprises"], BANK.scopes, BANK.subjects)

@@ -68,7 +68,7 @@ def test_what_cannot_be_read_is_named_with_its_offsets_and_its_neighbours_are_re
     assert value == spoilt
     assert (value.first, value.last) == (10, 14)
     assert why in value.reason
-    assert "offset 10 to 14" in str(value)
+    assert "offset 10 to 14" in value.problem
 
 
 @pytest.mark.parametrize("codec", ["none", "zstd"])

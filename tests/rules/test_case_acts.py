@@ -1,24 +1,28 @@
 """An act of a person as an event: the gateway's clock, in whose name, and refusals in words."""
 
 from datetime import UTC, datetime
-from http import HTTPStatus
 
+import httpx2
 import pytest
+from pydantic import SecretStr
 
 from gateway.access.people import Person
 from gateway.access.policy import Role
-from gateway.http.problems import Refusal
-from gateway.matters.acts import Act, What, document, in_words, parties
+from gateway.matters.acts import Act, What, document, doer, parties
 from services.contracts.envelope import parse
 from services.contracts.families import objection
+from services.funds.intake import INTAKE
+from services.kit.identity import Asked, Identities, Identity
+from services.kit.owner.routes import application, connect
 from services.kit.state.guarded import Actor
 from tests.support.courses import DEPARTMENT, ENTERPRISE, Telling
 
+SECRET = SecretStr("what the gateway signs with")
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
-def person(*scopes: str) -> Person:
-    return Person(subject="p", name="某人", roles=(Role.department,), scopes=scopes, source="desk")
+def person(*scopes: str, role: Role = Role.department) -> Person:
+    return Person(subject="p", name="某人", roles=(role,), scopes=scopes, source="desk")
 
 
 def test_a_step_has_the_gateways_clock_and_the_one_party_for_whom_somebody_acts() -> None:
@@ -42,15 +46,10 @@ def test_who_acts_for_several_says_for_whom() -> None:
     assert parties(person("district", DEPARTMENT, "bank/某银行")) == [DEPARTMENT]
 
 
-def test_an_objection_is_told_in_both_languages() -> None:
-    said = Refusal(
-        HTTPStatus.CONFLICT, "there_already", [{"pointer": "/stage", "reason": "closed"}]
-    )
-    words = in_words(said)
-    assert words.detail == "it is at closed already"
-    assert words.errors == [{"pointer": "", "reason": "已在阶段“closed”"}]
-    other = Refusal(HTTPStatus.CONFLICT, "something else")
-    assert in_words(other) is other
+def test_an_owner_hears_by_which_permission_somebody_acts_and_for_whom() -> None:
+    works, steers = person(DEPARTMENT), person("district", role=Role.dispatcher)
+    assert doer(works) == Identity("person", works.actor, "cases_work", (DEPARTMENT,))
+    assert doer(steers) == Identity("person", steers.actor, "cases_dispatch", ("district",))
 
 
 @pytest.mark.parametrize(
@@ -73,3 +72,21 @@ def test_a_matter_is_opened_by_whom_its_type_says(family, type, actor, code) -> 
     told.opened("2026-03-02T09:00:00+08:00", type)
     found = objection(parse(told.events[0]), {}, actor)
     assert (found and found.code) == code
+
+
+@pytest.mark.parametrize(
+    ("token", "status"),
+    [
+        ("", 401),
+        (Identities(SECRET).sign(Identity("person", "Li (li)", "cases_work"), "talent"), 401),
+        (Identities(SECRET).sign(Identity("person", "Li (li)", "registers"), "funds"), 403),
+    ],
+    ids=["nobody", "another process", "reader"],
+)
+async def test_an_owner_takes_acts_from_whom_the_gateway_signed_for_it(token, status) -> None:
+    http = application(INTAKE, await connect("postgresql://nowhere"), Asked(SECRET, "funds"))
+    transport = httpx2.ASGITransport(http)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://funds") as client:
+        shown = {"Authorization": f"Bearer {token}"}
+        answer = await client.post("/acts", json={"event": {}}, headers=shown)
+    assert answer.status_code == status

@@ -11,7 +11,7 @@ ONE, OTHER = SimpleNamespace(actor="one", rate=None), SimpleNamespace(actor="oth
 
 
 async def test_a_few_large_events_are_as_much_as_many_small_ones() -> None:
-    rates = Rates("1000/minute", "1000/minute", "1/minute")
+    rates = Rates("1000/minute", "1000/minute", "1/minute", "60/minute")
     await rates.spend(ONE, 2)
     await rates.spend_bytes(ONE, 900)
     with pytest.raises(Refusal) as refused:
@@ -23,7 +23,7 @@ async def test_a_few_large_events_are_as_much_as_many_small_ones() -> None:
 
 
 async def test_more_bytes_than_a_key_may_ever_send_at_once_are_too_large() -> None:
-    rates = Rates("1000/minute", "1000/minute", "1/minute")
+    rates = Rates("1000/minute", "1000/minute", "1/minute", "60/minute")
     with pytest.raises(Refusal) as refused:
         await rates.spend_bytes(ONE, 1001)
     assert refused.value.status == 413

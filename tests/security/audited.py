@@ -1,25 +1,34 @@
 """A gateway's database with acts and refusals in it, and a superuser who tampers."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 from starlette.requests import Request
 
+import gateway
+from deploy.embedded.servers.postgres import Postgres
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey
 from gateway.access.people import Person
 from gateway.audit_log import acts
 from gateway.audit_log.hash_chain import parse_checkpoint
 from gateway.audit_log.refusals import Refusals
+from gateway.audit_log.refused_events import Bounds
 from gateway.audit_log.routes import Verdict, verify
 from gateway.database import Database
 from gateway.http.problems import Refusal
+from tests.conftest import PASSWORD
 from tests.fates.caller import run
 
 KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.disbursed",))
 PERSON = Person(subject="u1", name="somebody", roles=(), scopes=(), source="/gateway/imports")
 REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
 RECORDS = 8
+MIGRATIONS = Path(gateway.__file__).with_name("migrations")
+ROLE = "audited"
 
 
 class Log:
@@ -52,6 +61,17 @@ class Log:
         return run("gateway", own, "audit-log", "verify", *options, code=code)
 
 
+@asynccontextmanager
+async def opened(server: Postgres, name: str) -> AsyncIterator[Log]:
+    """A log in the database of that name, owned by a role that is no superuser."""
+    place = f"127.0.0.1:{server.port}/{name}"
+    admin = await asyncpg.connect(f"postgresql://postgres:{PASSWORD}@{place}")
+    try:
+        yield Log(f"postgresql://{ROLE}:{PASSWORD}@{place}", admin)
+    finally:
+        await admin.close()
+
+
 async def write(url: str) -> None:
     """Acts on a key (1, 2, 8), those of a person (3, 4), refusals in one batch (5, 6, 7)."""
     async with Database(url).opened() as database:
@@ -72,7 +92,7 @@ async def refuse(
     database: Database, count: int, actor: str | None = None, strangers: int = 1000
 ) -> None:
     """So many refusals, written in one batch as a gateway does when it ends."""
-    refusals = Refusals(database, strangers)
+    refusals = Refusals(database, strangers, Bounds(30, 100))
     for number in range(count):
         refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"), actor)
     writing = asyncio.ensure_future(refusals.run())

@@ -3,28 +3,37 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
+import asyncpg
 import pytest
 from confluent_kafka.admin import AdminClient
 
 from deploy.access.__main__ import variable
 from deploy.access.table import principals, sender
+from deploy.embedded.servers import databases
 from deploy.embedded.servers.kafka import Broker
 from deploy.embedded.servers.ports import free_port
+from deploy.embedded.servers.postgres import Postgres
 from deploy.embedded.servers.securing import ADMINISTRATOR, Security
 from deploy.embedded.toolchain.java import find_java
 from deploy.paths import ROOT
+from services.contracts.topology import sender_topic
+from services.kit import migrating
 from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings
 from tests.deploy.composition import environment, services
+from tests.security import audited
 
 PASSWORD = "an-administrators-password"
 BANK, BANKS_SOURCE = "bank", "urn:cqyz:bank"
 OWNERS = ("--owner", "funds", "--owner", "enterprises")
-SENDER = sender(BANK, BANKS_SOURCE, ["funds", "enterprises"])
+WHOLE = ("--scope", "district")
+SENDER = sender(BANK, [sender_topic(one, BANKS_SOURCE) for one in ("funds", "enterprises")])
+_numbers = count()
 
 
 def run(command: list[str], given: Mapping[str, str]) -> str:
@@ -83,11 +92,12 @@ class Cluster:
         command = [sys.executable, "-m", "services.contracts"]
         given = self.environment_of("topics") | {"TOPIC_PARTITIONS": "1"}
         run([*command, "topics"], given)
-        run([*command, "sender", BANKS_SOURCE, *OWNERS], given)
+        run([*command, "sender", BANKS_SOURCE, *OWNERS, *WHOLE], given)
 
     def let_the_bank_in(self) -> None:
-        order = [sys.executable, "-m", "deploy.access", "sender", BANK, BANKS_SOURCE, *OWNERS]
-        self.passwords[BANK] = run(order, self.administrators_environment()).strip()
+        order = [sys.executable, "-m", "deploy.access", "sender", BANK, BANKS_SOURCE]
+        given = self.administrators_environment()
+        self.passwords[BANK] = run([*order, *OWNERS, *WHOLE], given).strip()
 
     def empty(self) -> None:
         """Delete all topics and make them anew; who may do what stays."""
@@ -130,3 +140,24 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         cluster.make_topics()
         cluster.let_the_bank_in()
         yield cluster
+
+
+@pytest.fixture(scope="session")
+async def audited_template(postgres_server: Postgres) -> str:
+    """A database with the records of `audited.write`, of which `log` makes copies."""
+    databases.create(postgres_server.admin_url, audited.ROLE, audited.PASSWORD)
+    async with audited.opened(postgres_server, audited.ROLE) as log:
+        assert migrating.migrate(log.url, [audited.MIGRATIONS]) == 0
+        await audited.write(log.url)
+    return audited.ROLE
+
+
+@pytest.fixture
+async def log(postgres_server: Postgres, audited_template: str) -> AsyncIterator[audited.Log]:
+    """A copy of its own with 8 records."""
+    name = f"{audited.ROLE}_{next(_numbers)}"
+    admin = await asyncpg.connect(postgres_server.admin_url)
+    await admin.execute(f"CREATE DATABASE {name} OWNER {audited.ROLE} TEMPLATE {audited_template}")
+    await admin.close()
+    async with audited.opened(postgres_server, name) as log:
+        yield log

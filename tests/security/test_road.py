@@ -59,9 +59,9 @@ async def test_a_direct_senders_loan_becomes_a_figure_though_every_door_is_locke
 ):
     await asyncio.to_thread(cluster.empty)
     names = ("funds", "funds-relay", "indicators-stream")
+    own = {"DATABASE_URL": database, "IDENTITY_SECRET": "a secret of the road"}
     given = {
-        name: cluster.environment_of(name)
-        | {"DATABASE_URL": database, "APP_DATADIR": str(tmp_path / name)}
+        name: cluster.environment_of(name) | own | {"APP_DATADIR": str(tmp_path / name)}
         for name in names
     }
     logs = {name: tmp_path / f"{name}.log" for name in names}

@@ -36,7 +36,7 @@ async def test_a_role_connects_to_its_own_database_alone(system, role):
     ],
 )
 async def test_a_role_gives_itself_no_more_rights(system, role, statement):
-    own = role if role in OWNERS else SERVICES[0]
+    own = role if role in OWNERS else PRODUCT.guests.get(role, SERVICES[0])
     db = await asyncpg.connect(system.database_url(own, role))
     try:
         with pytest.raises(asyncpg.PostgresError, match=r"permission denied|must be|denied"):
@@ -84,3 +84,45 @@ async def test_no_role_is_a_member_of_another(system):
     await db.close()
     assert [tuple(row) for row in rows] == [("audit", "pg_read_all_data")]
     assert strong == []
+
+
+REWRITES = (
+    *("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}", "DROP TABLE {0}"),
+    *("ALTER TABLE {0} DISABLE TRIGGER USER", "ALTER TABLE {0} OWNER TO CURRENT_USER"),
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("act", "actor"), ("person_act", "name"), ("refusal", "detail"), ("link", "digest")],
+)
+async def test_the_gateway_that_serves_cannot_rewrite_what_is_on_record(system, table, column):
+    url = system.environment_of("gateway")["DATABASE_URL"]
+    db = await asyncpg.connect(url)
+    try:
+        for statement in REWRITES:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await db.execute(statement.format(table, column))
+        await db.execute(f"SELECT FROM {table}")
+    finally:
+        await db.close()
+
+
+async def test_the_gateway_that_serves_adds_records_and_no_link_of_its_own(system):
+    db = await asyncpg.connect(system.environment_of("gateway")["DATABASE_URL"])
+    add = "INSERT INTO person_act (subject, name, action, details) VALUES ('u', 'n', $1, '{}')"
+    newest = "SELECT max(number) FROM link"
+    try:
+        before = await db.fetchval(newest) or 0
+        await db.execute(add, "imported")
+        assert await db.fetchval(newest) > before
+        for forged in (
+            "INSERT INTO link SELECT number + 99, record, 99, before, digest FROM link",
+            "SELECT append_link('act', 99, 'x')",
+            "SELECT let_process('gateway_process')",
+            "UPDATE schema_migrations SET version = version",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await db.execute(forged)
+    finally:
+        await db.close()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from deploy.embedded.servers.ports import free_port
 from tests.fates.caller import Caller, run_gateway
 from tests.fates.events import loan
 from tests.people.conftest import gateway_beside
@@ -33,9 +34,14 @@ MEGABYTE = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def honest(system: System) -> Iterator[Caller]:
+def health_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def honest(system: System, health_port: int) -> Iterator[Caller]:
     """Somebody with a key at a gateway that waits a second for everything."""
-    with gateway_beside(system, **SHORT) as url:
+    with gateway_beside(system, **SHORT, HEALTH_PORT=str(health_port)) as url:
         yield Caller(url, system.state.secrets().demo_key, "demo-district")
 
 
@@ -167,7 +173,7 @@ def test_no_body_is_held_before_it_is_known_who_sends_it(honest, path):
 
 
 def test_what_a_route_declares_is_not_endless_for_those_who_may_either(honest, system):
-    secret = run_gateway(system, "keys", "create", "vast", "--operator").strip()
+    secret = run_gateway(system, "keys", "create", "vast", "--operator", "--keys").strip()
     Caller(honest.url, secret).wait_until_known()
     head = (
         "POST /api/v1/keys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -207,6 +213,13 @@ def test_a_crowd_of_connections_is_refused_and_forgotten(honest):
         assert answer.status_code == 503
         assert all(cut(one) for one in crowd[:5])
         assert works(honest)
+
+
+def test_probes_are_answered_while_a_crowd_of_connections_is_refused(honest, health_port):
+    with connected(honest, CONNECTIONS):
+        assert httpx2.get(f"{honest.url}/healthz").status_code == 503
+        for path in ("healthz", "readyz", "metrics"):
+            assert httpx2.get(f"http://127.0.0.1:{health_port}/{path}").status_code == 200
 
 
 def test_no_more_dashboards_are_connected_than_the_setting_says(honest):

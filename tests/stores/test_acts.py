@@ -10,6 +10,7 @@ from services.enterprises.intake import INTAKE
 from services.kit.owner.acts import Objected, act
 from services.kit.owner.definition import Unreadable
 from services.kit.state.guarded import Actor
+from services.reasons import fault, of, say
 from tests.stores.owner import Owner
 from tests.support.courses import DEPARTMENT, OTHER, Telling
 
@@ -60,8 +61,8 @@ async def test_of_two_people_at_once_one_is_told_what_the_other_did(
     await others.close()
     (refused,) = [one for one in results if isinstance(one, Objected)]
     (done,) = [one for one in results if isinstance(one, dict)]
-    assert refused.objection.code == "changed_meanwhile"
-    assert refused.objection.values["told"] == f"accepted {done['steps'][0]['by']}"
+    assert of(refused).code == "changed_meanwhile"
+    assert of(refused).parameters["told"] == f"accepted {done['steps'][0]['by']}"
     assert len(done["steps"]) == 1
 
 
@@ -70,7 +71,7 @@ async def test_what_is_out_of_order_changes_nothing(enterprises: Owner) -> None:
     await act(enterprises.db, INTAKE, told.events[0], STEERS)
     with pytest.raises(Objected) as refused:
         await act(enterprises.db, INTAKE, step(told, "handling"), WORKS)
-    assert refused.value.objection.code == "stage_first"
+    assert of(refused.value).code == "stage_first"
     count = "SELECT count(*) FROM inbox"
     assert await enterprises.db.fetchval(count) == 1
     await enterprises.take([told.events[-1]])
@@ -81,4 +82,4 @@ async def test_an_event_that_is_none_is_refused_with_its_reasons(enterprises: Ow
     wrong = opening().events[0] | {"data": {}}
     with pytest.raises(Unreadable) as refused:
         await act(enterprises.db, INTAKE, wrong, STEERS)
-    assert {"pointer": "/data/title", "reason": "missing"} in refused.value.problems
+    assert fault("/data/title", say("missing")) in refused.value.problems

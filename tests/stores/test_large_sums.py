@@ -8,7 +8,6 @@ import asyncpg
 import httpx2
 import pytest
 
-from services.indicators.read_model.process import application
 from services.indicators.read_model.readers import reading
 from tests.registers.district import all_rows, fill, register
 from tests.stores.said import (
@@ -21,6 +20,7 @@ from tests.stores.said import (
     repaid,
     told_at_length,
 )
+from tests.support.asking import asking
 
 LATE = date(2025, 12, 31)
 LARGEST = "999999999999999.99"
@@ -43,10 +43,8 @@ async def filled(db: asyncpg.Connection) -> asyncpg.Connection:
 
 @pytest.fixture
 async def asked(filled: asyncpg.Connection, database: str) -> AsyncIterator[httpx2.AsyncClient]:
-    async with reading(database) as readers:
-        transport = httpx2.ASGITransport(application(readers))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://read-model") as client:
-            yield client
+    async with reading(database) as readers, asking(readers) as client:
+        yield client
 
 
 async def test_what_one_fact_adds_on_a_day_may_pass_64_bits(asked):

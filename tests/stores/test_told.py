@@ -11,6 +11,7 @@ from services.kit import migrating
 from services.kit.owner import replays, service
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import Unreadable
+from services.reasons import fault, say
 from tests.stores.owner import ENTERPRISES, FUNDS, Owner
 from tests.stores.said import established, invested, registered, renamed, told
 
@@ -172,11 +173,37 @@ async def test_a_member_given_twice_is_a_dead_letter_and_stays_one_when_it_is_re
     record = funds.record(text)
     await funds.take_records([record])
     [letter] = await funds.letters()
-    problem = {"pointer": "/data/kind", "reason": "given twice"}
+    problem = fault("/data/kind", say("given_twice"))
     assert letter["problems"] == [problem]
     with pytest.raises(Unreadable) as refused:
         await replays.replay(funds.db, FUNDS, Place.of(record), "an operator")
     assert refused.value.problems == [problem]
+
+
+async def test_an_edited_letter_with_a_member_given_twice_is_refused_with_its_pointer(funds: Owner):
+    record = funds.record(orjson.dumps(FUND | {"data": {}}))
+    await funds.take_records([record])
+    place = Place.of(record)
+    with pytest.raises(Unreadable) as refused:
+        await replays.replay(funds.db, FUNDS, place, "an operator", FUND, ["/data/kind"])
+    assert refused.value.problems == [fault("/data/kind", say("given_twice"))]
+    await replays.replay(funds.db, FUNDS, Place.of(record), "an operator", FUND)
+
+
+async def test_what_was_parked_before_times_were_judged_is_judged_when_it_is_freed(funds: Owner):
+    """By when it was taken in: a release before kept no other moment, and no meaning."""
+    ahead, fine = told(invested("50.00", "I-1"), invested("50.00", "I-2"))
+    await funds.take([fine])
+    await funds.take_records(of_age(funds, ahead, timedelta(0)))
+    await funds.db.execute("UPDATE inbox SET meaning = NULL")
+    late = "UPDATE inbox SET received_at = (event::json ->> 'time')::timestamptz - $1 WHERE id = $2"
+    await funds.db.execute(late, timedelta(minutes=11), ahead["id"])
+    await funds.db.execute(late, timedelta(minutes=9), fine["id"])
+    await funds.take(told(established(), minute=1))
+    assert {key for _, key in await funds.facts()} == {"F-1", "I-2"}
+    [letter] = await funds.letters()
+    assert [problem["code"] for problem in letter["problems"]] == ["ahead_of_arrival"]
+    assert letter["id"] == ahead["id"]
 
 
 async def test_an_investment_in_a_fund_with_a_blank_in_its_id_is_applied(funds: Owner):

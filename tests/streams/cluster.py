@@ -63,7 +63,7 @@ async def cut_connections(db: asyncpg.Connection) -> None:
 
 
 class Process:
-    """A process of the product with its HTTP port."""
+    """A process of the product with its health port."""
 
     def __init__(
         self, module: str, command: str, log: Path, tree: Path = ROOT, **environment: str
@@ -74,7 +74,7 @@ class Process:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", module, command],
                 cwd=tree,
-                env={**os.environ, **environment, "HTTP_PORT": str(self.port)},
+                env={**os.environ, **environment, "HEALTH_PORT": str(self.port)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

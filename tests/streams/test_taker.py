@@ -1,17 +1,23 @@
 """How a service takes its topic in: the real consumer on Kafka and PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
 import asyncpg
 import orjson
+import pytest
 from aiokafka import AIOKafkaProducer
 
 from services.funds.rules import RULES
 from services.kit.errors import GaveUp
+from services.kit.messaging import places
 from services.kit.messaging.consumer import BatchConsumer
+from services.kit.messaging.places import leave_for_predecessors
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch
 from services.kit.owner.service import DeadLetterPolicy, connect
@@ -20,6 +26,7 @@ from tests.stores.said import established, invested, told
 from tests.streams.cluster import cut_connections
 
 LIMIT = 3
+SESSION_SECONDS = 10  # aiokafka's
 
 
 class Breaking:
@@ -37,20 +44,24 @@ class Breaking:
 BREAKING = OwnerDefinition("funds", FUNDS.ingest, Breaking, FUNDS.parse)
 
 
-def taker_of(bootstrap: str, pool: asyncpg.Pool, intake: OwnerDefinition = FUNDS) -> BatchConsumer:
+def taker_of(
+    bootstrap: str,
+    pool: asyncpg.Pool,
+    intake: OwnerDefinition = FUNDS,
+    place: str | None = None,
+) -> BatchConsumer:
     keep = DeadLetterPolicy(intake, LIMIT).dead_letter
-    return BatchConsumer(
-        "funds", intake.listens, partial(process_batch, intake), keep, bootstrap, pool, 1000
-    )
+    process = partial(process_batch, intake)
+    return BatchConsumer("funds", intake.listens, process, keep, bootstrap, pool, 1000, place)
 
 
 @asynccontextmanager
 async def taking(
-    bootstrap: str, url: str, intake: OwnerDefinition = FUNDS
+    bootstrap: str, url: str, intake: OwnerDefinition = FUNDS, place: str | None = None
 ) -> AsyncIterator[asyncio.Task]:
     """A service's consumer at work while the block lasts."""
     pool = await connect(url)
-    taker = taker_of(bootstrap, pool, intake)
+    taker = taker_of(bootstrap, pool, intake, place)
     task = asyncio.create_task(_outcome(taker))
     try:
         yield task
@@ -169,3 +180,53 @@ async def test_what_ends_a_transaction_does_not_wait(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         pool.terminate()
+
+
+# Joins the group, says so, and never leaves it.
+MEMBER = """
+import asyncio, sys
+from aiokafka import AIOKafkaConsumer
+
+async def join(bootstrap, topic, place):
+    named = {"bootstrap_servers": bootstrap, "group_id": "funds", "client_id": place}
+    async with AIOKafkaConsumer(topic, **named):
+        print("joined", flush=True)
+        await asyncio.sleep(600)
+
+asyncio.run(join(*sys.argv[1:]))
+"""
+
+
+@contextmanager
+def member(bootstrap: str, place: str) -> Iterator[subprocess.Popen]:
+    command = [sys.executable, "-c", MEMBER, bootstrap, FUNDS.ingest, place]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+        try:
+            assert child.stdout.readline() == b"joined\n"
+            yield child
+        finally:
+            child.kill()
+
+
+async def test_who_comes_after_a_member_that_was_killed_in_its_place_does_not_wait_for_its_session(
+    topics: str, database: str, db: asyncpg.Connection
+):
+    with member(topics, "here:1"):
+        pass
+    await send(topics, *told(established("F-1")))
+    began = time.monotonic()
+    async with taking(topics, database, place="here:1"):
+        await arrived(Owner(FUNDS, db), 1)
+    assert time.monotonic() - began < SESSION_SECONDS / 2
+
+
+async def test_members_elsewhere_stay_in_the_group(topics: str):
+    with member(topics, "there:1"):
+        assert await leave_for_predecessors(topics, "funds", "here:1") == 0
+        assert await leave_for_predecessors(topics, "nobody", "here:1") == 0
+        assert await leave_for_predecessors(topics, "funds", "there:1") == 1
+
+
+async def test_without_kafka_they_are_waited_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(places, "_PATIENCE_SECONDS", 0.5)
+    assert await leave_for_predecessors("127.0.0.1:1", "funds", "here:1") == 0

@@ -12,7 +12,7 @@ SHARED = {
         "imports": ("upload", "explanations"),
         "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
         "registers": ("over_http",),
-        "security": ("roles", "secrets", "slow"),
+        "security": ("identity", "roles", "secrets", "slow"),
         "fates": (
             *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
             *("rates", "refusals", "senders", "told"),
@@ -21,15 +21,8 @@ SHARED = {
     "tolerant": {
         "documents": ("client", "questions", "rubbish"),
         "people": (
-            "audit",
-            "headers",
-            "matters",
-            "routes",
-            "scopes",
-            "sending",
-            "sessions",
-            "signing_in",
-            "tokens",
+            *("audit", "costs", "headers", "matters", "proxies", "reads", "routes", "scopes"),
+            *("sending", "sessions", "signing_in", "tokens"),
         ),
     },
     "kafka_server": {

@@ -46,7 +46,8 @@ class System:
         """`root` is the tree whose code runs; `durable` data would outlive a power cut."""
         self.root = root
         self.durable = durable
-        base = _free_ports(len(PRODUCT.processes) + 4)
+        asked = sum(process.is_asked for process in PRODUCT.processes)
+        base = _free_ports(len(PRODUCT.processes) + asked + 4)
         self.environment = {
             "STATE_DIR": str(directory),
             "GATEWAY_PORT": str(base),
@@ -152,10 +153,13 @@ class System:
     ) -> Iterator[subprocess.Popen]:
         """One more process of a kind, beside the supervised one; ended on exit.
 
-        Port 0 is any; `root` is the tree whose code it runs, the same one without.
+        On this port it says /readyz, and is asked where it is a gateway; 0 is any. `root` is the
+        tree whose code it runs, the same one without.
         """
         command = next(p.command() for p in PRODUCT.processes if p.name == process)
-        environment = {**os.environ, **self.environment_of(process), "HTTP_PORT": str(port)}
+        environment = {**os.environ, **self.environment_of(process)} | ports_of_another(
+            process, port
+        )
         with (self.state.logs / f"another-{process}.log").open("a") as output:
             child = subprocess.Popen(
                 command,
@@ -207,6 +211,9 @@ class System:
     def health(self) -> dict[str, dict[str, Any]]:
         """/readyz of every process, upstream first; an empty answer where none comes."""
         asked = health_ports(self.settings, PRODUCT)
+        if "health_port" not in (self.root / "services/kit/settings.py").read_text("utf-8"):
+            # The release before: there the gateway says it where it answers all else.
+            asked["gateway"] = self.settings.gateway_port
         # At once: a consumer answers between two of its questions to Kafka, a tenth of a second.
         with ThreadPoolExecutor(len(asked)) as pool:
             return dict(zip(asked, pool.map(readyz, asked.values()), strict=True))
@@ -222,6 +229,15 @@ class System:
             )
 
         wait_for(settled, seconds, lambda: str(self.health()))
+
+
+def ports_of_another(process: str, port: int) -> dict[str, str]:
+    """The ports of one more process, which says /readyz on this one: none of the first one's."""
+    gateway = process == "gateway"
+    return {
+        "HTTP_PORT": str(port if gateway else 0),
+        "HEALTH_PORT": str(0 if gateway else port),
+    }
 
 
 async def hurry(admin_url: str) -> None:

@@ -56,11 +56,20 @@ describe('what a row changes', () => {
 })
 
 describe('a doubt', () => {
-  const doubt: Doubt = { row: 2, field: 'fee', reason: 'times_100', value: '100', before: '1', of: '2025-03' }
+  const doubt: Doubt = { row: 2, field: 'fee', reason: 'times_100', value: '403', before: '1', of: '2025-03', ratio: '403', by_month: false }
 
   it('says what the value is compared with', () => {
-    expect(doubtText(entities, patent, doubt)).toBe('约为2025-03（1 元）的 100 倍')
-    expect(doubtText(entities, patent, { ...doubt, of: '' })).toBe('约为现值（1 元）的 100 倍')
+    expect(doubtText(entities, patent, doubt)).toBe('约为2025-03（1 元）的 403 倍')
+    expect(doubtText(entities, patent, { ...doubt, of: '' })).toBe('约为现值（1 元）的 403 倍')
+  })
+
+  it('counts month by month where the spans differ, and has thousands apart', () => {
+    const month = { ...doubt, reason: 'times_10000', ratio: '12345', by_month: true } as Doubt
+    expect(doubtText(entities, patent, month)).toBe('约为2025-03（1 元）的 12,345 倍（按月均折算），单位可能有误')
+  })
+
+  it('says the usual of what was sent before', () => {
+    expect(doubtText(entities, patent, { ...doubt, ratio: '' })).toBe('约为2025-03（1 元）的 100 倍')
   })
 
   it('says so in English too', () => {

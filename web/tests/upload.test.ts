@@ -42,7 +42,8 @@ describe('the answer to an import', () => {
 describe('a dead letter in the editor', () => {
   test('is sent as it stands unless it was edited', () => {
     expect(edited('{"a": 1}', '{"a": 1}')).toEqual({ kind: 'same' })
-    expect(edited('{"a": 1}', '{"a": 2}')).toEqual({ kind: 'event', event: { a: 2 } })
+    expect(edited('{"a": 1}', '{"a": 2}')).toEqual({ kind: 'event', text: '{"a": 2}' })
+    expect(edited('{"a": 1}', '{"a": 1, "a": 2}')).toEqual({ kind: 'event', text: '{"a": 1, "a": 2}' })
   })
 
   test('cannot be sent while it is no JSON object', () => {

@@ -17,7 +17,7 @@ from deploy.embedded.supervision.wiring import Wiring, common_environment
 from deploy.embedded.waiting import until
 from deploy.errors import CannotRun
 from deploy.paths import ROOT
-from deploy.processes import Process, python
+from deploy.processes import InitJob, Process, python
 from deploy.report import Report
 from services.contracts.topology import DEFINITIONS
 
@@ -35,13 +35,16 @@ def audit(wiring: Wiring) -> int:
 def execute(wiring: Wiring, name: str, arguments: list[str]) -> int:
     """Another command of a process's module, with its environment; answers with the exit code.
 
-    Raises CannotRun when no process has the name.
+    A migration's name stands for its module as the owner of its database. Raises CannotRun when
+    nothing has the name.
     """
-    known = {process.name: process for process in wiring.product.processes}
+    product = wiring.product
+    known = {member.name: member for member in (*product.processes, *product.migrations)}
     if name not in known:
         raise CannotRun(f"No process is called {name}: {', '.join(known)}.")
     command = python(known[name].module, *arguments)
-    return subprocess.run(command, cwd=ROOT, env=_environment(wiring, name)).returncode
+    environment = _environment(wiring, known[name])
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
 def rebuild(wiring: Wiring, report: Report) -> None:
@@ -73,8 +76,8 @@ def rebuild(wiring: Wiring, report: Report) -> None:
 def _fold_beside(wiring: Wiring, topics: list[str]) -> None:
     """Run one more stream worker, of these topics, until the gateway has switched to it."""
     port = free_port()
-    own = {"HTTP_PORT": str(port), "STREAM_TOPICS": ",".join(topics)}
-    environment = _environment(wiring, STREAM) | own
+    own = {"HEALTH_PORT": str(port), "STREAM_TOPICS": ",".join(topics)}
+    environment = _environment(wiring, _process(wiring, STREAM)) | own
     command = _process(wiring, STREAM).command()
     log = wiring.state.logs / "rebuild.log"
     with child.running(command, environment, log, lambda: ask("rebuild", port).ready):
@@ -102,9 +105,9 @@ def _process(wiring: Wiring, name: str) -> Process:
     return next(p for p in wiring.product.processes if p.name == name)
 
 
-def _environment(wiring: Wiring, name: str) -> dict[str, str]:
+def _environment(wiring: Wiring, member: Process | InitJob) -> dict[str, str]:
     common = common_environment(dict(os.environ), wiring.state)
-    return common | wiring.environment(_process(wiring, name))
+    return common | wiring.environment(member)
 
 
 def _run_command(wiring: Wiring, process: str, command: str) -> None:
@@ -114,7 +117,7 @@ def _run_command(wiring: Wiring, process: str, command: str) -> None:
         done = subprocess.run(
             python("services.indicators", command),
             cwd=ROOT,
-            env=_environment(wiring, process),
+            env=_environment(wiring, _process(wiring, process)),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -1,6 +1,6 @@
 """A database and a role of the same name for every service; roles that only read."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import asyncpg
 
@@ -12,9 +12,22 @@ def create(admin_url: str, name: str, password: str) -> None:
     finish(_create(admin_url, name, password))
 
 
+def create_role(admin_url: str, name: str, password: str) -> None:
+    """Make role `name` where missing and set its password; it may open nothing yet."""
+    finish(_as_admin(admin_url, lambda admin: _create_role(admin, name, password)))
+
+
 def let_read(admin_url: str, name: str, password: str, databases: Iterable[str]) -> None:
     """Make role `name` where missing: it may read every table of these databases, nothing else."""
     finish(_let_read(admin_url, name, password, databases))
+
+
+async def _as_admin(admin_url: str, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await work(connection)
+    finally:
+        await connection.close()
 
 
 async def _create(admin_url: str, name: str, password: str) -> None:

@@ -26,6 +26,8 @@ HEAP = "-Xmx512m"
 # Only the quick compiler and the simple collector: up in 1.3 s instead of 2.3 s on 2 cores.
 JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Djava.awt.headless=true")
 
+# A broker that was killed is not let in again before its session has ended, 9 s by default; here
+# nobody else could take its partitions meanwhile.
 SERVER_PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -46,6 +48,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=1
 group.initial.rebalance.delay.ms=0
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 log.cleaner.dedupe.buffer.size=33554432
 num.io.threads=4
 num.network.threads=2

@@ -21,7 +21,10 @@ class Settings(BaseSettings):
     kafka_controller_port: int = Field(19093, ge=1, le=65535, description="KRaft's own port.")
     postgres_port: int = Field(15432, ge=1, le=65535, description="Port of PostgreSQL.")
     health_port_base: int = Field(
-        18100, ge=1, le=65000, description="First port of /healthz, /readyz and /metrics."
+        18100,
+        ge=1,
+        le=65000,
+        description="First port of /healthz, /readyz, /metrics; above them those that are asked.",
     )
     kafka_bootstrap_servers: str | None = Field(
         None, description="A Kafka cluster of the user's own; none is started then."

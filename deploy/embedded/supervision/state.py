@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from deploy.errors import CannotRun
@@ -34,6 +34,7 @@ class Secrets:
 
     postgres_password: str = field(default_factory=_secret)
     demo_key: str = field(default_factory=_secret)
+    identity_secret: str = field(default_factory=_secret)
     database_passwords: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,7 +70,7 @@ class State:
             self._demo_due.touch()
         known = self.secrets()
         passwords = {name: known.database_passwords.get(name) or _secret() for name in roles}
-        prepared = Secrets(known.postgres_password, known.demo_key, passwords)
+        prepared = replace(known, database_passwords=passwords)
         _write_private(self._secrets_file, json.dumps(asdict(prepared), indent=2))
         _write_private(self.demo_key_file, prepared.demo_key)
         keys = [*self._keys_of_others(), _demo_key_entry(prepared.demo_key)]

@@ -52,8 +52,13 @@ class Wiring:
 
     @property
     def health_ports(self) -> dict[str, int]:
-        """The HTTP port of every process, upstream first."""
+        """The health port of every process, upstream first."""
         return health_ports(self.settings, self.product)
+
+    @property
+    def http_ports(self) -> dict[str, int]:
+        """The port on which each process is asked, of those that are."""
+        return http_ports(self.settings, self.product)
 
     def claims(self) -> list[tuple[int, str, str]]:
         """Every port this run listens on, with who wants it and the variable that moves it."""
@@ -65,10 +70,11 @@ class Wiring:
             )
         if self.postgres:
             claims.append((settings.postgres_port, "PostgreSQL", "POSTGRES_PORT"))
-        for process in self.product.processes:
-            gateway = process.stage == "gateway"
-            variable = "GATEWAY_PORT" if gateway else "HEALTH_PORT_BASE"
-            claims.append((self.health_ports[process.name], f"`{process.name}`", variable))
+        for ports in (self.http_ports, self.health_ports):
+            for name, port in ports.items():
+                gateways = port == settings.gateway_port
+                variable = "GATEWAY_PORT" if gateways else "HEALTH_PORT_BASE"
+                claims.append((port, f"`{name}`", variable))
         return claims
 
     def create_databases(self) -> None:
@@ -76,6 +82,8 @@ class Wiring:
         passwords = self.secrets.database_passwords
         for name in self.product.databases:
             databases.create(self.admin_url, name, passwords[name])
+        for name in self.product.guests:
+            databases.create_role(self.admin_url, name, passwords[name])
         for name in self.product.readers:
             databases.let_read(self.admin_url, name, passwords[name], self._services())
 
@@ -90,11 +98,19 @@ class Wiring:
             environment["DATABASE_URL"] = self.database_url(member.database)
         if isinstance(member, Process):
             environment |= self._process_environment(member)
+        elif member.lets:
+            environment["PROCESS_ROLE"] = member.lets
         return environment
 
     def _process_environment(self, process: Process) -> dict[str, str]:
-        ports = self.health_ports
-        environment = {"HTTP_HOST": LOOPBACK, "HTTP_PORT": str(ports[process.name])}
+        ports = self.http_ports
+        environment = {"HTTP_HOST": LOOPBACK, "HEALTH_PORT": str(self.health_ports[process.name])}
+        if process.is_asked:
+            environment["HTTP_PORT"] = str(ports[process.name])
+        if process.role:
+            environment["DATABASE_URL"] = self.database_url(process.database, process.role)
+        if process.knows_identities:
+            environment["IDENTITY_SECRET"] = self.secrets.identity_secret
         for variable, asked in process.asks:
             environment[variable] = f"http://{LOOPBACK}:{ports[asked]}"
         if process.stage == "gateway":
@@ -131,7 +147,7 @@ class Wiring:
         }
 
     def _issuer_url(self, process: Process) -> str:
-        return f"http://{LOOPBACK}:{self.health_ports[process.name]}"
+        return f"http://{LOOPBACK}:{self.http_ports[process.name]}"
 
     def audited(self) -> dict[str, str]:
         """What the audit reads with: its role may read every service's tables and write none."""
@@ -184,12 +200,18 @@ def wire(settings: Settings, product: Product, state: State, report: Report) -> 
 
 
 def health_ports(settings: Settings, product: Product) -> dict[str, int]:
-    """The HTTP port of every process, upstream first."""
+    """The health port of every process, upstream first."""
+    first = settings.health_port_base
+    return {process.name: first + n for n, process in enumerate(product.processes)}
+
+
+def http_ports(settings: Settings, product: Product) -> dict[str, int]:
+    """The port on which each process is asked, of those that are: above all health ports."""
+    first = settings.health_port_base + len(product.processes)
+    asked = [process for process in product.processes if process.is_asked]
     return {
-        process.name: settings.gateway_port
-        if process.stage == "gateway"
-        else settings.health_port_base + index
-        for index, process in enumerate(product.processes)
+        process.name: settings.gateway_port if process.stage == "gateway" else first + n
+        for n, process in enumerate(asked)
     }
 
 

@@ -111,7 +111,8 @@ class Comparer:
             log.warning("a file could not be compared", kind=kind.code, why=repr(error))
             yield silent()
             return
-        comparison.effects = effects(differences, self._present, today)
+        known = self._reader.figures, self._reader.statistics
+        comparison.effects = effects(differences, *known, today)
         yield comparison
 
     async def _foretell(
@@ -124,9 +125,6 @@ class Comparer:
             return told, []
         found = await read_model.post(self._indicators, "/differences", {"facts": facts})
         return told, [tuple(one) for one in found]
-
-    def _present(self, code: str, dimension: str, first: str, last: str) -> int:
-        return self._reader.figures.get(code, dimension).between(first, last)
 
 
 def _portions(events: list[tuple[int, bytes]]) -> Iterator[list[Event]]:

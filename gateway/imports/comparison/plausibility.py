@@ -1,14 +1,17 @@
 """Values that are likely a mistake: they need a word of explanation to be sent. Pure.
 
 A unit that was mistaken makes a value 100 or 10,000 times the last one, or a hundredth of it.
-What lies nearer to 100 than to 10 is called 100 times; nearer to 10,000 than to 100, 10,000 times.
+What lies nearer to 100 than to 10 has the code of 100 times; nearer to 10,000 than to 100, that of
+10,000 times. How many times it really is stands beside.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
+from gateway.figures.target_status import rounded
 from gateway.imports.comparison.changes import (
     CHANGED,
     NEW,
@@ -30,7 +33,8 @@ FUTURE, OVERWRITTEN = "future", "overwritten"
 NOT_COMPARED = "not_compared"
 REASONS = (HUNDRED, TEN_THOUSAND, HUNDREDTH, TEN_THOUSANDTH, FUTURE, OVERWRITTEN, NOT_COMPARED)
 
-_LIKE_100, _LIKE_10000 = 31.6, 1000
+_LIKE_100, _LIKE_10000 = Fraction("31.6"), Fraction(1000)
+_ONE = Fraction(1)
 _MONEY = ("money", "signed_money")
 _MEASURES = (*_MONEY, "area", "people", "count")
 # Below so many people or things a jump is nothing strange.
@@ -42,7 +46,9 @@ _CHANGING = (NEW, CHANGED, WAITING)
 class Mark:
     """One value of a row, and why it is doubted.
 
-    `before` is what it is compared with, `of` the period or day of that ("": the same slot).
+    `before` is what it is compared with, `of` the period or day of that ("": the same slot). Where
+    it leaps, `ratio` is how many times as large the larger of both is; `by_month`: as if both were
+    of as many months.
     """
 
     row: int
@@ -51,6 +57,8 @@ class Mark:
     value: Any = None
     before: Any = None
     of: str = ""
+    ratio: str = ""
+    by_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,13 @@ def marks(
     found: list[Mark] = []
     for write in told["writes"]:
         place = write["entity"], write["entity_id"], write["slot"], write["key"]
-        before, months, of = standing.get(place, {}), 1.0, ""
+        before, months, of = standing.get(place, {}), _ONE, ""
         if dated and place[3]:
             point = _point(place[3])
             found += _of_reading(change, dated, point, today)
             if last := _last(place, point, readings):
                 against, before = last
-                months, of = point.months / against.months, against.key
+                months, of = Fraction(point.months, against.months), against.key
         found += _jumps(kind, change, write, before, months, of)
     return found
 
@@ -124,7 +132,7 @@ def _last(place: Place, point: _Point, readings: Held) -> tuple[_Point, Value] |
 
 
 def _jumps(
-    kind: Kind, change: RowChange, write: Value, before: Value, months: float, of: str
+    kind: Kind, change: RowChange, write: Value, before: Value, months: Fraction, of: str
 ) -> Iterator[Mark]:
     """Values that leap; a flow over more months is compared with as many times the last."""
     after = write["value"]
@@ -135,18 +143,28 @@ def _jumps(
         if field is None or not kind.column(name) or field.kind not in _MEASURES:
             continue
         last = before.get(name)
-        if reason := _leap(field, value, last, months):
-            yield Mark(change.row, name, reason, printed(field, value), printed(field, last), of)
+        span = months if field.kind in _MONEY else _ONE
+        if ratio := _leap(field, value, last, span):
+            told = printed(field, value), printed(field, last), of
+            yield Mark(change.row, name, _named(ratio), *told, _times(ratio), span != _ONE)
 
 
-def _leap(field: FieldDeclaration, value: Any, last: Any, months: float) -> str:
+def _leap(field: FieldDeclaration, value: Any, last: Any, span: Fraction) -> Fraction | None:
+    """A value by the last one, of as many months; None where that is nothing strange."""
     if not value or not last:
-        return ""
+        return None
     if field.kind not in (*_MONEY, "area") and max(abs(value), abs(last)) < _FEW:
-        return ""
-    ratio = abs(value) / (abs(last) * (months if field.kind in _MONEY else 1))
-    if ratio >= _LIKE_100:
+        return None
+    ratio = Fraction(abs(value), abs(last)) / span
+    return ratio if ratio >= _LIKE_100 or ratio <= 1 / _LIKE_100 else None
+
+
+def _named(ratio: Fraction) -> str:
+    if ratio > 1:
         return TEN_THOUSAND if ratio >= _LIKE_10000 else HUNDRED
-    if ratio <= 1 / _LIKE_100:
-        return TEN_THOUSANDTH if ratio <= 1 / _LIKE_10000 else HUNDREDTH
-    return ""
+    return TEN_THOUSANDTH if ratio <= 1 / _LIKE_10000 else HUNDREDTH
+
+
+def _times(ratio: Fraction) -> str:
+    """How many times as large or as small, a whole number: they are above thirty."""
+    return rounded(max(ratio, 1 / ratio), 0)

@@ -29,9 +29,9 @@ def open_workbook(raw: bytes, limits: Limits) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         _check_sizes(archive, limits)
         if archive.testzip() is not None:
-            raise Unreadable("broken")
+            raise Unreadable("file_broken")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Unreadable("broken") from error
+        raise Unreadable("file_broken") from error
     if _BOOK not in archive.namelist():
         raise Unreadable("not_a_table")
     return archive
@@ -47,4 +47,4 @@ def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:
     for entry in entries:
         ratio = entry.file_size // max(entry.compress_size, 1)
         if entry.file_size > _RATIO_MATTERS_FROM and ratio > limits.ratio:
-            raise Unreadable("ratio", found=ratio, most=limits.ratio)
+            raise Unreadable("file_ratio", found=ratio, most=limits.ratio)

@@ -68,7 +68,7 @@ def _workbook(raw: bytes, preferred: str, limits: guard.Limits) -> Sheet:
     except (ExpatError, KeyError, IndexError, ValueError, OverflowError) as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable("broken") from error
+        raise Unreadable("file_broken") from error
     return Sheet(
         name=chosen.name,
         rows=found.rows,
@@ -87,7 +87,7 @@ def _workbook(raw: bytes, preferred: str, limits: guard.Limits) -> Sheet:
 def _chosen(sheets: list[Listed], preferred: str) -> Listed:
     visible = [one for one in sheets if not one.hidden]
     if not visible:
-        raise Unreadable("all_hidden" if sheets else "broken")
+        raise Unreadable("all_hidden" if sheets else "file_broken")
     return next((one for one in visible if one.name == preferred), visible[0])
 
 

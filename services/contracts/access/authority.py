@@ -13,6 +13,11 @@ from typing import NamedTuple
 from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
+from services.contracts.identifiers import identifier_problem
+from services.reasons import Reason, say
+
+# No scope begins so.
+_BEGINS = "="
 
 
 class Authority(NamedTuple):
@@ -26,7 +31,7 @@ class Authority(NamedTuple):
         """Whether it is over everything there is."""
         return Scopes(self.scopes).all and not self.subjects
 
-    def objection(self, event: Event) -> str | None:
+    def objection(self, event: Event) -> Reason | None:
         """Why a sender with this authority may not tell the event; None where it may."""
         entity = entities()[event.name]
         scopes = Scopes(self.scopes)
@@ -39,12 +44,12 @@ class Authority(NamedTuple):
             return self._prefixes(event.subject)
         said = list(_said(entity, event, scopes.kinds))
         if not said and not any(fields_of(entity, kind) for kind in scopes.kinds):
-            return f"{event.name} is about nothing of {self._where}"
+            return say("about_nothing_of", type=event.name, where=self._where)
         if said and not any(value in scopes.values(kind) for kind, value in said):
-            return f"{said[0][1]} is outside of {self._where}"
+            return say("outside_of", value=said[0][1], where=self._where)
         return None
 
-    def gap(self, names: Iterable[str]) -> str | None:
+    def gap(self, names: Iterable[str]) -> Reason | None:
         """Why nobody can be given this authority for events of these names; None where they can."""
         scopes = Scopes(self.scopes)
         if scopes.all:
@@ -52,22 +57,71 @@ class Authority(NamedTuple):
         for name in names:
             entity = entities()[name]
             if not any(fields_of(entity, kind) for kind in scopes.kinds):
-                return f"{name} is about nothing of {self._where}"
+                return say("about_nothing_of", type=name, where=self._where)
             if not self.subjects and not any(_by_subject(entity, kind) for kind in scopes.kinds):
-                return f"{name} names things by ids of its own: say with what theirs begin"
+                return say("ids_of_its_own", type=name)
         return None
 
     @property
+    def terms(self) -> str:
+        """As the name of a direct sender's topic holds it; over everything there is: nothing."""
+        if self.whole:
+            return ""
+        prefixes = (f"{_BEGINS}{prefix}" for prefix in sorted(set(self.subjects)))
+        return "\n".join([*sorted(set(self.scopes)), *prefixes])
+
+    @classmethod
+    def read(cls, terms: str) -> "Authority":
+        """The reverse of `terms`. Raises ValueError for what is none."""
+        if not terms:
+            return cls()
+        lines = terms.split("\n")
+        scopes = tuple(line for line in lines if not line.startswith(_BEGINS))
+        Scopes(scopes)
+        begins = (line.removeprefix(_BEGINS) for line in lines if line.startswith(_BEGINS))
+        return cls(scopes, tuple(begins))
+
+    @property
     def _where(self) -> str:
-        return ", ".join(self.scopes) or "nothing"
+        return ", ".join(self.scopes) or say("no_scopes")
 
     def _is_called(self, subject: str) -> bool:
         return bool(self.subjects) and subject.startswith(self.subjects)
 
-    def _prefixes(self, subject: str) -> str:
+    def _prefixes(self, subject: str) -> Reason:
         if not self.subjects:
-            return f"{subject} is outside of {self._where}"
-        return f"{subject} begins with none of {', '.join(self.subjects)}"
+            return say("outside_of", value=subject, where=self._where)
+        return say("begins_with_none", subject=subject, prefixes=", ".join(self.subjects))
+
+
+WHOLE = Authority()
+
+
+def of_direct_sender(
+    names: Iterable[str], scopes: Iterable[str], subjects: Iterable[str]
+) -> Authority:
+    """What a sender is given that tells events of these names. Raises ValueError with the reason.
+
+    Of the names those count that its scopes are about at all.
+    """
+    authority = Authority(tuple(scopes), tuple(subjects))
+    given = Scopes(authority.scopes)
+    if not given.scopes:
+        raise ValueError(say("no_scopes_given"))
+    if bad := next(filter(None, map(identifier_problem, authority.subjects)), None):
+        raise ValueError(say("no_beginning_of_ids", why=bad))
+    told = [n for n in names if any(fields_of(entities()[n], kind) for kind in given.kinds)]
+    if reason := authority.gap(told or names):
+        raise ValueError(reason)
+    return authority
+
+
+def objection_on(terms: str, event: Event) -> Reason | None:
+    """Why who was given a topic on these terms may not tell the event; None where it may.
+
+    Raises ValueError for what are no terms.
+    """
+    return Authority.read(terms).objection(event)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from services.contracts.entities.declaration import Entity
+from services.reasons import say
 
 DISTRICT = "district"
 # In a question, what stands for no scope at all.
@@ -33,7 +34,8 @@ def read(text: str) -> Scope:
         return Scope(DISTRICT)
     kind, _, value = text.partition("/")
     if kind not in KINDS or not value.strip() or not value.isprintable() or len(text) > _LONGEST:
-        raise ValueError(f"{text[:_LONGEST]} is no scope: {DISTRICT}, or one of {_written()}")
+        told = {"scope": text[:_LONGEST], "district": DISTRICT, "kinds": _written()}
+        raise ValueError(say("no_scope", **told))
     return Scope(kind, value)
 
 

@@ -126,7 +126,6 @@ CASE_TYPES: dict[str, dict[str, CaseType]] = {
     family: {code: case_type(family, code, row) for code, row in _TYPES[family].items()}
     for family in FAMILIES
 }
-OBJECTIONS = choices_of(_raw("objections.toml"))
 _LISTS = _raw("lists.toml")
 LEVELS = choices_of(_LISTS.pop("levels"))
 LISTS: dict[str, ListKind] = {

@@ -18,6 +18,7 @@ from services.contracts.fields import (
     distinct_list,
 )
 from services.contracts.vocabulary import Qualification, Sector
+from services.reasons import say
 
 Sectors = distinct_list(Sector)
 
@@ -53,7 +54,7 @@ class EnterpriseQualified(Data):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "EnterpriseQualified":
         if self.valid_to is not None and self.valid_to <= self.valid_from:
-            raise ValueError("valid_to must be after valid_from")
+            raise ValueError(say("ends_before_it_begins"))
         return self
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from services.contracts import catalogue
 from services.contracts.fields import Data, Name, PeriodText, plain_decimal
+from services.reasons import Reason, say
 
 
 class StatisticPublished(Data):
@@ -20,12 +21,12 @@ class StatisticPublished(Data):
     note: Name | None = None
 
 
-def unit_problem(series: str, unit: str) -> str | None:
+def unit_problem(series: str, unit: str) -> Reason | None:
     """Why `unit` is not the one in which `series` is published, or None when it is."""
     expected = catalogue.series_unit(series)
     if expected is None or expected.zh == unit:
         return None
-    return f"{series} is published in {expected.zh}, not in {unit}"
+    return say("unit_of_series", series=series, expected=expected.zh, unit=unit)
 
 
 SHAPES = {"statistic.published": StatisticPublished}

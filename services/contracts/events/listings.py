@@ -1,4 +1,4 @@
-"""Events about lists on which things stand (ADR 0019). The subject is the thing, as a Reference."""
+"""Events about lists on which things stand (ADR 0024). The subject is the thing, as a Reference."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from services.contracts.definitions import LEVELS, LISTS
 from services.contracts.fields import Data, Day, Identifier, Name
 from services.contracts.kinds import KINDS
+from services.reasons import say
 
 List = Literal[tuple(LISTS)]
 Digest = KINDS["digest"].told
@@ -34,7 +35,7 @@ class ListingGranted(Data):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "ListingGranted":
         if self.valid_to is not None and self.valid_to <= self.valid_from:
-            raise ValueError("valid_to must be after valid_from")
+            raise ValueError(say("ends_before_it_begins"))
         return self
 
 

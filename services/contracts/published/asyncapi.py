@@ -19,7 +19,8 @@ _NUMBERS = ("retention.ms", "max.message.bytes")
 _DESCRIPTION = f"""\
 District systems send events to `ingest.*` as CloudEvents 1.0, straight to Kafka or over HTTP (see
 `/openapi.json`). The record's key is the event's `subject`. A direct sender that is not trusted
-with every source writes to `ingest.<owner>.<its own>`, and for its source alone.
+with every source writes to `ingest.<owner>.<its own>`, and for its source alone; one more part of
+that name says of what it may tell (docs/decisions/0020).
 
 Messages are shown in structured mode, the whole event as the record's value. Binary mode of the
 CloudEvents Kafka binding is taken as well: each attribute in the header `ce_<name>`, the member

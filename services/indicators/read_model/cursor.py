@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from services.indicators.read_model.filters import Refused
+from services.reasons import say
 
 _BIGGEST = 2**63 - 1
 _FORMS = {
@@ -58,7 +59,7 @@ def read(text: str, digest: str, kind: str) -> Cursor:
 
 
 def _not_ours() -> Refused:
-    return Refused("cursor", "it is not of this list, sorted and filtered like this")
+    return Refused("cursor", say("foreign_cursor"))
 
 
 def _is_text(value: object) -> bool:

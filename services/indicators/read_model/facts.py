@@ -18,6 +18,7 @@ from services.indicators.read_model import index_store
 from services.kit.messaging.batches import Broken, broken
 from services.kit.messaging.records import Record
 from services.kit.owner.dead_letters import DeadLetter, keep_dead_letters
+from services.reasons import fault
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
@@ -51,7 +52,7 @@ async def take(db: asyncpg.Connection, records: list[Record]) -> None:
 
 
 def _aside(record: Record) -> DeadLetter:
-    return DeadLetter.of(record, [{"pointer": "", "reason": str(record.value)}])
+    return DeadLetter.of(record, [fault("", record.value.problem)])
 
 
 async def _follow(

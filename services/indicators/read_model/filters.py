@@ -14,6 +14,7 @@ from services.contracts.entities import Entity
 from services.contracts.kinds import KINDS
 from services.indicators.read_model.columns import PIECES, Column, columns
 from services.indicators.read_model.fragments import DAYS, Bound
+from services.reasons import Reason, of, say
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -30,16 +31,16 @@ _RANGES = {
 class Refused(ValueError):
     """What somebody asks for makes no sense; the message names the parameter and the reason."""
 
-    def __init__(self, parameter: str, reason: str) -> None:
-        super().__init__(f"{parameter}: {reason}")
+    def __init__(self, parameter: str, reason: Reason) -> None:
+        super().__init__(say("of_parameter", parameter=parameter, why=reason))
 
 
 def storable(parameter: str, text: str, most: int = _LONGEST) -> str:
     """A text that PostgreSQL can take. Raises Refused."""
     if len(text) > most:
-        raise Refused(parameter, f"at most {most} characters")
+        raise Refused(parameter, say("at_most_characters", most=most))
     if _CONTROL.search(text):
-        raise Refused(parameter, "no control characters")
+        raise Refused(parameter, say("control_characters"))
     return text
 
 
@@ -49,11 +50,12 @@ def conditions(entity: Entity, filters: tuple[str, ...], bound: Bound) -> list[s
     for one in filters:
         name, colon, value = storable("filter", one).partition(":")
         if not colon:
-            raise Refused("filter", f"write field:value, not {one}")
+            raise Refused("filter", say("no_field_value", given=one))
         asked.setdefault(name, []).append(value)
     allowed = entity.registry.filters
     if unknown := [name for name in asked if name not in allowed]:
-        raise Refused("filter", f"{unknown[0]} is none of {', '.join(allowed) or 'no filters'}")
+        known = ", ".join(allowed) or say("no_filters")
+        raise Refused("filter", say("is_none_of", given=unknown[0], known=known))
     return [_condition(entity, columns(entity)[name], told, bound) for name, told in asked.items()]
 
 
@@ -62,7 +64,7 @@ def _condition(entity: Entity, column: Column, told: list[str], bound: Bound) ->
     if how == "range":
         return f"({' OR '.join(_range(column, one, bound) for one in told)})"
     if not how:
-        raise Refused("filter", f"lists cannot be filtered by {column.name}")
+        raise Refused("filter", say("no_filter_by", column=column.name))
     for one in told:
         _known(column, how, one)
     if column.indexed:
@@ -76,17 +78,18 @@ def _condition(entity: Entity, column: Column, told: list[str], bound: Bound) ->
 
 def _known(column: Column, how: str, value: str) -> None:
     if how == "flag" and value not in ("true", "false"):
-        raise Refused("filter", f"{column.name} is true or false, not {value}")
+        raise Refused("filter", say("true_or_false", column=column.name, given=value))
     if how == "choice" and value not in (column.field.options or {}):
         known = ", ".join(column.field.options or {})
-        raise Refused("filter", f"{column.name} is none of {known}: {value}")
+        told = {"column": column.name, "known": known, "given": value}
+        raise Refused("filter", say("column_is_none_of", **told))
 
 
 def _range(column: Column, told: str, bound: Bound) -> str:
     """Both ends are inside; one of them may be empty. The value is worked out once."""
     start, dots, end = told.partition("..")
     if not dots or not (start or end):
-        raise Refused("filter", f"write {column.name}:from..to, one of both may be empty")
+        raise Refused("filter", say("no_range", column=column.name))
     first, last = (_kept(column, text) if text else None for text in (start, end))
     if first is not None and last is not None and first > last:
         return "false"
@@ -102,25 +105,29 @@ def _kept(column: Column, text: str) -> Any:
     try:
         return parse(text)
     except ValueError as error:
-        raise Refused("filter", f"{column.name} cannot be {text}: {error}") from error
+        told = {"column": column.name, "given": text, "why": of(error)}
+        raise Refused("filter", say("cannot_be", **told)) from error
 
 
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise ValueError("write a whole number")
+        raise ValueError(say("no_whole_number"))
     return int(text)
 
 
 def _decimal(text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text):
-        raise ValueError('write a decimal number, like "3.45"')
+        raise ValueError(say("no_decimal_number"))
     return Decimal(text)
 
 
 def _instant(text: str) -> datetime:
-    told = datetime.fromisoformat(text)
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(say("no_such_moment", why=str(error))) from error
     if told.tzinfo is None or told.date() == date.max:
-        raise ValueError("write an instant with its zone, like 2025-01-01T00:00:00+08:00")
+        raise ValueError(say("no_instant"))
     return told
 
 

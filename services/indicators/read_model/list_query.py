@@ -23,6 +23,7 @@ from services.indicators.read_model.fragments import DAYS, Bound
 from services.indicators.read_model.index_coded import POOL
 from services.indicators.read_model.rows import why_not
 from services.indicators.read_model.spelling import folded
+from services.reasons import say
 
 PIECES = fragments.read("list.sql")
 # Each plan sees the values, and none is compiled: that takes longer than the query.
@@ -55,7 +56,8 @@ class ListQuery:
         sort = self.sort or entity.registry.sort
         allowed = (*entity.registry.columns, entity.key.name, "open")
         if sort.removeprefix("-") not in allowed:
-            raise Refused("sort", f"{sort} is none of {', '.join(dict.fromkeys(allowed))}")
+            known = ", ".join(dict.fromkeys(allowed))
+            raise Refused("sort", say("is_none_of", given=sort, known=known))
         return sort
 
     def digest(self, entity: Entity, sort: str) -> str:

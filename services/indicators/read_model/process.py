@@ -3,29 +3,36 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
-import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import Depends, FastAPI, Query
 from fastapi.responses import StreamingResponse
 
 from services.contracts import catalogue
+from services.contracts.access.scopes import Scopes
 from services.contracts.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import facts, index_store, routes
 from services.indicators.read_model.lineage import Lineage, contributors, lineage
 from services.indicators.read_model.readers import Readers, answer_when_busy, reading
+from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
+from services.kit.messaging.places import place_of
 from services.kit.owner.service import connect
-from services.kit.settings import ServiceSettings
+from services.kit.settings import AskedSettings
 from services.kit.telemetry import health
+from services.reasons import say
+from services.reasons.answers import Declined, add_handler
 
+NAME = "indicators-read-model"
 # One takes facts in, one mends what lists need.
 INTAKE_CONNECTIONS = 2
 
 
-async def run(settings: ServiceSettings) -> None:
+async def run(settings: AskedSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
+    doors = health.bound(settings, asked=True)
     pool = await connect(settings.database_url, INTAKE_CONNECTIONS)
     taker = BatchConsumer(
         group=READ_MODEL_GROUP,
@@ -35,29 +42,28 @@ async def run(settings: ServiceSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
+        place=place_of(doors.health),
     )
     try:
         async with reading(settings.database_url) as readers:
-            http = application(readers)
-            health.add_routes(http, taker.probe)
-            config = uvicorn.Config(
-                http,
-                host=settings.http_host,
-                port=settings.http_port,
-                log_config=None,
-                lifespan="off",
-            )
+            http = application(readers, Asked(settings.identity_secret, NAME))
             await index_store.mend_with(pool)
-            await race(taker.run(), index_store.keep_mending(pool), health.Server(config).serve())
+            await race(
+                taker.run(),
+                index_store.keep_mending(pool),
+                health.serve(taker.probe, doors, http),
+            )
     finally:
         pool.terminate()
 
 
-def application(readers: Readers) -> FastAPI:
-    """Internal routes for the gateway; the public ones are its own."""
-    http = FastAPI(title="indicators read model", docs_url=None, redoc_url=None)
+def application(readers: Readers, asked: Asked) -> FastAPI:
+    """Internal routes for the gateway; the public ones are its own. `asked` lets nobody else in."""
+    http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
+    seen = Depends(routes.seen_by(asked))
     answer_when_busy(http)
-    http.include_router(routes.router(readers))
+    add_handler(http)
+    http.include_router(routes.router(readers, asked))
 
     @http.get("/lineage/{code}")
     async def who(
@@ -66,11 +72,10 @@ def application(readers: Readers) -> FastAPI:
         dimension: str = TOTAL,
         cursor: str = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-        scope: routes.AskedScopes = routes.WHOLE,
+        scopes: Scopes = seen,
     ) -> Lineage:
         _require_figure(code, dimension)
         with routes.refusing():
-            scopes = routes.scopes_of(scope)
             async with readers.page() as db:
                 return await lineage(db, code, dimension, as_of, cursor, limit, scopes)
 
@@ -79,12 +84,10 @@ def application(readers: Readers) -> FastAPI:
         code: str,
         as_of: date,
         dimension: str = TOTAL,
-        scope: routes.AskedScopes = routes.WHOLE,
+        scopes: Scopes = seen,
     ) -> StreamingResponse:
         """A line of JSON for each contributor, without its fact; all of one moment."""
         _require_figure(code, dimension)
-        with routes.refusing():
-            scopes = routes.scopes_of(scope)
 
         async def pieces() -> AsyncIterator[list[str]]:
             async with readers.file() as db:
@@ -99,4 +102,4 @@ def application(readers: Readers) -> FastAPI:
 
 def _require_figure(code: str, dimension: str) -> None:
     if (code, dimension) not in catalogue.TARGETS:
-        raise HTTPException(404, f"no figure {code} by {dimension}")
+        raise Declined(HTTPStatus.NOT_FOUND, say("no_figure", code=code, dimension=dimension))

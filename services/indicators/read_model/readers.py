@@ -12,7 +12,7 @@ import asyncpg
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
-from services.kit.postgres_session_settings import BRIEF
+from services.kit.postgres_session_settings import BRIEF, give_up_on_silence
 
 # Below the 10 s that the gateway waits for an answer.
 _WAIT_SECONDS = 2.0
@@ -57,7 +57,11 @@ async def _pool(database_url: str, most: int, seconds: float) -> asyncpg.Pool:
     """PostgreSQL ends a statement that takes longer, however long its client has been gone."""
     bounded = {"statement_timeout": str(int(seconds * 1000)), "default_transaction_read_only": "on"}
     return await asyncpg.create_pool(
-        database_url, min_size=0, max_size=most, server_settings=BRIEF | bounded
+        database_url,
+        min_size=0,
+        max_size=most,
+        server_settings=BRIEF | bounded,
+        init=give_up_on_silence,
     )
 
 

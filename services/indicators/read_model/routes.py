@@ -4,7 +4,7 @@ A whole list is answered as lines of JSON, one for each row, in pieces as they c
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -12,11 +12,11 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from services.contracts.access.scopes import DISTRICT, NOTHING, Scopes
+from services.contracts.access.scopes import Scopes
 from services.contracts.entities import REGISTERS, Entity
 from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model import boards, effects, goals, list_query
@@ -24,6 +24,9 @@ from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import is_visible, profile
 from services.indicators.read_model.readers import Readers
+from services.kit.identity import Asked, Identity
+from services.reasons import of, say
+from services.reasons.answers import Declined
 
 Family = Literal[FAMILIES]
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -31,9 +34,6 @@ Most = Annotated[int, Query(ge=1, le=1_000_000)]
 _LINES = "application/x-ndjson"
 AT_ONCE = 500
 Filters = Annotated[list[str], Query(max_length=100)]
-# What a gateway of the release before does not say: it knows nobody who may not see everything.
-WHOLE = (DISTRICT,)
-AskedScopes = Annotated[tuple[str, ...], Query(max_length=100)]
 
 
 class Differing(BaseModel):
@@ -42,11 +42,11 @@ class Differing(BaseModel):
     facts: list[tuple[str, dict[str, Any] | None, dict[str, Any]]]
 
 
-def router(readers: Readers) -> APIRouter:
-    """Raises Wrong for a declaration of which no list can be made."""
+def router(readers: Readers, asked: Asked) -> APIRouter:
+    """Rows are those that the asker may see. Raises Wrong for a declaration that makes no list."""
     for entity in REGISTERS.values():
         list_query.members(entity)
-    routes = APIRouter()
+    routes, seen = APIRouter(), Depends(seen_by(asked))
 
     @routes.get("/lists/{path}")
     async def rows(
@@ -58,10 +58,8 @@ def router(readers: Readers) -> APIRouter:
         sort: str = "",
         cursor: str = "",
         limit: Limit = 100,
-        scope: AskedScopes = WHOLE,
+        scopes: Scopes = seen,
     ) -> dict[str, Any]:
-        with refusing():
-            scopes = scopes_of(scope)
         asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit, scopes)
         return await answer(readers, path, asked)
 
@@ -74,24 +72,22 @@ def router(readers: Readers) -> APIRouter:
         open: bool | None = None,
         filter: Filters = [],  # noqa: B006 (FastAPI copies it)
         sort: str = "",
-        scope: AskedScopes = WHOLE,
+        scopes: Scopes = seen,
     ) -> StreamingResponse:
         entity = _found(path)
         with refusing():
-            scopes = scopes_of(scope)
             asked = ListQuery(as_of, q, open, tuple(filter), sort, limit=most, scopes=scopes)
             whole = Whole(entity, asked)
         return await streamed(_rows(readers, whole))
 
     @routes.get("/enterprise")
-    async def enterprise(id: str, as_of: date, scope: AskedScopes = WHOLE) -> dict[str, Any]:
-        with refusing():
-            found = None
-            if is_visible(id, scopes_of(scope)):
-                async with readers.page() as db:
-                    found = await profile(db, id, as_of)
+    async def enterprise(id: str, as_of: date, scopes: Scopes = seen) -> dict[str, Any]:
+        found = None
+        if is_visible(id, scopes):
+            async with readers.page() as db:
+                found = await profile(db, id, as_of)
         if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"no enterprise {id} is known")
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_enterprise", id=id))
         return found
 
     @routes.get("/boards/{family}")
@@ -100,15 +96,12 @@ def router(readers: Readers) -> APIRouter:
             return await boards.board(db, family, as_of)
 
     @routes.get("/matters/{family}")
-    async def matter(
-        family: Family, id: str, as_of: date, scope: AskedScopes = WHOLE
-    ) -> dict[str, Any]:
+    async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> dict[str, Any]:
         with refusing():
-            scopes = scopes_of(scope)
             async with readers.page() as db:
                 found = await boards.matter(db, family, id, as_of, scopes)
         if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, f"no {family} {id} is known")
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_matter", family=family, id=id))
         return found
 
     @routes.get("/goals/introduced")
@@ -134,7 +127,6 @@ def router(readers: Readers) -> APIRouter:
             orjson.dumps(effects.differences(asked.facts)), media_type="application/json"
         )
 
-    _add_earlier_routes(routes, readers)
     return routes
 
 
@@ -162,16 +154,20 @@ def _joined(piece: list[str]) -> str:
     return "".join(f"{line}\n" for line in piece)
 
 
-def scopes_of(said: tuple[str, ...]) -> Scopes:
-    """What the asker may see; `-` stands for none at all. Raises Refused."""
-    try:
-        return Scopes(one for one in said if one != NOTHING)
-    except ValueError as error:
-        raise Refused("scope", str(error)) from error
+def seen_by(asked: Asked) -> Callable[[Identity], Scopes]:
+    """A dependency: what the asker may see, as the gateway signed it. Raises Declined 403."""
+
+    def scopes(identity: Annotated[Identity, Depends(asked)]) -> Scopes:
+        try:
+            return Scopes(identity.scopes)
+        except ValueError as error:
+            raise Declined(HTTPStatus.FORBIDDEN, of(error)) from error
+
+    return scopes
 
 
 async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any]:
-    """A page as the gateway reads it. Raises HTTPException 404 and 422."""
+    """A page as the gateway reads it. Raises Declined 404 and 422."""
     entity = _found(path)
     with refusing():
         async with readers.page() as db:
@@ -180,7 +176,7 @@ async def answer(readers: Readers, path: str, asked: ListQuery) -> dict[str, Any
 
 def _found(path: str) -> Entity:
     if path not in REGISTERS:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no register is called {path}")
+        raise Declined(HTTPStatus.NOT_FOUND, say("no_register", name=path))
     return REGISTERS[path]
 
 
@@ -190,36 +186,4 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
-
-
-def _add_earlier_routes(routes: APIRouter, readers: Readers) -> None:
-    """What the gateway of the release before asks; it may run beside this one. For one release."""
-
-    @routes.get("/enterprises")
-    async def enterprises(
-        as_of: date,
-        q: str = "",
-        sector: str = "",
-        qualification: str = "",
-        carrier: str = "",
-        active: bool = True,
-        cursor: str = "",
-        limit: Limit = 100,
-    ) -> dict[str, Any]:
-        asked = {"sectors": sector, "qualifications": qualification, "carrier_id": carrier}
-        filters = tuple(f"{name}:{value}" for name, value in asked.items() if value)
-        query = ListQuery(as_of, q, True if active else None, filters, "", cursor, limit)
-        return await answer(readers, "enterprises", query)
-
-    @routes.get("/registers/{name}")
-    async def register(
-        name: str,
-        as_of: date,
-        q: str = "",
-        open: bool | None = None,
-        cursor: str = "",
-        limit: Limit = 100,
-    ) -> dict[str, Any]:
-        query = ListQuery(as_of, q, open, cursor=cursor, limit=limit)
-        return await answer(readers, name, query)
+        raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(refused)) from refused

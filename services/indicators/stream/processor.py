@@ -246,7 +246,9 @@ class Fold:
         return partials.value(total, offset, timestamp)
 
 
-def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faust.App:
+def application(
+    bootstrap: str, fold: Fold, session_timeout: float = 10, place: str = "stream"
+) -> faust.App:
     """The Faust application, wired to a fold. One actor: batches of a partition stay in order.
 
     Workers of one number form one group and share the partitions. They need not read the same
@@ -266,6 +268,7 @@ def application(bootstrap: str, fold: Fold, session_timeout: float = 10) -> faus
         stream_wait_empty=False,
         stream_buffer_maxsize=16,
         consumer_auto_offset_reset="earliest",
+        broker_client_id=place,
         broker_commit_interval=1.0,
         broker_session_timeout=session_timeout,
         broker_rebalance_timeout=session_timeout,

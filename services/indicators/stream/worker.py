@@ -15,12 +15,13 @@ import structlog
 from aiokafka import TopicPartition
 from faust.types import TP
 
-from services.contracts.topology import by_definition
+from services.contracts.topology import by_definition, stream_group
 from services.indicators.stream.placement import Placement, first_records
 from services.indicators.stream.processor import UNSOUND, Fold, application, soundly
 from services.indicators.stream.settings import StreamSettings
 from services.kit.errors import TRANSIENT
 from services.kit.messaging.consumer import race, start
+from services.kit.messaging.places import leave_for_predecessors, place_of
 from services.kit.telemetry import health
 
 log = structlog.get_logger()
@@ -31,16 +32,20 @@ _TOPICS_SECONDS = 5
 class Share:
     """The topics under one number: their fold, and the application that feeds it."""
 
-    def __init__(self, settings: StreamSettings, number: int, topics: list[str]) -> None:
+    def __init__(
+        self, settings: StreamSettings, number: int, topics: list[str], place: str
+    ) -> None:
+        self.place = place
         self.servers = settings.kafka_bootstrap_servers
         self.session = settings.stream_session_timeout_seconds
         self.fold = Fold(self.servers, number, self.session / 2, topics)
 
     async def start(self) -> None:
         await start(self.fold.producer.start)
+        await leave_for_predecessors(self.servers, stream_group(self.fold.definition), self.place)
         await soundly(self._look_at_topics())
         await soundly(self._check_placement())
-        self.app = application(self.servers, self.fold, self.session)
+        self.app = application(self.servers, self.fold, self.session, self.place)
 
     async def _check_placement(self) -> None:
         """Look at the first facts of every partition, not only of those that will come here.
@@ -100,7 +105,9 @@ class Share:
 async def run(settings: StreamSettings) -> None:
     """Run one worker until it is cancelled or an application stops."""
     groups = by_definition(settings.definitions)
-    shares = [Share(settings, number, topics) for number, topics in groups.items()]
+    doors = health.bound(settings)
+    place = place_of(doors.health)
+    shares = [Share(settings, number, topics, place) for number, topics in groups.items()]
 
     async def probe() -> dict[str, Any]:
         return {
@@ -118,7 +125,7 @@ async def run(settings: StreamSettings) -> None:
             *(share.watch() for share in shares),
             *(share.keep_looking_at_topics() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
-            health.serve(probe, settings.http_host, settings.http_port),
+            health.serve(probe, doors),
         )
     finally:
         await asyncio.gather(*(share.fold.producer.stop() for share in shares))

@@ -15,6 +15,7 @@ from aiokafka.record.util import decode_varint
 
 from services.kit.messaging.codecs import unpack
 from services.kit.messaging.sizes import LARGEST_UNPACKED
+from services.reasons import Reason, of, say
 
 # Of a batch, up to its records: https://kafka.apache.org/documentation/#recordbatch
 _HEAD = struct.Struct(">qiibIhiqqqhii")
@@ -37,7 +38,7 @@ class Broken(bytes):
 
     first: int
     last: int
-    reason: str
+    reason: Reason
 
     @classmethod
     def of(cls, raw: Plain, first: int, last: int, error: Exception) -> Self:
@@ -46,9 +47,13 @@ class Broken(bytes):
         made.reason = _told(error)
         return made
 
-    def __str__(self) -> str:
-        offsets = f"{self.first} to {self.last}" if self.first < self.last else f"{self.last}"
-        return f"offset {offsets} cannot be read: {self.reason}"
+    @property
+    def problem(self) -> Reason:
+        """Where it stands and what is wrong."""
+        if self.first < self.last:
+            told = {"first": self.first, "last": self.last}
+            return say("span_cannot_be_read", **told, why=self.reason)
+        return say("cannot_be_read", offset=self.last, why=self.reason)
 
 
 def broken(records: Iterable[Any]) -> list[Any]:
@@ -172,9 +177,9 @@ def _read(raw: memoryview, before_next: int | None) -> _Batch:
 def _plain(raw: memoryview, head: _Head, intact: bool) -> Plain:
     """The batch as it would be without a codec. Raises ValueError where it is none of ours."""
     if not intact:
-        raise Damaged("its checksum is wrong")
+        raise Damaged(say("wrong_checksum"))
     if head.magic != _FORMAT:
-        raise Damaged(f"format {head.magic} is not {_FORMAT}")
+        raise Damaged(say("wrong_format", magic=head.magic, expected=_FORMAT))
     codec = head.attributes & _CODEC
     if not codec:
         return raw
@@ -210,11 +215,11 @@ def _split(plain: Plain, count: int) -> list[bytes]:
     while at < len(buffer):
         length, begins = decode_varint(buffer, at)
         if length < 0 or begins + length > len(buffer):
-            raise Damaged("a record is longer than its batch")
+            raise Damaged(say("longer_than_its_batch"))
         found.append(bytes(plain[at : begins + length]))
         at = begins + length
     if len(found) != count:
-        raise Damaged(f"it has {len(found)} records and says {count}")
+        raise Damaged(say("miscounted", found=len(found), count=count))
     return found
 
 
@@ -242,10 +247,13 @@ def _stand_in(head: _Head, value: Broken) -> DefaultRecord:
     return DefaultRecord(value.last, max(0, head.max_timestamp), 0, None, value, [])
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception) -> Reason:
     """Our own words; of a library's the type too, for some say little."""
-    said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-    return said[:_MOST_TOLD]
+    told = of(error)
+    if told.code:
+        return told
+    said = told if isinstance(error, ValueError) else f"{type(error).__name__}: {told}"
+    return say("not_foreseen", why=said[:_MOST_TOLD])
 
 
 # Both names are looked up when an answer is read, so this holds for every consumer of the process.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 import cramjam
 
+from services.reasons import say
+
 # The xerial framing of snappy, which Java and aiokafka write: a head, then blocks with their sizes.
 _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEAD = 16
@@ -25,7 +27,7 @@ def unpack(codec: int, packed: bytes, most: int) -> bytes:
     What unpacks to more than `most` bytes is not unpacked any further than that.
     """
     if codec not in _CODECS:
-        raise CannotUnpack(f"codec {codec} is none of Kafka's")
+        raise CannotUnpack(say("unknown_codec", codec=codec))
     name, work = _CODECS[codec]
     try:
         return work(packed, most)
@@ -34,11 +36,11 @@ def unpack(codec: int, packed: bytes, most: int) -> bytes:
     except Exception as error:
         if _FULL in str(error):
             raise _too_large(most) from error
-        raise CannotUnpack(f"what {name} has packed is damaged") from error
+        raise CannotUnpack(say("packed_damaged", codec=name)) from error
 
 
 def _too_large(most: int) -> CannotUnpack:
-    return CannotUnpack(f"it unpacks to more than {most} bytes")
+    return CannotUnpack(say("unpacks_too_far", most=most))
 
 
 def _gzip(packed: bytes, most: int) -> bytes:
@@ -51,7 +53,7 @@ def _gzip(packed: bytes, most: int) -> bytes:
         if room < 0:
             raise _too_large(most)
         if not member.eof:
-            raise CannotUnpack("what gzip has packed ends too early")
+            raise CannotUnpack(say("packed_cut", codec="gzip"))
         packed = member.unused_data
     return b"".join(parts)
 
@@ -92,7 +94,7 @@ def _xerial_blocks(packed: bytes) -> Iterator[bytes]:
     while at < len(packed):
         [size] = struct.unpack_from(">i", packed, at)
         if not 0 < size <= len(packed) - at - 4:
-            raise CannotUnpack("what snappy has packed ends too early")
+            raise CannotUnpack(say("packed_cut", codec="snappy"))
         yield packed[at + 4 : at + 4 + size]
         at += 4 + size
 

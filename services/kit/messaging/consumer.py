@@ -22,6 +22,7 @@ from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, TooLong, is_trans
 from services.kit.messaging import kafka
 from services.kit.messaging import records as kafka_records
 from services.kit.messaging.left_out import LeftOut
+from services.kit.messaging.places import leave_for_predecessors
 from services.kit.messaging.records import Record
 from services.kit.telemetry import metrics, tracing
 from services.kit.telemetry.log import described
@@ -83,6 +84,7 @@ class BatchConsumer:
     """One member of a consumer group. `run` returns only by cancellation or error.
 
     `topics` is a regular expression; topics that appear later and match join within seconds.
+    `place` is where the process stands: who was there before leaves the group. None: it is unknown.
 
     `process_batch` handles a batch in one transaction of its own; `dead_letter` keeps a record that
     raised unexpectedly, or raises to stop the process.
@@ -97,7 +99,11 @@ class BatchConsumer:
         bootstrap: str,
         pool: asyncpg.Pool,
         most: int,
+        place: str | None = None,
     ) -> None:
+        self.bootstrap = bootstrap
+        self.group = group
+        self.place = place
         self.topics = re.compile(rf"(?:{topics})\Z")
         self.process_batch = process_batch
         self.dead_letter = dead_letter
@@ -113,6 +119,7 @@ class BatchConsumer:
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
             **kafka.security(),
+            client_id=place or group,
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -125,6 +132,8 @@ class BatchConsumer:
     async def run(self) -> None:
         await start(self.consumer.start)
         try:
+            if self.place:
+                await leave_for_predecessors(self.bootstrap, self.group, self.place)
             self.consumer.subscribe(pattern=self.topics, listener=self.listener)
             quiet_since = time.monotonic()
             while True:

@@ -16,7 +16,7 @@ from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.fates import queries
 from services.kit.owner.process_batch import take_one
 from services.kit.owner.store import Arrival
-from services.kit.state.guarded import Actor, Objection, newest
+from services.kit.state.guarded import Actor, newest
 from services.kit.state.slots import Fact, Slots
 
 # Where it stood in no topic.
@@ -24,11 +24,7 @@ _NOWHERE = -1
 
 
 class Objected(Exception):
-    """The act may not be told, and why: the code of a sentence and what is filled in."""
-
-    def __init__(self, objection: Objection) -> None:
-        super().__init__(objection.code)
-        self.objection = objection
+    """The act may not be told; it is raised with the reason."""
 
 
 async def act(
@@ -77,7 +73,7 @@ async def _decide(
         told = await _told(db, _fact(definition, thing, slots))
         if told["version"] != seen:
             raise Objected(newest(slots))
-    if definition.objection and (found := definition.objection(arrival.event, slots, actor)):
+    if found := definition.act_objection(arrival.event, slots, actor):
         raise Objected(found)
 
 

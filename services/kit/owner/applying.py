@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import asyncpg
 
@@ -16,7 +17,10 @@ Load = Callable[[asyncpg.Connection, store.Owners], Awaitable[dict[tuple[str, st
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record read back from the inbox; what waited there is not judged by its age once more."""
+    """A record read back from the inbox.
+
+    What waited there is not judged by its age once more; `timestamp` is told where it never was.
+    """
 
     topic: str
     partition: int
@@ -107,7 +111,7 @@ async def _freed(
     freed = []
     for row in await store.waiting(db, filled):
         place = Place(row["topic"], row["partition"], row["offset"])
-        record = StoredRecord(*place, row["event"].encode())
+        record = StoredRecord(*place, row["event"].encode(), _milliseconds(row["unjudged_at"]))
         try:
             if place in refused:
                 raise Unreadable(refused[place])
@@ -116,3 +120,7 @@ async def _freed(
             withdrawn = definition.dead_letter(record, error.problems)
             done.withdrawn[row["source"], row["id"]] = withdrawn
     return freed
+
+
+def _milliseconds(moment: datetime | None) -> int | None:
+    return int(moment.timestamp() * 1000) if moment else None

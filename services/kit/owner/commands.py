@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 import typer
 
 from services.kit.commands import groups_on_demand
-from services.kit.settings import ServiceSettings, read
+from services.kit.settings import AskedSettings, ServiceSettings, read
 
 _KIT_MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -44,7 +44,7 @@ def cli(service: str, folder: Path, place: str) -> typer.Typer:
         from services.kit.owner import service as processes
         from services.kit.process import start
 
-        settings = read(ServiceSettings)
+        settings = read(AskedSettings)
         main = partial(processes.serve, resolve_name(place), settings)
         start(f"{service}.serve", settings.log_level, main)
 

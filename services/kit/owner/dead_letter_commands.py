@@ -9,11 +9,13 @@ import orjson
 import typer
 
 from services.kit.database_commands import actor, fail, in_database
+from services.kit.messaging.json_text import given_twice
 from services.kit.owner import fates, replays
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import ListQuery
 from services.kit.owner.routes import readable
+from services.reasons import say
 
 T = TypeVar("T")
 Places = Annotated[list[str], typer.Argument(help="topic/partition/offset, one or more")]
@@ -41,7 +43,7 @@ def dead_letters(definition: OwnerDefinition) -> typer.Typer:
     def show(place: Annotated[str, typer.Argument(help="topic/partition/offset")]) -> None:
         found = _in_dead_letters(lambda db: fates.dead_letter(db, *_place(place)))
         if found is None:
-            fail(f"no dead letter stands at {place}")
+            fail(say("no_letter", place=place))
         typer.echo(orjson.dumps(readable(found), option=orjson.OPT_INDENT_2).decode())
 
     @app.command(help="Send dead letters again, or one as it was edited.")
@@ -53,11 +55,13 @@ def dead_letters(definition: OwnerDefinition) -> typer.Typer:
     ) -> None:
         if event is not None and len(places) > 1:
             fail("an edited event replaces one letter")
-        edited = orjson.loads(event.read_bytes()) if event else None
+        raw = event.read_bytes() if event else b"null"
+        edited = orjson.loads(raw)
+        twice = given_twice(raw, edited)
         for place in places:
             _in_dead_letters(
                 lambda db, place=place: replays.replay(
-                    db, definition, _place(place), actor(), edited
+                    db, definition, _place(place), actor(), edited, twice
                 )
             )
             typer.echo(f"{place} is sent again")

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 import orjson
@@ -13,6 +13,7 @@ from services.kit.messaging.records import Record, arrived_at, member
 from services.kit.owner import store
 from services.kit.owner.fates import queries
 from services.kit.state.slots import Fact
+from services.reasons import fault, say
 
 # A dead letter goes to Kafka too, where a record holds 1 MiB: a larger one would stop the relay.
 LARGEST_RECORD = 512 * 1024
@@ -20,7 +21,7 @@ _MOST_PROBLEMS = 50
 _LONGEST_PROBLEM = 500
 
 
-Problems = list[dict[str, str]]
+Problems = list[dict[str, Any]]
 
 
 class Placed(Protocol):
@@ -54,7 +55,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One such record and every reason; `problems` are dicts with pointer and reason.
+    """One such record and every reason; `problems` are faults (services/reasons).
 
     `source` is None where the record names none, or one that its topic belies; `arrived_at` where
     nobody knows when Kafka got it.
@@ -82,8 +83,8 @@ class DeadLetter:
         """As the dead-letter topic carries it: without a payload that is too large for it."""
         problems, payload = self.problems, self.value
         if payload and len(payload) > LARGEST_RECORD:
-            reason = f"{len(payload)} bytes are kept by its owner, too many for this topic"
-            problems, payload = [*problems, {"pointer": "", "reason": reason}], None
+            reason = say("kept_by_its_owner", size=len(payload))
+            problems, payload = [*problems, fault("", reason)], None
         encoded = base64.b64encode(payload).decode() if payload else None
         value = {**self.place._asdict(), "problems": problems, "payload_base64": encoded}
         return Fact.of(dead_letter_topic, str(self.place), value)
@@ -96,13 +97,17 @@ class DeadLetter:
 
 def _brief(problems: Problems) -> Problems:
     """The first problems, each cut to a length that people read."""
-    brief = [
-        {name: text[:_LONGEST_PROBLEM] for name, text in problem.items()}
-        for problem in problems[:_MOST_PROBLEMS]
-    ]
+    brief = [_cut(problem) for problem in problems[:_MOST_PROBLEMS]]
     if more := len(problems) - len(brief):
-        brief.append({"pointer": "", "reason": f"and {more} more"})
+        brief.append(fault("", say("and_more", count=more)))
     return brief
+
+
+def _cut(told: Any) -> Any:
+    """A fault with all its texts short enough, those that fill its gaps too."""
+    if isinstance(told, dict):
+        return {name: _cut(value) for name, value in told.items()}
+    return told[:_LONGEST_PROBLEM] if isinstance(told, str) else told
 
 
 async def keep_dead_letters(

@@ -18,14 +18,15 @@ from services.kit.messaging.records import Record, arrived_at
 from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
-from services.kit.state.guarded import Actor, Objection
+from services.kit.state.guarded import Actor
 from services.kit.state.slots import Rules, Slots
+from services.reasons import Reason, fault, of, say
 
 
 class Unreadable(ValueError):
-    """The record is no event of the contract; `problems` are dicts with pointer and reason."""
+    """The record is no event of the contract; `problems` are faults (services/reasons)."""
 
-    def __init__(self, problems: list[dict[str, str]]) -> None:
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
         super().__init__("\n".join(f"{p['pointer']}: {p['reason']}" for p in problems))
         self.problems = problems
 
@@ -42,12 +43,27 @@ class Parse(Protocol):
     ) -> Event: ...
 
 
+# Why a sender whose topic is given to it on these terms may not tell an event; None where it may.
+Objection = Callable[[str, Any], str | None]
+
+
+def _on_no_terms(terms: str, event: Any) -> str | None:
+    return f"nobody knows what {terms} means" if terms else None
+
+
+# What speaks against an act of a person, as things stand; None where nothing does.
+ActObjection = Callable[[Event, Slots, Actor], Reason | None]
+
+
+def _no_acts(event: Any, slots: Slots, actor: Actor) -> Reason | None:
+    return say("no_act", event=event.name)
+
+
 @dataclass(frozen=True)
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
 
-    `revisions` are raised, by kind of thing, when its facts are decided differently. `objection`
-    says what speaks against an act of a person, None where nothing does.
+    `revisions` are raised, by kind of thing, when its facts are decided differently.
     """
 
     service: str
@@ -56,7 +72,8 @@ class OwnerDefinition:
     parse: Parse
     follows: tuple[str, ...] = ()
     revisions: Mapping[str, int] = field(default_factory=dict)
-    objection: Callable[[Event, Slots, Actor], Objection | None] | None = None
+    objection: Objection = _on_no_terms
+    act_objection: ActObjection = _no_acts
 
     @property
     def dead_letter_topic(self) -> str:
@@ -70,28 +87,39 @@ class OwnerDefinition:
 
     def speaks_for(self, topic: str, source: str) -> bool:
         """Whether events of that source may come by that topic."""
-        return topic == self.ingest or topic == sender_topics.topic(self.ingest, source)
+        own = sender_topics.topic(self.ingest, source)
+        return sender_topics.without_terms(self.ingest, topic) in (self.ingest, own)
 
-    def dead_letter(self, record: Record, problems: list[dict[str, str]]) -> DeadLetter:
+    def dead_letter(self, record: Record, problems: list[dict[str, Any]]) -> DeadLetter:
         """The record put aside; one in binary mode as its structured document."""
         speaks_for = partial(self.speaks_for, record.topic)
         return DeadLetter.of(structured(record), problems, speaks_for)
 
-    def require_own_source(self, topic: str, source: str) -> None:
-        """Raises Unreadable when a sender's own topic carries an event of another source."""
-        if not self.speaks_for(topic, source):
-            reason = f"{topic} is another sender's: who writes there may not speak for {source}"
-            raise Unreadable([{"pointer": "/source", "reason": reason}])
+    def require_authority(self, topic: str, event: Event) -> None:
+        """Raises Unreadable for what who writes to a topic may not tell.
+
+        That is an event of another source, and one outside of the terms in the topic's name: the
+        same whenever it is asked, whatever else has come.
+        """
+        if not self.speaks_for(topic, event.source):
+            told = say("foreign_topic", topic=topic, source=event.source)
+            raise Unreadable([fault("/source", told)])
+        try:
+            reason = self.objection(sender_topics.terms(self.ingest, topic), event)
+        except ValueError as error:
+            reason = of(error)
+        if reason:
+            raise Unreadable([fault("", reason)])
 
     def read(self, value: bytes | None, arrived_at: datetime | None) -> tuple[Any, Event]:
         """A record's document and the event that it is. Raises Unreadable with every reason."""
         if value is None:
-            raise Unreadable([{"pointer": "", "reason": "a tombstone is no event"}])
+            raise Unreadable([fault("", say("tombstone"))])
         _require_size(value)
         try:
             document = orjson.loads(value)
         except orjson.JSONDecodeError as error:
-            raise Unreadable([{"pointer": "", "reason": f"not JSON: {error}"}]) from error
+            raise Unreadable([fault("", say("not_json", why=str(error)))]) from error
         return document, self.parse(document, arrived_at, given_twice(value, document))
 
     def arrival(self, record: Record) -> Arrival:
@@ -99,7 +127,7 @@ class OwnerDefinition:
         require_readable(record)
         record = structured(record)
         document, event = self.read(record.value, arrived_at(record))
-        self.require_own_source(record.topic, event.source)
+        self.require_authority(record.topic, event)
         return Arrival(
             event=event,
             effect=self.rules.effect(event),
@@ -116,14 +144,14 @@ class OwnerDefinition:
 def require_readable(record: Record) -> None:
     """Raises Unreadable where the record stands for what cannot be read."""
     if isinstance(record.value, Broken):
-        raise Unreadable([{"pointer": "", "reason": str(record.value)}])
+        raise Unreadable([fault("", record.value.problem)])
 
 
 def _require_size(document: bytes) -> None:
     """Raises Unreadable for more than an event may hold."""
     if len(document) > LARGEST_EVENT:
-        reason = f"{len(document)} bytes; an event holds at most {LARGEST_EVENT}"
-        raise Unreadable([{"pointer": "", "reason": reason}])
+        reason = say("event_too_large", size=len(document), most=LARGEST_EVENT)
+        raise Unreadable([fault("", reason)])
 
 
 def meaning(event: Event) -> bytes:

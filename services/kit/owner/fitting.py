@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from services.kit.owner.dead_letters import Place, Problems
 from services.kit.owner.store import Arrival, body
 from services.kit.state.slots import Effect, Fact, Rules, Slots, Stamp, UnitOfWork
+from services.reasons import fault, say
 
 # Half of what Kafka takes (max.message.bytes of every topic, the producer's max_request_size): room
 # for the version, the key, headers, and whatever a later release tells besides.
@@ -61,8 +62,7 @@ class _Fitting:
     @property
     def problems(self) -> Problems:
         kind, name = self.thing
-        bound = f"a fact holds at most {LARGEST_FACT} bytes"
-        return [{"pointer": "", "reason": f"{kind} {name} would become too large: {bound}"}]
+        return [fault("", say("fact_too_large", kind=kind, name=name, most=LARGEST_FACT))]
 
     def take(self, arrivals: list[Arrival]) -> None:
         """All together where they fit, else each half by itself, down to those that do not."""

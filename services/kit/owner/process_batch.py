@@ -21,6 +21,7 @@ from services.kit.owner.store import Arrival
 from services.kit.state.instants import EPOCH
 from services.kit.state.slots import Effect, Fact, Rules, Stamp
 from services.kit.telemetry import tracing
+from services.reasons import fault, say
 
 Refused = Mapping[Place, Problems]
 
@@ -152,7 +153,7 @@ async def _take(
     if changed_facts := applied.work.changed_facts(definition.rules):
         await _publish(definition.rules, db, batch, applied, changed_facts)
         await store.attach_traces(db, _traced(arrived.fresh, traces, changed_facts))
-    dead_letters = batch.dead_letters + arrived.conflicts + await _withdrawn(db, applied)
+    dead_letters = batch.dead_letters + arrived.conflicts + await withdrawn(db, applied.withdrawn)
     await keep_dead_letters(db, definition.dead_letter_topic, dead_letters)
     return Taken(arrived, applied, len(dead_letters))
 
@@ -174,12 +175,17 @@ async def _publish(
     await store.publish_bodies(db, bodies)
 
 
-async def _withdrawn(db: asyncpg.Connection, applied: Applied) -> list[DeadLetter]:
-    """The parked events that cannot be taken any more, and their repetitions, out of the inbox."""
-    if not applied.withdrawn:
+async def withdrawn(
+    db: asyncpg.Connection, letters: Mapping[tuple[str, str], DeadLetter]
+) -> list[DeadLetter]:
+    """Parked events that cannot be taken any more leave the inbox with their repetitions.
+
+    `letters` are by source and id; answers with one for each place where such a record stood.
+    """
+    if not letters:
         return []
-    places = await store.withdraw(db, applied.withdrawn)
-    return [replace(applied.withdrawn[identity], place=Place(*place)) for identity, place in places]
+    places = await store.withdraw(db, letters)
+    return [replace(letters[identity], place=Place(*place)) for identity, place in places]
 
 
 async def reissue(rules: Rules, db: asyncpg.Connection, most: int, kind: str | None = None) -> None:
@@ -248,5 +254,5 @@ async def _deduplicate(db: asyncpg.Connection, arrivals: list[Arrival]) -> Dedup
 
 
 def _conflict(arrival: Arrival) -> DeadLetter:
-    reason = f"{arrival.event.source} has used this id before for another content"
-    return DeadLetter.of(stored(arrival), [{"pointer": "/id", "reason": reason}])
+    reason = say("used_id", source=arrival.event.source)
+    return DeadLetter.of(stored(arrival), [fault("/id", reason)])

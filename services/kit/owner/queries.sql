@@ -40,8 +40,10 @@ FROM unnest(
 WHERE inbox.source = asked.source AND inbox.id = asked.id;
 
 -- name: waiting
--- Parked events that wait for one of these slots.
-SELECT source, id, inbox.event, topic, partition, "offset"
+-- Parked events that wait for one of these slots. One without a meaning came by a release before,
+-- which judged no time by its arrival: `unjudged_at` is when it was taken in.
+SELECT source, id, inbox.event, topic, partition, "offset",
+    CASE WHEN meaning IS NULL THEN received_at END AS unjudged_at
 FROM inbox JOIN unnest(:entities::text[], :entity_ids::text[], :slots::text[], :keys::text[])
     AS filled (entity, entity_id, slot, key)
     ON (waits_entity, waits_entity_id, waits_slot, waits_key)
@@ -163,11 +165,16 @@ UPDATE outbox SET aside = now() WHERE id = ANY(:ids::bigint[]);
 DELETE FROM outbox WHERE id = ANY(:ids::bigint[]);
 
 -- name: waiting_for_somebody^
--- Events that wait for something not yet known, and dead letters nobody has done anything about;
--- how large the database is.
-SELECT (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked,
+-- Events that wait for something not yet known, for how long the oldest has, and dead letters nobody
+-- has done anything about; how large the database is.
+SELECT waiting.parked, waiting.parked_seconds,
     (SELECT count(*) FROM letter WHERE state = 'open') AS letters,
-    pg_database_size(current_database()) AS database_bytes;
+    pg_database_size(current_database()) AS database_bytes
+FROM (
+    SELECT count(*) AS parked,
+        coalesce(extract(epoch FROM now() - min(received_at)), 0)::float AS parked_seconds
+    FROM inbox WHERE state = 'parked'
+) AS waiting;
 
 -- name: become_relay$
 -- One active relay per database; the lock lives as long as the session that sends and deletes.
@@ -254,3 +261,49 @@ WITH old AS (
 UPDATE letter SET payload = NULL FROM old
 WHERE (letter.topic, letter.partition, letter."offset") = (old.topic, old.partition, old."offset")
 RETURNING letter.topic;
+
+-- name: parked_too_long
+-- Events that have waited for so many days, and for what.
+SELECT source, id, waits_entity, waits_entity_id FROM inbox
+WHERE state = 'parked' AND received_at < now() - make_interval(days => :days::int)
+ORDER BY received_at LIMIT :most;
+
+-- name: still_parked
+-- Which of these events wait, as they came. Whoever asks holds the things that they wait for: they
+-- are freed by nobody else.
+SELECT source, id, event, topic, partition, "offset",
+    waits_entity, waits_entity_id, waits_slot, waits_key
+FROM inbox JOIN unnest(:sources::text[], :ids::text[]) AS asked (source, id) USING (source, id)
+WHERE state = 'parked';
+
+-- name: prune_inbox
+-- Events that were applied long ago. Sent once more, such an event is taken as a new one and changes
+-- nothing: its stamp is no greater than the one that it left. What was repeated lately stays.
+WITH old AS (
+    SELECT source, id FROM inbox
+    WHERE state = 'applied' AND received_at < now() - make_interval(days => :days::int)
+        AND NOT EXISTS (
+            SELECT FROM repetition WHERE (repetition.source, repetition.id) = (inbox.source, inbox.id))
+    ORDER BY received_at LIMIT :most FOR UPDATE SKIP LOCKED
+)
+DELETE FROM inbox USING old WHERE (inbox.source, inbox.id) = (old.source, old.id)
+RETURNING inbox.id;
+
+-- name: prune_journal^
+-- Of a page of entries those that a newer version took the place of long ago, and what was sent again
+-- by hand; `last` is where the next page begins, null after the last one that is old. Ids rise with
+-- time but for transactions under way at once.
+WITH page AS (
+    SELECT id, topic, key, version FROM journal
+    WHERE id > :after AND recorded_at < now() - make_interval(days => :days::int)
+    ORDER BY id LIMIT :most
+), gone AS (
+    DELETE FROM journal USING page
+    WHERE journal.id = page.id
+        AND NOT EXISTS (
+            SELECT FROM fact
+            WHERE (fact.topic, fact.key, fact.version) = (page.topic, page.key, page.version))
+        AND NOT EXISTS (SELECT FROM outbox WHERE outbox.id = page.id)
+    RETURNING journal.id
+)
+SELECT (SELECT max(id) FROM page) AS last, (SELECT count(*) FROM gone)::int AS gone;

@@ -18,7 +18,7 @@ from services.kit.messaging import kafka
 from services.kit.messaging.consumer import race
 from services.kit.owner import fates
 from services.kit.owner.store import queries
-from services.kit.postgres_session_settings import WATCHED
+from services.kit.postgres_session_settings import WATCHED, give_up_on_silence
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import health, metrics, tracing
 
@@ -90,6 +90,7 @@ class Relay:
     async def _session(self) -> None:
         """Hold the lock and send; the connection that holds it also reads and deletes."""
         db = await asyncpg.connect(self.database_url, server_settings=WATCHED)
+        await give_up_on_silence(db)
         try:
             while not await _won(db):
                 await asyncio.sleep(_RETRY_SECONDS)
@@ -204,4 +205,4 @@ async def run(service: str, settings: ServiceSettings) -> None:
         settings.relay_poll_seconds,
         settings.relay_batch,
     )
-    await race(relay.run(), health.serve(relay.probe, settings.http_host, settings.http_port))
+    await race(relay.run(), health.serve(relay.probe, health.bound(settings)))

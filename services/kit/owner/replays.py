@@ -1,5 +1,6 @@
 """Replaying a dead letter, as it is or edited, and discarding it; both by an operator."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
@@ -11,12 +12,9 @@ from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable, digest, is_same, meaning
 from services.kit.owner.fates import queries
 from services.kit.owner.store import Event
+from services.reasons import Reason, fault, say
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
-_NOBODYS = (
-    "the letter names no source that can be believed, and an edited event would speak for anybody: "
-    "discard it, and let its sender send the event again"
-)
 
 
 class Missing(LookupError):
@@ -33,8 +31,11 @@ async def replay(
     place: Place,
     actor: str,
     event: dict[str, Any] | None = None,
+    twice: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Queue the letter's event, or the edited one, for the ingest topic; answers with it.
+
+    `twice` points to the members that the edited event's text gives twice.
 
     It speaks for the letter's source alone, and only for one that may use the letter's topic. The
     queue, the letter's state and the act are one transaction. Raises Missing, Impossible, or
@@ -46,13 +47,13 @@ async def replay(
         if event is None:
             document, parsed = definition.read(dead_letter["payload"], dead_letter["arrived_at"])
         elif dead_letter["source"] is None:
-            raise Unreadable([{"pointer": "/source", "reason": _NOBODYS}])
+            raise Unreadable([fault("/source", say("nobodys_letter"))])
         else:
-            document, parsed = event, definition.parse(event, dead_letter["asked_at"])
-        definition.require_own_source(place.topic, parsed.source)
+            document, parsed = event, definition.parse(event, dead_letter["asked_at"], twice)
+        definition.require_authority(place.topic, parsed)
         if dead_letter["source"] not in (None, parsed.source):
-            reason = f"the letter is of {dead_letter['source']}; a replay may not speak for another"
-            raise Unreadable([{"pointer": "/source", "reason": reason}])
+            reason = say("letter_of_another", source=dead_letter["source"])
+            raise Unreadable([fault("/source", reason)])
         await _require_one_meaning(db, parsed, document)
         text = _sendable(document)
         async for _ in queries.lock_sending(db):
@@ -74,18 +75,25 @@ async def discard(
 def _sendable(document: dict[str, Any]) -> str:
     raw = orjson.dumps(document)
     if len(raw) > LARGEST_EVENT:
-        reason = f"{len(raw)} bytes; an event holds at most {LARGEST_EVENT}"
-        raise Unreadable([{"pointer": "", "reason": reason}])
+        reason = say("event_too_large", size=len(raw), most=LARGEST_EVENT)
+        raise Unreadable([fault("", reason)])
     return raw.decode()
 
 
 async def _lock(db: asyncpg.Connection, place: Place, allowed: tuple[str, ...]) -> asyncpg.Record:
     dead_letter = await queries.lock_dead_letter(db, **place._asdict())
     if dead_letter is None:
-        raise Missing(f"no dead letter stands at {place}")
+        raise Missing(say("no_letter", place=str(place)))
     if dead_letter["state"] not in allowed:
-        raise Impossible(f"{place} has been {dead_letter['state']}")
+        raise Impossible(_done(place, dead_letter["state"]))
     return dead_letter
+
+
+def _done(place: Place, state: str) -> Reason:
+    """What was done with the letter already."""
+    if state == REPLAYED:
+        return say("letter_replayed", place=str(place))
+    return say("letter_discarded", place=str(place))
 
 
 async def _require_one_meaning(
@@ -94,7 +102,7 @@ async def _require_one_meaning(
     identity = event.source, event.id
     known = (await store.known(db, [identity])).get(identity)
     if known is not None and not is_same(known, digest(document), meaning(event)):
-        raise Impossible("this id stands for another content already: give the event a new id")
+        raise Impossible(say("id_stands_already"))
 
 
 async def _act(

@@ -1,8 +1,9 @@
 """Internal HTTP routes of an owner about events and dead letters, for the gateway.
 
-No key is asked for: these routes must not be reachable from outside (loopback, compose network).
+Whoever asks shows an identity that the gateway signed; it is the actor of what is put on record.
 """
 
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel
 
+from services.kit.identity import Asked, Identity
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
 from services.kit.owner.acts import Objected, act
@@ -22,8 +24,13 @@ from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.owner.preview import preview
 from services.kit.postgres_session_settings import BRIEF
 from services.kit.state.guarded import Actor
+from services.reasons import of, say
+from services.reasons.answers import Declined, add_handler, answer
 
 _TIMEOUT_SECONDS = 5
+# Permissions that change what is on record (gateway/access/policy.py).
+_CHANGES = "letters"
+_WORKS, _STEERS = "cases_work", "cases_dispatch"
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
@@ -39,21 +46,18 @@ async def connect(database_url: str) -> asyncpg.Pool:
 
 
 class Replay(BaseModel):
-    actor: str
     event: dict[str, Any] | None = None
+    twice: list[str] = []
 
 
 class Discard(BaseModel):
-    actor: str
     reason: str | None = None
 
 
 class Wanted(BaseModel):
-    """An act: its event, in whose name its doer may act, and the version that they looked at."""
+    """An act: its event, and the version that its doer looked at."""
 
     event: dict[str, Any]
-    parties: list[str] = []
-    steers: bool = False
     seen: int | None = None
 
 
@@ -80,24 +84,29 @@ def list_query(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> ListQuery:
-    """A list's query. Raises HTTPException 422 for what is no cursor."""
+    """A list's query. Raises Declined 422 for what is no cursor."""
     try:
         after = Cursor.read(cursor) if cursor else None
     except ValueError as error:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "no cursor of ours") from error
+        raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, say("no_cursor")) from error
     return ListQuery(source, state, since, after, limit, subject, type, until, q, rising)
 
 
 Listed = Annotated[ListQuery, Depends(list_query)]
 
 
-def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
-    http = FastAPI(title=f"{definition.service}, inside", openapi_url=None)
+def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -> FastAPI:
+    """The routes; `asked` says who asks, and lets nobody else in."""
+    http = FastAPI(
+        title=f"{definition.service}, inside", openapi_url=None, dependencies=[Depends(asked)]
+    )
+    actor, doer = Depends(_who_may(_CHANGES, asked)), Depends(_who_acts(asked))
     connection = partial(pool.acquire, timeout=_TIMEOUT_SECONDS)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
-    http.add_exception_handler(Objected, _objected)
+    http.add_exception_handler(Objected, _conflict)
+    add_handler(http)
 
     @http.get("/arrivals")
     async def arrivals(query: Listed) -> list[dict[str, Any]]:
@@ -125,10 +134,9 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
             return _json(await preview(db, definition, asked.events))
 
     @http.post("/acts")
-    async def acts(wanted: Wanted) -> Response:
-        actor = Actor(frozenset(wanted.parties), wanted.steers)
+    async def acts(wanted: Wanted, doer: Actor = doer) -> Response:
         async with connection() as db:
-            return _json(await act(db, definition, wanted.event, actor, wanted.seen))
+            return _json(await act(db, definition, wanted.event, doer, wanted.seen))
 
     @http.get("/letters")
     async def dead_letters(query: Listed) -> list[dict[str, Any]]:
@@ -140,22 +148,49 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool) -> FastAPI:
         async with connection() as db:
             found = await fates.dead_letter(db, topic, partition, offset)
         if found is None:
-            raise replays.Missing(f"no dead letter stands at {Place(topic, partition, offset)}")
+            place = Place(topic, partition, offset)
+            raise replays.Missing(say("no_letter", place=str(place)))
         return readable(found)
 
     @http.post("/letters/{topic}/{partition}/{offset}/replay")
-    async def replay(topic: str, partition: int, offset: int, wanted: Replay) -> dict[str, Any]:
+    async def replay(
+        topic: str, partition: int, offset: int, wanted: Replay, actor: str = actor
+    ) -> dict[str, Any]:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            return await replays.replay(db, definition, place, wanted.actor, wanted.event)
+            return await replays.replay(db, definition, place, actor, wanted.event, wanted.twice)
 
     @http.post("/letters/{topic}/{partition}/{offset}/discard", status_code=204)
-    async def discard(topic: str, partition: int, offset: int, wanted: Discard) -> None:
+    async def discard(
+        topic: str, partition: int, offset: int, wanted: Discard, actor: str = actor
+    ) -> None:
         place = Place(topic, partition, offset)
         async with connection() as db:
-            await replays.discard(db, place, wanted.actor, wanted.reason)
+            await replays.discard(db, place, actor, wanted.reason)
 
     return http
+
+
+def _who_may(permission: str, asked: Asked) -> Callable[[Identity], str]:
+    """A dependency: the asker's name. Raises HTTPException 403 without the permission."""
+
+    def actor(identity: Annotated[Identity, Depends(asked)]) -> str:
+        if identity.may != permission:
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {permission}")
+        return identity.name
+
+    return actor
+
+
+def _who_acts(asked: Asked) -> Callable[[Identity], Actor]:
+    """A dependency: for whom the asker may act. Raises HTTPException 403 without the permission."""
+
+    def doer(identity: Annotated[Identity, Depends(asked)]) -> Actor:
+        if identity.may not in (_WORKS, _STEERS):
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {_WORKS}")
+        return Actor(frozenset(identity.scopes), identity.may == _STEERS)
+
+    return doer
 
 
 def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
@@ -166,20 +201,12 @@ def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, HTTPStatus.NOT_FOUND)
+    return answer(HTTPStatus.NOT_FOUND, of(error))
 
 
-async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, HTTPStatus.CONFLICT)
-
-
-async def _objected(request: object, error: Objected) -> JSONResponse:
-    code, values = error.objection
-    said = [{"pointer": f"/{name}", "reason": value} for name, value in values.items()]
-    body = {"detail": code, "problems": said}
-    return JSONResponse(body, HTTPStatus.CONFLICT)
+async def _conflict(request: object, error: replays.Impossible | Objected) -> JSONResponse:
+    return answer(HTTPStatus.CONFLICT, of(error))
 
 
 async def _unreadable(request: object, error: Unreadable) -> JSONResponse:
-    body = {"detail": "the owner would reject it again", "problems": error.problems}
-    return JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, say("rejected_again"), error.problems)

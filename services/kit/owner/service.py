@@ -7,7 +7,9 @@ import asyncpg
 import stamina
 
 from services.kit.errors import TRANSIENT, GaveUp
+from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
+from services.kit.messaging.places import place_of
 from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, pruning, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
@@ -15,9 +17,10 @@ from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch, reissue
 from services.kit.owner.pruning import Retention
 from services.kit.owner.store import queries
-from services.kit.postgres_session_settings import BRIEF
-from services.kit.settings import ServiceSettings
+from services.kit.postgres_session_settings import BRIEF, give_up_on_silence
+from services.kit.settings import AskedSettings, ServiceSettings
 from services.kit.telemetry import health
+from services.reasons import fault, say
 
 stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
 
@@ -37,14 +40,15 @@ class DeadLetterPolicy:
             await never_dead_letter(db, record, error)
         if self.count > self.limit:
             raise GaveUp(f"{self.count} records raised unexpectedly, last: {type(error).__name__}")
-        reason = f"unexpected {type(error).__name__}: {error}"
-        dead_letter = self.definition.dead_letter(record, [{"pointer": "", "reason": reason}])
+        reason = say("unexpected", kind=type(error).__name__, why=str(error))
+        dead_letter = self.definition.dead_letter(record, [fault("", reason)])
         async with db.transaction():
             await keep_dead_letters(db, self.definition.dead_letter_topic, [dead_letter])
 
 
-async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
+async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
     intake_metrics.counter()
+    doors = health.bound(settings, asked=True)
     pool = await connect(settings.database_url)
     consumer = BatchConsumer(
         group=definition.service,
@@ -54,6 +58,7 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
+        place=place_of(doors.health),
     )
 
     async def probe() -> dict[str, Any]:
@@ -62,9 +67,10 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
             return {**await consumer.probe(), **waiting}
 
     routes_pool = await routes.connect(settings.database_url)
-    http = routes.application(definition, routes_pool)
+    asked = Asked(settings.identity_secret, definition.service)
+    http = routes.application(definition, routes_pool, asked)
     most = settings.batch_records
-    retention = Retention(settings.repetition_days, settings.payload_days)
+    retention = Retention.of(settings)
 
     async def consume() -> None:
         """Revised facts first: no event is decided by new rules beside facts of the old ones."""
@@ -72,11 +78,11 @@ async def serve(definition: OwnerDefinition, settings: ServiceSettings) -> None:
         await race(
             consumer.run(),
             revisions.keep_deciding(pool, definition, most, revised),
-            pruning.keep_pruning(pool, retention, definition.dead_letter_topic),
+            pruning.keep_pruning(pool, definition, retention),
         )
 
     try:
-        await race(consume(), health.serve(probe, settings.http_host, settings.http_port, http))
+        await race(consume(), health.serve(probe, doors, http))
     finally:
         routes_pool.terminate()
         pool.terminate()
@@ -101,6 +107,10 @@ async def connect(database_url: str, most: int = 4) -> asyncpg.Pool:
     ):
         with attempt:
             return await asyncpg.create_pool(
-                database_url, min_size=1, max_size=most, server_settings=BRIEF
+                database_url,
+                min_size=1,
+                max_size=most,
+                server_settings=BRIEF,
+                init=give_up_on_silence,
             )
     raise AssertionError("an endless retry ended")

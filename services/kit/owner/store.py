@@ -155,12 +155,25 @@ async def withdraw(
     ]
 
 
-async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
-    """Lock these things for the transaction, then read their slots as they are now."""
+async def still_parked(
+    db: asyncpg.Connection, identities: Collection[tuple[str, str]]
+) -> list[asyncpg.Record]:
+    """Those of the events that wait, with the documents as which they came."""
+    sources, ids = _columns(sorted(identities), 2)
+    return [row async for row in queries.still_parked(db, sources=sources, ids=ids)]
+
+
+async def lock(db: asyncpg.Connection, owners: Owners) -> None:
+    """Lock these things for the transaction."""
     entities, entity_ids = _columns(sorted(owners), 2)
     await queries.name_entities(db, entities=entities, entity_ids=entity_ids)
     async for _ in queries.lock_entities(db, entities=entities, entity_ids=entity_ids):
         pass
+
+
+async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
+    """Lock these things for the transaction, then read their slots as they are now."""
+    await lock(db, owners)
     return await load(db, owners)
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from services.reasons import say
+
 _FORM = re.compile(
     r"([0-9]{4}-[0-9][0-9]-[0-9][0-9][Tt][0-9][0-9]:[0-9][0-9]:)([0-9][0-9])(?:\.([0-9]+))?"
     r"([Zz]|[+-][0-9][0-9]:[0-9][0-9])"
@@ -38,7 +40,7 @@ def read(text: str) -> Instant:
     """RFC 3339 with a zone; digits behind the ninth are cut. Raises ValueError."""
     match = _FORM.fullmatch(text)
     if match is None:
-        raise ValueError("write RFC 3339 with a zone, 2025-03-01T09:30:00+08:00")
+        raise ValueError(say("not_a_moment"))
     minute, second, fraction, zone = match.groups()
     digits = f"{fraction or '':0<9}"
     try:
@@ -46,16 +48,23 @@ def read(text: str) -> Instant:
             return Instant(_before_leap(minute, zone), _MICROSECOND + int(digits[:9]))
         return Instant(_utc(f"{minute}{second}.{digits[:6]}{zone}"), int(digits[6:9]))
     except OverflowError as error:
-        raise ValueError(str(error)) from error
+        raise _none_such(error) from error
 
 
 def _before_leap(minute: str, zone: str) -> datetime:
     """The last microsecond before a leap second. Raises ValueError where there can be none."""
     moment = _utc(f"{minute}59.999999{zone}")
     if f"{moment:%H:%M}" != "23:59" or (moment + _SECOND).day != 1:
-        raise ValueError("second must be in 0..59, or 60 where a month ends in UTC")
+        raise ValueError(say("no_such_second"))
     return moment
 
 
 def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except ValueError as error:
+        raise _none_such(error) from error
+
+
+def _none_such(error: Exception) -> ValueError:
+    return ValueError(say("no_such_moment", why=str(error)))

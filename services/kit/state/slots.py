@@ -129,11 +129,16 @@ class UnitOfWork:
         return opened
 
     def changed_facts(self, rules: Rules) -> list[tuple[tuple[str, str], Fact]]:
-        """The facts that differ from those that held before, each with the thing it is about."""
+        """The facts that differ from those that held before, each with the thing it is about.
+
+        A thing's only fact may be the same: its text is compared with the one before when it is
+        published, which costs less than deciding what held before.
+        """
         changed_facts = []
         for owner, before in self.before.items():
-            old = {(f.topic, f.key): f.essence for f in rules.facts(*owner, before)}
-            now = rules.facts(*owner, self.slots[owner])
+            now = [*rules.facts(*owner, self.slots[owner])]
+            many = rules.facts(*owner, before) if len(now) > 1 else ()
+            old = {(f.topic, f.key): f.essence for f in many}
             changed_facts += [
                 (owner, fact) for fact in now if old.get((fact.topic, fact.key)) != fact.essence
             ]

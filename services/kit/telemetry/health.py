@@ -1,11 +1,15 @@
-"""/healthz, /readyz and /metrics of every process."""
+"""/healthz, /readyz and /metrics of every process, on a port that serves nothing else.
+
+Whatever crowds the port that others ask, probes are answered and nobody is started anew for it.
+"""
 
 import asyncio
 import math
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,13 +17,16 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from services.kit.errors import TRANSIENT
+from services.kit.settings import PortSettings
 from services.kit.telemetry.log import brief
 from services.kit.telemetry.metrics import Values, exposition, of_readyz
 
 Probe = Callable[[], Awaitable[dict[str, Any]]]
 Gauges = Callable[[], Awaitable[Values]]
+T = TypeVar("T")
 _PROBE_SECONDS = 5
 _CACHED_SECONDS = 1.0
 
@@ -28,29 +35,48 @@ async def _nothing() -> Values:
     return {}
 
 
-class Scrape:
-    """What /metrics answers; `state` and `gauges` are read at most once a second."""
+class OnceASecond(Generic[T]):
+    """Asks at most once a second, however many want to know; all hear the same answer."""
 
-    def __init__(self, state: Probe, gauges: Gauges) -> None:
-        self.state = state
-        self.gauges = gauges
+    def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:
+        self._ask = ask
         self._asking = asyncio.Lock()
-        self._scraped: Values = {}
-        self._scraped_at = -math.inf
+        self._asked_at = -math.inf
 
-    async def exposition(self) -> bytes:
+    async def __call__(self) -> T:
         async with self._asking:
-            if time.monotonic() - self._scraped_at > _CACHED_SECONDS:
-                state, gauges = await asyncio.gather(self.state(), self.gauges())
-                self._scraped, self._scraped_at = of_readyz(state) | gauges, time.monotonic()
-        return exposition(self._scraped)
+            if time.monotonic() - self._asked_at > _CACHED_SECONDS:
+                self._answer, self._asked_at = await self._ask(), time.monotonic()
+        return self._answer
 
 
-def add_routes(app: Starlette, probe: Probe, gauges: Gauges = _nothing) -> None:
-    """`probe` answers at least `ready` (bool) and `behind` (records or rows still to handle).
+def application(probe: Probe, gauges: Gauges = _nothing) -> Starlette:
+    """What the health port answers.
 
+    `probe` answers at least `ready` (bool) and `behind` (records or rows still to handle).
     `gauges` are read at each scrape, besides those of the probe.
     """
+    state = _state(probe)
+
+    async def read() -> Values:
+        now, read = await asyncio.gather(state(), gauges())
+        return of_readyz(now) | read
+
+    scraped = OnceASecond(read)
+
+    async def metrics(_: Request) -> Response:
+        return Response(exposition(await scraped()), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[*_probes(state), _route("/metrics", metrics)])
+
+
+def public_routes(probe: Probe) -> list[Route]:
+    """/healthz and /readyz for a port that outsiders reach: they cost next to nothing."""
+    return _probes(OnceASecond(_state(probe)))
+
+
+def _state(probe: Probe) -> Probe:
+    """The probe, which answers in any case."""
 
     async def state() -> dict[str, Any]:
         try:
@@ -58,8 +84,10 @@ def add_routes(app: Starlette, probe: Probe, gauges: Gauges = _nothing) -> None:
         except TRANSIENT as error:
             return {"ready": False, "behind": None, "why": brief(error)}
 
-    scrape = Scrape(state, gauges)
+    return state
 
+
+def _probes(state: Probe) -> list[Route]:
     async def healthz(_: Request) -> JSONResponse:
         return JSONResponse({"alive": True})
 
@@ -67,13 +95,13 @@ def add_routes(app: Starlette, probe: Probe, gauges: Gauges = _nothing) -> None:
         now = await state()
         return JSONResponse(now, status_code=200 if now["ready"] else 503)
 
-    async def metrics(_: Request) -> Response:
-        return Response(await scrape.exposition(), media_type=CONTENT_TYPE_LATEST)
+    return [_route("/healthz", healthz), _route("/readyz", readyz)]
 
-    for path, answer in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
-        route = Route(path, answer, include_in_schema=False)
-        route.methods = {"GET"}
-        app.router.routes.append(route)
+
+def _route(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+    route = Route(path, answer, include_in_schema=False)
+    route.methods = {"GET"}
+    return route
 
 
 class Server(uvicorn.Server):
@@ -84,9 +112,36 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(probe: Probe, host: str, port: int, app: Starlette | None = None) -> None:
-    """Answer until cancelled; `app` is what the process answers besides."""
-    app = app or Starlette()
-    add_routes(app, probe)
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, lifespan="off")
-    await Server(config).serve()
+class Doors(NamedTuple):
+    """The sockets at which a process listens: for probes, and for who asks it."""
+
+    health: socket.socket
+    asked: socket.socket | None = None
+
+
+def bound(settings: PortSettings, asked: bool = False) -> Doors:
+    """The doors of a process, which nobody else has now. Raises OSError where another has one."""
+    own = _door(settings.http_host, settings.health_port)
+    return Doors(own, _door(settings.http_host, settings.http_port) if asked else None)
+
+
+def _door(host: str, port: int) -> socket.socket:
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind((host, port))
+    return door
+
+
+async def serve(
+    probe: Probe, doors: Doors, app: ASGIApp | None = None, gauges: Gauges = _nothing
+) -> None:
+    """Answer at the health door until cancelled, and with `app` at the one for who asks."""
+    async with asyncio.TaskGroup() as listening:
+        listening.create_task(_listen(application(probe, gauges), doors.health))
+        if app and doors.asked:
+            listening.create_task(_listen(app, doors.asked))
+
+
+async def _listen(app: ASGIApp, door: socket.socket) -> None:
+    config = uvicorn.Config(app, log_config=None, lifespan="off")
+    await Server(config).serve(sockets=[door])

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -48,8 +49,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve() -> None:
-    address = (os.environ["HTTP_HOST"], int(os.environ["HTTP_PORT"]))
-    ThreadingHTTPServer(address, Handler).serve_forever()
+    """The same on both ports."""
+    host = os.environ["HTTP_HOST"]
+    asked = ThreadingHTTPServer((host, int(os.environ["HTTP_PORT"])), Handler)
+    threading.Thread(target=asked.serve_forever, daemon=True).start()
+    ThreadingHTTPServer((host, int(os.environ["HEALTH_PORT"])), Handler).serve_forever()
 
 
 async def migrate() -> None:

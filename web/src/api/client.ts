@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch'
 
 import { Problem } from './problem'
 import type { components, paths } from './schema'
+import { acceptLanguage } from '@/i18n'
 
 export type Schemas = components['schemas']
 export type Row = Schemas['Row']
@@ -15,6 +16,9 @@ export const api = createClient<paths>({
 })
 
 api.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', acceptLanguage())
+  },
   async onResponse({ response }) {
     if (!response.ok) throw await Problem.of(response)
   },

@@ -3,6 +3,7 @@ import { t } from '@/i18n'
 export interface Reason {
   pointer: string
   reason: string
+  code?: string | null
 }
 
 /** An answer that is no success (RFC 9457), or none at all: then `status` is 0. */

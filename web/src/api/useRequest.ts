@@ -1,6 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type Ref, type WatchSource } from 'vue'
 
 import { asProblem, type Problem } from './problem'
+import { language } from '@/i18n'
 
 export interface RequestState<T> {
   answer: Readonly<Ref<T | null>>
@@ -16,7 +17,7 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Asks now and whenever `when` changes; of overlapping questions the last one asked counts.
+ * Asks now and whenever `when` or the page's language changes; of overlapping questions the last one asked counts.
  * The old answer stays while a new one is awaited. `waiting` tells that one is.
  */
 export function useRequest<T, W>(when: WatchSource<W>, ask: (now: W) => Promise<T>): RequestState<T> {
@@ -46,6 +47,8 @@ export function useRequest<T, W>(when: WatchSource<W>, ask: (now: W) => Promise<
     return again()
   }
   watch(when, (value, before) => same(value, before) || void begin(value), { immediate: true })
+  // Reasons come in the page's language.
+  watch(language, () => void again())
   onScopeDispose(() => latest++)
   return { answer, problem, waiting, again }
 }

@@ -18,6 +18,11 @@ export const language = ref<Language>(first())
 
 watch(language, (chosen) => globalThis.localStorage?.setItem(KEPT, chosen))
 
+/** How the page asks for answers in its language. */
+export function acceptLanguage(): string {
+  return language.value === 'zh' ? 'zh-CN' : 'en'
+}
+
 /** The page's own word in the present language; `{name}` in it is filled in from `values`. */
 export function t(word: Word, values: Record<string, string | number> = {}): string {
   const text: string = words[word][language.value]

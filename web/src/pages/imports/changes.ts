@@ -3,6 +3,7 @@
 import { fieldOf, said, type Entities, type Entity } from '@/entities/model'
 import { BETWEEN, termText } from '@/entities/values'
 import type { Schemas } from '@/api/client'
+import { grouped } from '@/figures/exact'
 import { t, type Word } from '@/i18n'
 
 export type RowChange = Schemas['Changed']
@@ -41,11 +42,15 @@ export function rowText(entities: Entities, entity: Entity | null, row: RowChang
   return [...(awaited ? [awaited] : []), ...changes].join('；')
 }
 
+/** Of files that were sent before the ratio was told. */
+const USUAL: Record<string, string> = { times_100: '100', times_10000: '10,000', part_100: '100', part_10000: '10,000' }
+
 /** Why a value is doubted. */
 export function doubtText(entities: Entities, entity: Entity | null, doubt: Doubt): string {
   const before = fieldText(entities, entity, doubt.field, doubt.before)
   const last = t(doubt.of ? 'doubts.last' : 'doubts.present', { of: doubt.of, before })
-  return t(`doubts.${doubt.reason}` as Word, { last })
+  const ratio = doubt.ratio ? grouped(doubt.ratio) : (USUAL[doubt.reason] ?? '')
+  return t(`doubts.${doubt.reason}` as Word, { last, ratio, by_month: doubt.by_month ? t('doubts.by_month') : '' })
 }
 
 /** Each unit once, with the columns that it holds for and where it is said. */

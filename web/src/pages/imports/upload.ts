@@ -1,5 +1,6 @@
 import { Problem, type Reason } from '@/api/problem'
 import type { Schemas } from '@/api/client'
+import { acceptLanguage } from '@/i18n'
 
 export type Report = Schemas['Report']
 
@@ -69,7 +70,7 @@ async function* texts(body: ReadableStream<Uint8Array>): AsyncGenerator<string> 
 
 async function post(address: string, file: File, accept: string): Promise<Response> {
   const type = file.name.toLowerCase().endsWith('.csv') ? 'text/csv' : XLSX
-  const headers = { 'Content-Type': type, Accept: accept }
+  const headers = { 'Content-Type': type, Accept: accept, 'Accept-Language': acceptLanguage() }
   const answer = await fetch(address, { method: 'POST', headers, body: file }).catch((error: unknown) =>
     Promise.reject(Problem.offline(error)),
   )

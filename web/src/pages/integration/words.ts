@@ -11,7 +11,7 @@ export function typeName(entities: Entities, type: string | null): string {
 }
 
 export function toneOf(state: FateState | LetterState): Tone {
-  if (state === 'rejected' || state === 'open') return 'bad'
+  if (state === 'rejected' || state === 'refused' || state === 'open') return 'bad'
   if (state === 'parked' || state === 'accepted') return 'warn'
   return state === 'applied' || state === 'replayed' ? 'good' : 'plain'
 }
