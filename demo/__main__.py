@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +13,28 @@ import typer
 from rich.console import Console
 
 from demo import generator
+from demo.basics.months import KNOWN_UNTIL
 from demo.load import Busy, Outcome, Unacceptable, load
 from demo.progress import shown_on
 
 REFUSALS_SHOWN = 20
+SHANGHAI = timezone(timedelta(hours=8))
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True)
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        help="The last day that is told, not before 2026-11-15; today if absent.",
+    ),
+]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same events, bit by bit.")]
 
 
 @app.command()
-def write(seed: Seed = generator.SEED) -> None:
+def write(seed: Seed = generator.SEED, until: Until = None) -> None:
     """Write one event a line to standard output."""
-    for event in generator.events(seed):
+    for event in generator.events(seed, _last_day(until)):
         sys.stdout.buffer.write(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
 
 
@@ -37,10 +47,11 @@ def load_command(
         Path | None, typer.Option("--from", help="Events written before, one a line.")
     ] = None,
     seed: Seed = generator.SEED,
+    until: Until = None,
 ) -> None:
     """Send every event; exit code 1 when any was refused."""
     console = Console(stderr=True)
-    events, total = _events(source, seed)
+    events, total = _events(source, seed, _last_day(until))
     try:
         outcome = _send(events, total, gateway, _key(key_file, key), console)
     except (Unacceptable, Busy, httpx2.TransportError) as problem:
@@ -55,9 +66,15 @@ def _key(key_file: Path | None, key: str | None) -> str:
     return key if key is not None else key_file.read_text(encoding="utf-8").strip()
 
 
-def _events(source: Path | None, seed: int) -> tuple[Iterable[dict], int]:
+def _last_day(until: datetime | None) -> date:
+    """Up to which day the district is told: today, but never less than is laid out."""
+    asked = until.date() if until else datetime.now(SHANGHAI).date()
+    return max(asked, KNOWN_UNTIL)
+
+
+def _events(source: Path | None, seed: int, until: date) -> tuple[Iterable[dict], int]:
     if source is None:
-        return generator.events(seed), generator.ABOUT
+        return generator.events(seed, until), generator.about(until)
     with source.open("rb") as lines:
         total = sum(1 for _ in lines)
     return _read(source), total

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Iterator
+from datetime import date
 
 from demo.basics.diary import Diary, Fact
 from demo.basics.disorder import disordered
-from demo.basics.months import FIRST, KNOWN_UNTIL, LAST, Month, month_of, span
+from demo.basics.months import FIRST, KNOWN_UNTIL, Month, month_of, span
 from demo.basics.names import Names
 from demo.district.carriers import Carriers
 from demo.district.history import History
@@ -28,17 +29,24 @@ from demo.papers.reports_2024 import Reports2024
 
 SOURCE = "demo-district"
 SEED = 2025
-ABOUT = 104_000  # events, for a progress bar
+ABOUT = 104_000  # events up to KNOWN_UNTIL, for a progress bar
+A_DAY = 130  # events, likewise
 
 
-def events(seed: int = SEED) -> Iterator[dict]:
+def events(seed: int = SEED, until: date = KNOWN_UNTIL) -> Iterator[dict]:
     """Structured CloudEvents in the order they are sent: by time, but for a few late or repeated.
 
-    Everything known on 15 November 2026 about the time up to the end of October 2026.
+    Everything known at the end of the day `until`: whole months, and of the one that is open what
+    came so far. A later day tells the same and more.
     """
-    facts = District(seed).facts()
+    facts = District(seed, until).facts()
     in_order = (cloud_event(number, fact) for number, fact in enumerate(facts, start=1))
     return disordered(in_order, random.Random(f"{seed}:disorder"))
+
+
+def about(until: date) -> int:
+    """How many events there are up to a day, roughly."""
+    return ABOUT + A_DAY * (until - KNOWN_UNTIL).days
 
 
 def cloud_event(number: int, fact: Fact) -> dict:
@@ -57,11 +65,12 @@ def cloud_event(number: int, fact: Fact) -> dict:
 class District:
     """Every part of the district on one diary; each part draws from its own random numbers."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, until: date) -> None:
         def rng(part: str) -> random.Random:
             return random.Random(f"{seed}:{part}")
 
-        self._diary = diary = Diary(rng("diary"))
+        self._until = until
+        self._diary = diary = Diary(rng("diary"), until)
         names = Names(rng("names"))
         carriers = Carriers(diary, names, rng("carriers"))
         registrar = Registrar(diary, names, carriers, rng("registrar"))
@@ -91,10 +100,9 @@ class District:
     def facts(self) -> Iterator[Fact]:
         """Every fact in order of time, handed out as soon as its month is complete."""
         yield from self._diary.hand_out(FIRST.after(-1))
-        for month in span(FIRST, LAST):
+        for month in span(FIRST, month_of(self._until)):
             self._month(month)
             yield from self._diary.hand_out(month)
-        yield from self._diary.hand_out(month_of(KNOWN_UNTIL))
 
     def _month(self, month: Month) -> None:
         self._turnover.month(month)

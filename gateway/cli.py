@@ -3,7 +3,9 @@
 Each command imports what it runs and nothing else.
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -50,6 +52,17 @@ def migrate() -> None:
         raise typer.Exit(failed)
     if settings.process_role:
         let_process(url, settings.process_role)
+
+
+@app.command(help="Print where every figure of both tables will stand, and what that is worth.")
+def forecasts(
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A past day; today if absent.")
+    ] = None,
+) -> None:
+    from gateway.forecast import commands
+
+    commands.forecasts(as_of.date() if as_of else None)
 
 
 @app.command(help="Take events in and answer where every target stands.")

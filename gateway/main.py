@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from gateway.access import key_routes, signin_routes
@@ -30,8 +31,10 @@ from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
@@ -60,6 +63,9 @@ from services.kit.identity import Identities
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
 from services.kit.telemetry.metrics import Values
+
+_WORTH_COMPRESSING = 1024  # bytes; less fits into one packet anyhow
+_COMPRESSION = 5
 
 
 class Gateway:
@@ -100,13 +106,10 @@ class Gateway:
         )
         identities = Identities(settings.identity_secret)
         self.owners = Owners(settings.owner_urls(), identities)
-        thresholds = Thresholds(
-            settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
-        )
         self.reader = reading.Reader(
             self.figures,
             self.statistics,
-            thresholds,
+            _rules(settings),
             caught_up=lambda: self.follower.caught_up,
         )
         self.indicators = httpx2.AsyncClient(
@@ -215,10 +218,19 @@ class Gateway:
             await self.audit.aclose()
 
 
+def _rules(settings: GatewaySettings) -> Rules:
+    """By which rules statuses are given."""
+    thresholds = Thresholds(
+        settings.ahead_percent, settings.on_track_percent, settings.at_risk_percent
+    )
+    return Rules(thresholds, DueDays(settings.month_due_day, settings.quarter_due_day))
+
+
 def _guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
     limited = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
-    return Requests(SecurityHeaders(limited, https=gateway.signin.cookies.secure))
+    compressed = GZipMiddleware(limited, _WORTH_COMPRESSING, _COMPRESSION)
+    return Requests(SecurityHeaders(compressed, https=gateway.signin.cookies.secure))
 
 
 async def serve(settings: GatewaySettings) -> None:

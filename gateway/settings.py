@@ -152,6 +152,16 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     ahead_percent: int = Field(105, description="at least this share of the expected is ahead")
     on_track_percent: int = Field(97, description="at least this share is on track")
     at_risk_percent: int = Field(90, description="at least this share is at risk, less is behind")
+    month_due_day: int = Field(
+        15, ge=1, le=31, description="day of the next month on which reports of a month are due"
+    )
+    quarter_due_day: int = Field(
+        25,
+        ge=1,
+        le=31,
+        description="and reports of a quarter or a year; flows are judged up to "
+        "the last day whose reports are due",
+    )
 
     @field_validator("oidc_issuer", "oidc_internal_url", "public_url", "oidc_client_id")
     @classmethod
@@ -160,6 +170,16 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
         if not said and info.field_name in _SIGN_IN_NEEDS and info.data.get("oidc_issuer"):
             raise ValueError("OIDC_ISSUER needs it")
         return said or None
+
+    @field_validator("on_track_percent", "at_risk_percent")
+    @classmethod
+    def falls(cls, percent: int, info: ValidationInfo) -> int:
+        """A status that begins above a better one could never be given."""
+        above = {"on_track_percent": "ahead_percent", "at_risk_percent": "on_track_percent"}
+        better = above[info.field_name]
+        if percent > info.data.get(better, percent):
+            raise ValueError(f"it must not be above {better.upper()}")
+        return percent
 
     @field_validator("forwarded_allow_ips")
     @classmethod

@@ -1,7 +1,9 @@
-"""The course from the plan's baseline to October 2026: what the months aim at.
+"""The course from the plan's baseline on: what the months aim at.
 
 Values stand at three points, December 2024, December 2025 and October 2026, with straight lines
-between them. Money is fen, sectors are permille of the plan's own path.
+between them; the last of these goes on. Years that are not laid out follow the plan as 2026 does,
+and the plan itself goes on by its last step. Money is fen, sectors are permille of the plan's own
+path.
 """
 
 from demo import plan
@@ -112,8 +114,36 @@ def workforce(sector: str, month: Month) -> int:
 def output(sector: str, month: Month) -> int:
     """The sector's output of that month, fen."""
     year = month.year - 2024
-    target = plan.table2("output")[sector][year]
-    return in_season(target * OUTPUT_PACE[sector][year - 1] // 1000, month)
+    target = planned(plan.table2("output")[sector], year)
+    pace = OUTPUT_PACE[sector][min(year, len(OUTPUT_PACE[sector])) - 1]
+    return in_season(target * pace // 1000, month)
+
+
+def above_scale_revenue(year: int) -> int:
+    """What enterprises above scale take in that year, fen."""
+    return _of_year(ABOVE_SCALE_REVENUE, plan.table1()["above_scale_revenue"], year)
+
+
+def value_added(year: int) -> int:
+    """The value added in that year, fen."""
+    return _of_year(VALUE_ADDED, plan.table1()["value_added"], year)
+
+
+def shared_output(year: int) -> int:
+    return SHARED_OUTPUT[min(year, max(SHARED_OUTPUT))]
+
+
+def planned(targets: tuple[int, ...], year: int) -> int:
+    """The plan's value so many years after the baseline; beyond it by its last step."""
+    beyond = max(year - len(targets) + 1, 0)
+    return targets[year - beyond] + (targets[-1] - targets[-2]) * beyond
+
+
+def _of_year(laid_out: dict[int, int], targets: tuple[int, ...], year: int) -> int:
+    last = max(laid_out)
+    if year <= last:
+        return laid_out[year]
+    return planned(targets, year - 2024) * laid_out[last] // planned(targets, last - 2024)
 
 
 def in_season(year: int, month: Month) -> int:
@@ -123,6 +153,8 @@ def in_season(year: int, month: Month) -> int:
 
 def _paced(targets: tuple[int, ...], pace: int, month: Month) -> int:
     year, done = divmod(month.since_baseline, 12)
-    path = targets[year] * 12 + (targets[year + 1] - targets[year]) * done
-    permille = 1000 * LAST.since_baseline + (pace - 1000) * month.since_baseline
+    now, next_year = planned(targets, year), planned(targets, year + 1)
+    path = now * 12 + (next_year - now) * done
+    drifted = min(month.since_baseline, LAST.since_baseline)
+    permille = 1000 * LAST.since_baseline + (pace - 1000) * drifted
     return (2 * path * permille + 12_000 * LAST.since_baseline) // (24_000 * LAST.since_baseline)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from demo.basics.months import KNOWN_UNTIL, Month, month_of
+from demo.basics.months import Month, month_of
 
 OPENING_SECOND = 8 * 3600 + 30 * 60
 OFFICE_SECONDS = 9 * 3600 + 30 * 60
@@ -22,10 +22,11 @@ class Fact(NamedTuple):
 
 
 class Diary:
-    """Facts noted in any order; what would be recorded after `KNOWN_UNTIL` is not known yet."""
+    """Facts noted in any order; what would be recorded after `until` is not known yet."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, until: date) -> None:
         self._rng = rng
+        self._until = until
         self._pages: dict[Month, list[Fact]] = {}
         self._noted = 0
         self._handed_out = Month(1, 1)
@@ -35,16 +36,17 @@ class Diary:
     ) -> None:
         """Record a fact at that second of the day, else at some office hour. ValueError on a page
         handed out."""
-        if recorded > KNOWN_UNTIL:
+        # Drawn for what is not known yet too: the same months are the same, however far it goes.
+        if second is None:
+            second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
+        self._noted += 1
+        if recorded > self._until:
             return
         month = month_of(recorded)
         if month <= self._handed_out:
             raise ValueError(f"{name} noted on {recorded}, after {self._handed_out} was handed out")
-        if second is None:
-            second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
         minutes, seconds = divmod(second, 60)
         time = f"{recorded}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}+08:00"
-        self._noted += 1
         fact = Fact(time, self._noted, name, subject, data)
         self._pages.setdefault(month, []).append(fact)
 

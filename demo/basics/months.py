@@ -68,5 +68,7 @@ def years_later(day: date, years: int) -> date:
 
 BASELINE = date(2024, 12, 31)
 FIRST = Month(2025, 1)
+# Up to here the course is laid out; from then on it goes on as it went.
 LAST = Month(2026, 10)
+# What tests rest on, and the earliest day up to which the district is told.
 KNOWN_UNTIL = date(2026, 11, 15)

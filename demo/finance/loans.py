@@ -42,7 +42,7 @@ class Loans:
         before, last = month.after(-12).first, month.last
         borrowers = [e for e in enterprises if e.registered_on < before and e.active(last)]
         for product, by_year in DISBURSED.items():
-            total = by_year[month.year] * (80 + self._rng.randrange(41)) // 100
+            total = by_year[min(month.year, max(by_year))] * (80 + self._rng.randrange(41)) // 100
             weights = [2 + self._rng.randrange(8) for _ in range(total * 2 // LARGEST[product] + 1)]
             for amount in largest_remainder(total, weights, minimum=20):
                 day = month.day(1 + self._rng.randrange(27))

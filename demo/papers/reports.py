@@ -49,7 +49,7 @@ class Reports:
         outputs = self._outputs(month, active)
         totals = [max(by_sector) for by_sector in outputs]
         value_added = largest_remainder(
-            course.in_season(course.VALUE_ADDED[month.year], month),
+            course.in_season(course.value_added(month.year), month),
             [e.value_added_permille * total for e, total in zip(active, totals, strict=True)],
         )
         tallies = [
@@ -67,7 +67,7 @@ class Reports:
             for enterprise, tally in zip(active, tallies, strict=True)
             if self._certificates.holds(enterprise, "above_scale", month.last)
         ]
-        total = course.in_season(course.ABOVE_SCALE_REVENUE[month.year], month)
+        total = course.in_season(course.above_scale_revenue(month.year), month)
         parts = largest_remainder(total, [tally.revenue for tally in above])
         for tally, part in zip(above, parts, strict=True):
             tally.revenue = part
@@ -86,7 +86,7 @@ class Reports:
         return outputs
 
     def _counted_twice(self, sector: str, month: Month, total: int) -> int:
-        permille = self._shared_permille[sector] * course.SHARED_OUTPUT[month.year] // 1000
+        permille = self._shared_permille[sector] * course.shared_output(month.year) // 1000
         return total * max(permille, LEAST_SHARED_PERMILLE) // 1000
 
     def _pour(self, total: int, members: list[tuple[int, list[int], int]]) -> None:

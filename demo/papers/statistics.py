@@ -1,9 +1,10 @@
 """Official statistics: the city's GDP, and figures of the plan as the statisticians publish them.
 
 GDP of 2025 is as published, 1781.8 亿元; 2024 is the GDP that the plan's 9.8 % implies; 2026 is
-invented.
+invented, and later quarters grow by 5.5 % on the year.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from demo.basics.diary import Diary
@@ -35,12 +36,13 @@ PUBLISHED = (  # series, unit, 2024, 2025
     ("mid_high_talent", "万人", "1.3", "1.4"),
     ("talent_base_count", "个", "10", "14"),
 )
+LAST_YEAR = 2040
 PUBLISHED_ON = {"2024": date(2025, 3, 18), "2025": date(2026, 3, 17)}
 
 
 def publish(diary: Diary) -> None:
     """Note every official figure on the day it is published."""
-    for period, value, published_on, note in GDP:
+    for period, value, published_on, note in (*GDP, *_later()):
         data = {"period": period, "value": value, "unit": "亿元"}
         if note:
             data["note"] = note
@@ -49,3 +51,21 @@ def publish(diary: Diary) -> None:
         for (period, published_on), value in zip(PUBLISHED_ON.items(), values, strict=True):
             data = {"period": period, "value": value, "unit": unit}
             diary.note(published_on, "statistic.published", series, data)
+
+
+def _later() -> Iterator[tuple[str, str, date, str | None]]:
+    """The quarters and years after those that are laid out, in tenths of 亿元."""
+    tenths = {period: int(value.replace(".", "")) for period, value, *_ in GDP}
+    for year in range(2026, LAST_YEAR + 1):
+        for number in range(1, 5):
+            period = f"{year}Q{number}"
+            published_on = date(year + number // 4, number % 4 * 3 + 1, 24)
+            if period not in tenths:
+                tenths[period] = tenths[f"{year - 1}Q{number}"] * 1055 // 1000
+                yield period, _decimal(tenths[period]), published_on, None
+        whole = sum(tenths[f"{year}Q{number}"] for number in range(1, 5))
+        yield str(year), _decimal(whole), date(year + 1, 1, 26), None
+
+
+def _decimal(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}"

@@ -143,6 +143,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("POST", "/signout"): None,
     ("GET", "/api/v1/me"): None,
     ("GET", "/api/v1/tables/{number}"): _P.figures,
+    ("GET", "/api/v1/tables/{number}/series"): _P.figures,
     ("GET", "/api/v1/indicators/{code}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/series"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/forecast"): _P.figures,

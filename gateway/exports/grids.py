@@ -10,12 +10,19 @@ import httpx2
 from gateway.access.sight import Sight
 from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
+from gateway.figures.rows import JudgedLine
 from gateway.upstream.read_model import ask_for_all
 from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
 from services.contracts.kinds import exact
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
-_FIGURES = ("value", "expected", "completion", "contribution", "difference", "official")
+_FIGURES = frozenset(
+    (
+        *("value", "expected", "completion", "contribution", "difference", "official"),
+        *("judged_value", "judged_expected", "pace", "time_share", "increment_completion"),
+        *("year_on_year", "period_on_period"),
+    )
+)
 
 
 def _columns(of: str, *keys: str, **gaps: object) -> tuple[Column, ...]:
@@ -36,12 +43,19 @@ def table(reader: Reader, number: TableNumber, day: date) -> Grid:
         *_columns("table", "group", "name_zh", "unit"),
         base,
         *goals,
-        *_columns("table", "value", "expected", "completion", "status"),
+        *_columns("table", "value", "expected", "completion", "increment_completion", "time_share"),
+        *_columns("table", "status", "judged_day", "judged_value", "judged_expected", "pace"),
+        *_columns("table", "how", "year_on_year", "period_on_period"),
         *_columns("table", "official", "official_period", "difference", "definition_zh"),
         *_columns("table", "code", "dimension"),
     )
     rows = [_table_row(reader, target, day) for target in LINES[number]]
-    return Grid(TITLES[number], columns, rows, {"as_of": day, "fresh_as_of": reader.fresh_as_of()})
+    about = {
+        "as_of": day,
+        "fresh_as_of": reader.fresh_as_of(),
+        "judging": reader.judging().model_dump(),
+    }
+    return Grid(TITLES[number], columns, rows, about)
 
 
 def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, ...]:
@@ -56,7 +70,11 @@ def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, .
         row.value,
         row.expected,
         row.completion,
+        row.increment_completion,
+        row.time_share,
         _status(row.status),
+        *_judged(row.judged),
+        *(change and change.percent for change in (row.year_on_year, row.period_on_period)),
         official.value if official else None,
         official.period if official else None,
         official.difference if official else None,
@@ -64,6 +82,13 @@ def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, .
         row.code,
         row.dimension,
     )
+
+
+def _judged(judged: JudgedLine | None) -> tuple[str | None, ...]:
+    if judged is None:
+        return (None,) * 5
+    how = _WORDS["how"][judged.how]
+    return judged.day.isoformat(), judged.printed, judged.expected, judged.pace, how
 
 
 def _status(status: str | None) -> str | None:
@@ -81,8 +106,8 @@ def series(reader: Reader, target: Target, days: list[date]) -> Grid:
     unit = target.indicator.unit.zh
     rows = []
     for day in days:
-        row = reader.row(target, day)
-        standing = (row.value, row.expected, row.completion, _status(row.status))
+        point = reader.point(target, day)
+        standing = (point.value, point.expected, point.completion, _status(point.status))
         rows.append((day.isoformat(), *standing))
     columns = _columns("series", "day", "value", "expected", "completion", "status", unit=unit)
     title = _WORDS["titles"]["series"].format(name=name_of(target))

@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.figures import target_status
+from gateway.figures.judging import Status
 from gateway.figures.reading import Day, Reader
 from gateway.figures.target_status import rounded
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
 from services.contracts import goals, notes
-from services.contracts.catalogue import BASELINE_YEAR, TARGETS, Target
+from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
 from services.contracts.kinds import exact
 from services.kit import identity
@@ -23,7 +24,9 @@ _BASELINE = date(BASELINE_YEAR, 12, 31)
 _SINCE = date(BASELINE_YEAR + 1, 1, 1)
 _BY_FIGURE = ("figure", "added", "growth")
 _BY_MATTERS = ("reached", "introduced")
+_DECEMBER = 12
 _MOST = 1000
+_PLAIN_FACTOR = 1000
 _SHARE_DECIMALS = 4
 
 
@@ -53,6 +56,11 @@ class Goal(BaseModel):
     value: str | None = Field(description="on the day: exact, growth rounded to one decimal")
     how_zh: str | None = Field(description="how `value` comes from the facts")
     how_en: str | None
+    target: str | None = Field(description="the goal as a number, in `unit`")
+    completion: str | None = Field(description="`value` in percent of `target`")
+    status: Status | None = Field(
+        description="as for the targets of the tables; null where no way to the goal is planned"
+    )
     why_zh: str | None = Field(description="why there is no value")
     why_en: str | None
     notes: list[int] = Field(description="numbers of the inconsistencies that touch it")
@@ -67,12 +75,22 @@ class Notes(BaseModel):
     notes: list[Note]
 
 
+class Measure(NamedTuple):
+    """What a goal is measured by: all of it, what is there, and what is compared with what."""
+
+    wanted: Fraction
+    reached: Fraction
+    judged: Fraction | None = None
+    expected: Fraction | None = None
+
+
 class Found(NamedTuple):
     """A value in its unit, or the word (goals.toml) for why there is none."""
 
     value: str | None
     unit: str | None
     why: str | None = None
+    measure: Measure | None = None
 
 
 class Answers:
@@ -86,6 +104,7 @@ class Answers:
         found = await self._found(goal, day)
         single = goal.of[0] if len(goal.of) == 1 and goal.rule in _BY_FIGURE else (None, None)
         how, why = WORDS.get(goal.rule or ""), WORDS.get(found.why or "")
+        measure = found.measure
         return Goal(
             **{name: getattr(goal, name) for name in _SAME},
             notes=list(goal.notes),
@@ -95,73 +114,115 @@ class Answers:
             value=found.value,
             how_zh=how and how.zh,
             how_en=how and how.en,
+            target=measure and _plain(measure.wanted),
+            completion=measure and rounded(measure.reached / measure.wanted * 100, 1),
+            status=measure and self._status(measure),
             why_zh=why and why.zh,
             why_en=why and why.en,
         )
 
+    def _status(self, measure: Measure) -> str | None:
+        if measure.judged is None or measure.expected is None:
+            return None
+        return self.reader.rules.thresholds.status(measure.judged, measure.expected)
+
     async def _found(self, goal: goals.Goal, day: date) -> Found:
         if goal.rule is None:
             return Found(None, None, "not_collected")
+        if day > self.reader.clock():
+            return Found(None, goal.unit, "to_come")
         if goal.rule in _BY_MATTERS:
             return await self._from_matters(goal, day)
         if goal.rule in ("funds", "certified"):
             return await self._from_read_model(goal, day)
         targets = [TARGETS[key] for key in goal.of]
         rule = {"figure": self._figure, "added": self._added, "growth": self._growth}[goal.rule]
-        value = rule(targets, day)
+        found = rule(goal, targets, day)
         unit = goal.unit or targets[0].indicator.unit.zh
-        return Found(value, unit, None if value is not None else "not_known")
+        return found._replace(unit=unit) if found else Found(None, unit, "not_known")
 
     def _known(self, target: Target, day: date) -> Fraction | None:
         value = target_status.computed(self.reader.figures, self.reader.statistics, target, day)
         known = target_status.known(self.reader.figures, target, day, value)
         return value if known else None
 
-    def _figure(self, targets: list[Target], day: date) -> str | None:
+    def _figure(self, goal: goals.Goal, targets: list[Target], day: date) -> Found | None:
         values = [self._known(target, day) for target in targets]
         if None in values:
             return None
-        return _printed(targets[0], sum(values, Fraction()))
+        reached = sum(values, Fraction())
+        asked = self._asked(goal, targets, day, reached)
+        return Found(_printed(targets[0], reached), None, None, asked)
 
-    def _added(self, targets: list[Target], day: date) -> str | None:
+    def _asked(
+        self, goal: goals.Goal, targets: list[Target], day: date, reached: Fraction
+    ) -> Measure:
+        """A goal of its own number has no way there: the tables lead elsewhere."""
+        if goal.wanted:
+            return Measure(Fraction(goal.wanted), reached)
+        wanted = sum(Fraction(target.values[LAST_YEAR]) for target in targets)
+        return Measure(wanted, reached, *self._compared(targets, day))
+
+    def _compared(
+        self, targets: list[Target], day: date
+    ) -> tuple[Fraction | None, Fraction | None]:
+        """The figures as they are judged, added up; nothing where on several days."""
+        judged = [self.reader.standing(target, day).judged for target in targets]
+        parts = [one for one in judged if one and None not in (one.value, one.expected)]
+        if len(parts) < len(targets) or len({one.day for one in parts}) > 1:
+            return None, None
+        return sum(one.value for one in parts), sum(one.expected for one in parts)
+
+    def _added(self, goal: goals.Goal, targets: list[Target], day: date) -> Found | None:
         [target] = targets
         now, then = self._known(target, day), self._known(target, _BASELINE)
         if day <= _BASELINE or now is None or then is None:
             return None
-        return _printed(target, now - then)
+        return Found(_printed(target, now - then), None, None, _on_the_way(goal, now - then, day))
 
-    def _growth(self, targets: list[Target], day: date) -> str | None:
+    def _growth(self, goal: goals.Goal, targets: list[Target], day: date) -> Found | None:
+        """Up to the last whole year whose reports are in."""
         [target] = targets
-        year = day.year if (day.month, day.day) == (12, 31) else day.year - 1
+        closed = self.reader.rules.due.closed_quarter(day)
+        year = closed.year if closed.month == _DECEMBER else closed.year - 1
         years = year - BASELINE_YEAR
         if years < 1:
             return None
         now, then = self._known(target, date(year, 12, 31)), self._known(target, _BASELINE)
         if not now or not then or now / then < 0:
             return None
-        growth = float(now / then) ** (1 / years) - 1
-        return rounded(Fraction(growth) * 100, 1)
+        growth = Fraction(float(now / then) ** (1 / years) - 1) * 100
+        wanted = Fraction(goal.wanted)
+        return Found(rounded(growth, 1), None, None, Measure(wanted, growth, growth, wanted))
 
     async def _from_read_model(self, goal: goals.Goal, day: date) -> Found:
         """What only the read model knows."""
         count = self._funds(day) if goal.rule == "funds" else self._certified(goal, day)
         try:
             with identity.asking_as(identity.COUNTS):
-                return Found(exact(await count, 1), goal.unit)
+                found = await count
         except Refusal:
             return Found(None, goal.unit, "silent")
+        # How many there were at the baseline is not in the plan: no way leads from there.
+        reached = Fraction(found)
+        measure = (
+            _on_the_way(goal, reached, day)
+            if goal.rule == "funds"
+            else Measure(Fraction(goal.wanted), reached)
+        )
+        return Found(exact(found, 1), goal.unit, None, measure)
 
     async def _from_matters(self, goal: goals.Goal, day: date) -> Found:
         """What leads and tasks say; nothing is known before any was told of."""
-        asked = {"as_of": day.isoformat(), **_asked(goal)}
+        asked = {"as_of": day.isoformat(), **_question(goal)}
         try:
             told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
         except Refusal:
             return Found(None, goal.unit, "silent")
-        known = told["known"]
-        return Found(
-            str(told["count"]) if known else None, goal.unit, None if known else "not_known"
-        )
+        if not told["known"]:
+            return Found(None, goal.unit, "not_known")
+        count = told["count"]
+        return Found(str(count), goal.unit, None, _of_matters(goal, Fraction(count), day))
 
     async def _funds(self, day: date) -> int:
         asked = {"as_of": day.isoformat(), "limit": _MOST}
@@ -176,7 +237,25 @@ class Answers:
         return (await ask(self.indicators, "/lists/enterprises", asked))["count"]
 
 
-def _asked(goal: goals.Goal) -> dict[str, Any]:
+def _on_the_way(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
+    """What began at nothing at the baseline, on the straight line to the goal's year."""
+    wanted, end = Fraction(goal.wanted), date(goal.year, 12, 31)
+    share = Fraction((min(day, end) - _BASELINE).days, (end - _BASELINE).days)
+    return Measure(wanted, reached, reached, wanted * max(share, Fraction()))
+
+
+def _plain(value: Fraction) -> str:
+    return exact(int(value * _PLAIN_FACTOR), _PLAIN_FACTOR)
+
+
+def _of_matters(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
+    """Nobody was introduced before the baseline; a stage is reached, or it is not."""
+    if goal.rule == "introduced":
+        return _on_the_way(goal, reached, day)
+    return Measure(Fraction(goal.wanted), reached)
+
+
+def _question(goal: goals.Goal) -> dict[str, Any]:
     """The question about matters and lists that a goal comes down to."""
     if goal.rule == "reached":
         [(task, stage)] = goal.of

@@ -19,7 +19,10 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
+from gateway.figures import rows
+from gateway.figures.judging import Status
 from gateway.figures.reading import Reader
+from gateway.figures.rows import JudgedLine
 from gateway.figures.sums import FigureKey
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import unavailable
@@ -42,7 +45,11 @@ class Change(BaseModel):
     printed: str | None
     expected: str | None
     completion: str | None
-    status: str | None
+    status: Status | None
+    judged: JudgedLine | None
+    increment_completion: str | None
+    year_on_year: rows.Change | None
+    period_on_period: rows.Change | None
 
 
 class Changes(BaseModel):

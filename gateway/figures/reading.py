@@ -5,17 +5,17 @@ from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from gateway.figures import target_status
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules, Standing, standing
 from gateway.figures.rows import Row, row
 from gateway.figures.series import Grain, Point, points
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import QueryDate
@@ -30,6 +30,8 @@ RENDERED, CACHED = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 _CACHED = 512
 _CACHED_SECONDS = 0.25
 _LONGEST_SERIES = 4000
+# Points of each of a table's lines: the plan's months and some more.
+_LONGEST_OF_TABLE = 100
 
 Day = Annotated[QueryDate | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Total = Annotated[
@@ -51,12 +53,34 @@ class TableNumber(StrEnum):
     two = "2"
 
 
+class Judging(BaseModel):
+    """By which rules statuses are given, for whoever reads them."""
+
+    ahead_percent: int = Field(description="of what is expected: from here on it is ahead")
+    on_track_percent: int
+    at_risk_percent: int
+    month_due_day: int = Field(description="day of the next month on which a month is closed")
+    quarter_due_day: int = Field(description="and a quarter, a year, and the months that end them")
+
+    @classmethod
+    def of(cls, rules: Rules) -> Self:
+        limits, due = rules.thresholds, rules.due
+        return cls(
+            ahead_percent=limits.ahead,
+            on_track_percent=limits.on_track,
+            at_risk_percent=limits.at_risk,
+            month_due_day=due.month,
+            quarter_due_day=due.quarter,
+        )
+
+
 class Table(BaseModel):
     table: str
     title_zh: str
     as_of: date
     fresh_as_of: datetime | None = Field(description="the newest change in these figures")
     years: list[int]
+    judging: Judging
     rows: list[Row]
 
 
@@ -77,6 +101,7 @@ class IndicatorFigure(BaseModel):
     as_of: date
     fresh_as_of: datetime | None
     dimensions: list[str]
+    judging: Judging
     figure: Row
 
 
@@ -86,6 +111,14 @@ class Series(BaseModel):
     unit: str
     grain: Grain
     points: list[Point]
+
+
+class TableSeries(BaseModel):
+    """Every line of a table through time: what a page that shows them all asks once."""
+
+    table: str
+    grain: Grain
+    series: list[Series]
 
 
 TITLES = {
@@ -117,16 +150,16 @@ class Reader:
         self,
         figures: Generations,
         statistics: Statistics,
-        thresholds: Thresholds,
+        rules: Rules,
         clock: Callable[[], date] = today,
         caught_up: Callable[[], bool] = lambda: True,
     ) -> None:
         self.figures = figures
         self.statistics = statistics
-        self.thresholds = thresholds
+        self.rules = rules
         self.clock = clock
         self.caught_up = caught_up
-        self._rendered: dict[tuple[TableNumber, date], Rendered] = {}
+        self._rendered: dict[tuple[TableNumber, date, date], Rendered] = {}
 
     def fresh_as_of(self) -> datetime | None:
         stamp = self.figures.timestamp
@@ -140,7 +173,30 @@ class Reader:
     def row(self, target: Target, day: date) -> Row:
         """How a target stands on a day. Raises Refusal 503."""
         self.require_caught_up()
-        return row(self.figures, self.statistics, target, day, self.thresholds)
+        return row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+
+    def standing(self, target: Target, day: date) -> Standing:
+        """The same as numbers. Raises Refusal 503."""
+        self.require_caught_up()
+        return standing(self.figures, self.statistics, target, day, self.clock(), self.rules)
+
+    def point(self, target: Target, day: date) -> Point:
+        """The same for a series, in fewer words. Raises Refusal 503."""
+        return Point.of(target, day, self.standing(target, day))
+
+    def series(self, target: Target, days: list[date], grain: Grain) -> Series:
+        """One figure on each of these days. Raises Refusal 503."""
+        return Series(
+            code=target.indicator.code,
+            dimension=target.dimension,
+            unit=target.indicator.unit.zh,
+            grain=grain,
+            points=[self.point(target, day) for day in days],
+        )
+
+    def judging(self) -> Judging:
+        """By which rules statuses are given."""
+        return Judging.of(self.rules)
 
     def amounts(self, day: date) -> list[tuple[str, str, int]]:
         """All sums of the day in base units, for comparison with a recount. Raises Refusal 503."""
@@ -153,7 +209,8 @@ class Reader:
         return [row for row in found if row[2]]
 
     def table(self, number: TableNumber, day: date) -> bytes:
-        cached = self._rendered.get((number, day))
+        today = self.clock()
+        cached = self._rendered.get((number, day, today))
         now = time.monotonic()
         if cached and (
             cached.revision == self.figures.revision or now - cached.at < _CACHED_SECONDS
@@ -167,12 +224,13 @@ class Reader:
             as_of=day,
             fresh_as_of=self.fresh_as_of(),
             years=list(catalogue.YEARS),
+            judging=self.judging(),
             rows=[self.row(target, day) for target in LINES[number]],
         )
         if len(self._rendered) >= _CACHED:
             self._rendered.clear()
         body = table.model_dump_json().encode()
-        self._rendered[number, day] = Rendered(self.figures.revision, now, body)
+        self._rendered[number, day, today] = Rendered(self.figures.revision, now, body)
         return body
 
 
@@ -212,6 +270,21 @@ def router(reader: Reader) -> APIRouter:
         return Response(body, media_type="application/json")
 
     @routes.get(
+        "/tables/{number}/series",
+        summary="Every line of Table 1 or 2 through time",
+        responses=refusals_of(503),
+    )
+    async def table_series(
+        number: TableNumber,
+        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
+        last: Annotated[QueryDate | None, Query(alias="to")] = None,
+        grain: Grain = Grain.month,
+    ) -> TableSeries:
+        days = points(first, last or reader.clock(), grain, _LONGEST_OF_TABLE)
+        series = [reader.series(target, days, grain) for target in LINES[number]]
+        return TableSeries(table=number, grain=grain, series=series)
+
+    @routes.get(
         "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
     )
     async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> IndicatorFigure:
@@ -220,6 +293,7 @@ def router(reader: Reader) -> APIRouter:
             as_of=day,
             fresh_as_of=reader.fresh_as_of(),
             dimensions=list(catalogue.dimensions(code)),
+            judging=reader.judging(),
             figure=reader.row(find(code, dimension), day),
         )
 
@@ -237,14 +311,7 @@ def router(reader: Reader) -> APIRouter:
     ) -> Series:
         target = find(code, dimension)
         days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
-        rows = [(day, reader.row(target, day)) for day in days]
-        return Series(
-            code=code,
-            dimension=dimension,
-            unit=target.indicator.unit.zh,
-            grain=grain,
-            points=[Point.of(day, row) for day, row in rows],
-        )
+        return reader.series(target, days, grain)
 
     @routes.get(
         "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from gateway.figures.rows import Row
+from gateway.figures.judging import Standing, Status
+from gateway.figures.rows import standing_fields
 from gateway.http.problems import Refusal
+from services.contracts.catalogue import Target
 from services.reasons import say
 
 
@@ -25,19 +27,14 @@ _MONTHS = {Grain.month: 1, Grain.quarter: 3, Grain.year: 12}
 class Point(BaseModel):
     day: date
     value: str | None
-    expected: str | None
+    printed: str | None
+    expected: str | None = Field(description="by the day itself, were all reports in")
     completion: str | None
-    status: str | None
+    status: Status | None = Field(description="of what is judged on that day")
 
     @classmethod
-    def of(cls, day: date, row: Row) -> "Point":
-        return cls(
-            day=day,
-            value=row.value,
-            expected=row.expected,
-            completion=row.completion,
-            status=row.status,
-        )
+    def of(cls, target: Target, day: date, stands: Standing) -> "Point":
+        return cls(day=day, **standing_fields(target, stands))
 
 
 def points(first: date, last: date, grain: Grain, most: int) -> list[date]:

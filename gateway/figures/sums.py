@@ -52,8 +52,12 @@ class Figure:
 
     def known(self, first: str, last: str) -> bool:
         """Whether anything is dated within these days."""
+        return bool(self.days(first, last))
+
+    def days(self, first: str, last: str) -> list[str]:
+        """Those of these days on which anything is dated, in order."""
         self._refresh()
-        return bisect_left(self._days, first) < bisect_right(self._days, last)
+        return self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
 
 class Part:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
+from gateway.figures import closing
+from gateway.figures.days_of_year import elapsed
 from gateway.figures.statistics import Published, Statistics
 from gateway.figures.sums import Figures
 from services.contracts import catalogue
@@ -94,24 +96,36 @@ def year_target(target: Target, day: date) -> Fraction | None:
     return Fraction(text) if text is not None else None
 
 
-def expected(target: Target, day: date) -> Fraction | None:
-    """The straight line between year-ends; for a flow the elapsed share of the year's target."""
+def expected(figures: Figures, target: Target, day: date, closed: date) -> Fraction | None:
+    """The straight line between year-ends; for a flow the share of the target due by the day.
+
+    A year that is not whole by `closed` shows no pace for the next.
+    """
     goal = year_target(target, day)
     if goal is None:
         return None
-    elapsed = Fraction(day.timetuple().tm_yday, 366 if _leap(day.year) else 365)
     if target.indicator.kind == "flow":
-        return goal * elapsed
-    before = target.values.get(day.year - 1)
-    if day.year > catalogue.LAST_YEAR or elapsed == 1:
+        is_whole = closed >= date(day.year - 1, 12, 31)
+        due = closing.share_due(figures.get(*target.key), day) if is_whole else elapsed(day)
+        return goal * due
+    before, share = target.values.get(day.year - 1), elapsed(day)
+    if day.year > catalogue.LAST_YEAR or share == 1:
         return goal
     if before is None:
         return None
-    return Fraction(before) + (goal - Fraction(before)) * elapsed
+    return Fraction(before) + (goal - Fraction(before)) * share
 
 
-def _leap(year: int) -> bool:
-    return date(year, 12, 31).timetuple().tm_yday == 366
+def increment_completion(target: Target, year: int, value: Fraction) -> Fraction | None:
+    """How much of the growth since the baseline that the year's target asks is there, in percent.
+
+    None where the plan asks for no growth.
+    """
+    goal = year_target(target, date(year, 12, 31))
+    baseline = target.values.get(catalogue.BASELINE_YEAR)
+    if goal is None or baseline is None or goal == Fraction(baseline):
+        return None
+    return (value - Fraction(baseline)) / (goal - Fraction(baseline)) * 100
 
 
 def official(

@@ -1,4 +1,4 @@
-"""Facts about matters that pass through stages, and about lists (ADR 0024). For documents."""
+"""Facts about matters that pass through stages, and about lists (ADR 0026). For documents."""
 
 from datetime import date
 from typing import Annotated, Any

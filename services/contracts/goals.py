@@ -14,7 +14,8 @@ class Goal:
 
     `rule` says how the system's facts answer, None where nothing is collected; `of` names what the
     rule is about: indicators with their dimension, or a kind of certificate with its sector, or a
-    task with its stage; `where` what an introduced enterprise must be.
+    task with its stage; `where` what an introduced enterprise must be. `wanted` is the goal as a
+    number, where it is not the last year's target of `of`.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Goal:
     rule: Rule | None
     of: tuple[tuple[str, str], ...]
     unit: str | None
+    wanted: str | None
     notes: tuple[int, ...]
     where: dict[str, Any]
 
@@ -43,6 +45,7 @@ def _goal(row: dict) -> Goal:
         rule=row.get("rule"),
         of=tuple((first, second) for first, second in row.get("of", ())),
         unit=row.get("unit"),
+        wanted=row.get("wanted"),
         notes=tuple(row.get("notes", ())),
         where=row.get("where", {}),
     )

@@ -1,4 +1,4 @@
-"""Deltas of matters that pass through stages, and of lists (ADR 0024). Pure.
+"""Deltas of matters that pass through stages, and of lists (ADR 0026). Pure.
 
 What the stream folds is by type alone. Parts of it by department and stage are kept by the read
 model only (`DRILL`), as contributions of the same facts under finer dimensions.

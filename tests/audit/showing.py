@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from gateway.figures import reading
-from gateway.figures.target_status import Thresholds
+from gateway.figures.judging import Rules
 from tests.support.pure import Told, generations, statistics
 
 
@@ -18,7 +18,7 @@ async def showing(facts: list[Told]) -> AsyncIterator[str]:
     """The base URL, while the block lasts."""
     http = FastAPI()
     http.include_router(
-        reading.router(reading.Reader(generations(facts), statistics(facts), Thresholds()))
+        reading.router(reading.Reader(generations(facts), statistics(facts), Rules()))
     )
     port = free_port()
     server = uvicorn.Server(

@@ -132,10 +132,10 @@ class Recount:
         if past:
             last, data = max(past, key=lambda report: report[0])
             found["workforce", "total"] += data["employees"]
-            for sector, people in self._by_sector(enterprise, last, data, "employees").items():
+            for sector, people in self.by_sector(enterprise, last, data, "employees").items():
                 found["workforce", sector] += people
 
-    def _by_sector(self, enterprise: str, last: date, data: dict, measure: str) -> dict:
+    def by_sector(self, enterprise: str, last: date, data: dict, measure: str) -> dict:
         parts = data.get("by_sector", {})
         given = {sector: part[measure] for sector, part in parts.items() if measure in part}
         return given or {self.attribute(enterprise, "sectors", last)[0]: data[measure]}
@@ -147,7 +147,7 @@ class Recount:
                     continue
                 found["total_output", "total"] += hundredths(data["output"])
                 found["value_added", "total"] += hundredths(data["value_added"])
-                for sector, part in self._by_sector(enterprise, last, data, "output").items():
+                for sector, part in self.by_sector(enterprise, last, data, "output").items():
                     found["output", sector] += hundredths(part)
                 if self.certified(enterprise, "above_scale", last):
                     found["above_scale_revenue", "total"] += hundredths(data["revenue"])

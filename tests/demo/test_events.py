@@ -51,7 +51,7 @@ def test_there_are_about_a_hundred_thousand_events(district):
 
 def test_another_process_writes_the_same_stream(district):
     told = subprocess.run(
-        [sys.executable, "-m", "demo", "write", "--seed", "2025"],
+        [sys.executable, "-m", "demo", "write", "--seed", "2025", "--until", "2026-11-15"],
         cwd=ROOT,
         env=os.environ | {"PYTHONHASHSEED": "1234"},
         check=True,

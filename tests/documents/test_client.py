@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader, TableNumber
-from gateway.figures.target_status import Thresholds
 from tests.documents import client
 from tests.documents.client import Client
 from tests.support.pure import District, generations, statistics
@@ -34,7 +34,7 @@ def plainly(events: list[dict]) -> Reader:
     """What the tables say of events that came in order, once."""
     district = District()
     district.publish(events)
-    return Reader(generations(district.facts), statistics(district.facts), Thresholds())
+    return Reader(generations(district.facts), statistics(district.facts), Rules())
 
 
 def test_the_client_knows_nothing_but_the_documents() -> None:

@@ -1,5 +1,7 @@
 """What readers see: tables, indicators, series, who is in a number, the page, the gauges."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -132,6 +134,35 @@ def test_a_series_is_the_figure_on_the_ends_of_its_grains(system: System, filled
             assert figure["figure"]["value"] == point["value"]
     days = system.get("/api/v1/indicators/core_carrier_area/series", grain="day", **asked)
     assert len(days["points"]) == 208
+
+
+def test_answers_are_compressed_for_whoever_takes_that_and_live_changes_never(system: System):
+    url, packed = f"{system.url}/api/v1/tables/1", {"Accept-Encoding": "gzip"}
+    plain = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=30)
+    small = httpx2.get(url, headers=packed, timeout=30)
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert int(small.headers["content-length"]) * 3 < len(plain.content)
+    assert small.json()["rows"] == plain.json()["rows"]
+    with httpx2.stream("GET", f"{system.url}/api/v1/live", headers=packed, timeout=30) as live:
+        assert live.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in live.headers
+
+
+def test_the_forecasts_of_all_70_figures_are_printed_with_what_they_are_worth(system: System):
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway", "forecasts"],
+        env=system.environment_of("gateway"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    headings, *lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert headings[-1] == "withheld because"
+    assert {len(line) for line in lines} == {len(headings)}
+    assert len({(line[0], line[1]) for line in lines}) == len(lines) == 18 + 52
+    assert all(bool(line[-1]) != bool(line[6]) for line in lines)
 
 
 def test_the_page_is_served_and_may_run_only_its_own_code(system: System):

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.kinds import KINDS
 from gateway.upstream.identity import ShowsIdentity
@@ -46,7 +46,7 @@ def comparer(pool: asyncpg.Pool) -> Comparer:
     places = {"enterprises": "http://enterprises", "funds": "http://127.0.0.1:9"}
     owners = Owners(places, Identities(SECRET))
     owners.clients["enterprises"] = inside(partial(routes.application, ENTERPRISES, pool), "e")
-    reader = Reader(Generations(), Statistics(), Thresholds(105, 97, 90), clock=lambda: TODAY)
+    reader = Reader(Generations(), Statistics(), Rules(), clock=lambda: TODAY)
     return Comparer(owners, inside(partial(read_model, pool), "r"), reader)
 
 

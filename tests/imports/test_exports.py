@@ -11,9 +11,9 @@ import pytest
 from gateway.exports import grids
 from gateway.exports.grid import Column, Format, Grid, written
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader, TableNumber
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from services.contracts.catalogue import TABLE1, TABLE2, TARGETS
 
 COLUMNS = (Column("name", "名称"), Column("contribution", "贡献（亿元）", is_number=True))
@@ -75,7 +75,7 @@ def test_json_keeps_every_cell_as_it_is() -> None:
 
 @pytest.fixture
 def reader() -> Reader:
-    return Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
+    return Reader(Generations(), Statistics(), Rules(), clock=lambda: DAY)
 
 
 @pytest.mark.parametrize(("number", "lines"), [("1", TABLE1), ("2", TABLE2)])

@@ -17,9 +17,9 @@ from gateway.audit_log.reads import Reads
 from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 from gateway.registers import routes
@@ -59,7 +59,7 @@ async def get(
     language: str = "",
     **params: Any,
 ) -> httpx2.Response:
-    reader = Reader(Generations(), Statistics(), Thresholds(), clock=lambda: DAY)
+    reader = Reader(Generations(), Statistics(), Rules(), clock=lambda: DAY)
     transport = httpx2.MockTransport(model.answer)
     inside = httpx2.AsyncClient(transport=transport, base_url="http://read-model")
     http = FastAPI(dependencies=[Depends(partial(of_a_caller, scopes))])

@@ -8,15 +8,15 @@ from fastapi import FastAPI, Request
 
 from gateway.figures import live, reading
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 
 
 def application(caught_up: bool) -> FastAPI:
     reader = reading.Reader(
-        Generations(), Statistics(), Thresholds(), lambda: date(2026, 3, 1), lambda: caught_up
+        Generations(), Statistics(), Rules(), lambda: date(2026, 3, 1), lambda: caught_up
     )
     http = FastAPI()
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)

@@ -6,9 +6,9 @@ import orjson
 import pytest
 
 from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
 from gateway.figures.reading import Amounts, Reader, TableNumber
 from gateway.figures.statistics import Statistics
-from gateway.figures.target_status import Thresholds
 from services.contracts import partials
 from services.contracts.partials import Partial
 from tests.stores.said import (
@@ -56,7 +56,7 @@ def test_largest_amounts_leave_both_tables_exact() -> None:
         )
     )
     figures = over_kafka(pure.partials(district.facts))
-    reader = Reader(figures, pure.statistics(district.facts), Thresholds(), lambda: LATE)
+    reader = Reader(figures, pure.statistics(district.facts), Rules(), lambda: LATE)
     amounts = {(code, dimension): amount for code, dimension, amount in reader.amounts(LATE)}
     assert amounts["fund_investment", "total"] == MANY * FEN
     assert amounts["compensation_pool_balance", "total"] == MANY * FEN
@@ -76,7 +76,7 @@ def test_the_difference_from_an_official_figure_is_exact() -> None:
     figures = over_kafka(
         [Partial("t", 0, ("fund_investment", "total", "2025-02-01"), 1, 10**35 + 10**10, 1)]
     )
-    reader = Reader(figures, statistics, Thresholds(), lambda: LATE)
+    reader = Reader(figures, statistics, Rules(), lambda: LATE)
     row = orjson.loads(reader.table(TableNumber.one, LATE))["rows"]
     [official] = [one["official"] for one in row if one["code"] == "fund_investment"]
     assert official["difference"] == "10000000000000000000000000.9999999999"

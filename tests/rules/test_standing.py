@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from gateway.figures import target_status
+from gateway.figures.judging import Rules
 from gateway.figures.rows import row
 from gateway.figures.series import Grain, points
 from gateway.figures.statistics import Statistics
@@ -20,21 +21,27 @@ from services.contracts.partials import Partial
 
 ENTERPRISES = TARGETS["enterprise_count", TOTAL]
 OUTPUT = TARGETS["total_output", TOTAL]
+TODAY = date(2026, 3, 1)
 SHARE = TARGETS["value_added_share_of_gdp", TOTAL]
 
 
+def expected(target: Target, day: date) -> Fraction | None:
+    """Where nothing is known of other years."""
+    return target_status.expected(Figures(), target, day, TODAY)
+
+
 def test_a_stock_is_expected_on_the_line_between_year_ends() -> None:
-    assert target_status.expected(ENTERPRISES, date(2024, 12, 31)) == 5580
-    assert target_status.expected(ENTERPRISES, date(2025, 12, 31)) == 6050
-    assert target_status.expected(ENTERPRISES, date(2025, 1, 1)) == 5580 + Fraction(470, 365)
-    assert target_status.expected(ENTERPRISES, date(2028, 3, 1)) == 7000
-    assert target_status.expected(ENTERPRISES, date(2024, 6, 1)) is None
+    assert expected(ENTERPRISES, date(2024, 12, 31)) == 5580
+    assert expected(ENTERPRISES, date(2025, 12, 31)) == 6050
+    assert expected(ENTERPRISES, date(2025, 1, 1)) == 5580 + Fraction(470, 365)
+    assert expected(ENTERPRISES, date(2028, 3, 1)) == 7000
+    assert expected(ENTERPRISES, date(2024, 6, 1)) is None
 
 
-def test_a_flow_is_expected_at_the_elapsed_share_of_the_year() -> None:
-    assert target_status.expected(OUTPUT, date(2025, 12, 31)) == 730
-    assert target_status.expected(OUTPUT, date(2025, 1, 31)) == 730 * Fraction(31, 365)
-    assert target_status.expected(OUTPUT, date(2024, 6, 30)) == 600 * Fraction(182, 366)
+def test_a_flow_without_a_past_is_expected_at_the_elapsed_share_of_the_year() -> None:
+    assert expected(OUTPUT, date(2025, 12, 31)) == 730
+    assert expected(OUTPUT, date(2025, 1, 31)) == 730 * Fraction(31, 365)
+    assert expected(OUTPUT, date(2024, 6, 30)) == 600 * Fraction(182, 366)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +139,9 @@ def test_a_ratio_of_two_indicators_needs_no_code_of_its_own() -> None:
         ("enterprise_count", "2025-12-31", -8),
         ("high_tech_enterprise_count", "2025-03-31", 3),
     )
-    shown = row(figures, Statistics(), target, date(2025, 6, 30), Thresholds())
+    shown = row(figures, Statistics(), target, date(2025, 6, 30), TODAY, Rules())
     assert (shown.value, shown.printed, shown.status) == ("37.5000", "38", "ahead")
-    before = row(figures, Statistics(), target, date(2025, 1, 30), Thresholds())
+    before = row(figures, Statistics(), target, date(2025, 1, 30), TODAY, Rules())
     assert (before.value, before.status) == (None, "no_data")
     assert target_status.computed(figures, Statistics(), target, date(2025, 12, 31)) is None
     none_yet = target_status.computed(figures, Statistics(), target, date(2025, 2, 1))

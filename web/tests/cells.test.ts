@@ -12,8 +12,8 @@ describe('the years of a row', () => {
   const ends = new Map([['2024:workforce:total', row({ printed: '8.7', value: '8.6996' })]])
 
   test('show the end of past years, the day in its year, and nothing of years to come', () => {
-    const cells = yearCells(row({ printed: '8.9' }), YEARS, '2025-06-30', ends)
-    expect(cells.map(({ actual }) => actual)).toEqual(['8.7', '8.9', null, null])
+    const cells = yearCells(row({ printed: '8.9', value: '8.9123' }), YEARS, '2025-06-30', ends)
+    expect(cells.map(({ actual }) => actual)).toEqual(['8.6996', '8.9123', null, null])
     expect(cells.map(({ present }) => present)).toEqual([false, true, false, false])
   })
 

@@ -46,7 +46,16 @@ describe('changes that race in', () => {
 })
 
 describe('a table under a change', () => {
-  const empty = { printed: null, expected: null, completion: null, status: null }
+  const empty = {
+    printed: null,
+    expected: null,
+    completion: null,
+    status: null,
+    judged: null,
+    increment_completion: null,
+    year_on_year: null,
+    period_on_period: null,
+  }
   const rows = [
     { code: 'workforce', dimension: 'total', value: '8.8', name: 'x', ...empty },
     { code: 'workforce', dimension: 'fintech', value: '2000', name: 'y', ...empty },

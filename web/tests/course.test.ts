@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-import { actual, ahead, expected, targets, type Course } from '../src/pages/indicator/course'
+import { actual, ahead, courseOption, expected, ofYears, targets, type Course } from '../src/pages/indicator/course'
 import { row } from './row'
 
 const point = (day: string, value: string | null, due: string | null): Course['series']['points'][number] => ({
   day,
   value,
+  printed: value,
   expected: due,
   completion: null,
   status: null,
@@ -62,5 +63,16 @@ describe('the course of a figure', () => {
       ['2026-02-28', 4.8, 4.6, 5],
     ])
     expect(ahead(course('stock'))).toEqual([])
+  })
+
+  test('by years has one bar for each, under its own year', () => {
+    expect(ofYears(actual(course('flow')))).toEqual([
+      ['2025', 4],
+      ['2026', 5],
+    ])
+    const yearly = course('stock')
+    yearly.series.grain = 'year'
+    const names = { actual: 'a', expected: 'e', target: 't', forecast: 'f', band: 'b' }
+    expect(courseOption(yearly, names)).toMatchObject({ xAxis: { type: 'category' } })
   })
 })

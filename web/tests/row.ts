@@ -1,5 +1,10 @@
 import type { Row } from '../src/api/client'
 
+/** What a status compares. */
+export function judged(value: string, expected: string): NonNullable<Row['judged']> {
+  return { day: '2026-10-31', value, printed: value, expected, pace: '50.00', how: 'pace' }
+}
+
 /** A row of Table 1, with what a test says about it. */
 export function row(said: Partial<Row> = {}): Row {
   return {
@@ -19,6 +24,11 @@ export function row(said: Partial<Row> = {}): Row {
     expected: '9.548',
     completion: '98.6',
     status: 'on_track',
+    judged: null,
+    time_share: '83.3',
+    increment_completion: null,
+    year_on_year: null,
+    period_on_period: null,
     official: null,
     definition_zh: 'x',
     place: 'x',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { beyond, grouped, share, tally, targetOf, worries } from '../src/figures/targetStatus'
-import { row } from './row'
+import { barOf, beyond, gapOf, grouped, share, tally, targetOf, worries } from '../src/figures/targetStatus'
+import { judged, row } from './row'
 
 describe('the target of a day', () => {
   test.each([
@@ -20,11 +20,11 @@ describe('the target of a day', () => {
 
 test('alerts are what is behind or at risk: the district before its sectors, the worst first', () => {
   const rows = [
-    row({ code: 'sector', dimension: 'fintech', status: 'behind', value: '1', expected: '10' }),
-    row({ code: 'slight', status: 'at_risk', value: '9', expected: '10' }),
+    row({ code: 'sector', dimension: 'fintech', status: 'behind', judged: judged('1', '10') }),
+    row({ code: 'slight', status: 'at_risk', judged: judged('9', '10') }),
     row({ code: 'fine', status: 'on_track' }),
     row({ code: 'unknown', status: 'no_data', value: null }),
-    row({ code: 'severe', status: 'behind', value: '5', expected: '10' }),
+    row({ code: 'severe', status: 'behind', value: '9.9', judged: judged('5', '10') }),
   ]
   expect(worries(rows).map(({ code }) => code)).toEqual(['severe', 'slight', 'sector'])
 })
@@ -53,4 +53,16 @@ test('the tally names only what occurs', () => {
 test('what a value lacks is told in people where the unit is 万人', () => {
   expect(beyond(row(), '9.548')).toEqual({ text: '−788', sign: -1, word: 'unit.person' })
   expect(beyond(row({ value: null }), '9.548')).toBeNull()
+})
+
+test('the gap is that of what is judged, not of today', () => {
+  expect(gapOf(row({ judged: judged('9.4692', '9.548') }))).toEqual({ text: '−788', sign: -1, word: 'unit.person' })
+  expect(gapOf(row({ judged: null }))).toBeNull()
+})
+
+test('one bar, one meaning: of the target of the year that is judged', () => {
+  const of = (day: string) => barOf(row({ judged: { ...judged('4.8', '7.2'), day } }))
+  expect(of('2026-10-31')).toEqual({ done: 0.5, due: 0.75 })
+  expect(of('2024-12-31').done).toBeCloseTo(4.8 / 8.7)
+  expect(barOf(row({ judged: null }))).toEqual({ done: null, due: null })
 })

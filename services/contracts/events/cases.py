@@ -1,4 +1,4 @@
-"""Events about matters that pass through stages, one shape for four families (ADR 0024).
+"""Events about matters that pass through stages, one shape for four families (ADR 0026).
 
 Parts have their sender's own ids: told again under one, a part is corrected.
 """

@@ -1,4 +1,4 @@
-"""Events about lists on which things stand (ADR 0024). The subject is the thing, as a Reference."""
+"""Events about lists on which things stand (ADR 0026). The subject is the thing, as a Reference."""
 
 from typing import Annotated, Any, Literal
 

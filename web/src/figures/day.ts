@@ -15,6 +15,11 @@ export const today = ref(dayOf(Date.now()))
 
 setInterval(() => (today.value = dayOf(Date.now())), LOOK_MS)
 
+/** A day (YYYY-MM-DD) without its year. */
+export function monthDay(day: string): string {
+  return day.slice(5)
+}
+
 /** The day that the address asks for (`?as_of=`), today where it asks for none. */
 export function useDay(): WritableComputedRef<string> {
   const route = useRoute()

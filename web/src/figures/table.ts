@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import { api, data, type Row, type Table } from '@/api/client'
+import { api, data, type Row, type Schemas, type Table } from '@/api/client'
 import type { Problem } from '@/api/problem'
 import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
@@ -14,6 +14,7 @@ const WATCHDOG_MS = 60_000
 export interface LiveTable {
   rows: Readonly<ShallowRef<Row[]>>
   years: ComputedRef<number[]>
+  judging: ComputedRef<Schemas['Judging'] | null>
   freshAsOf: ComputedRef<string | null>
   problem: Readonly<ShallowRef<Problem | null>>
   waiting: Readonly<ShallowRef<boolean>>
@@ -79,6 +80,7 @@ export function useTable(number: Ref<'1' | '2'>, day: Ref<string>): LiveTable {
   return {
     rows,
     years: computed(() => table.answer.value?.years ?? []),
+    judging: computed(() => table.answer.value?.judging ?? null),
     freshAsOf: computed(() => live.fresh ?? table.answer.value?.fresh_as_of ?? null),
     problem: table.problem,
     waiting: table.waiting,

@@ -5,7 +5,7 @@ import { difference, drawn, type Difference } from './format'
 export const GOALS = ['workforce', 'core_carrier_area', 'total_output'] as const
 
 const WORRIES: readonly (Status | null)[] = ['behind', 'at_risk']
-const ALL: readonly Status[] = ['ahead', 'on_track', 'at_risk', 'behind', 'no_data']
+const ALL: readonly Status[] = ['ahead', 'on_track', 'at_risk', 'behind', 'no_data', 'future']
 
 export interface RowGroup {
   name_zh: string
@@ -39,9 +39,9 @@ export function share(part: string | null, whole: string | null): number | null 
   return a === null || !b ? null : Math.min(Math.max(a / b, 0), 1)
 }
 
-/** value ÷ expected: what the status comes from. */
+/** judged value ÷ what was expected by then: what the status comes from. */
 function attainment(row: Row): number {
-  const [value, expected] = [drawn(row.value), drawn(row.expected)]
+  const [value, expected] = [drawn(row.judged?.value), drawn(row.judged?.expected)]
   return value === null || !expected ? Infinity : value / expected
 }
 
@@ -58,6 +58,21 @@ export function tally(rows: Row[]): { status: Status; count: number }[] {
   return ALL.map((status) => ({ status, count: rows.filter((row) => row.status === status).length })).filter(
     ({ count }) => count > 0,
   )
+}
+
+/** What the judged value lacks of what was expected by then (negative) or has beyond it. */
+export function gapOf(row: Row): Difference | null {
+  const judged = row.judged
+  if (!judged || judged.value === null || judged.expected === null) return null
+  return difference(judged.expected, judged.value, row.unit)
+}
+
+/** How full a row's bar is and where its notch stands: both of the target of the judged day's year. */
+export function barOf(row: Row): { done: number | null; due: number | null } {
+  const judged = row.judged
+  if (!judged) return { done: null, due: null }
+  const target = judged.day < '2025' ? row.baseline : targetOf(row, judged.day)
+  return { done: share(judged.value, target), due: share(judged.expected, target) }
 }
 
 /** What the value lacks of a mark (negative) or has beyond it. */

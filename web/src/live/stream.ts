@@ -1,14 +1,22 @@
+import type { Row } from '@/api/client'
+
 export type Link = 'connecting' | 'live' | 'lost'
 
-export interface Change {
-  code: string
-  dimension: string
-  value: string | null
-  printed: string | null
-  expected: string | null
-  completion: string | null
-  status: 'ahead' | 'on_track' | 'at_risk' | 'behind' | 'no_data' | null
-}
+/** What a change says of a row. */
+export type Change = Pick<
+  Row,
+  | 'code'
+  | 'dimension'
+  | 'value'
+  | 'printed'
+  | 'expected'
+  | 'completion'
+  | 'status'
+  | 'judged'
+  | 'increment_completion'
+  | 'year_on_year'
+  | 'period_on_period'
+>
 
 /** What a figure is known by. */
 export function keyOf(figure: { code: string; dimension: string }): string {

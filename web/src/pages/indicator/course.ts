@@ -22,6 +22,7 @@ export interface Names {
   band: string
 }
 
+const YEARS = ['2024', '2025', '2026', '2027']
 const BLUE = '#1f5fbf'
 const GREY = '#8a97aa'
 const AMBER = '#b7791f'
@@ -69,23 +70,32 @@ export function courseOption(course: Course, names: Names): EChartsCoreOption {
   const path = ahead(course)
   const print = (value: unknown): string => (typeof value === 'number' ? `${fine(plain(value), course.figure.unit)} ${unit}` : '—')
   const byYear = course.series.grain === 'year'
+  const placed = (spots: Spot[]): Spot[] => (byYear ? ofYears(spots) : spots)
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
     grid: { left: 8, right: 24, top: 44, bottom: 8, containLabel: true },
     legend: { type: 'scroll', top: 0, left: 0, itemWidth: 22, itemHeight: 8, itemGap: 18, data: legend(names, path.length > 0, course) },
     tooltip: { trigger: 'axis', confine: true, valueFormatter: print },
-    xAxis: { type: 'time', min: '2024-12-31', max: '2027-12-31', axisLabel: { hideOverlap: true } },
+    xAxis: byYear
+      ? { type: 'category', data: YEARS }
+      : { type: 'time', min: '2024-12-31', max: '2027-12-31', axisLabel: { hideOverlap: true } },
     yAxis: { type: 'value', name: unit, nameLocation: 'end', nameTextStyle: { align: 'right' }, scale: course.figure.kind !== 'flow' },
     series: [
-      line(names.expected, expected(course), { color: GREY, lineStyle: { type: 'dashed', width: 1.5 } }),
-      ...band(names, path),
+      line(names.expected, placed(expected(course)), { color: GREY, lineStyle: { type: 'dashed', width: 1.5 } }),
+      ...band(names, byYear ? [] : path),
       byYear
-        ? { name: names.actual, type: 'bar', data: actual(course), color: BLUE, barMaxWidth: 36 }
+        ? { name: names.actual, type: 'bar', data: placed(actual(course)), color: BLUE, barMaxWidth: 36 }
         : line(names.actual, actual(course), { color: BLUE, symbolSize: 4, symbol: 'circle', lineStyle: { width: 2.2 } }),
-      { ...line(names.target, targets(course), { color: AMBER, symbol: 'diamond', symbolSize: 10 }), lineStyle: { width: 0 } },
+      { ...line(names.target, placed(targets(course)), { color: AMBER, symbol: 'diamond', symbolSize: 10 }), lineStyle: { width: 0 } },
     ],
   }
+}
+
+/** The last known of each year, under the year: bars as wide as their year. */
+export function ofYears(spots: Spot[]): Spot[] {
+  const last = new Map(spots.filter(([, value]) => value !== null).map(([day, value]) => [day.slice(0, 4), value]))
+  return YEARS.filter((year) => last.has(year)).map((year) => [year, last.get(year) ?? null])
 }
 
 function legend(names: Names, isAhead: boolean, course: Course): object[] {

@@ -1,7 +1,7 @@
 import { computed, watch, type ComputedRef, type Ref } from 'vue'
 
 import type { Subject } from './subject'
-import { api, data, type Row } from '@/api/client'
+import { api, data, type Row, type Schemas } from '@/api/client'
 import type { Problem } from '@/api/problem'
 import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
@@ -10,6 +10,7 @@ import { keyOf, useLive } from '@/live/store'
 
 export interface FigureState {
   figure: ComputedRef<Row | null>
+  judging: ComputedRef<Schemas['Judging'] | null>
   problem: Readonly<Ref<Problem | null>>
   waiting: Readonly<Ref<boolean>>
   again: () => Promise<void>
@@ -45,5 +46,7 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
   )
   watch(() => live.openings, () => void again())
 
-  return { figure, problem, waiting, again }
+  const judging = computed(() => answer.value?.judging ?? null)
+
+  return { figure, judging, problem, waiting, again }
 }

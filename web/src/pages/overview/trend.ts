@@ -1,26 +1,27 @@
-import { onScopeDispose, ref } from 'vue'
+import { computed, onScopeDispose, ref, type ComputedRef } from 'vue'
 
-import { api, data, type Row, type Series } from '@/api/client'
-import { useRequest, type RequestState } from '@/api/useRequest'
+import { api, data, type Row, type Schemas, type Series } from '@/api/client'
+import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
+import { keyOf } from '@/live/stream'
 
 const REFRESH_MS = 600_000
-const BASELINE = '2024-12-31'
 
-/** A figure by month: a flow since New Year, all else since the baseline. Told anew now and then. */
-export function useTrend(row: () => Row): RequestState<Series> {
+/** The lines of Table 1 by month since the baseline, in one request; told anew now and then. */
+export function useTrends(): ComputedRef<Map<string, Series>> {
   const tick = ref(0)
   const timer = setInterval(() => tick.value++, REFRESH_MS)
   onScopeDispose(() => clearInterval(timer))
-  return useRequest(
-    () => [row().code, row().dimension, row().kind, today.value, tick.value] as const,
-    ([code, dimension, kind, day]) => {
-      const from = kind === 'flow' ? `${day.slice(0, 4)}-01-01` : BASELINE
-      return data<Series>(
-        api.GET('/api/v1/indicators/{code}/series', {
-          params: { path: { code }, query: { from, dimension, grain: 'month' } },
-        }),
-      )
-    },
+  const { answer } = useRequest(
+    () => [today.value, tick.value] as const,
+    () => data<Schemas['TableSeries']>(api.GET('/api/v1/tables/{number}/series', { params: { path: { number: '1' } } })),
   )
+  return computed(() => new Map((answer.value?.series ?? []).map((series) => [keyOf(series), series])))
+}
+
+/** What a tile draws: of a flow the year that runs, of all else everything. */
+export function trendOf(row: Row, series: Series | undefined, day: string): Series | null {
+  if (!series) return null
+  if (row.kind !== 'flow') return series
+  return { ...series, points: series.points.filter((point) => point.day.slice(0, 4) === day.slice(0, 4)) }
 }

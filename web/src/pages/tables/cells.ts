@@ -1,4 +1,5 @@
 import type { Row } from '@/api/client'
+import { fine } from '@/figures/format'
 import { keyOf } from '@/live/stream'
 import type { Note } from '@/pages/indicator/notes'
 
@@ -6,7 +7,8 @@ export interface YearCell {
   year: number
   /** What the plan prints: the baseline in its first year, a target after that. */
   planned: string | null
-  /** What the facts say at the end of that year, or on the day where the year is not over. */
+  /** What the facts say at the end of that year, or on the day where the year is not over: as fine as
+   *  what is expected and what differs. */
   actual: string | null
   /** The same exactly. */
   exact: string | null
@@ -22,7 +24,7 @@ export function yearCells(row: Row, years: number[], day: string, ends: Map<stri
     return {
       year,
       planned: row.targets[year] ?? (year === years[0] ? row.baseline : null),
-      actual: told?.printed ?? null,
+      actual: told?.value == null ? null : fine(told.value, row.unit),
       exact: told?.value ?? null,
       present: year === now,
     }
