@@ -4,10 +4,18 @@ from datetime import UTC, datetime
 
 import httpx2
 import pytest
+from fastapi import Depends, FastAPI, Request
 from pydantic import SecretStr
 
 from gateway.access.people import Person
 from gateway.access.policy import Role
+from gateway.audit_log.reads import Reads
+from gateway.database import Database
+from gateway.figures.generations import Generations
+from gateway.figures.judging import Rules
+from gateway.figures.reading import Reader
+from gateway.figures.statistics import Statistics
+from gateway.matters import looking
 from gateway.matters.acts import Act, What, document, doer, parties
 from services.contracts.envelope import parse
 from services.contracts.families import objection
@@ -90,3 +98,20 @@ async def test_an_owner_takes_acts_from_whom_the_gateway_signed_for_it(token, st
         shown = {"Authorization": f"Bearer {token}"}
         answer = await client.post("/acts", json={"event": {}}, headers=shown)
     assert answer.status_code == status
+
+
+async def test_who_reads_one_matter_is_put_on_record() -> None:
+    def as_somebody(request: Request) -> None:
+        request.state.caller = person(DEPARTMENT)
+
+    told = {"version": 3, "case_id": "C-1"}
+    telling = httpx2.MockTransport(lambda asked: httpx2.Response(200, json=told))
+    read_model = httpx2.AsyncClient(transport=telling, base_url="http://read-model")
+    reader = Reader(Generations(), Statistics(), Rules(), NOW.date)
+    reads, http = Reads(Database("nowhere")), FastAPI(dependencies=[Depends(as_somebody)])
+    http.include_router(looking.router(reader, read_model, reads))
+    transport = httpx2.ASGITransport(http)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        answer = await client.get("/api/v1/matters/case/C-1")
+    assert answer.json() == {"version": 3, "fact": {"case_id": "C-1"}}
+    assert len(reads.batches) == 1
