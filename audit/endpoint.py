@@ -48,7 +48,5 @@ def application(settings: AuditProcessSettings) -> FastAPI:
 
 
 async def run(settings: AuditProcessSettings) -> None:
-    async def probe() -> dict[str, Any]:
-        return {"ready": True, "behind": 0}
-
-    await health.serve(probe, health.bound(settings, asked=True), application(settings))
+    sockets = health.bound(settings, asked=True)
+    await health.serve(health.always_ready, sockets, application(settings))

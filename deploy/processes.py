@@ -37,6 +37,11 @@ class Process:
         """Whether it signs, or wants to be shown, who asks inside the product."""
         return self.is_asked and self.stage != "issuer"
 
+    @property
+    def opens_as(self) -> str | None:
+        """The role as which it opens its database."""
+        return self.role or self.database
+
     def command(self) -> list[str]:
         """The command line under this interpreter."""
         return python(self.module, *self.arguments)
@@ -54,6 +59,11 @@ class InitJob:
     arguments: tuple[str, ...]
     database: str | None = None
     lets: str | None = None
+
+    @property
+    def opens_as(self) -> str | None:
+        """The role as which it opens its database: its owner."""
+        return self.database
 
     def command(self) -> list[str]:
         """The command line under this interpreter."""

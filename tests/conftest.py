@@ -22,13 +22,17 @@ from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.__main__ import TopicSettings, create
 from services.contracts.topology import TOPICS
+from services.kit import migrating
 from tests.new_kind.added import ADDED
 from tests.support import followed, groups, ports
 from tests.support.otlp import Collector, collecting
 from tests.support.system import System, hurry
 
+pytest_plugins = ("tests.faults.matrix_plugin",)
+
 PASSWORD = "a-password"
 MIGRATED = "migrated"
+GATEWAYS_MIGRATIONS = ROOT / "gateway" / "migrations"
 PARTITIONS = 3
 
 RUNNING = pytest.StashKey[ExitStack]()
@@ -79,6 +83,14 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
 
 def database_url(server: Postgres, name: str) -> str:
     return f"postgresql://{MIGRATED}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
+
+
+def gateways_database(server: Postgres, name: str) -> str:
+    """The URL of a database with the gateway's tables, made for a role of that name."""
+    databases.create(server.admin_url, name, PASSWORD)
+    url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
+    assert migrating.migrate(url, [GATEWAYS_MIGRATIONS]) == 0
+    return url
 
 
 def _migrate(url: str) -> None:

@@ -166,8 +166,5 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 async def run(settings: IssuerSettings) -> None:
-    async def probe() -> dict[str, Any]:
-        return {"ready": True, "behind": 0}
-
-    doors = health.bound(settings, asked=True)
-    await health.serve(probe, doors, application(settings))
+    sockets = health.bound(settings, asked=True)
+    await health.serve(health.always_ready, sockets, application(settings))

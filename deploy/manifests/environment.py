@@ -75,7 +75,7 @@ def _asked(process: Process) -> list[tuple[str, str]]:
 
 def _databases(member: Process | InitJob) -> list[Document]:
     opened = databases(member)
-    role = getattr(member, "role", None) or member.database or member.name
+    role = member.opens_as or member.name
     if not opened:
         return []
     found = [_secret("DATABASE_PASSWORD", database_secret(role), "password")]

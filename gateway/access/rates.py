@@ -42,20 +42,15 @@ class Rates:
         if cost > item.amount:
             detail = say("too_many_at_once", most=item.amount, unit=unit, count=cost)
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-        if not await self._limiter.hit(item, *spender, cost=cost):
-            raise await self._later(item, *spender)
+        await self._hit(rate, cost, *spender)
 
     async def require_room(self, key: Key | Person) -> None:
         """Raises Refusal 429 before a body is read that could not be counted anyway."""
-        item = self._item(key.rate or self.each)
-        if not await self._limiter.test(item, "key", key.actor):
-            raise await self._later(item, "key", key.actor)
+        await self._require(key.rate or self.each, "key", key.actor)
 
     async def require_trust(self, address: str) -> None:
         """Raises Refusal 429 where an address has shown as many wrong codes as it may."""
-        item = self._item(self.strangers)
-        if not await self._limiter.test(item, "code", address):
-            raise await self._later(item, "code", address)
+        await self._require(self.strangers, "code", address)
 
     async def count_wrong_code(self, address: str) -> None:
         """Apart from wrong keys: who shows those keeps no neighbour from signing in."""
@@ -63,15 +58,21 @@ class Rates:
 
     async def count_stranger(self, address: str) -> None:
         """Count a wrong key. Raises Refusal 429 when one address shows too many."""
-        item = self._item(self.strangers)
-        if not await self._limiter.hit(item, "stranger", address):
-            raise await self._later(item, "stranger", address)
+        await self._hit(self.strangers, 1, "stranger", address)
 
     async def spend_cost(self, asker: str, cost: int) -> None:
         """Count what a question costs. Raises Refusal 429 for one who asks too much."""
-        item = self._item(self.costly)
-        if not await self._limiter.hit(item, "costly", asker, cost=cost):
-            raise await self._later(item, "costly", asker)
+        await self._hit(self.costly, cost, "costly", asker)
+
+    async def _require(self, rate: str, *spender: str) -> None:
+        item = self._item(rate)
+        if not await self._limiter.test(item, *spender):
+            raise await self._later(item, *spender)
+
+    async def _hit(self, rate: str, cost: int, *spender: str) -> None:
+        item = self._item(rate)
+        if not await self._limiter.hit(item, *spender, cost=cost):
+            raise await self._later(item, *spender)
 
     def _item(self, text: str) -> RateLimitItem:
         if text not in self._items:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.access.oidc import Tokens
+from gateway.access.oidc.client import Tokens
 
 _PURPOSE = b"what the issuer is asked again with"
 _NONCE_BYTES = 12

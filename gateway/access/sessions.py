@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from gateway.access.api_keys import digest, new_secret
-from gateway.access.oidc import IssuerUnavailable, Tokens, Untrusted
+from gateway.access.oidc.client import IssuerUnavailable, Tokens, Untrusted
 from gateway.access.people import Person
 from gateway.access.policy import Role
 from gateway.access.sealing import seal, unseal
@@ -188,8 +188,7 @@ class Sessions:
 
 def _said(person: Person, renewal: bytes | None) -> dict[str, object]:
     """What stands in a session's row as the issuer said it."""
-    roles, scopes = list(person.roles), list(person.scopes)
-    return {"name": person.name, "roles": roles, "scopes": scopes, "renewal": renewal}
+    return {"name": person.name, **_allowed(person), "renewal": renewal}
 
 
 def _allowed(person: Person) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from gateway.access import people
 from gateway.access.cookies import Attempt, Cookies
-from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
+from gateway.access.oidc.client import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
 from gateway.access.people import Person
 from gateway.access.sessions import Sessions, Spans
 from gateway.audit_log import acts

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from gateway.access import signin_page
 from gateway.access.authorization import Authorization, address_of
 from gateway.access.cookies import Attempt
-from gateway.access.oidc import Tokens
+from gateway.access.oidc.client import Tokens
 from gateway.access.people import Person
 from gateway.access.policy import Permission, Role
 from gateway.access.rates import Rates

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import asyncpg
 import structlog
@@ -13,21 +13,19 @@ from gateway.database import Database
 from services.kit.errors import TRANSIENT
 
 log = structlog.get_logger()
-N = TypeVar("N", bound=Hashable)
-# Notes that come due by themselves, and how often each; told whether the process ends.
-Due = Callable[[bool], Mapping[N, int]]
 _FLUSH_SECONDS = 0.5
 _MOST_WAITING = 20_000
 
 
-async def again_and_again(flush: Callable[[bool], Awaitable[None]]) -> None:
-    """Flush twice a second, and once more when cancelled, which it is told."""
-    try:
-        while True:
-            await asyncio.sleep(_FLUSH_SECONDS)
-            await flush(False)
-    finally:
-        await flush(True)
+class Told(Protocol):
+    """What is told of equal notes together."""
+
+    def again(self, newer: Self) -> None:
+        """An equal note came later."""
+
+
+N = TypeVar("N", bound=Hashable)
+T = TypeVar("T", bound=Told)
 
 
 @dataclass(slots=True)
@@ -35,25 +33,34 @@ class Seen:
     """When a note came first, and how many equal ones came until it was written."""
 
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    times: int = 0
+    times: int = 1
+
+    def again(self, newer: "Seen") -> None:
+        self.times += newer.times
 
 
-class Batches(Generic[N]):
-    """Notes wait here until PostgreSQL has them; equal ones are counted."""
+class Batches(Generic[N, T]):
+    """Notes wait here until PostgreSQL has them; equal ones are told together."""
 
     def __init__(
         self,
         database: Database,
-        write: Callable[[asyncpg.Connection, Mapping[N, Seen]], Awaitable[None]],
+        write: Callable[[asyncpg.Connection, Mapping[N, T]], Awaitable[None]],
         what: str,
-        due: Due[N] = lambda ending: {},
+        due: Callable[[bool], Mapping[N, T]] = lambda ending: {},
+        overdue: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`what` names the notes in the process's log; `due` is asked before each writing."""
+        """`what` names the notes in the process's log.
+
+        Before each writing `due` is told whether the process ends, and gives notes that come due by
+        themselves; `overdue`: whether to write although nothing waits.
+        """
         self._database = database
         self._write = write
         self._what = what
         self._due = due
-        self._waiting: dict[N, Seen] = {}
+        self._overdue = overdue
+        self._waiting: dict[N, T] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -61,21 +68,25 @@ class Batches(Generic[N]):
     def __contains__(self, note: N) -> bool:
         return note in self._waiting
 
-    def add(self, note: N) -> bool:
+    def add(self, note: N, told: T) -> bool:
         """Remember a note; False where too many wait already, then it is lost."""
         if note not in self._waiting and len(self._waiting) >= _MOST_WAITING:
             return False
-        self._waiting.setdefault(note, Seen()).times += 1
+        _join(self._waiting, {note: told})
         return True
 
     async def run(self) -> None:
-        """Write what waits, again and again; the last time when cancelled."""
-        await again_and_again(self._flush)
+        """Write what waits, twice a second; the last time when cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(_FLUSH_SECONDS)
+                await self.flush(False)
+        finally:
+            await self.flush(True)
 
-    async def _flush(self, ending: bool) -> None:
-        for note, times in self._due(ending).items():
-            self._waiting.setdefault(note, Seen()).times += times
-        if not self._waiting:
+    async def flush(self, ending: bool = False) -> None:
+        _join(self._waiting, self._due(ending))
+        if not self._waiting and not self._overdue():
             return
         writing, self._waiting = self._waiting, {}
         try:
@@ -84,10 +95,14 @@ class Batches(Generic[N]):
         except TRANSIENT as error:
             why = type(error).__name__
             log.warning(f"{self._what} wait for the database", count=len(writing), why=why)
-            self._put_back(writing)
+            _join(writing, self._waiting)
+            self._waiting = writing
 
-    def _put_back(self, notes: dict[N, Seen]) -> None:
-        """Before those that came meanwhile; what came again adds up."""
-        for note, seen in self._waiting.items():
-            notes.setdefault(note, Seen(seen.at)).times += seen.times
-        self._waiting = notes
+
+def _join(notes: dict[N, T], newer: Mapping[N, T]) -> None:
+    """Behind those that came before; what came again is told with them."""
+    for note, told in newer.items():
+        if note in notes:
+            notes[note].again(told)
+        else:
+            notes[note] = told

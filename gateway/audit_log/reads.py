@@ -43,7 +43,7 @@ class Reads:
     """No read waits for its record. Past 20,000 waiting ones a read is counted and not recorded."""
 
     def __init__(self, database: Database) -> None:
-        self.batches = Batches(database, _write, "reads")
+        self.batches: Batches[Read, Seen] = Batches(database, _write, "reads")
 
     async def gauges(self) -> metrics.Values:
         """How many wait, for /metrics."""
@@ -57,7 +57,7 @@ class Reads:
         read = Read(
             reader.subject, reader.name, reader.kind, action, list, filters_of(asked), count
         )
-        if not self.batches.add(read):
+        if not self.batches.add(read, Seen()):
             UNRECORDED.inc()
             log.warning("a read that the database cannot keep", list=list)
 

@@ -54,17 +54,18 @@ class Strangers:
         self._others[status] += 1
         return False
 
-    def others(self) -> dict[Note, int]:
+    def others(self) -> dict[Note, Seen]:
         """A note for each status of those without a row, and how many they are. Begins anew."""
+        together = (None, None, None, "further strangers, together")
         told = {
-            Note(None, None, status, None, None, None, "further strangers, together"): times
+            Note(None, None, status, *together): Seen(times=times)
             for status, times in self._others.items()
         }
         self._rows, self._others = 0, Counter()
         self._ends_at = time.monotonic() + _HOUR_SECONDS
         return told
 
-    def due(self, ending: bool) -> dict[Note, int]:
+    def due(self, ending: bool) -> dict[Note, Seen]:
         """`others` at the end of each hour and of the process."""
         return self.others() if ending or time.monotonic() >= self._ends_at else {}
 
@@ -79,7 +80,9 @@ class Refusals:
     def __init__(self, database: Database, strangers: int, events: Bounds) -> None:
         self.events = RefusedEvents(database, events)
         self.strangers = Strangers(strangers)
-        self.batches = Batches(database, _write, "refusals", self.strangers.due)
+        self.batches: Batches[Note, Seen] = Batches(
+            database, _write, "refusals", self.strangers.due
+        )
 
     def note(
         self,
@@ -110,7 +113,7 @@ class Refusals:
         strange = actor is None and note not in self.batches
         if strange and not self.strangers.may_have_a_row(note.status):
             return
-        if not self.batches.add(note):
+        if not self.batches.add(note, Seen()):
             named = {"key": note.key, "source": note.source, "id": note.event_id}
             log.warning("a refusal that the database cannot keep", status=note.status, **named)
 
@@ -118,7 +121,7 @@ class Refusals:
         """Write what waits, again and again; the last time when cancelled."""
         async with asyncio.TaskGroup() as both:
             both.create_task(self.batches.run())
-            both.create_task(self.events.run())
+            both.create_task(self.events.batches.run())
 
 
 async def _write(db: Any, writing: Mapping[Note, Seen]) -> None:

@@ -2,24 +2,21 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
-import structlog
 
-from gateway.audit_log.batches import again_and_again
+from gateway.audit_log.batches import Batches
 from gateway.database import Database, queries
 from gateway.http.problems import Refusal
-from services.kit.errors import TRANSIENT
 from services.reasons import Reason, fault, read, say
 
-log = structlog.get_logger()
 MOST_SHOWN = 20
 _LONGEST_REASONS = 4000
-_MOST_WAITING = 20_000
 _PRUNE_SECONDS = 60
 
 
@@ -58,9 +55,10 @@ class RefusedEvents:
     """What is to be written waits here, each once."""
 
     def __init__(self, database: Database, bounds: Bounds) -> None:
-        self._database = database
         self.bounds = bounds
-        self.waiting: dict[Named, _Told] = {}
+        self.batches: Batches[Named, _Told] = Batches(
+            database, self._write, "refused events", overdue=self._is_to_prune
+        )
         self._prune_at = 0.0
 
     def add(
@@ -71,44 +69,18 @@ class RefusedEvents:
         if not source or not id:
             return
         named = Named(source, id, key, _digest(refusal))
-        told = _Told(sender, int(refusal.status), type, _kept(refusal))
-        if known := self.waiting.get(named):
-            known.again(told)
-        elif len(self.waiting) < _MOST_WAITING:
-            self.waiting[named] = told
+        self.batches.add(named, _Told(sender, int(refusal.status), type, _kept(refusal)))
 
-    async def run(self) -> None:
-        """Write what waits, again and again; the last time when cancelled."""
-        await again_and_again(self._flush)
+    def _is_to_prune(self) -> bool:
+        return time.monotonic() >= self._prune_at
 
-    async def _flush(self, ending: bool) -> None:
-        if not self.waiting and time.monotonic() < self._prune_at:
-            return
-        writing, self.waiting = self.waiting, {}
-        try:
-            async with self._database.transaction() as db:
-                await self._write(db, writing)
-        except TRANSIENT as error:
-            why = type(error).__name__
-            log.warning("refused events wait for the database", count=len(writing), why=why)
-            self._put_back(writing)
-
-    async def _write(self, db: asyncpg.Connection, told: dict[Named, _Told]) -> None:
+    async def _write(self, db: asyncpg.Connection, told: Mapping[Named, _Told]) -> None:
         if told:
             await _write(db, told)
-        if time.monotonic() >= self._prune_at:
+        if self._is_to_prune():
             bounds = {"days": self.bounds.days, "most": self.bounds.of_each_key}
             await queries.prune_refused_events(db, **bounds)
             self._prune_at = time.monotonic() + _PRUNE_SECONDS
-
-    def _put_back(self, told: dict[Named, _Told]) -> None:
-        """Before those that came meanwhile."""
-        for named, newer in self.waiting.items():
-            if named in told:
-                told[named].again(newer)
-            else:
-                told[named] = newer
-        self.waiting = told
 
 
 async def refusals_of_event(
@@ -126,7 +98,7 @@ def detail_of(row: dict[str, Any]) -> Reason:
     return read(row["detail"])
 
 
-async def _write(db: asyncpg.Connection, waiting: dict[Named, _Told]) -> None:
+async def _write(db: asyncpg.Connection, waiting: Mapping[Named, _Told]) -> None:
     sources, ids, keys, digests = zip(*waiting, strict=True)
     told = list(waiting.values())
     await queries.keep_refused_events(

@@ -15,10 +15,12 @@ from gateway.figures.days_of_year import (
     month_end_before,
     quarter_end_until,
     year_before,
+    year_end,
+    year_start,
 )
 from gateway.figures.sums import Figure
 
-_QUARTER = 3
+MONTH, QUARTER = 1, 3
 _QUARTER_ENDS = frozenset(("03-31", "06-30", "09-30", "12-31"))
 # A year whose reports end on fewer different days shows no pace.
 _FEWEST_LAST_DAYS = 4
@@ -50,73 +52,67 @@ class DueDays:
 
     def _due(self, end: date) -> date:
         following = end + timedelta(days=1)
-        is_quarter = end.month % _QUARTER == 0
+        is_quarter = end.month % QUARTER == 0
         due = max(self.month, self.quarter) if is_quarter else self.month
-        return (
-            month_end(following) if due > month_end(following).day else following.replace(day=due)
-        )
+        return following.replace(day=min(due, month_end(following).day))
 
 
 class Closed(NamedTuple):
-    """The day at which a flow is judged, the share of the year's figure that is due by then."""
+    """The day at which a flow is judged, the share of the year's figure that is due by then.
+
+    `step` is by how many months last year shows a pace there; None where it shows none.
+    """
 
     day: date
     pace: Fraction
-    how: How
+    step: int | None
+
+    @property
+    def how(self) -> How:
+        return "pace" if self.step else "elapsed"
 
 
 def closed(figure: Figure, day: date, due: DueDays) -> Closed:
     """The last closed month-end where months show a pace, else the last closed quarter-end."""
     month, quarter = due.closed_month(day), due.closed_quarter(day)
-    if shows_months(figure, month):
-        return _at(figure, month)
-    if _shows_quarters(figure, quarter):
-        return _at(figure, quarter)
-    return Closed(quarter, elapsed(quarter), "elapsed")
-
-
-def shown_at(figure: Figure, day: date) -> tuple[How, bool]:
-    """How a flow is judged at the end of a period, and whether by months."""
-    is_monthly = shows_months(figure, day)
-    return "pace" if is_monthly or _shows_quarters(figure, day) else "elapsed", is_monthly
+    if pace_step(figure, month) == MONTH:
+        return Closed(month, pace(figure, month), MONTH)
+    if pace_step(figure, quarter) == QUARTER:
+        return Closed(quarter, pace(figure, quarter), QUARTER)
+    return Closed(quarter, elapsed(quarter), None)
 
 
 def share_due(figure: Figure, day: date) -> Fraction:
     """The share of the year's figure that is due by the end of the day, if all reports were in."""
-    how, _ = shown_at(figure, day)
-    return _at(figure, day).pace if how == "pace" else elapsed(day)
+    return pace(figure, day) if pace_step(figure, day) else elapsed(day)
 
 
-def shows_months(figure: Figure, day: date) -> bool:
-    """Whether last year's reports end on months, not on quarters alone."""
-    return any(not _ends_quarter(end) for end in _last_days_of_last_year(figure, day))
-
-
-def _at(figure: Figure, day: date) -> Closed:
-    """With the share of last year's figure that was reached by the same day of last year."""
+def pace(figure: Figure, day: date) -> Fraction:
+    """The share of last year's figure that was reached by the same day of last year."""
     then = year_before(day)
-    first, last = _year(then)
-    reached = figure.between(first, then.isoformat())
-    return Closed(day, Fraction(reached, figure.between(first, last)), "pace")
+    reached, whole = (figure.year_to_date(end.isoformat()) for end in (then, year_end(then)))
+    return Fraction(reached, whole)
 
 
-def _last_days_of_last_year(figure: Figure, day: date) -> list[str]:
-    """The days on which last year's reports end; none where they are too few to show a pace."""
-    first, last = _year(year_before(day))
-    days = figure.days(first, last)
-    return days if len(days) >= _FEWEST_LAST_DAYS and figure.between(first, last) > 0 else []
+def pace_step(figure: Figure, day: date) -> int | None:
+    """By how many months last year shows a pace for the day's year; None where it shows none.
+
+    Quarters of last year are a pace for quarters alone: months of one are no like of the other's.
+    """
+    last_year = _last_days(figure, year_before(day))
+    if len(last_year) < _FEWEST_LAST_DAYS:
+        return None
+    if figure.year_to_date(year_end(year_before(day)).isoformat()) <= 0:
+        return None
+    if not _are_quarter_ends(last_year):
+        return MONTH
+    return QUARTER if _are_quarter_ends(_last_days(figure, day)) else None
 
 
-def _shows_quarters(figure: Figure, day: date) -> bool:
-    """Whether both years were told by quarters alone: months of one are no like of the other's."""
-    first, last = _year(day)
-    days = _last_days_of_last_year(figure, day)
-    return bool(days) and all(map(_ends_quarter, [*days, *figure.days(first, last)]))
+def _last_days(figure: Figure, day: date) -> list[str]:
+    """The days of the day's year on which reports end."""
+    return figure.days(year_start(day).isoformat(), year_end(day).isoformat())
 
 
-def _ends_quarter(day: str) -> bool:
-    return day[5:] in _QUARTER_ENDS
-
-
-def _year(day: date) -> tuple[str, str]:
-    return f"{day.year:04}-01-01", f"{day.year:04}-12-31"
+def _are_quarter_ends(days: list[str]) -> bool:
+    return all(day[5:] in _QUARTER_ENDS for day in days)

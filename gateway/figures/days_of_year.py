@@ -9,6 +9,12 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def month_end_after(end: date, months: int) -> date:
+    """The end of the month that lies so many months after the one that ends on the day."""
+    year, month = divmod(end.year * 12 + end.month - 1 + months, 12)
+    return month_end(date(year, month + 1, 1))
+
+
 def month_end_before(day: date) -> date:
     return day.replace(day=1) - timedelta(days=1)
 
@@ -25,10 +31,17 @@ def quarter_start(end: date) -> date:
     return date(end.year, end.month - 2, 1)
 
 
+def year_start(day: date) -> date:
+    return date(day.year, 1, 1)
+
+
+def year_end(day: date) -> date:
+    return date(day.year, 12, 31)
+
+
 def elapsed(day: date) -> Fraction:
     """The share of the year that is over at the day's end."""
-    whole = date(day.year, 12, 31).timetuple().tm_yday
-    return Fraction(day.timetuple().tm_yday, whole)
+    return Fraction(day.timetuple().tm_yday, year_end(day).timetuple().tm_yday)
 
 
 def year_before(day: date) -> date:

@@ -1,5 +1,6 @@
 """The plan's goals in its own words and what the facts say; the plan's inconsistencies."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -11,15 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.figures import target_status
 from gateway.figures.judging import Status
 from gateway.figures.reading import Day, Reader
+from gateway.figures.rows import text_of
 from gateway.figures.target_status import rounded
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
 from services.contracts import goals, notes
+from services.contracts.access.scopes import DISTRICT
 from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
 from services.contracts.kinds import exact
 from services.kit import identity
 
+# For counts without names, which are open to everybody and of the whole district.
+_COUNTS = replace(identity.GATEWAY, may="figures", scopes=(DISTRICT,))
 _BASELINE = date(BASELINE_YEAR, 12, 31)
 _SINCE = date(BASELINE_YEAR + 1, 1, 1)
 _BY_FIGURE = ("figure", "added", "growth")
@@ -27,7 +32,6 @@ _BY_MATTERS = ("reached", "introduced")
 _DECEMBER = 12
 _MOST = 1000
 _PLAIN_FACTOR = 1000
-_SHARE_DECIMALS = 4
 
 
 class Note(BaseModel):
@@ -152,7 +156,7 @@ class Answers:
             return None
         reached = sum(values, Fraction())
         asked = self._asked(goal, targets, day, reached)
-        return Found(_printed(targets[0], reached), None, None, asked)
+        return Found(text_of(targets[0], reached), None, None, asked)
 
     def _asked(
         self, goal: goals.Goal, targets: list[Target], day: date, reached: Fraction
@@ -178,7 +182,7 @@ class Answers:
         now, then = self._known(target, day), self._known(target, _BASELINE)
         if day <= _BASELINE or now is None or then is None:
             return None
-        return Found(_printed(target, now - then), None, None, _on_the_way(goal, now - then, day))
+        return Found(text_of(target, now - then), None, None, _on_the_way(goal, now - then, day))
 
     def _growth(self, goal: goals.Goal, targets: list[Target], day: date) -> Found | None:
         """Up to the last whole year whose reports are in."""
@@ -199,7 +203,7 @@ class Answers:
         """What only the read model knows."""
         count = self._funds(day) if goal.rule == "funds" else self._certified(goal, day)
         try:
-            with identity.asking_as(identity.COUNTS):
+            with identity.asking_as(_COUNTS):
                 found = await count
         except Refusal:
             return Found(None, goal.unit, "silent")
@@ -216,7 +220,8 @@ class Answers:
         """What leads and tasks say; nothing is known before any was told of."""
         asked = {"as_of": day.isoformat(), **_question(goal)}
         try:
-            told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
+            with identity.asking_as(_COUNTS):
+                told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
         except Refusal:
             return Found(None, goal.unit, "silent")
         if not told["known"]:
@@ -264,14 +269,6 @@ def _question(goal: goals.Goal) -> dict[str, Any]:
     asked = {"since": _SINCE.isoformat(), "sector": where["sectors"]}
     names = {"when_landed": "when_landed", "list": "on_list", "scope": "scope"}
     return asked | {names[name]: one for name, one in where.items() if name in names}
-
-
-def _printed(target: Target, value: Fraction) -> str:
-    """Exact, but for a ratio, which has no exact decimal."""
-    if target.indicator.kind == "ratio":
-        return rounded(value, _SHARE_DECIMALS)
-    factor = target.indicator.unit.factor
-    return exact(int(value * factor), factor)
 
 
 _SAME = ("number", "goal", "fragment", "text_en", "place", "year")

@@ -83,10 +83,10 @@ def standing(
 def _at_closed_day(
     figures: Figures, statistics: Statistics, target: Target, day: date, due: DueDays
 ) -> Judged:
-    at, pace, how = closing.closed(figures.get(*target.key), day, due)
-    goal = target_status.year_target(target, at)
-    value = target_status.computed(figures, statistics, target, at)
-    return Judged(at, value, None if goal is None else goal * pace, pace, how)
+    at = closing.closed(figures.get(*target.key), day, due)
+    goal = target_status.year_target(target, at.day)
+    value = target_status.computed(figures, statistics, target, at.day)
+    return Judged(at.day, value, None if goal is None else goal * at.pace, at.pace, at.how)
 
 
 def _status(figures: Figures, target: Target, judged: Judged, rules: Rules) -> Status | None:

@@ -143,7 +143,7 @@ def today() -> date:
 class Reader:
     """Answers from memory; a rendered table is kept until a figure changes, and a moment longer.
 
-    While changes stream in, a table is rendered at most every `_KEPT_SECONDS`.
+    While changes stream in, a table is rendered at most every `_CACHED_SECONDS`.
     """
 
     def __init__(

@@ -50,6 +50,10 @@ class Figure:
         place = bisect_left(self._days, first)
         return self.up_to(last) - (self._sums[place - 1] if place else 0)
 
+    def year_to_date(self, day: str) -> int:
+        """The sum of the deltas from 1 January of the day's year to the day."""
+        return self.between(f"{day[:4]}-01-01", day)
+
     def known(self, first: str, last: str) -> bool:
         """Whether anything is dated within these days."""
         return bool(self.days(first, last))

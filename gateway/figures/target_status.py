@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from gateway.figures import closing
-from gateway.figures.days_of_year import elapsed
+from gateway.figures.days_of_year import elapsed, year_start
 from gateway.figures.statistics import Published, Statistics
 from gateway.figures.sums import Figures
 from services.contracts import catalogue
@@ -54,7 +54,7 @@ def amount(figures: Figures, target: Target, day: date) -> int:
     """The figure on the day in base units: a flow since 1 January, all else from the beginning."""
     figure = figures.get(target.indicator.code, target.dimension)
     if target.indicator.kind == "flow":
-        return figure.between(f"{day.year}-01-01", day.isoformat())
+        return figure.year_to_date(day.isoformat())
     return figure.up_to(day.isoformat())
 
 
@@ -84,7 +84,7 @@ def known(figures: Figures, target: Target, day: date, value: Fraction | None) -
         return True
     if indicator.kind == "stock" and indicator.unit.zh in ("家", "个"):
         return figures.get("enterprise_count", TOTAL).known("", day.isoformat())
-    first = f"{day.year}-01-01" if indicator.kind == "flow" else ""
+    first = year_start(day).isoformat() if indicator.kind == "flow" else ""
     return figures.get(indicator.code, target.dimension).known(first, day.isoformat())
 
 

@@ -1,39 +1,40 @@
 """Where the year of a flow will end: what is closed, and which share of a year it is. Pure."""
 
 from datetime import date
-from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from gateway.figures import closing
 from gateway.figures.closing import Closed
-from gateway.figures.days_of_year import elapsed, month_end_before, year_before
+from gateway.figures.days_of_year import (
+    elapsed,
+    month_end_after,
+    month_end_before,
+    year_before,
+)
 from gateway.figures.sums import Figure
 from gateway.forecast.backtest import Backtest, Point
-from gateway.forecast.monthly import month_after
 
 _YEARS = 5
 _MONTHS = 12
-_QUARTER = 3
 
 MODELS = {"pace": ("seasonal_naive", "pace"), "elapsed": ("elapsed",)}
 
 
 class Course(NamedTuple):
-    """A flow as it is judged: up to which day, by month or by quarter, by which share of a year."""
+    """A flow as it is judged: up to which day, by which share of a year."""
 
     figure: Figure
     at: Closed
-    step: int
+
+    @property
+    def step(self) -> int:
+        """From one closed day to the next, in months."""
+        return self.at.step or closing.QUARTER
 
     @property
     def months_left(self) -> int:
         return _MONTHS - self.at.day.month
-
-
-def course(figure: Figure, at: Closed) -> Course:
-    """Months where last year shows them, else quarters."""
-    is_monthly = at.how == "pace" and closing.shows_months(figure, at.day)
-    return Course(figure, at, 1 if is_monthly else _QUARTER)
 
 
 def foretell(course: Course, model: str, origin: date, day: date) -> float | None:
@@ -42,7 +43,7 @@ def foretell(course: Course, model: str, origin: date, day: date) -> float | Non
     if model == "seasonal_naive":
         then, until = year_before(origin), year_before(day)
         return float(so_far + _so_far(course.figure, until) - _so_far(course.figure, then))
-    share = elapsed if model == "elapsed" else lambda at: _pace(course.figure, at)
+    share = elapsed if model == "elapsed" else partial(closing.pace, course.figure)
     reached, asked = share(origin), share(day)
     return float(so_far * asked / reached) if reached else None
 
@@ -55,7 +56,7 @@ def backtest(course: Course, model: str, months: int) -> Backtest:
 def _points(course: Course, model: str, months: int) -> list[Point]:
     found = []
     for origin in reversed(list(_origins(course))):
-        day = month_after(origin, months)
+        day = month_end_after(origin, months)
         if day.year != origin.year or day > course.at.day or not _is_like(course, origin):
             continue
         if (foretold := foretell(course, model, origin, day)) is not None:
@@ -77,15 +78,8 @@ def _is_like(course: Course, origin: date) -> bool:
     """Whether something had come by then, and was judged as it is now."""
     if _so_far(course.figure, origin) <= 0:
         return False
-    how, is_monthly = closing.shown_at(course.figure, origin)
-    return how == course.at.how and is_monthly == (course.step == 1)
+    return closing.pace_step(course.figure, origin) == course.at.step
 
 
 def _so_far(figure: Figure, day: date) -> int:
-    return figure.between(f"{day.year:04}-01-01", day.isoformat())
-
-
-def _pace(figure: Figure, day: date) -> Fraction:
-    then = year_before(day)
-    whole = figure.between(f"{then.year:04}-01-01", f"{then.year:04}-12-31")
-    return Fraction(_so_far(figure, then), whole)
+    return figure.year_to_date(day.isoformat())

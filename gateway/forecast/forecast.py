@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from gateway.figures import closing, target_status
 from gateway.figures.reading import Day, Reader, find
 from gateway.figures.target_status import rounded
-from gateway.forecast import flows, outlooks
+from gateway.forecast import outlooks
 from gateway.forecast.backtest import PERCENT, Backtest
 from gateway.forecast.flows import Course
 from gateway.forecast.monthly import FEWEST, Monthly, monthly
@@ -124,7 +124,7 @@ class Forecaster:
         figure = self.reader.figures.get(*target.key)
         due, seen = self.reader.rules.due, max(min(day, self.reader.clock()), _FIRST)
         if target.indicator.kind == "flow":
-            course = flows.course(figure, closing.closed(figure, seen, due))
+            course = Course(figure, closing.closed(figure, seen, due))
             return self._of_flow(target, day, course)
         known = monthly(figure, target.indicator.kind, due.closed_month(seen))
         return await self._of_stock(target, day, known)
@@ -179,7 +179,7 @@ def _told(target: Target, day: date, known: Known, found: Outlook) -> Forecast:
     trial = found.backtest
     why = None if trial.is_good else "too_wrong" if trial.is_enough else "too_few_points"
     without = _withheld(target, day, known, why, found)
-    if why or not found.path:
+    if why:
         return without
     path = [_ahead(target, step, trial) for step in found.path]
     end, low, high = path[-1], *_band(found.path[-1], trial)

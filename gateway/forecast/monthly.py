@@ -1,9 +1,9 @@
 """A figure month by month, as a forecast needs it. Pure."""
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from gateway.figures.days_of_year import month_end, month_end_after, month_end_before
 from gateway.figures.sums import Figure
 from services.contracts.catalogue import BASELINE_YEAR
 
@@ -22,11 +22,6 @@ class Monthly(NamedTuple):
         """How many months lie between the newest one and that year's December."""
         return (year - self.last.year) * 12 + 12 - self.last.month
 
-    def in_year(self, year: int) -> int:
-        """The sum of that year's months: a flow to date."""
-        count = self.last.month if self.last.year == year else 0
-        return sum(self.values[-count:]) if count else 0
-
 
 def monthly(figure: Figure, kind: str, day: date) -> Monthly:
     """Whole months up to the day, at most LONGEST: levels at their ends, or a flow's increments.
@@ -35,13 +30,13 @@ def monthly(figure: Figure, kind: str, day: date) -> Monthly:
     there are too few others. A flow ends with the last month in which anything is dated, since
     reports of later ones are to come.
     """
-    days = sorted(text for text, amount in figure.by_day.items() if amount and text <= str(day))
+    days = figure.days("", day.isoformat())
     last = _whole(day)
     if not days or date.fromisoformat(days[0]) > last:
         return Monthly((), last)
     if kind == "flow":
-        last = min(last, _end(date.fromisoformat(days[-1])))
-    ends = _ends(_end(date.fromisoformat(days[0])), last)
+        last = min(last, month_end(date.fromisoformat(days[-1])))
+    ends = _ends(month_end(date.fromisoformat(days[0])), last)
     planned = [end for end in ends if end > _BASELINE or (end == _BASELINE and kind != "flow")]
     ends = (planned if len(planned) >= FEWEST else ends)[-LONGEST:]
     return Monthly(tuple(_value(figure, kind, end) for end in ends), last)
@@ -53,25 +48,15 @@ def _value(figure: Figure, kind: str, end: date) -> int:
     return figure.up_to(end.isoformat())
 
 
-def _end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
 def _whole(day: date) -> date:
     """The end of the last month that is over on the day."""
     if (day.year, day.month) == (date.min.year, date.min.month):
         return date.min
-    return day if day == _end(day) else day.replace(day=1) - timedelta(days=1)
+    return day if day == month_end(day) else month_end_before(day)
 
 
 def _ends(first: date, last: date) -> list[date]:
     ends = [first]
     while ends[-1] < last:
-        ends.append(_end(ends[-1] + timedelta(days=1)))
+        ends.append(month_end_after(ends[-1], 1))
     return ends
-
-
-def month_after(end: date, count: int) -> date:
-    """The end of the month that many months later."""
-    months = end.year * 12 + end.month - 1 + count
-    return _end(date(months // 12, months % 12 + 1, 1))

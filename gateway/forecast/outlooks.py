@@ -1,13 +1,14 @@
 """A year's end foretold by the model that did best so far, and what that is worth. Slow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from gateway.figures.days_of_year import month_end_after
 from gateway.forecast import flows, stocks
 from gateway.forecast.backtest import Backtest, best, compared
 from gateway.forecast.flows import Course
-from gateway.forecast.monthly import Monthly, month_after
+from gateway.forecast.monthly import Monthly
 
 # What every model is measured by: last year's months again, or that nothing changes.
 _BARS = ("seasonal_naive", "naive", "elapsed")
@@ -30,11 +31,12 @@ class Outlook(NamedTuple):
 
 
 def of_stock(known: Monthly, months: int) -> Outlook:
-    trials = {model: stocks.backtests(known, model, months) for model in stocks.MODELS}
+    """Of the models that can tell from all that is known."""
+    told = {model: stocks.foretell(model, known.values, months) for model in stocks.MODELS}
+    trials = {model: stocks.backtests(known, model, months) for model in told if told[model]}
     chosen, bar = _chosen([trial[-1] for trial in trials.values()])
-    foretold = stocks.foretell(chosen.model, known.values, months) or []
-    bands = [trial.half_band for trial in trials[chosen.model]]
-    days = [month_after(known.last, ahead) for ahead in range(1, months + 1)]
+    foretold, bands = told[chosen.model], [trial.half_band for trial in trials[chosen.model]]
+    days = [month_end_after(known.last, ahead) for ahead in range(1, months + 1)]
     return Outlook(_path(days, foretold, bands), chosen, bar)
 
 
@@ -43,7 +45,7 @@ def of_flow(course: Course) -> Outlook:
     models = flows.MODELS[course.at.how]
     chosen, bar = _chosen([flows.backtest(course, model, months) for model in models])
     steps = range(course.step, months + 1, course.step)
-    days = [month_after(course.at.day, ahead) for ahead in steps]
+    days = [month_end_after(course.at.day, ahead) for ahead in steps]
     foretold = [flows.foretell(course, chosen.model, course.at.day, day) for day in days]
     bands = [flows.backtest(course, chosen.model, ahead).half_band for ahead in steps]
     return Outlook(_path(days, foretold, bands), chosen, bar)
@@ -52,11 +54,8 @@ def of_flow(course: Course) -> Outlook:
 def _chosen(trials: Sequence[Backtest]) -> tuple[Backtest, Backtest]:
     """The best of them, and the bar that it had to pass."""
     found = compared(trials)
-    return best(found), min(found, key=_rank(_BARS))
-
-
-def _rank(order: Sequence[str]) -> Callable[[Backtest], int]:
-    return lambda one: order.index(one.model) if one.model in order else len(order)
+    bar = next(one for model in _BARS for one in found if one.model == model)
+    return best(found), bar
 
 
 def _path(

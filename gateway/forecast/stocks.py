@@ -7,9 +7,10 @@ Holt's are slow: use a thread.
 from collections.abc import Sequence
 from datetime import date
 
+from gateway.figures.days_of_year import month_end_after
 from gateway.forecast import holt
 from gateway.forecast.backtest import Backtest, Point
-from gateway.forecast.monthly import Monthly, month_after
+from gateway.forecast.monthly import Monthly
 
 _YEAR = 12
 # A model that has seen fewer months foretells nothing.
@@ -48,8 +49,10 @@ def backtests(known: Monthly, model: str, months: int) -> list[Backtest]:
     found: list[list[Point]] = [[] for _ in range(months)]
     values = known.values
     for seen in range(len(values) - 1, FEWEST_SEEN - 1, -1):
+        if len(found[-1]) == MOST_POINTS:
+            break
         foretold = foretell(model, values[:seen], months)
-        if foretold is None or len(found[-1]) == MOST_POINTS:
+        if foretold is None:
             continue
         for ahead, came in enumerate(values[seen : seen + months], start=1):
             days = _end(known, seen), _end(known, seen + ahead)
@@ -59,4 +62,4 @@ def backtests(known: Monthly, model: str, months: int) -> list[Backtest]:
 
 def _end(known: Monthly, seen: int) -> date:
     """The end of the month that is the newest of so many values."""
-    return month_after(known.last, seen - len(known.values))
+    return month_end_after(known.last, seen - len(known.values))

@@ -3,7 +3,7 @@
 -- Beginnings of the chain that stand in files outside: the chain goes on from the newest one's
 -- `number` and `digest`, and what stands before may be taken out. `sha256` is the file's. The row is
 -- a record of the chain itself.
-CREATE TABLE archive (
+CREATE TABLE IF NOT EXISTS archive (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT now(),
     actor text NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE archive (
 
 ALTER TABLE link DROP CONSTRAINT link_record_check, ADD CONSTRAINT link_record_check
     CHECK (record IN ('act', 'person_act', 'refusal', 'letter_request', 'archive'));
-CREATE TRIGGER archive_is_chained AFTER INSERT ON archive
+CREATE OR REPLACE TRIGGER archive_is_chained AFTER INSERT ON archive
     REFERENCING NEW TABLE AS fresh EXECUTE FUNCTION chain_records();
 
 -- Records go before their links, and both only behind the newest archive.
@@ -42,57 +42,43 @@ BEGIN
     RETURN NULL;
 END $$;
 
-DROP TRIGGER act_only_grows ON act;
-DROP TRIGGER person_act_only_grows ON person_act;
-DROP TRIGGER refusal_only_grows ON refusal;
-DROP TRIGGER letter_request_only_grows ON letter_request;
-DROP TRIGGER link_only_grows ON link;
-CREATE TRIGGER act_only_grows BEFORE UPDATE OR TRUNCATE ON act
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER person_act_only_grows BEFORE UPDATE OR TRUNCATE ON person_act
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER refusal_only_grows BEFORE UPDATE OR TRUNCATE ON refusal
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER letter_request_only_grows BEFORE UPDATE OR TRUNCATE ON letter_request
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER archive_only_grows BEFORE UPDATE OR TRUNCATE ON archive
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER link_only_grows BEFORE UPDATE OR TRUNCATE ON link
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER act_goes_archived AFTER DELETE ON act
-    REFERENCING OLD TABLE AS gone EXECUTE FUNCTION refuse_unarchived();
-CREATE TRIGGER person_act_goes_archived AFTER DELETE ON person_act
-    REFERENCING OLD TABLE AS gone EXECUTE FUNCTION refuse_unarchived();
-CREATE TRIGGER refusal_goes_archived AFTER DELETE ON refusal
-    REFERENCING OLD TABLE AS gone EXECUTE FUNCTION refuse_unarchived();
-CREATE TRIGGER letter_request_goes_archived AFTER DELETE ON letter_request
-    REFERENCING OLD TABLE AS gone EXECUTE FUNCTION refuse_unarchived();
-CREATE TRIGGER archive_goes_archived AFTER DELETE ON archive
-    REFERENCING OLD TABLE AS gone EXECUTE FUNCTION refuse_unarchived();
-CREATE TRIGGER link_goes_archived AFTER DELETE ON link
-    REFERENCING OLD TABLE AS gone EXECUTE FUNCTION refuse_unarchived_links();
+DO $$
+DECLARE
+    place text;
+BEGIN
+    FOREACH place IN ARRAY
+        ARRAY['act', 'person_act', 'refusal', 'letter_request', 'archive', 'link']
+    LOOP
+        EXECUTE format(
+            'CREATE OR REPLACE TRIGGER %I BEFORE UPDATE OR TRUNCATE ON %I
+                EXECUTE FUNCTION refuse_change()',
+            place || '_only_grows', place
+        );
+        EXECUTE format(
+            'CREATE TRIGGER %I AFTER DELETE ON %I
+                REFERENCING OLD TABLE AS gone EXECUTE FUNCTION %I()',
+            place || '_goes_archived', place,
+            CASE place WHEN 'link' THEN 'refuse_unarchived_links' ELSE 'refuse_unarchived' END
+        );
+    END LOOP;
+END $$;
 
 -- migrate:down
 -- Its links stay, and the archives with them: without these the chain has no beginning.
-DROP TRIGGER act_goes_archived ON act;
-DROP TRIGGER person_act_goes_archived ON person_act;
-DROP TRIGGER refusal_goes_archived ON refusal;
-DROP TRIGGER letter_request_goes_archived ON letter_request;
-DROP TRIGGER link_goes_archived ON link;
+DO $$
+DECLARE
+    place text;
+BEGIN
+    FOREACH place IN ARRAY
+        ARRAY['act', 'person_act', 'refusal', 'letter_request', 'link']
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %I', place || '_goes_archived', place);
+        EXECUTE format(
+            'CREATE OR REPLACE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
+                EXECUTE FUNCTION refuse_change()',
+            place || '_only_grows', place
+        );
+    END LOOP;
+END $$;
 DROP TRIGGER archive_goes_archived ON archive;
-DROP TRIGGER act_only_grows ON act;
-DROP TRIGGER person_act_only_grows ON person_act;
-DROP TRIGGER refusal_only_grows ON refusal;
-DROP TRIGGER letter_request_only_grows ON letter_request;
-DROP TRIGGER link_only_grows ON link;
 DROP FUNCTION refuse_unarchived, refuse_unarchived_links;
-CREATE TRIGGER act_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON act
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER person_act_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON person_act
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER refusal_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON refusal
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER letter_request_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON letter_request
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER link_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON link
-    EXECUTE FUNCTION refuse_change();

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Request
 
-from gateway.access.authorization import Authorization, Caller
+from gateway.access.authorization import Authorization
 from gateway.access.sight import source_of
 from gateway.audit_log.refused_events import detail_of, refusals_of_event
 from gateway.database import Database
@@ -133,10 +133,9 @@ def router(
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
     async def refused(
-        caller: Caller, source: str, id: str, language: Language
+        sender: str | None, source: str, id: str, language: Language
     ) -> list[DoorRefusal] | None:
-        """What the caller may see: what was sent as its own source, or all. None: unread."""
-        sender = None if caller.sees_all else caller.source
+        """Why the door refused it of this sender, or of anybody. None: unread."""
         try:
             async with database.answering() as db:
                 rows = await refusals_of_event(db, source, id, sender)
@@ -167,8 +166,9 @@ def router(
     async def fate(request: Request, source: str, id: str) -> Fate:
         source, id = event_in_path(request)
         caller, language = authorization.of(request), languages.of(request)
-        refusals = await refused(caller, source, id, language)
-        if refusals and not (caller.sees_all or caller.source == source):
+        own = source_of(caller)
+        refusals = await refused(own, source, id, language)
+        if refusals and own not in (None, source):
             return refused_fate(source, id, refusals)
         source_of(caller, [source])
         asked = {"source": source, "id": id}

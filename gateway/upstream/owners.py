@@ -89,7 +89,7 @@ class Owners:
         except httpx2.HTTPError as error:
             raise OwnerUnavailable(owner) from error
         if answer.status_code in _NOT_US:
-            log.error("an owner does not trust this gateway", owner=owner, **answer.json())
+            log.error("an owner does not trust this gateway", owner=owner, answer=answer.text)
             raise OwnerUnavailable(owner)
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise OwnerUnavailable(owner)

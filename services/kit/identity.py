@@ -39,8 +39,6 @@ class Identity:
 ANYBODY = Identity("anybody", "anybody")
 # Where there is no request: how far behind the hops are.
 GATEWAY = Identity("process", _SIGNER)
-# For counts without names, which are open to everybody and of the whole district.
-COUNTS = Identity("process", _SIGNER, "figures", ("district",))
 current: ContextVar[Identity] = ContextVar("identity", default=GATEWAY)
 
 
@@ -105,7 +103,7 @@ class Asked:
         self._identities = Identities(secret)
         self._name = name
 
-    def __call__(self, request: Request) -> Identity:
+    async def __call__(self, request: Request) -> Identity:
         """Who asks. Raises HTTPException 401."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         try:

@@ -93,8 +93,8 @@ async def process_that_is(ready: bool) -> AsyncIterator[int]:
         return {"ready": ready, "behind": 0}
 
     port = free_port()
-    doors = health.bound(PortSettings(health_port=port))
-    serving = asyncio.ensure_future(health.serve(probe, doors))
+    sockets = health.bound(PortSettings(health_port=port))
+    serving = asyncio.ensure_future(health.serve(probe, sockets))
     try:
         while not is_open(port):
             await asyncio.sleep(0.01)

@@ -1,6 +1,5 @@
 """Two of every process at once, and nothing that keeps a client at one of them."""
 
-import copy
 import itertools
 import json
 import os
@@ -62,9 +61,7 @@ def second(system: System) -> Iterator[dict[str, Replica]]:
 @pytest.fixture
 def both(system: System, second: dict[str, Replica]) -> tuple[System, System]:
     """The district by its one gateway and by the other."""
-    other = copy.copy(system)
-    other.url = f"http://127.0.0.1:{second['gateway'].port}"
-    return system, other
+    return system, system.by_gateway_at(second["gateway"].port)
 
 
 def unready(ports: dict[str, int]) -> dict[str, dict]:

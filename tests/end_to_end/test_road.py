@@ -153,10 +153,10 @@ def test_an_official_figure_stands_beside_the_computed_one_and_gdp_gives_the_sha
     system: System, world: World
 ):
     [registered, reported] = published(
-        world, said.registered(on="2035-01-01"), said.reported("2035Q1", yuan="100000000.00")
+        world, said.registered(on="2016-01-01"), said.reported("2016Q1", yuan="100000000.00")
     )
-    gdp = {"period": "2035Q1", "value": "40.5", "unit": "亿元"}
-    output = {"period": "2035Q1", "value": "0.75", "unit": "亿元", "note": "初步"}
+    gdp = {"period": "2016Q1", "value": "40.5", "unit": "亿元"}
+    output = {"period": "2016Q1", "value": "0.75", "unit": "亿元", "note": "初步"}
     statistics = [
         reported
         | {"type": "cn.gov.cqyz.statistic.published.v1", "subject": series, "data": data}
@@ -165,13 +165,13 @@ def test_an_official_figure_stands_beside_the_computed_one_and_gdp_gives_the_sha
     ]
     system.publish([registered, reported, *statistics])
     system.settle()
-    rows = {row["code"]: row for row in system.get("/api/v1/tables/1", as_of="2035-03-31")["rows"]}
+    rows = {row["code"]: row for row in system.get("/api/v1/tables/1", as_of="2016-03-31")["rows"]}
     share = Fraction(100, 1) / Fraction("40.5")
     assert rows["value_added_share_of_gdp"]["value"] == f"{float(share):.4f}"
     official = rows["total_output"]["official"]
     assert (official["value"], official["computed"], official["note"]) == ("0.75", "1", "初步")
     assert Fraction(official["difference"]) == Fraction("0.25")
     before = {
-        row["code"]: row for row in system.get("/api/v1/tables/1", as_of="2035-03-30")["rows"]
+        row["code"]: row for row in system.get("/api/v1/tables/1", as_of="2016-03-30")["rows"]
     }
     assert before["value_added_share_of_gdp"]["value"] is None

@@ -4,7 +4,6 @@ What a proxy cannot do: no end hears of it, by no FIN and no RST, and PostgreSQL
 off as much as their clients are. The machine's own namespace is the bridge's, and a host as well.
 """
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from deploy.embedded.servers.kafka import Broker, has_broker
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres, accepts
 from deploy.embedded.waiting import finish
-from deploy.processes import PRODUCT
 from tests.support.system import System
 
 PASSWORD = "a-password"
@@ -196,23 +194,8 @@ class Spread:
         """One more of each of these processes, on the far host."""
         with ExitStack() as stack:
             for name in processes:
-                stack.enter_context(self._on_far(name))
+                stack.enter_context(self.system.another(name, within=self.far.prefix))
             yield
-
-    @contextmanager
-    def _on_far(self, name: str) -> Iterator[None]:
-        process = next(process for process in PRODUCT.processes if process.name == name)
-        environment = {**os.environ, **self.system.environment_of(name), "HTTP_PORT": "0"}
-        with (self.system.state.logs / f"far-{name}.log").open("a") as output:
-            command = [*self.far.prefix, *process.command()]
-            child = subprocess.Popen(
-                command, cwd=self.system.root, env=environment, stdout=output, stderr=output
-            )
-        try:
-            yield
-        finally:
-            child.terminate()
-            child.wait(30)
 
 
 @contextmanager

@@ -1,8 +1,5 @@
 """A district whose every process reaches Kafka and PostgreSQL through proxies only."""
 
-import copy
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,7 +10,7 @@ from deploy.embedded.servers.postgres import Postgres
 from deploy.embedded.supervision.wiring import http_ports
 from deploy.processes import PRODUCT
 from tests.faults.proxy import Proxy
-from tests.support.system import System, ports_of_another, readyz, wait_for
+from tests.support.system import System
 
 PASSWORD = "a-password"
 
@@ -64,20 +61,10 @@ def owners_behind(system: System) -> Iterator[tuple[System, list[Proxy]]]:
     """One more gateway, which asks every owner through a proxy: (the system by it, the wires)."""
     process = next(p for p in PRODUCT.processes if p.stage == "gateway")
     ports = http_ports(system.settings, PRODUCT)
-    port, environment = free_port(), {**os.environ, **system.environment_of("gateway")}
     with ExitStack() as stack:
-        wires = []
-        for variable, asked in process.asks:
-            wires.append(stack.enter_context(Proxy(ports[asked]).running()))
-            environment[variable] = f"http://{LOOPBACK}:{wires[-1].port}"
-        environment |= ports_of_another("gateway", port)
-        log = stack.enter_context((system.state.logs / "gateway-behind.log").open("a"))
-        child = subprocess.Popen(
-            process.command(), cwd=system.root, env=environment, stdout=log, stderr=log
-        )
-        stack.callback(child.wait, 30)
-        stack.callback(child.terminate)
-        wait_for(lambda: readyz(port).get("ready"), 60, lambda: str(readyz(port)))
-        beside = copy.copy(system)
-        beside.url = f"http://{LOOPBACK}:{port}"
-        yield beside, wires
+        wires = {
+            variable: stack.enter_context(Proxy(ports[asked]).running())
+            for variable, asked in process.asks
+        }
+        asks = {variable: f"http://{LOOPBACK}:{wire.port}" for variable, wire in wires.items()}
+        yield stack.enter_context(system.another_gateway(**asks)), list(wires.values())

@@ -12,12 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.paths import ROOT
 from tests.faults import direct
 from tests.faults.families import Event
 from tests.faults.trial import Trial
-from tests.support.system import readyz, wait_for
 
 pytestmark = pytest.mark.slow
 HOUR_SECONDS = 3600
@@ -62,14 +60,10 @@ def a_clock_of_their_own(
 @contextmanager
 def another_host(trial: Trial, *processes: str) -> Iterator[Trial]:
     """One more gateway and of each of these processes; the trial by that gateway."""
-    port = free_port()
     with ExitStack() as stack:
         for process in processes:
             stack.enter_context(trial.system.another(process))
-        stack.enter_context(trial.system.another("gateway", port))
-        wait_for(lambda: readyz(port).get("ready"), 60, lambda: str(readyz(port)))
-        beside = copy.copy(trial.system)
-        beside.url = f"http://{LOOPBACK}:{port}"
+        beside = stack.enter_context(trial.system.another_gateway())
         yield stack.enter_context(trial.by(beside))
 
 

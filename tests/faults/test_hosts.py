@@ -15,7 +15,7 @@ from deploy.embedded.servers.ports import free_port
 from services.kit.errors import TRANSIENT
 from services.kit.owner.service import connect
 from services.kit.owner.store import queries
-from tests.faults.hosts import FarPostgres, Host, Spread, Unable, network, spread
+from tests.faults.hosts import PASSWORD, FarPostgres, Host, Spread, Unable, network, spread
 from tests.faults.matrix import Row
 from tests.faults.trial import Trial
 
@@ -100,8 +100,6 @@ def test_an_owner_on_a_host_that_vanished_is_succeeded_and_says_nothing_when_it_
 HOLDER = """
 import asyncio, sys
 import asyncpg
-from services.kit.errors import TRANSIENT
-from services.kit.owner.service import connect
 from services.kit.owner.store import queries
 from services.kit.postgres_session_settings import WATCHED
 
@@ -135,7 +133,7 @@ def _far_postgres(tmp_path_factory) -> Iterator[tuple[FarPostgres, Host]]:
     """A server on a host of its own, and a host that is far from it."""
     try:
         with network("postgres", "far") as (home, far):
-            server = FarPostgres(tmp_path_factory.mktemp("far"), free_port(), "a-password")
+            server = FarPostgres(tmp_path_factory.mktemp("far"), free_port(), PASSWORD)
             server.host = home
             with server.running():
                 yield server, far

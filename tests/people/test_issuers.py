@@ -20,7 +20,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.issuer.signing import Signing
-from gateway.access.oidc import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
+from gateway.access.oidc.client import Client, Issuer, IssuerUnavailable, Tokens, Untrusted
 from gateway.http.problems import Refusal
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
@@ -289,7 +289,7 @@ async def test_what_was_discovered_holds_while_the_issuer_is_away(odd):
 
 async def test_a_made_up_key_locks_nobody_out_while_the_issuer_is_away(odd, monkeypatch):
     issuer = odd.client()
-    monkeypatch.setattr("gateway.access.jwks_client._COOLDOWN_SECONDS", 0)
+    monkeypatch.setattr("gateway.access.oidc.jwks_client._COOLDOWN_SECONDS", 0)
     assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
     odd.http.router.routes.clear()
     made_up = Signing(rsa.generate_private_key(65537, 2048)).token(said())
@@ -306,7 +306,7 @@ async def test_the_last_keys_hold_for_an_hour_while_the_issuer_is_away(
     assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"
     odd.http.router.routes.clear()
     later = SimpleNamespace(monotonic=lambda: time.monotonic() + minutes * 60)
-    monkeypatch.setattr("gateway.access.jwks_client.time", later)
+    monkeypatch.setattr("gateway.access.oidc.jwks_client.time", later)
     issuer._keys.jwk_set_cache.put(None)
     if opens:
         assert (await issuer.claims(SIGNING.token(said())))["sub"] == "u"

@@ -15,8 +15,6 @@ import orjson
 import pytest
 from pydantic import SecretStr
 
-import gateway
-from deploy.embedded.servers import databases
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.embedded.servers.postgres import Postgres
 from deploy.issuer.server import application
@@ -24,12 +22,10 @@ from deploy.issuer.settings import IssuerSettings
 from deploy.issuer.users import USERS
 from gateway.access.api_keys import digest
 from gateway.main import Gateway
-from services.kit import migrating
-from tests.conftest import PASSWORD
+from tests.conftest import gateways_database
 from tests.people.test_issuers import idle_gateway, serving
 
 PLAN = "http://plan.example"
-ROLE = "renewing"
 
 
 class DemoIssuer:
@@ -121,10 +117,7 @@ class Signed:
 
 @pytest.fixture(scope="module")
 def place(postgres_server: Postgres) -> str:
-    databases.create(postgres_server.admin_url, ROLE, PASSWORD)
-    url = f"postgresql://{ROLE}:{PASSWORD}@{LOOPBACK}:{postgres_server.port}/{ROLE}"
-    assert migrating.migrate(url, [Path(gateway.__file__).with_name("migrations")]) == 0
-    return url
+    return gateways_database(postgres_server, "renewing")
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ BANKS = ("诱饵一银行", "诱饵二银行")
 FIRMS = (credit_code("91500103MA5UBA1T0"), credit_code("91500103MA5UBA1T1"))
 PREFIXES = ("一-", "二-")
 ENDLESS = ("/api/v1/live",)
-FIGURE = {"code", "dimension", "value", "printed", "expected", "completion", "status"}
+FIGURE = {
+    *("code", "dimension", "value", "printed", "expected", "completion", "status"),
+    *("increment_completion", "judged", "period_on_period", "year_on_year"),
+}
 
 
 def loan(number: int, which: int, source: str, **changed: object) -> dict:

@@ -274,3 +274,9 @@ def test_a_year_that_still_runs_shows_no_pace_for_the_next() -> None:
     assert seen.expected == 1000 * Fraction(181, 365)
     later = judging.standing(found, Statistics(), OUTPUT, date(2027, 1, 31), LATE, Rules())
     assert later.expected == 1000 * Fraction(100, 550)
+
+
+@pytest.mark.parametrize("day", [date.min, date(999, 6, 30), date(2023, 12, 31)])
+def test_a_flow_had_nothing_before_its_first_report(day: date) -> None:
+    found = figures(*monthly(2025, *[60 * YI] * 12))
+    assert stands(found, day).value == 0

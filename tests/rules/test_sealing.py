@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.access.oidc import Tokens
+from gateway.access.oidc.client import Tokens
 from gateway.access.sealing import seal, unseal
 
 COOKIE, OTHER = "c" * 43, "d" * 43

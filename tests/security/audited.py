@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import asyncpg
 from starlette.requests import Request
 
-import gateway
 from deploy.embedded.servers.postgres import Postgres
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey
@@ -27,7 +25,6 @@ KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.di
 PERSON = Person(subject="u1", name="somebody", roles=(), scopes=(), source="/gateway/imports")
 REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
 RECORDS = 8
-MIGRATIONS = Path(gateway.__file__).with_name("migrations")
 ROLE = "audited"
 
 
@@ -96,6 +93,6 @@ async def refuse(
     for number in range(count):
         refusals.note(REQUEST, Refusal(403, f"not allowed: {number}"), actor)
     writing = asyncio.ensure_future(refusals.run())
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)

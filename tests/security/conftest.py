@@ -14,7 +14,6 @@ from confluent_kafka.admin import AdminClient
 
 from deploy.access.__main__ import variable
 from deploy.access.table import principals, sender
-from deploy.embedded.servers import databases
 from deploy.embedded.servers.kafka import Broker
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres
@@ -22,9 +21,9 @@ from deploy.embedded.servers.securing import ADMINISTRATOR, Security
 from deploy.embedded.toolchain.java import find_java
 from deploy.paths import ROOT
 from services.contracts.topology import sender_topic
-from services.kit import migrating
 from services.kit.messaging.administration import connect
 from services.kit.settings import KafkaSettings
+from tests.conftest import gateways_database
 from tests.deploy.composition import environment, services
 from tests.security import audited
 
@@ -145,10 +144,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 async def audited_template(postgres_server: Postgres) -> str:
     """A database with the records of `audited.write`, of which `log` makes copies."""
-    databases.create(postgres_server.admin_url, audited.ROLE, audited.PASSWORD)
-    async with audited.opened(postgres_server, audited.ROLE) as log:
-        assert migrating.migrate(log.url, [audited.MIGRATIONS]) == 0
-        await audited.write(log.url)
+    await audited.write(gateways_database(postgres_server, audited.ROLE))
     return audited.ROLE
 
 

@@ -12,8 +12,8 @@ from gateway.audit_log import acts
 from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.database import Database
 from services.kit import migrating
-from tests.conftest import PASSWORD
-from tests.security.audited import MIGRATIONS, RECORDS, ROLE, Log, opened, refuse
+from tests.conftest import GATEWAYS_MIGRATIONS, PASSWORD
+from tests.security.audited import RECORDS, ROLE, Log, opened, refuse
 
 # Records as a release without a chain wrote them, of each kind; later code asks for later columns.
 BEFORE = """
@@ -203,14 +203,14 @@ async def test_records_from_before_the_chain_are_chained_by_its_migration(
     name = f"{ROLE}_before"
     databases.create(postgres_server.admin_url, name, PASSWORD)
     url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{postgres_server.port}/{name}"
-    for file in MIGRATIONS.iterdir():
+    for file in GATEWAYS_MIGRATIONS.iterdir():
         if file.name < "20261125":
             shutil.copy(file, tmp_path)
     assert migrating.migrate(url, [tmp_path]) == 0
     before = await asyncpg.connect(url)
     await before.execute(BEFORE)
     await before.close()
-    assert migrating.migrate(url, [MIGRATIONS]) == 0
+    assert migrating.migrate(url, [GATEWAYS_MIGRATIONS]) == 0
     async with opened(postgres_server, name) as log:
         verdict = await log.verdict()
     assert verdict.whole, verdict.breaks

@@ -11,6 +11,7 @@ from services.kit.owner.dead_letters import Place
 from services.kit.owner.pruning import Retention, prune
 from services.kit.owner.store import queries
 from services.kit.settings import ServiceSettings
+from services.reasons import fault, say
 from tests.stores.owner import FUNDS, Owner
 from tests.stores.said import established, invested, told
 
@@ -83,12 +84,12 @@ async def test_events_and_versions_stay_where_no_setting_says_otherwise(owner: O
 
 async def test_applied_events_are_forgotten_and_sent_again_change_nothing(owner: Owner) -> None:
     retention = replace(RETENTION, inbox=90)
-    told_before = await owner.facts(), await owner.journal()
+    facts = await owner.facts()
     assert (await aged(owner.db, 91, retention))["events"] == len(TELLING)
     assert await owner.db.fetch("SELECT FROM inbox") == []
-    told_before = told_before[0], await owner.journal()
+    journal = await owner.journal()
     await owner.take(TELLING)
-    assert (await owner.facts(), await owner.journal()) == told_before
+    assert (await owner.facts(), await owner.journal()) == (facts, journal)
 
 
 async def test_an_event_that_was_repeated_lately_is_known(owner: Owner) -> None:
@@ -120,12 +121,9 @@ async def test_what_waits_too_long_is_an_open_letter_and_comes_back_by_a_replay(
     known = await fates.fate(owner.db, event["source"], event["id"])
     assert known["event"] is None
     [letter] = known["rejections"]
-    assert letter["problems"] == [
-        {
-            "pointer": "",
-            "reason": "waited 400 days for establishment of fund F-9, which did not come",
-        }
-    ]
+    reason = say("waited_too_long", days=400, what="establishment", kind="fund", name="F-9")
+    assert reason == "waited 400 days for establishment of fund F-9, which did not come"
+    assert letter["problems"] == [fault("", reason)]
     await owner.take(told(established("F-9"), minute=6))
     place = Place(letter["topic"], letter["partition"], letter["offset"])
     again = await replays.replay(owner.db, FUNDS, place, "somebody")

@@ -2,25 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
 from starlette.requests import Request
 
-import gateway
-from deploy.embedded.servers import databases
 from deploy.embedded.servers.postgres import Postgres
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds, detail_of, refusals_of_event
 from gateway.database import Database
 from gateway.http.problems import Refusal
-from services.kit import migrating
 from services.reasons import fault, say
-from tests.conftest import PASSWORD
+from tests.conftest import gateways_database
 
 REQUEST = Request({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
-NAME, BANK, OTHER = "refused_events", "urn:bank", "urn:other"
+BANK, OTHER = "urn:bank", "urn:other"
 BOUNDS = Bounds(30, 10)
 DETAIL = say("not_the_contract")
 
@@ -36,10 +32,7 @@ def event(id: str, source: str = BANK) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def url(postgres_server: Postgres) -> str:
-    databases.create(postgres_server.admin_url, NAME, PASSWORD)
-    made = f"postgresql://{NAME}:{PASSWORD}@127.0.0.1:{postgres_server.port}/{NAME}"
-    assert migrating.migrate(made, [Path(gateway.__file__).with_name("migrations")]) == 0
-    return made
+    return gateways_database(postgres_server, "refused_events")
 
 
 @pytest.fixture
@@ -62,7 +55,7 @@ async def refuse(
     for refusal, document in told:
         refusals.note(REQUEST, refusal, key, document, sender)
     running = asyncio.ensure_future(refusals.run())
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -149,8 +142,8 @@ async def test_without_a_database_they_wait(database: Database, monkeypatch) -> 
 
     with monkeypatch.context() as broken:
         broken.setattr(database, "transaction", away)
-        await refusals._flush()
+        await refusals.events.batches.flush()
     refusals.note(REQUEST, late("later"), "bank", event("e1"), BANK)
-    await refusals._flush()
+    await refusals.events.batches.flush()
     [row] = await found(database, "e1")
     assert row["times"] == 2

@@ -1,5 +1,6 @@
 """What events say decides, not how it is written: sameness, order to the nanosecond, age."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -196,14 +197,17 @@ async def test_what_was_parked_before_times_were_judged_is_judged_when_it_is_fre
     await funds.take([fine])
     await funds.take_records(of_age(funds, ahead, timedelta(0)))
     await funds.db.execute("UPDATE inbox SET meaning = NULL")
-    late = "UPDATE inbox SET received_at = (event::json ->> 'time')::timestamptz - $1 WHERE id = $2"
+    late = """
+        UPDATE inbox SET received_at = (event::json ->> 'time')::timestamptz - $1::interval
+        WHERE id = $2
+    """
     await funds.db.execute(late, timedelta(minutes=11), ahead["id"])
     await funds.db.execute(late, timedelta(minutes=9), fine["id"])
     await funds.take(told(established(), minute=1))
     assert {key for _, key in await funds.facts()} == {"F-1", "I-2"}
     [letter] = await funds.letters()
     assert [problem["code"] for problem in letter["problems"]] == ["ahead_of_arrival"]
-    assert letter["id"] == ahead["id"]
+    assert orjson.loads(base64.b64decode(letter["payload_base64"]))["id"] == ahead["id"]
 
 
 async def test_an_investment_in_a_fund_with_a_blank_in_its_id_is_applied(funds: Owner):

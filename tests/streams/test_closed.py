@@ -14,7 +14,7 @@ from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.metadata import MetadataRequest
 
-from services.kit.messaging import mended
+from services.kit.messaging import aiokafka_patches
 
 AT_ONCE = struct.pack("ii", 1, 0)
 
@@ -60,7 +60,7 @@ def test_unmended_it_is_an_error_that_no_client_expects() -> None:
     async def sent() -> None:
         connection = await broken()
         with pytest.raises(RuntimeError, match="the handler is closed"):
-            mended._send(connection, MetadataRequest())
+            aiokafka_patches._send(connection, MetadataRequest())
 
     run(sent())
 
@@ -75,7 +75,7 @@ def test_metadata_is_asked_for_again_whatever_went_wrong(monkeypatch: pytest.Mon
                 raise answer
             return answer
 
-        monkeypatch.setattr(mended, "_update", update)
+        monkeypatch.setattr(aiokafka_patches, "_update", update)
         client = AIOKafkaClient()
         keeping = asyncio.ensure_future(client._md_synchronizer())
         assert await asyncio.wait_for(client.force_metadata_update(), 1) is False

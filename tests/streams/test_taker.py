@@ -15,9 +15,9 @@ from aiokafka import AIOKafkaProducer
 
 from services.funds.rules import RULES
 from services.kit.errors import GaveUp
-from services.kit.messaging import places
+from services.kit.messaging import predecessors
 from services.kit.messaging.consumer import BatchConsumer
-from services.kit.messaging.places import leave_for_predecessors
+from services.kit.messaging.predecessors import leave_for_predecessors
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch
 from services.kit.owner.service import DeadLetterPolicy, connect
@@ -48,20 +48,20 @@ def taker_of(
     bootstrap: str,
     pool: asyncpg.Pool,
     intake: OwnerDefinition = FUNDS,
-    place: str | None = None,
+    client_id: str | None = None,
 ) -> BatchConsumer:
     keep = DeadLetterPolicy(intake, LIMIT).dead_letter
     process = partial(process_batch, intake)
-    return BatchConsumer("funds", intake.listens, process, keep, bootstrap, pool, 1000, place)
+    return BatchConsumer("funds", intake.listens, process, keep, bootstrap, pool, 1000, client_id)
 
 
 @asynccontextmanager
 async def taking(
-    bootstrap: str, url: str, intake: OwnerDefinition = FUNDS, place: str | None = None
+    bootstrap: str, url: str, intake: OwnerDefinition = FUNDS, client_id: str | None = None
 ) -> AsyncIterator[asyncio.Task]:
     """A service's consumer at work while the block lasts."""
     pool = await connect(url)
-    taker = taker_of(bootstrap, pool, intake, place)
+    taker = taker_of(bootstrap, pool, intake, client_id)
     task = asyncio.create_task(_outcome(taker))
     try:
         yield task
@@ -187,8 +187,8 @@ MEMBER = """
 import asyncio, sys
 from aiokafka import AIOKafkaConsumer
 
-async def join(bootstrap, topic, place):
-    named = {"bootstrap_servers": bootstrap, "group_id": "funds", "client_id": place}
+async def join(bootstrap, topic, client_id):
+    named = {"bootstrap_servers": bootstrap, "group_id": "funds", "client_id": client_id}
     async with AIOKafkaConsumer(topic, **named):
         print("joined", flush=True)
         await asyncio.sleep(600)
@@ -198,8 +198,8 @@ asyncio.run(join(*sys.argv[1:]))
 
 
 @contextmanager
-def member(bootstrap: str, place: str) -> Iterator[subprocess.Popen]:
-    command = [sys.executable, "-c", MEMBER, bootstrap, FUNDS.ingest, place]
+def member(bootstrap: str, client_id: str) -> Iterator[subprocess.Popen]:
+    command = [sys.executable, "-c", MEMBER, bootstrap, FUNDS.ingest, client_id]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
         try:
             assert child.stdout.readline() == b"joined\n"
@@ -215,7 +215,7 @@ async def test_who_comes_after_a_member_that_was_killed_in_its_place_does_not_wa
         pass
     await send(topics, *told(established("F-1")))
     began = time.monotonic()
-    async with taking(topics, database, place="here:1"):
+    async with taking(topics, database, client_id="here:1"):
         await arrived(Owner(FUNDS, db), 1)
     assert time.monotonic() - began < SESSION_SECONDS / 2
 
@@ -228,5 +228,5 @@ async def test_members_elsewhere_stay_in_the_group(topics: str):
 
 
 async def test_without_kafka_they_are_waited_for(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(places, "_PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(predecessors, "_PATIENCE_SECONDS", 0.5)
     assert await leave_for_predecessors("127.0.0.1:1", "funds", "here:1") == 0

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import NewTopic
 
 from services.contracts.__main__ import TopicSettings, create, of_events
@@ -32,10 +32,11 @@ async def stamped(bootstrap: str, topic: str) -> tuple[int, float]:
     hour_ago = round((time.time() - 3600) * 1000)
     async with AIOKafkaProducer(bootstrap_servers=bootstrap) as producer:
         place = await producer.send_and_wait(topic, b"{}", partition=0, timestamp_ms=hour_ago)
-    async with AIOKafkaConsumer(
-        topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest"
-    ) as consumer:
-        record = await anext(one async for one in consumer if one.offset == place.offset)
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as consumer:
+        partition = TopicPartition(topic, place.partition)
+        consumer.assign([partition])
+        consumer.seek(partition, place.offset)
+        record = await consumer.getone()
     return record.timestamp_type, time.time() - record.timestamp / 1000
 
 

@@ -1,5 +1,6 @@
 """The whole product, as `make run` starts it, on ports of its own; and what tests do to it."""
 
+import copy
 import os
 import random
 import re
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -20,6 +21,7 @@ import asyncpg
 import httpcore2
 import httpx2
 
+from deploy.embedded.servers.ports import free_port
 from deploy.embedded.supervision import launcher
 from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.state import State
@@ -147,22 +149,41 @@ class System:
         pairs = re.findall(r'(\w+)="([^"]*)"', section)
         return dict(pairs)
 
+    def by_gateway_at(self, port: int) -> "System":
+        """The same district, asked by another gateway."""
+        beside = copy.copy(self)
+        beside.url = f"http://127.0.0.1:{port}"
+        return beside
+
+    @contextmanager
+    def another_gateway(self, **changed: str) -> Iterator["System"]:
+        """The same district by one more gateway, once that is ready."""
+        port = free_port()
+        with self.another("gateway", port, **changed):
+            wait_for(lambda: readyz(port).get("ready"), 60, lambda: str(readyz(port)))
+            yield self.by_gateway_at(port)
+
     @contextmanager
     def another(
-        self, process: str, port: int = 0, root: Path | None = None
+        self,
+        process: str,
+        port: int = 0,
+        root: Path | None = None,
+        within: Iterable[str] = (),
+        **changed: str,
     ) -> Iterator[subprocess.Popen]:
         """One more process of a kind, beside the supervised one; ended on exit.
 
         On this port it says /readyz, and is asked where it is a gateway; 0 is any. `root` is the
-        tree whose code it runs, the same one without.
+        tree whose code it runs, the same one without; `within` is a command that runs it somewhere
+        else; `changed` are variables of its own.
         """
         command = next(p.command() for p in PRODUCT.processes if p.name == process)
-        environment = {**os.environ, **self.environment_of(process)} | ports_of_another(
-            process, port
-        )
+        own = self.environment_of(process) | changed | ports_of_another(process, port)
+        environment = {**os.environ, **own}
         with (self.state.logs / f"another-{process}.log").open("a") as output:
             child = subprocess.Popen(
-                command,
+                [*within, *command],
                 cwd=root or self.root,
                 env=environment,
                 stdout=output,

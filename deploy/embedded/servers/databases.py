@@ -9,7 +9,7 @@ from deploy.embedded.waiting import finish
 
 def create(admin_url: str, name: str, password: str) -> None:
     """Make role and database `name` where missing, set the password, close it to others."""
-    finish(_create(admin_url, name, password))
+    finish(_as_admin(admin_url, lambda admin: _create(admin, name, password)))
 
 
 def create_role(admin_url: str, name: str, password: str) -> None:
@@ -19,7 +19,7 @@ def create_role(admin_url: str, name: str, password: str) -> None:
 
 def let_read(admin_url: str, name: str, password: str, databases: Iterable[str]) -> None:
     """Make role `name` where missing: it may read every table of these databases, nothing else."""
-    finish(_let_read(admin_url, name, password, databases))
+    finish(_as_admin(admin_url, lambda admin: _let_read(admin, name, password, databases)))
 
 
 async def _as_admin(admin_url: str, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
@@ -30,25 +30,19 @@ async def _as_admin(admin_url: str, work: Callable[[asyncpg.Connection], Awaitab
         await connection.close()
 
 
-async def _create(admin_url: str, name: str, password: str) -> None:
-    connection = await asyncpg.connect(admin_url)
-    try:
-        await _create_role(connection, name, password)
-        await _create_database(connection, name)
-    finally:
-        await connection.close()
+async def _create(connection: asyncpg.Connection, name: str, password: str) -> None:
+    await _create_role(connection, name, password)
+    await _create_database(connection, name)
 
 
-async def _let_read(admin_url: str, name: str, password: str, databases: Iterable[str]) -> None:
-    connection = await asyncpg.connect(admin_url)
-    try:
-        await _create_role(connection, name, password)
-        await connection.execute(await _formatted(connection, "GRANT pg_read_all_data TO %I", name))
-        for database in databases:
-            template = "GRANT CONNECT ON DATABASE %I TO %I"
-            await connection.execute(await _formatted(connection, template, database, name))
-    finally:
-        await connection.close()
+async def _let_read(
+    connection: asyncpg.Connection, name: str, password: str, databases: Iterable[str]
+) -> None:
+    await _create_role(connection, name, password)
+    await connection.execute(await _formatted(connection, "GRANT pg_read_all_data TO %I", name))
+    for database in databases:
+        template = "GRANT CONNECT ON DATABASE %I TO %I"
+        await connection.execute(await _formatted(connection, template, database, name))
 
 
 async def _create_role(connection: asyncpg.Connection, name: str, password: str) -> None:

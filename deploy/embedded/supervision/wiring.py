@@ -95,7 +95,7 @@ class Wiring:
             "TOPIC_REPLICATION": str(self.settings.topic_replication),
         }
         if member.database:
-            environment["DATABASE_URL"] = self.database_url(member.database)
+            environment["DATABASE_URL"] = self.database_url(member.database, member.opens_as)
         if isinstance(member, Process):
             environment |= self._process_environment(member)
         elif member.lets:
@@ -107,8 +107,6 @@ class Wiring:
         environment = {"HTTP_HOST": LOOPBACK, "HEALTH_PORT": str(self.health_ports[process.name])}
         if process.is_asked:
             environment["HTTP_PORT"] = str(ports[process.name])
-        if process.role:
-            environment["DATABASE_URL"] = self.database_url(process.database, process.role)
         if process.knows_identities:
             environment["IDENTITY_SECRET"] = self.secrets.identity_secret
         for variable, asked in process.asks:

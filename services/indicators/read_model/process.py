@@ -18,7 +18,7 @@ from services.indicators.read_model.lineage import Lineage, contributors, lineag
 from services.indicators.read_model.readers import Readers, answer_when_busy, reading
 from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
-from services.kit.messaging.places import place_of
+from services.kit.messaging.predecessors import client_id_of
 from services.kit.owner.service import connect
 from services.kit.settings import AskedSettings
 from services.kit.telemetry import health
@@ -32,7 +32,7 @@ INTAKE_CONNECTIONS = 2
 
 async def run(settings: AskedSettings) -> None:
     """Follow all domain topics and answer, until cancelled."""
-    doors = health.bound(settings, asked=True)
+    sockets = health.bound(settings, asked=True)
     pool = await connect(settings.database_url, INTAKE_CONNECTIONS)
     taker = BatchConsumer(
         group=READ_MODEL_GROUP,
@@ -42,7 +42,7 @@ async def run(settings: AskedSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
-        place=place_of(doors.health),
+        client_id=client_id_of(sockets.health),
     )
     try:
         async with reading(settings.database_url) as readers:
@@ -51,7 +51,7 @@ async def run(settings: AskedSettings) -> None:
             await race(
                 taker.run(),
                 index_store.keep_mending(pool),
-                health.serve(taker.probe, doors, http),
+                health.serve(taker.probe, sockets, http),
             )
     finally:
         pool.terminate()

@@ -4,7 +4,7 @@ A whole list is answered as lines of JSON, one for each row, in pieces as they c
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -154,10 +154,10 @@ def _joined(piece: list[str]) -> str:
     return "".join(f"{line}\n" for line in piece)
 
 
-def seen_by(asked: Asked) -> Callable[[Identity], Scopes]:
+def seen_by(asked: Asked) -> Callable[[Identity], Awaitable[Scopes]]:
     """A dependency: what the asker may see, as the gateway signed it. Raises Declined 403."""
 
-    def scopes(identity: Annotated[Identity, Depends(asked)]) -> Scopes:
+    async def scopes(identity: Annotated[Identity, Depends(asked)]) -> Scopes:
         try:
             return Scopes(identity.scopes)
         except ValueError as error:

@@ -247,7 +247,7 @@ class Fold:
 
 
 def application(
-    bootstrap: str, fold: Fold, session_timeout: float = 10, place: str = "stream"
+    bootstrap: str, fold: Fold, session_timeout: float = 10, client_id: str = "stream"
 ) -> faust.App:
     """The Faust application, wired to a fold. One actor: batches of a partition stay in order.
 
@@ -268,7 +268,7 @@ def application(
         stream_wait_empty=False,
         stream_buffer_maxsize=16,
         consumer_auto_offset_reset="earliest",
-        broker_client_id=place,
+        broker_client_id=client_id,
         broker_commit_interval=1.0,
         broker_session_timeout=session_timeout,
         broker_rebalance_timeout=session_timeout,

@@ -21,7 +21,7 @@ from services.indicators.stream.processor import UNSOUND, Fold, application, sou
 from services.indicators.stream.settings import StreamSettings
 from services.kit.errors import TRANSIENT
 from services.kit.messaging.consumer import race, start
-from services.kit.messaging.places import leave_for_predecessors, place_of
+from services.kit.messaging.predecessors import client_id_of, leave_for_predecessors
 from services.kit.telemetry import health
 
 log = structlog.get_logger()
@@ -33,19 +33,21 @@ class Share:
     """The topics under one number: their fold, and the application that feeds it."""
 
     def __init__(
-        self, settings: StreamSettings, number: int, topics: list[str], place: str
+        self, settings: StreamSettings, number: int, topics: list[str], client_id: str
     ) -> None:
-        self.place = place
+        self.client_id = client_id
         self.servers = settings.kafka_bootstrap_servers
         self.session = settings.stream_session_timeout_seconds
         self.fold = Fold(self.servers, number, self.session / 2, topics)
 
     async def start(self) -> None:
         await start(self.fold.producer.start)
-        await leave_for_predecessors(self.servers, stream_group(self.fold.definition), self.place)
+        await leave_for_predecessors(
+            self.servers, stream_group(self.fold.definition), self.client_id
+        )
         await soundly(self._look_at_topics())
         await soundly(self._check_placement())
-        self.app = application(self.servers, self.fold, self.session, self.place)
+        self.app = application(self.servers, self.fold, self.session, self.client_id)
 
     async def _check_placement(self) -> None:
         """Look at the first facts of every partition, not only of those that will come here.
@@ -105,9 +107,9 @@ class Share:
 async def run(settings: StreamSettings) -> None:
     """Run one worker until it is cancelled or an application stops."""
     groups = by_definition(settings.definitions)
-    doors = health.bound(settings)
-    place = place_of(doors.health)
-    shares = [Share(settings, number, topics, place) for number, topics in groups.items()]
+    sockets = health.bound(settings)
+    client_id = client_id_of(sockets.health)
+    shares = [Share(settings, number, topics, client_id) for number, topics in groups.items()]
 
     async def probe() -> dict[str, Any]:
         return {
@@ -125,7 +127,7 @@ async def run(settings: StreamSettings) -> None:
             *(share.watch() for share in shares),
             *(share.keep_looking_at_topics() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
-            health.serve(probe, doors),
+            health.serve(probe, sockets),
         )
     finally:
         await asyncio.gather(*(share.fold.producer.stop() for share in shares))

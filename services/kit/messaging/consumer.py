@@ -22,7 +22,7 @@ from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, TooLong, is_trans
 from services.kit.messaging import kafka
 from services.kit.messaging import records as kafka_records
 from services.kit.messaging.left_out import LeftOut
-from services.kit.messaging.places import leave_for_predecessors
+from services.kit.messaging.predecessors import leave_for_predecessors
 from services.kit.messaging.records import Record
 from services.kit.telemetry import metrics, tracing
 from services.kit.telemetry.log import described
@@ -84,7 +84,8 @@ class BatchConsumer:
     """One member of a consumer group. `run` returns only by cancellation or error.
 
     `topics` is a regular expression; topics that appear later and match join within seconds.
-    `place` is where the process stands: who was there before leaves the group. None: it is unknown.
+    `client_id` tells where the process listens: who was there before leaves the group. None: nobody
+    is known to have been.
 
     `process_batch` handles a batch in one transaction of its own; `dead_letter` keeps a record that
     raised unexpectedly, or raises to stop the process.
@@ -99,11 +100,11 @@ class BatchConsumer:
         bootstrap: str,
         pool: asyncpg.Pool,
         most: int,
-        place: str | None = None,
+        client_id: str | None = None,
     ) -> None:
         self.bootstrap = bootstrap
         self.group = group
-        self.place = place
+        self.client_id = client_id
         self.topics = re.compile(rf"(?:{topics})\Z")
         self.process_batch = process_batch
         self.dead_letter = dead_letter
@@ -119,7 +120,7 @@ class BatchConsumer:
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
             **kafka.security(),
-            client_id=place or group,
+            client_id=client_id or group,
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -132,8 +133,8 @@ class BatchConsumer:
     async def run(self) -> None:
         await start(self.consumer.start)
         try:
-            if self.place:
-                await leave_for_predecessors(self.bootstrap, self.group, self.place)
+            if self.client_id:
+                await leave_for_predecessors(self.bootstrap, self.group, self.client_id)
             self.consumer.subscribe(pattern=self.topics, listener=self.listener)
             quiet_since = time.monotonic()
             while True:

@@ -7,7 +7,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
 
-from services.kit.messaging import mended  # noqa: F401
+from services.kit.messaging import aiokafka_patches  # noqa: F401
 from services.kit.settings import KafkaSecurity, read
 
 # One fetch is under way at a time: data of other partitions waits behind one that found none.

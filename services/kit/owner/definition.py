@@ -44,11 +44,11 @@ class Parse(Protocol):
 
 
 # Why a sender whose topic is given to it on these terms may not tell an event; None where it may.
-Objection = Callable[[str, Any], str | None]
+Objection = Callable[[str, Any], Reason | None]
 
 
-def _on_no_terms(terms: str, event: Any) -> str | None:
-    return f"nobody knows what {terms} means" if terms else None
+def _on_no_terms(terms: str, event: Any) -> Reason | None:
+    return Reason(f"nobody knows what {terms} means") if terms else None
 
 
 # What speaks against an act of a person, as things stand; None where nothing does.

@@ -20,6 +20,7 @@ from services.kit.owner.intake_metrics import counter
 from services.kit.owner.process_batch import withdrawn
 from services.kit.owner.store import queries
 from services.kit.settings import ServiceSettings
+from services.reasons import fault, say
 
 log = structlog.get_logger()
 _EVERY_SECONDS = 3600
@@ -104,11 +105,18 @@ async def _expire(db: asyncpg.Connection, definition: OwnerDefinition, days: int
 async def _put_aside(
     db: asyncpg.Connection, definition: OwnerDefinition, found: list[asyncpg.Record], days: int
 ) -> int:
-    """Those that still wait once nobody else can free them."""
-    things = {(row["waits_entity"], row["waits_entity_id"]) for row in found}
+    """Those that still wait once nobody else can free them.
+
+    One that waits for another thing meanwhile could be freed: it is found again.
+    """
+    things = {_awaited(row) for row in found}
     await store.lock(db, things)
     rows = await store.still_parked(db, [(row["source"], row["id"]) for row in found])
-    expired = {(row["source"], row["id"]): _expired(definition, row, days) for row in rows}
+    expired = {
+        (row["source"], row["id"]): _expired(definition, row, days)
+        for row in rows
+        if _awaited(row) in things
+    }
     letters = await withdrawn(db, expired)
     await keep_dead_letters(db, definition.dead_letter_topic, letters)
     counter().labels("rejected").inc(len(letters))
@@ -119,10 +127,15 @@ def _expired(definition: OwnerDefinition, row: asyncpg.Record, days: int) -> Dea
     record = StoredRecord(
         *Place(row["topic"], row["partition"], row["offset"]), row["event"].encode()
     )
-    missing = f"{row['waits_entity']} {row['waits_entity_id']}"
     what = " ".join(part for part in (row["waits_slot"], row["waits_key"]) if part)
-    reason = f"waited {days} days for {what} of {missing}, which did not come"
-    return definition.dead_letter(record, [{"pointer": "", "reason": reason}])
+    kind, name = _awaited(row)
+    reason = say("waited_too_long", days=days, what=what, kind=kind, name=name)
+    return definition.dead_letter(record, [fault("", reason)])
+
+
+def _awaited(row: asyncpg.Record) -> tuple[str, str]:
+    """The thing that an event waits for."""
+    return row["waits_entity"], row["waits_entity_id"]
 
 
 async def keep_pruning(

@@ -90,8 +90,8 @@ class Relay:
     async def _session(self) -> None:
         """Hold the lock and send; the connection that holds it also reads and deletes."""
         db = await asyncpg.connect(self.database_url, server_settings=WATCHED)
-        await give_up_on_silence(db)
         try:
+            await give_up_on_silence(db)
             while not await _won(db):
                 await asyncio.sleep(_RETRY_SECONDS)
             queued = asyncio.Event()

@@ -3,7 +3,7 @@
 Whoever asks shows an identity that the gateway signed; it is the actor of what is put on record.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -171,10 +171,10 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
     return http
 
 
-def _who_may(permission: str, asked: Asked) -> Callable[[Identity], str]:
+def _who_may(permission: str, asked: Asked) -> Callable[[Identity], Awaitable[str]]:
     """A dependency: the asker's name. Raises HTTPException 403 without the permission."""
 
-    def actor(identity: Annotated[Identity, Depends(asked)]) -> str:
+    async def actor(identity: Annotated[Identity, Depends(asked)]) -> str:
         if identity.may != permission:
             raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {permission}")
         return identity.name

@@ -9,7 +9,7 @@ import stamina
 from services.kit.errors import TRANSIENT, GaveUp
 from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
-from services.kit.messaging.places import place_of
+from services.kit.messaging.predecessors import client_id_of
 from services.kit.messaging.records import Record
 from services.kit.owner import intake_metrics, pruning, revisions, routes
 from services.kit.owner.dead_letters import keep_dead_letters
@@ -48,7 +48,7 @@ class DeadLetterPolicy:
 
 async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
     intake_metrics.counter()
-    doors = health.bound(settings, asked=True)
+    sockets = health.bound(settings, asked=True)
     pool = await connect(settings.database_url)
     consumer = BatchConsumer(
         group=definition.service,
@@ -58,7 +58,7 @@ async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
         bootstrap=settings.kafka_bootstrap_servers,
         pool=pool,
         most=settings.batch_records,
-        place=place_of(doors.health),
+        client_id=client_id_of(sockets.health),
     )
 
     async def probe() -> dict[str, Any]:
@@ -82,7 +82,7 @@ async def serve(definition: OwnerDefinition, settings: AskedSettings) -> None:
         )
 
     try:
-        await race(consume(), health.serve(probe, doors, http))
+        await race(consume(), health.serve(probe, sockets, http))
     finally:
         routes_pool.terminate()
         pool.terminate()

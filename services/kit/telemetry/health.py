@@ -35,6 +35,11 @@ async def _nothing() -> Values:
     return {}
 
 
+async def always_ready() -> dict[str, Any]:
+    """The probe of a process that waits for nothing and has nothing to catch up with."""
+    return {"ready": True, "behind": 0}
+
+
 class OnceASecond(Generic[T]):
     """Asks at most once a second, however many want to know; all hear the same answer."""
 
@@ -59,8 +64,8 @@ def application(probe: Probe, gauges: Gauges = _nothing) -> Starlette:
     state = _state(probe)
 
     async def read() -> Values:
-        now, read = await asyncio.gather(state(), gauges())
-        return of_readyz(now) | read
+        now, own = await asyncio.gather(state(), gauges())
+        return of_readyz(now) | own
 
     scraped = OnceASecond(read)
 
@@ -112,36 +117,36 @@ class Server(uvicorn.Server):
         yield
 
 
-class Doors(NamedTuple):
+class Sockets(NamedTuple):
     """The sockets at which a process listens: for probes, and for who asks it."""
 
     health: socket.socket
     asked: socket.socket | None = None
 
 
-def bound(settings: PortSettings, asked: bool = False) -> Doors:
-    """The doors of a process, which nobody else has now. Raises OSError where another has one."""
-    own = _door(settings.http_host, settings.health_port)
-    return Doors(own, _door(settings.http_host, settings.http_port) if asked else None)
+def bound(settings: PortSettings, asked: bool = False) -> Sockets:
+    """Those of a process. Raises OSError where another listens at one of them."""
+    own = _bound(settings.http_host, settings.health_port)
+    return Sockets(own, _bound(settings.http_host, settings.http_port) if asked else None)
 
 
-def _door(host: str, port: int) -> socket.socket:
-    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.bind((host, port))
-    return door
+def _bound(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
 
 
 async def serve(
-    probe: Probe, doors: Doors, app: ASGIApp | None = None, gauges: Gauges = _nothing
+    probe: Probe, sockets: Sockets, app: ASGIApp | None = None, gauges: Gauges = _nothing
 ) -> None:
-    """Answer at the health door until cancelled, and with `app` at the one for who asks."""
+    """Answer probes until cancelled, and who asks with `app`."""
     async with asyncio.TaskGroup() as listening:
-        listening.create_task(_listen(application(probe, gauges), doors.health))
-        if app and doors.asked:
-            listening.create_task(_listen(app, doors.asked))
+        listening.create_task(_listen(application(probe, gauges), sockets.health))
+        if app and sockets.asked:
+            listening.create_task(_listen(app, sockets.asked))
 
 
-async def _listen(app: ASGIApp, door: socket.socket) -> None:
+async def _listen(app: ASGIApp, listener: socket.socket) -> None:
     config = uvicorn.Config(app, log_config=None, lifespan="off")
-    await Server(config).serve(sockets=[door])
+    await Server(config).serve(sockets=[listener])

@@ -5,7 +5,7 @@ import { difference, drawn, type Difference } from './format'
 export const GOALS = ['workforce', 'core_carrier_area', 'total_output'] as const
 
 const WORRIES: readonly (Status | null)[] = ['behind', 'at_risk']
-const ALL: readonly Status[] = ['ahead', 'on_track', 'at_risk', 'behind', 'no_data', 'future']
+export const STATUSES: readonly Status[] = ['ahead', 'on_track', 'at_risk', 'behind', 'no_data', 'future']
 
 export interface RowGroup {
   name_zh: string
@@ -55,7 +55,7 @@ export function worries(rows: Row[]): Row[] {
 
 /** How many rows stand where; only what occurs. */
 export function tally(rows: Row[]): { status: Status; count: number }[] {
-  return ALL.map((status) => ({ status, count: rows.filter((row) => row.status === status).length })).filter(
+  return STATUSES.map((status) => ({ status, count: rows.filter((row) => row.status === status).length })).filter(
     ({ count }) => count > 0,
   )
 }

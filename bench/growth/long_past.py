@@ -1,4 +1,4 @@
-"""`python -m bench.long_past`: what one event costs when its thing has a long past.
+"""`python -m bench.growth.long_past`: what one event costs when its thing has a long past.
 
 Events of one thing are taken in by its owner's own intake on a PostgreSQL of this program's own;
 beside the first stands the last, each the median of some events taken in one by one.

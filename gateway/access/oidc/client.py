@@ -11,8 +11,8 @@ import httpx2
 import jwt
 from jwt.exceptions import PyJWKClientConnectionError
 
-from gateway.access.jwks_client import JwksClient
-from gateway.access.token_types import TokenType, token_type
+from gateway.access.oidc.jwks_client import JwksClient
+from gateway.access.oidc.token_types import TokenType, token_type
 
 # What is signed with a secret that both sides know could be signed with a public key's text.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")

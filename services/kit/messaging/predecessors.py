@@ -1,4 +1,4 @@
-"""Where a process stands, by which its consumer group knows who was there before it.
+"""Members of a consumer group that are gone, known by their client id: where they listened.
 
 Kafka waits a session (10 s) for a member that was killed, and everybody in its group waits with it.
 But who has bound the port of this machine at which a member listened knows that it is gone, and
@@ -15,18 +15,19 @@ from aiokafka.protocol.group import LeaveGroupRequest
 
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka
+from services.kit.telemetry.log import brief
 
 log = structlog.get_logger()
 _PATIENCE_SECONDS = 5
 
 
-def place_of(door: socket.socket) -> str:
-    """The place of whoever has bound it: nobody else answers there."""
-    return f"{socket.gethostname()}:{door.getsockname()[1]}"
+def client_id_of(listener: socket.socket) -> str:
+    """Of whoever has bound it: nobody else answers there."""
+    return f"{socket.gethostname()}:{listener.getsockname()[1]}"
 
 
-async def leave_for_predecessors(bootstrap: str, group: str, place: str) -> int:
-    """Take out of the group whoever joined it from this place; answers with how many they were.
+async def leave_for_predecessors(bootstrap: str, group: str, client_id: str) -> int:
+    """Take out of the group whoever joined it by this client id; answers with how many.
 
     Where Kafka does not answer they are waited for, as they would be without this.
     """
@@ -37,9 +38,9 @@ async def leave_for_predecessors(bootstrap: str, group: str, place: str) -> int:
         ):
             with attempt:
                 await admin.start()
-                gone = await _leave(admin, group, place)
+                gone = await _leave(admin, group, client_id)
     except TRANSIENT as error:
-        log.warning("predecessors are waited for", group=group, why=type(error).__name__)
+        log.warning("predecessors are waited for", group=group, why=brief(error))
         return 0
     finally:
         await admin.close()
@@ -48,13 +49,13 @@ async def leave_for_predecessors(bootstrap: str, group: str, place: str) -> int:
     return gone
 
 
-async def _leave(admin: AIOKafkaAdminClient, group: str, place: str) -> int:
+async def _leave(admin: AIOKafkaAdminClient, group: str, client_id: str) -> int:
     coordinator = await admin.find_coordinator(group)
     [described] = await admin.describe_consumer_groups([group], coordinator)
     [(code, _, _, _, _, members, *_)] = described.groups
     if code:
         raise for_code(code)(group)
-    gone = [member for member, client, *_ in members if client == place]
+    gone = [member for member, its_own, *_ in members if its_own == client_id]
     for member in gone:
         await admin._send_request(LeaveGroupRequest(group, member), coordinator)
     return len(gone)

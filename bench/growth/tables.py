@@ -1,4 +1,4 @@
-"""`python -m bench.growing`: bytes that an event leaves in each table, and what forgetting costs.
+"""`python -m bench.growth.tables`: what an event leaves in each table, what forgetting costs.
 
 On a PostgreSQL of this program's own: the demo's first events by their owners' own intake, then a
 million rows that nobody needs any more, taken out page by page as the product does, and, beside it,
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 import gateway
-from bench.long_past import migrated
+from bench.growth.long_past import migrated
 from demo.generator import events as demo_events
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres

@@ -1,0 +1,1 @@
+"""How the gateway speaks OpenID Connect with the issuer: its keys, tokens and their types."""
