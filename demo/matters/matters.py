@@ -93,6 +93,8 @@ class Matters:
             told["origin"] = {"system": "municipal-whistle", "ref": f"CQ-{day.year}-{id}"}
         if f"{family}.{code}" in AMOUNTS:
             told["amount"] = decimal((5 + rng.randrange(200)) * FEN_PER_WAN)
+        if code == "bid":
+            told["parent"] = f"case/challenge-{1 + number % KINDS['case.challenge'][0]:04}"
         if code == "whistle":
             told["fields"] = {"complexity": rng.choice(("simple", "simple", "usual", "complex"))}
         Course(self._diary, rng, family, code, id).run(day, told, lead, pace)

@@ -42,11 +42,18 @@ _CLOCKS = {
     What.returned: "returned_at",
     What.rated: "rated_at",
 }
+# Parts that a person adds are called by the event that told them, where they say no other name.
+_PARTS = {
+    What.advanced: "step",
+    What.assigned: "assignment",
+    What.held: "hold",
+    What.rated: "round",
+}
 _NAMED = (What.advanced, What.rated)
 _DESCRIPTION = """The event's `data` as the contract has it, without the moment and, where a caller
-acts for one party alone, without `by`. `seen` is the version of the fact that the person looked at:
-where it is another one now, the answer is 409 and says what was done meanwhile. The same `id` again
-is a repetition."""
+acts for one party alone, without `by`; a part without an id has the event's. `seen` is the version
+of the fact that the person looked at: where it is another one now, the answer is 409 and says what
+was done meanwhile. The same `id` again is a repetition."""
 
 
 class Act(BaseModel):
@@ -71,14 +78,16 @@ def parties(caller: Caller) -> list[str]:
 
 def document(family: str, id: str, wanted: Act, caller: Caller, clock: datetime) -> dict[str, Any]:
     """The event of an act. Pure."""
-    data, mine = dict(wanted.data), parties(caller)
+    data, mine, event_id = dict(wanted.data), parties(caller), wanted.id or str(uuid4())
     if wanted.what in _CLOCKS:
         data[_CLOCKS[wanted.what]] = clock.isoformat()
     if wanted.what in _NAMED and len(mine) == 1:
         data.setdefault("by", mine[0])
+    if wanted.what in _PARTS:
+        data.setdefault(_PARTS[wanted.what], event_id)
     return {
         "specversion": "1.0",
-        "id": wanted.id or str(uuid4()),
+        "id": event_id,
         "source": caller.source,
         "type": full_type(f"{family}.{wanted.what}"),
         "subject": id,

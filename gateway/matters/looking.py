@@ -35,11 +35,21 @@ class Board(BaseModel):
     stages: list[BoardStage] = Field(description="matters at each stage, closed ones too")
 
 
+class MatterPart(BaseModel):
+    """A matter that is part of another."""
+
+    family: Family
+    id: str
+    fact: dict[str, Any]
+
+
 class Matter(BaseModel):
     """As followers read it on its domain topic; `version` is what an act names as `seen`."""
 
     version: int
     fact: dict[str, Any]
+    parts: list[MatterPart] = Field(description="matters that name it as their parent")
+    names: dict[str, str] = Field(description="of enterprises in `about`, by their References")
 
 
 def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
@@ -66,8 +76,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         as_of: Day = None,
     ) -> Matter:
         asked = {"id": id, "as_of": (as_of or reader.clock()).isoformat()}
-        fact = await ask(indicators, f"/matters/{family}", asked)
-        reads.note(request, "read", family, asked, 1)
-        return Matter(version=fact.pop("version"), fact=fact)
+        told = Matter(**await ask(indicators, f"/matters/{family}", asked))
+        reads.note(request, "read", family, asked, 1 + len(told.parts))
+        return told
 
     return routes

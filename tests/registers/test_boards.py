@@ -8,9 +8,9 @@ import asyncpg
 from services.contracts.access.scopes import Scopes
 from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model import boards
-from tests.registers.district import fill
+from tests.registers.district import fill, register
 from tests.support.naive_cases import Case, settled
-from tests.support.random_cases import draw
+from tests.support.random_cases import ENTERPRISE, draw
 
 DAYS = [date(2025, 1, 10) + timedelta(days=27 * n) for n in range(20)]
 
@@ -52,9 +52,60 @@ async def test_a_matter_is_seen_whole_by_those_whose_it_is(db: asyncpg.Connectio
     await fill(db, events)
     day = date(2026, 6, 30)
     whole = await boards.matter(db, "case", "case-3", day, Scopes(["district"]))
-    assert (whole["case_id"], whole["version"]) == ("case-3", 1)
+    assert (whole.fact["case_id"], whole.version, whole.parts) == ("case-3", 1, [])
     assert await boards.matter(db, "case", "nobody", day, Scopes(["district"])) is None
-    mine = Scopes([f"enterprise/{whole['enterprise_id']}"])
+    mine = Scopes([f"enterprise/{whole.fact['enterprise_id']}"])
     assert await boards.matter(db, "case", "case-3", day, mine) == whole
     assert await boards.matter(db, "case", "case-3", day, Scopes(["department/别的局"])) is None
     assert await boards.matter(db, "case", "case-3", day, Scopes([])) is None
+
+
+def registered(name: str, subject: str) -> dict:
+    data = {"name": name, "industry_code": "6510", "sectors": [], "registered_on": "2024-01-01"}
+    return {
+        "specversion": "1.0",
+        "id": subject,
+        "source": "s",
+        "type": "cn.gov.cqyz.enterprise.registered.v1",
+        "subject": subject,
+        "time": "2024-01-02T00:00:00Z",
+        "data": data,
+    }
+
+
+def part_of(events: list[dict], reference: str) -> list[dict]:
+    opening = next(one for one in events if one["type"].endswith(".opened.v1"))
+    opening["data"]["parent"] = reference
+    return events
+
+
+async def test_a_matter_tells_its_parts_and_whom_it_is_about_by_name(
+    db: asyncpg.Connection,
+) -> None:
+    told = [part_of(draw(4, "case", f"bid-{n}"), "case/call-1") for n in range(2)]
+    firm = registered("某公司", ENTERPRISE.removeprefix("enterprise/"))
+    await fill(db, draw(3, "case", "call-1"), *told, draw(4, "case", "bid-9"), [firm])
+    day, everything = date(2027, 6, 30), Scopes(["district"])
+    whole = await boards.matter(db, "case", "call-1", day, everything)
+    assert [(one.family, one.id) for one in whole.parts] == [("case", "bid-0"), ("case", "bid-1")]
+    assert whole.names == {ENTERPRISE: "某公司"}
+    before = await boards.matter(db, "case", "call-1", date(2024, 1, 1), everything)
+    assert before.parts == []
+
+
+async def test_what_nobody_is_in_charge_of_is_a_list_too(db: asyncpg.Connection) -> None:
+    told = [draw(seed, "case", f"case-{seed}") for seed in range(30)]
+    await fill(db, *told)
+    day = date(2025, 9, 1)
+    cases = {f"case-{n}": Case("case", settled(events)) for n, events in enumerate(told)}
+    leads = {key: case.on(day)["lead"] for key, case in cases.items() if case.start() <= day}
+    assert await found(db, day, "lead:-") == {key for key, lead in leads.items() if not lead}
+    either = await found(db, day, "lead:-", "lead:科技局")
+    assert either == {key for key, lead in leads.items() if lead in (None, "科技局")}
+    rated = await found(db, day, "solved:yes", "solved:partly", "solved:no")
+    assert await found(db, day, "solved:-") == leads.keys() - rated
+
+
+async def found(db: asyncpg.Connection, day: date, *filters: str) -> set[str]:
+    page = await register(db, "cases", day, filters=filters, limit=100)
+    return {row["case_id"] for row in page.rows}

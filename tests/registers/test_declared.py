@@ -69,7 +69,7 @@ MEMBERS = {
         f"{family}s": [
             *(f"{family}_id", "title", "type", "stage", "lead", "due", "overdue", "held"),
             *("enterprise_id", "enterprise_name", "opened_on", "solved", "amount", "channel"),
-            *("voided", *LINE),
+            *("voided", "parent", *LINE),
         ]
         for family in FAMILIES
     },
@@ -101,7 +101,7 @@ SECTION_MEMBERS = {
     "headcounts": "as_of mid_high held_from held_to",
     **{
         f"{family}s": f"{family}_id title type stage lead due overdue held opened_on solved amount "
-        "channel voided"
+        "channel voided parent"
         for family in FAMILIES
     },
     "listings": "thing list level scopes entered_on left_on",

@@ -69,7 +69,6 @@ def theirs(path: str, row: dict[str, Any], scopes: tuple[str, ...]) -> bool:
 
 
 @pytest.fixture(scope="module")
-@pytest.fixture(scope="module")
 async def place(new_database) -> str:
     return await new_database()
 

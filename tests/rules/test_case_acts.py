@@ -104,7 +104,8 @@ async def test_who_reads_one_matter_is_put_on_record() -> None:
     def as_somebody(request: Request) -> None:
         request.state.caller = person(DEPARTMENT)
 
-    told = {"version": 3, "case_id": "C-1"}
+    part = {"family": "case", "id": "C-2", "fact": {"case_id": "C-2"}}
+    told = {"version": 3, "fact": {"case_id": "C-1"}, "parts": [part], "names": {}}
     telling = httpx2.MockTransport(lambda asked: httpx2.Response(200, json=told))
     read_model = httpx2.AsyncClient(transport=telling, base_url="http://read-model")
     reader = Reader(Generations(), Statistics(), Rules(), NOW.date)
@@ -113,5 +114,5 @@ async def test_who_reads_one_matter_is_put_on_record() -> None:
     transport = httpx2.ASGITransport(http)
     async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client:
         answer = await client.get("/api/v1/matters/case/C-1")
-    assert answer.json() == {"version": 3, "fact": {"case_id": "C-1"}}
+    assert answer.json() == told
     assert len(reads.batches) == 1

@@ -313,7 +313,7 @@ def matter(family: str) -> Callable[..., Row | None]:
             return None
         span = holding(fact["spans"], day)
         names = ("title", "type", "enterprise_id", "channel", "opened_on", "amount", "solved")
-        told = picked(fact, f"{family}_id", *names, "voided")
+        told = picked(fact, f"{family}_id", *names, "voided", "parent")
         return (
             told
             | picked(span, "stage", "lead", "due", "held", "overdue")

@@ -10,7 +10,9 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import Scopes
-from services.contracts.entities import ENTITIES
+from services.contracts.entities import BY_TOPIC, ENTITIES
+from services.contracts.references import parted
+from services.contracts.vocabulary import FAMILIES
 from services.indicators.matters import NOBODY
 from services.indicators.read_model import visible
 from services.indicators.read_model.filters import storable
@@ -31,6 +33,14 @@ FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
 WHERE entry.topic = {topic} AND entry.key = {key} AND $1::date IS NOT NULL
     AND $2::text IS NOT NULL AND {visible}
 """
+_PARTS = """
+SELECT entry.topic, entry.key, fact.body
+FROM index_value AS parent JOIN index_entry AS entry USING (topic, key)
+    JOIN followed AS fact USING (topic, key)
+WHERE parent.topic = {topic} AND parent.field = 'parent' AND parent.value = {reference}
+    AND entry.first <= $1::date AND $2::text IS NOT NULL AND {visible}
+"""
+_ENTERPRISE = "enterprise"
 
 
 class Line(BaseModel):
@@ -76,18 +86,67 @@ async def board(db: asyncpg.Connection, family: str, day: date) -> Board:
     )
 
 
+class Part(BaseModel):
+    """A matter that is part of another."""
+
+    family: str
+    id: str
+    fact: dict[str, Any]
+
+
+class Whole(BaseModel):
+    """One matter, its parts, and the names of those whom either is about."""
+
+    version: int
+    fact: dict[str, Any]
+    parts: list[Part]
+    names: dict[str, str]
+
+
 async def matter(
     db: asyncpg.Connection, family: str, key: str, day: date, scopes: Scopes
-) -> dict[str, Any] | None:
-    """One matter's fact with its version; None where there is none, or none to be seen.
+) -> Whole | None:
+    """None where there is none to be seen. Raises Refused for an id that none could have."""
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        row = await _one(db, family, key, day, scopes)
+        if row is None:
+            return None
+        fact, parts = orjson.loads(row["body"]), await _parts(db, f"{family}/{key}", day, scopes)
+        names = await _names(db, [fact, *(part.fact for part in parts)], day)
+    return Whole(version=row["version"], fact=fact, parts=parts, names=names)
 
-    Raises Refused for an id that nothing could have.
-    """
+
+async def _one(
+    db: asyncpg.Connection, family: str, key: str, day: date, scopes: Scopes
+) -> asyncpg.Record | None:
     entity, bound = ENTITIES[family], Bound(day)
     sql = _ONE.format(
         topic=bound.add(entity.topic, "text"),
         key=bound.add(storable("id", key), "text"),
         visible=visible.condition(entity, scopes, bound),
     )
-    row = await db.fetchrow(sql, *bound.values)
-    return {**orjson.loads(row["body"]), "version": row["version"]} if row else None
+    return await db.fetchrow(sql, *bound.values)
+
+
+async def _parts(db: asyncpg.Connection, reference: str, day: date, scopes: Scopes) -> list[Part]:
+    """Matters of whatever family that name it as what they are part of."""
+    bound, pieces = Bound(day), []
+    for family in FAMILIES:
+        told = {"topic": bound.add(ENTITIES[family].topic, "text")}
+        told["reference"] = bound.add(reference, "text")
+        seen = visible.condition(ENTITIES[family], scopes, bound)
+        pieces.append(_PARTS.format(**told, visible=seen))
+    rows = await db.fetch(" UNION ALL ".join(pieces) + " ORDER BY topic, key", *bound.values)
+    return [
+        Part(family=BY_TOPIC[row["topic"]].name, id=row["key"], fact=orjson.loads(row["body"]))
+        for row in rows
+    ]
+
+
+async def _names(db: asyncpg.Connection, facts: list[dict[str, Any]], day: date) -> dict[str, str]:
+    """What enterprises among those whom facts are about are called on the day."""
+    about = {one for fact in facts for one in fact["about"]}
+    ids = [key for kind, key in map(parted, sorted(about)) if kind == _ENTERPRISE]
+    asked = {"topic": ENTITIES[_ENTERPRISE].topic, "keys": ids, "today": day.isoformat()}
+    rows = [row async for row in queries.names(db, **asked)]
+    return {f"{_ENTERPRISE}/{row['key']}": row["name"] for row in rows}

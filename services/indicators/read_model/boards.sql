@@ -18,3 +18,13 @@ WHERE indicator = :code AND day <= :day::date
 GROUP BY 1, 2
 HAVING sum(amount) <> 0
 ORDER BY 1, 2;
+
+-- name: names
+-- What some are called on a day: as the span says that holds then, or is the first.
+SELECT key, coalesce((
+    SELECT span ->> 'name' FROM jsonb_array_elements(body -> 'names') AS span
+    WHERE span ->> 'from' <= :today
+    ORDER BY span ->> 'from' DESC LIMIT 1
+), body -> 'names' -> 0 ->> 'name') AS name
+FROM followed
+WHERE topic = :topic AND key = ANY(:keys::text[]) AND jsonb_array_length(body -> 'names') > 0;

@@ -96,7 +96,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
             return await boards.board(db, family, as_of)
 
     @routes.get("/matters/{family}")
-    async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> dict[str, Any]:
+    async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> boards.Whole:
         with refusing():
             async with readers.page() as db:
                 found = await boards.matter(db, family, id, as_of, scopes)
