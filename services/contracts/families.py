@@ -5,11 +5,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, definition
+from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.envelope import Event
 from services.contracts.references import KINDS_BY_OWNER, parted
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.vocabulary import FAMILIES, Choice, Choices
 from services.kit.state import guarded
 from services.kit.state.course import day_of
 from services.kit.state.days import Days
@@ -18,7 +18,7 @@ from services.kit.state.listed import Listed
 from services.kit.state.slots import Effect, Slots
 from services.kit.state.staged import Staged
 from services.kit.state.temporal import life
-from services.reasons import Reason, say
+from services.reasons import Reason, name, say
 
 Effects = dict[str, Callable[[Event], Effect]]
 Value = dict[str, Any]
@@ -65,10 +65,31 @@ def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
     if family not in FAMILIES:
         return say("no_act", event=event.name)
     if what == "opened" and not _may_open(family, event, actor):
-        return say("may_not_open", type=CASE_TYPES[family][event.data.type].zh)
-    return guarded.objection(
-        staged(family), slots, Act(what, event.data, actor, day_of(event.time.moment))
-    )
+        kind = CASE_TYPES[family][event.data.type]
+        return say("may_not_open", type=name(kind.zh, kind.en))
+    act = Act(what, event.data, actor, day_of(event.time.moment))
+    found = guarded.objection(staged(family), slots, act)
+    return found and _in_names(found, _stages(family, slots))
+
+
+def _stages(family: str, slots: Slots) -> Choices:
+    """What stages are called, by the newest rules of its type."""
+    opening = slots.get(("opening", ""))
+    known = CASE_TYPES[family].get(opening.value["type"]) if opening else None
+    return STAGES | (known.versions[-1].names if known else {})
+
+
+def _in_names(reason: Reason, stages: Choices) -> Reason:
+    """The same reason with stages by their names in both languages."""
+    told = {one: text for one, text in reason.parameters.items() if one in ("stage", "stages")}
+    named = {one: _named(text, stages) for one, text in told.items()}
+    return say(reason.code, **reason.parameters | named) if named else reason
+
+
+def _named(codes: str, stages: Choices) -> Reason:
+    """One stage or several; of one that nobody knows, its code."""
+    each = [stages.get(code, Choice(code, code, code)) for code in codes.split("、")]
+    return name("、".join(one.zh for one in each), ", ".join(one.en for one in each))
 
 
 def _may_open(family: str, event: Event, actor: Actor) -> bool:

@@ -84,7 +84,7 @@ def test_what_is_out_of_order_or_wrong_is_refused_with_the_reason(acting: Acting
     skipped = acting("dispatcher", ["district"], id, "advanced", **step)
     assert (skipped.json()["code"], skipped.json()["detail"]) == (
         "stage_first",
-        "须先进入“accepted”",
+        "须先进入“已受理”",
     )
     wrong = acting("dispatcher", ["district"], id, "advanced", stage="handling")
     assert wrong.status_code == 422
