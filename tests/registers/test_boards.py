@@ -9,6 +9,7 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model import boards
 from tests.registers.district import fill, register
+from tests.stores import said
 from tests.support.naive_cases import Case, settled
 from tests.support.random_cases import ENTERPRISE, draw
 
@@ -60,19 +61,6 @@ async def test_a_matter_is_seen_whole_by_those_whose_it_is(db: asyncpg.Connectio
     assert await boards.matter(db, "case", "case-3", day, Scopes([])) is None
 
 
-def registered(name: str, subject: str) -> dict:
-    data = {"name": name, "industry_code": "6510", "sectors": [], "registered_on": "2024-01-01"}
-    return {
-        "specversion": "1.0",
-        "id": subject,
-        "source": "s",
-        "type": "cn.gov.cqyz.enterprise.registered.v1",
-        "subject": subject,
-        "time": "2024-01-02T00:00:00Z",
-        "data": data,
-    }
-
-
 def part_of(events: list[dict], reference: str) -> list[dict]:
     opening = next(one for one in events if one["type"].endswith(".opened.v1"))
     opening["data"]["parent"] = reference
@@ -83,12 +71,12 @@ async def test_a_matter_tells_its_parts_and_whom_it_is_about_by_name(
     db: asyncpg.Connection,
 ) -> None:
     told = [part_of(draw(4, "case", f"bid-{n}"), "case/call-1") for n in range(2)]
-    firm = registered("某公司", ENTERPRISE.removeprefix("enterprise/"))
-    await fill(db, draw(3, "case", "call-1"), *told, draw(4, "case", "bid-9"), [firm])
+    firm = said.told(said.registered(ENTERPRISE.removeprefix("enterprise/")))
+    await fill(db, draw(3, "case", "call-1"), *told, draw(4, "case", "bid-9"), firm)
     day, everything = date(2027, 6, 30), Scopes(["district"])
     whole = await boards.matter(db, "case", "call-1", day, everything)
     assert [(one.family, one.id) for one in whole.parts] == [("case", "bid-0"), ("case", "bid-1")]
-    assert whole.names == {ENTERPRISE: "某公司"}
+    assert whole.names == {ENTERPRISE: "甲"}
     before = await boards.matter(db, "case", "call-1", date(2024, 1, 1), everything)
     assert before.parts == []
 

@@ -4,6 +4,7 @@ import { choices, helps } from '../src/pages/matters/acts'
 import { byDepartment, percent, whole } from '../src/pages/matters/board'
 import { moments, stateOn, type Fact } from '../src/pages/matters/fact'
 import { asks, begun, dataOf, lacking, type Place } from '../src/pages/matters/forms'
+import { linksOf, ofFigure, ofGoal } from '../src/pages/matters/linked'
 import { questions, soonest } from '../src/pages/matters/mine'
 import { newId, openingAsks, openingData, opens } from '../src/pages/matters/opening'
 import { queryOf } from '../src/pages/matters/rosters'
@@ -86,9 +87,12 @@ describe('acts', () => {
   })
 
   test('lead to the next stage or an end, and from an end anywhere', () => {
-    expect(ahead(version as never, 'received').map((one) => one.code)).toEqual(['accepted', 'closed'])
-    expect(ahead(version as never, 'closed').map((one) => one.code)).toEqual(['received', 'accepted', 'answered'])
-    expect(ahead(version as never, 'gone').length).toBe(4)
+    const codes = (now: string): string[] => ahead(version as never, now).map((one) => one.code)
+    expect(codes('received')).toEqual(['accepted', 'closed'])
+    expect(codes('accepted')).toEqual(['answered', 'closed', 'received'])
+    expect(codes('answered')).toEqual(['closed', 'accepted', 'received'])
+    expect(codes('closed')).toEqual(['answered', 'accepted', 'received'])
+    expect(codes('gone')).toEqual(['closed', 'answered', 'accepted', 'received'])
   })
 
   test('are done in the name of those who were asked; whoever steers may speak for them', () => {
@@ -165,4 +169,13 @@ test('a list is asked for by its days', () => {
 test('a stage that its type does not know is called as it was told', () => {
   const types = new MatterTypes([whistle])
   expect([types.stage('case', 'whistle', 'accepted'), types.stage('case', 'whistle', 'gone'), types.stage('case', 'other', 'x')]).toEqual(['accepted', 'gone', 'x'])
+})
+
+test('a task is as far as what it is linked to', () => {
+  const row = { code: 'total_output', dimension: 'total', name_zh: '总产值', name_en: 'Output', unit: '亿元', unit_en: 'x', printed: '12', completion: '60.0', status: 'behind', targets: { 2026: '20' } }
+  expect(linksOf('total_output;lost:fintech')).toEqual(['total_output', 'lost:fintech'])
+  expect(ofFigure('total_output', [row] as never, '2026')).toMatchObject({ name: '总产值', value: '12 亿元', target: '20', completion: '60.0%', status: 'behind' })
+  expect(ofFigure('lost:fintech', [row] as never, '2026')).toMatchObject({ name: '指标 lost:fintech', value: '—', status: null })
+  const goal = { number: 30, fragment: '挑花厂', text_en: 'x', value: null, unit: null, target: null, completion: null, status: null }
+  expect(ofGoal(goal as never)).toMatchObject({ name: '计划目标 30 挑花厂', value: '—', completion: '—' })
 })

@@ -43,13 +43,12 @@ export class MatterTypes {
 
 const LATEST = '9999-12-31'
 
-/** Where a stage leads: the next one and the ends, those that lie behind as well once it is over. */
+/** Where a stage leads: first the next one, then the ends, then back; what is over, back alone. */
 export function ahead(version: Version, now: string): Stage[] {
   const place = version.stages.findIndex((one) => one.code === now)
-  const isOver = version.stages[place]?.ends ?? false
-  return version.stages.filter((one, index) => {
-    if (one.code === now) return false
-    if (place < 0 || isOver) return true
-    return index <= place + 1 || one.ends
-  })
+  const back = version.stages.filter((one, index) => !one.ends && (place < 0 || index < place)).reverse()
+  if (version.stages[place]?.ends) return back
+  const next = version.stages.filter((one, index) => place >= 0 && index === place + 1 && !one.ends)
+  const ends = version.stages.filter((one) => one.ends)
+  return [...next, ...ends, ...back]
 }

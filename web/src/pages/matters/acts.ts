@@ -1,7 +1,7 @@
 /** Which acts somebody may try on a matter as it is, and in whose name. The owner decides. Pure. */
 
 import { codeOf, kindOf, type Actor } from '@/matters/party'
-import { ahead, type Stage, type Version } from '@/matters/types'
+import { ahead, type Version } from '@/matters/types'
 import type { Fact, State } from './fact'
 
 export type What = 'advanced' | 'assigned' | 'returned' | 'held' | 'updated' | 'rated' | 'voided'
@@ -17,7 +17,7 @@ export function choices(fact: Fact, now: State, version: Version | null, actor: 
   if (fact.voided) return actor.steers ? [{ what: 'voided', word: 'restored' }] : []
   const found: Choice[] = []
   const works = actor.steers || helps(fact, now, actor).length > 0
-  if (works && stages(version, now).length) found.push({ what: 'advanced', word: now.open ? 'advanced' : 'reopened' })
+  if (works && ahead(version, now.stage).length) found.push({ what: 'advanced', word: now.open ? 'advanced' : 'reopened' })
   if (actor.steers && now.open) found.push({ what: 'assigned', word: 'assigned' })
   if (open(fact, actor).length) found.push({ what: 'returned', word: 'returned' })
   if (now.open && (actor.steers || leads(now, actor))) found.push({ what: 'held', word: 'held' })
@@ -26,12 +26,6 @@ export function choices(fact: Fact, now: State, version: Version | null, actor: 
     found.push({ what: 'updated', word: 'updated' }, { what: 'updated', word: 'rebased' }, { what: 'voided', word: 'voided' })
   }
   return found
-}
-
-/** What may come next; of what is closed, the stages into which it may be opened again. */
-export function stages(version: Version, now: State): Stage[] {
-  const found = ahead(version, now.stage)
-  return now.open ? found : found.filter((one) => !one.ends)
 }
 
 /** In whose name one may work on it: those in charge or asked to help; who steers, in anybody's. */

@@ -1,9 +1,9 @@
 /** The forms of acts, made from the type: what each asks for and what it tells. Pure but for the language. */
 
-import { helps, open, partyName, rates, stages, type Choice } from './acts'
+import { helps, open, partyName, rates, type Choice } from './acts'
 import type { Document, Fact, State } from './fact'
 import type { Actor } from '@/matters/party'
-import type { MatterType, Version } from '@/matters/types'
+import { ahead, type MatterType, type Version } from '@/matters/types'
 import type { Entities } from '@/entities/model'
 import type { Option } from '@/lists/definition'
 import { language, t, type Word } from '@/i18n'
@@ -81,7 +81,7 @@ export function asks({ word }: Choice, place: Place, told: Told): Ask[] {
 }
 
 function advancing(place: Place, told: Told): Ask[] {
-  const may = stages(place.version, place.now)
+  const may = ahead(place.version, place.now.stage)
   const names = helps(place.fact, place.now, place.actor)
   const chosen = may.find((one) => one.code === told.stage)
   const by = names.map((value) => ({ value, label: partyName(value, place.names) }))
@@ -112,7 +112,7 @@ function given({ fact, actor, names }: Place): Option[] {
 export function begun(choice: Choice, place: Place): Told {
   const told: Told = {}
   if (choice.word === 'advanced' || choice.word === 'reopened') {
-    told.stage = stages(place.version, place.now)[0]?.code ?? ''
+    told.stage = ahead(place.version, place.now.stage)[0]?.code ?? ''
     told.by = helps(place.fact, place.now, place.actor)[0] ?? ''
   }
   if (choice.word === 'assigned') told.role = 'lead'
