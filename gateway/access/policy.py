@@ -6,6 +6,7 @@ Pure. A route that is missing here is refused to everybody (gateway/access/autho
 from collections.abc import Iterable
 from enum import StrEnum
 
+from gateway.settings import COSTLIEST
 from services.reasons import say
 
 
@@ -115,8 +116,8 @@ _SERIES = "/api/v1/indicators/{code}/series", "/api/v1/exports/indicators/{code}
 _COSTS = {
     ("GET", "/api/v1/indicators/{code}/forecast"): 1,
     **{("GET", path): 5 for path in _SERIES},
-    ("GET", "/api/v1/audit"): 60,
-    ("GET", "/api/v1/audit-log/verify"): 60,
+    ("GET", "/api/v1/audit"): COSTLIEST,
+    ("GET", "/api/v1/audit-log/verify"): COSTLIEST,
 }
 
 
