@@ -70,9 +70,9 @@ def part_of(events: list[dict], reference: str) -> list[dict]:
 async def test_a_matter_tells_its_parts_and_whom_it_is_about_by_name(
     db: asyncpg.Connection,
 ) -> None:
-    told = [part_of(draw(4, "case", f"bid-{n}"), "case/call-1") for n in range(2)]
+    told = [part_of(draw(n, "case", f"bid-{n}"), "case/call-1") for n in range(2)]
     firm = said.told(said.registered(ENTERPRISE.removeprefix("enterprise/")))
-    await fill(db, draw(3, "case", "call-1"), *told, draw(4, "case", "bid-9"), firm)
+    await fill(db, draw(3, "case", "call-1"), *told, draw(9, "case", "bid-9"), firm)
     day, everything = date(2027, 6, 30), Scopes(["district"])
     whole = await boards.matter(db, "case", "call-1", day, everything)
     assert [(one.family, one.id) for one in whole.parts] == [("case", "bid-0"), ("case", "bid-1")]
