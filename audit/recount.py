@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 import aiosql
 import asyncpg
 
+from audit.definitions import parameters
 from audit.figures import Figures, of_rows
 from audit.settings import AuditSettings
 from audit.snapshot import queries, snapshot
 
+# What is asked of every owner: matters of all families are told alike.
+EVERY = "every"
 Statement = Callable[..., AsyncIterator[Any]]
 
 
@@ -59,9 +62,10 @@ async def recount(settings: AuditSettings, days: list[date]) -> Recount:
 
 
 def statements(owner: str, folders: Iterable[Path]) -> list[Statement]:
-    """The statements of `<folder>/<owner>/*.sql`: each recounts figures that no other does."""
+    """The statements of `<folder>/<owner>/*.sql` and of those that are asked of every owner: each
+    recounts figures that no other does."""
     found: list[Statement] = []
-    for folder in (folder / owner for folder in folders):
+    for folder in (folder / name for folder in folders for name in (owner, EVERY)):
         if folder.is_dir():
             asked = aiosql.from_path(folder, "asyncpg", mandatory_parameters=False)
             found += [
@@ -80,7 +84,8 @@ async def _figures(
     db: asyncpg.Connection, statement: Statement, days: list[date], lives: Lives
 ) -> Figures:
     """One statement's rows of indicator, dimension, day and amount."""
-    return of_rows([row async for row in statement(db, days=days, **lives._asdict())])
+    asked = {"days": days, **lives._asdict(), **parameters()}
+    return of_rows([row async for row in statement(db, **asked)])
 
 
 async def _overdue(db: asyncpg.Connection, service: str, lives: Lives) -> set[Overdue]:

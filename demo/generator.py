@@ -16,6 +16,8 @@ from demo.district.turnover import Turnover
 from demo.finance import loans
 from demo.finance.funds import Funds
 from demo.finance.loans import Loans
+from demo.matters.listings import Listings
+from demo.matters.matters import Matters
 from demo.papers import statistics
 from demo.papers.awards import Awards
 from demo.papers.certificates import Certificates
@@ -27,7 +29,7 @@ from demo.papers.reports_2024 import Reports2024
 
 SOURCE = "demo-district"
 SEED = 2025
-ABOUT = 89_000  # events up to KNOWN_UNTIL, for a progress bar
+ABOUT = 104_000  # events up to KNOWN_UNTIL, for a progress bar
 A_DAY = 130  # events, likewise
 
 
@@ -82,6 +84,9 @@ class District:
         self._loans = Loans(diary, rng("loans"))
         self._funds = Funds(diary, hosts, rng("funds"))
         Awards(diary, names, hosts, rng("awards"))
+        here = [one for one in staying if one.closed_on is None]
+        Matters(diary, here, rng("matters"))
+        Listings(diary, here, rng("listings"))
         statistics.publish(diary)
         self._talent.open_bases(hosts)
         self._talent.count_2024(staying)

@@ -19,7 +19,7 @@ from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
-from gateway.api_docs import asyncapi, entities
+from gateway.api_docs import asyncapi, entities, matter_types
 from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
@@ -50,6 +50,7 @@ from gateway.imports import sent_routes
 from gateway.imports.comparison.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
+from gateway.matters import acts, looking
 from gateway.registers import lineage
 from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
@@ -174,6 +175,11 @@ class Gateway:
             )
         )
         http.include_router(sent_routes.router(self.database, self.authorization))
+        http.include_router(
+            acts.router(self.authorization, self.signin, self.owners, events.utc_now)
+        )
+        http.include_router(matter_types.router())
+        http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(reading.router(self.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))

@@ -31,10 +31,14 @@ class Diary:
         self._noted = 0
         self._handed_out = Month(1, 1)
 
-    def note(self, recorded: date, name: str, subject: str, data: dict) -> None:
-        """Record a fact at some office hour of that day. ValueError on a page handed out."""
+    def note(
+        self, recorded: date, name: str, subject: str, data: dict, second: int | None = None
+    ) -> None:
+        """Record a fact at that second of the day, else at some office hour. ValueError on a page
+        handed out."""
         # Drawn for what is not known yet too: the same months are the same, however far it goes.
-        second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
+        if second is None:
+            second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
         self._noted += 1
         if recorded > self._until:
             return

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     imports_check = "imports_check"
     imports_send = "imports_send"
     events_send = "events_send"
+    cases_work = "cases_work"
+    cases_dispatch = "cases_dispatch"
     letters_read = "letters_read"
     letters = "letters"
     audit = "audit"
@@ -54,6 +56,8 @@ MEANINGS = {
     Permission.imports_check: say("may_imports_check"),
     Permission.imports_send: say("may_imports_send"),
     Permission.events_send: say("may_events_send"),
+    Permission.cases_work: say("may_cases_work"),
+    Permission.cases_dispatch: say("may_cases_dispatch"),
     Permission.letters_read: say("may_letters_read"),
     Permission.letters: say("may_letters"),
     Permission.audit: say("may_audit"),
@@ -67,14 +71,14 @@ _LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
 _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
-    Role.department: _WATCHES,
-    Role.dispatcher: _WATCHES,
+    Role.department: _WATCHES | {_P.cases_work},
+    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch},
     Role.statistician: _WATCHES | {_P.imports_send, _P.events_send},
     Role.leader: _LOOKS,
     # What everybody may see alone, until cases have bids to read.
     Role.reviewer: frozenset(),
-    Role.enterprise: _LOOKS,
-    Role.bank: _LOOKS,
+    Role.enterprise: _LOOKS | {_P.cases_work},
+    Role.bank: _LOOKS | {_P.cases_work},
     Role.building_operator: _LOOKS,
     Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
     Role.admin: _WATCHES
@@ -149,6 +153,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/goals"): _P.figures,
     ("GET", "/api/v1/notes"): _P.figures,
     ("GET", "/api/v1/entities"): _P.figures,
+    ("GET", "/api/v1/matter-types"): _P.figures,
     ("GET", "/api/v1/exports/tables/{number}.{form}"): _P.figures,
     ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,
@@ -163,6 +168,9 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/exports/events.{form}"): _P.events_read,
     ("GET", "/api/v1/exports/dead-letters.{form}"): _P.letters_read,
     ("POST", "/api/v1/events"): _P.events_send,
+    ("POST", "/api/v1/matters/{family}/{id}/acts"): _P.cases_work,
+    ("GET", "/api/v1/matters/{family}"): _P.registers,
+    ("GET", "/api/v1/matters/{family}/{id}"): _P.registers,
     ("GET", "/api/v1/events"): _P.events_read,
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,

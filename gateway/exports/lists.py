@@ -44,7 +44,8 @@ class ListColumn:
             return CHOICES["flag"][str(value).lower()].zh
         if isinstance(value, dict):
             return _told(value)
-        return self.choices[value].zh if self.choices else str(value)
+        known = self.choices.get(value) if self.choices else None
+        return known.zh if known else str(value)
 
 
 def _told(value: dict[str, Any]) -> str:

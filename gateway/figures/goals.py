@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx2
 from fastapi import APIRouter
@@ -26,6 +26,9 @@ from services.kit import identity
 # For counts without names, which are open to everybody and of the whole district.
 _COUNTS = replace(identity.GATEWAY, may="figures", scopes=(DISTRICT,))
 _BASELINE = date(BASELINE_YEAR, 12, 31)
+_SINCE = date(BASELINE_YEAR + 1, 1, 1)
+_BY_FIGURE = ("figure", "added", "growth")
+_BY_MATTERS = ("reached", "introduced")
 _DECEMBER = 12
 _MOST = 1000
 _PLAIN_FACTOR = 1000
@@ -103,7 +106,7 @@ class Answers:
 
     async def goal(self, goal: goals.Goal, day: date) -> Goal:
         found = await self._found(goal, day)
-        single = goal.of[0] if len(goal.of) == 1 and goal.rule != "certified" else (None, None)
+        single = goal.of[0] if len(goal.of) == 1 and goal.rule in _BY_FIGURE else (None, None)
         how, why = WORDS.get(goal.rule or ""), WORDS.get(found.why or "")
         measure = found.measure
         return Goal(
@@ -132,6 +135,8 @@ class Answers:
             return Found(None, None, "not_collected")
         if day > self.reader.clock():
             return Found(None, goal.unit, "to_come")
+        if goal.rule in _BY_MATTERS:
+            return await self._from_matters(goal, day)
         if goal.rule in ("funds", "certified"):
             return await self._from_read_model(goal, day)
         targets = [TARGETS[key] for key in goal.of]
@@ -211,6 +216,19 @@ class Answers:
         )
         return Found(exact(found, 1), goal.unit, None, measure)
 
+    async def _from_matters(self, goal: goals.Goal, day: date) -> Found:
+        """What leads and tasks say; nothing is known before any was told of."""
+        asked = {"as_of": day.isoformat(), **_question(goal)}
+        try:
+            with identity.asking_as(_COUNTS):
+                told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
+        except Refusal:
+            return Found(None, goal.unit, "silent")
+        if not told["known"]:
+            return Found(None, goal.unit, "not_known")
+        count = told["count"]
+        return Found(str(count), goal.unit, None, _of_matters(goal, Fraction(count), day))
+
     async def _funds(self, day: date) -> int:
         asked = {"as_of": day.isoformat(), "limit": _MOST}
         funds = (await ask(self.indicators, "/lists/funds", asked))["rows"]
@@ -233,6 +251,24 @@ def _on_the_way(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
 
 def _plain(value: Fraction) -> str:
     return exact(int(value * _PLAIN_FACTOR), _PLAIN_FACTOR)
+
+
+def _of_matters(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
+    """Nobody was introduced before the baseline; a stage is reached, or it is not."""
+    if goal.rule == "introduced":
+        return _on_the_way(goal, reached, day)
+    return Measure(Fraction(goal.wanted), reached)
+
+
+def _question(goal: goals.Goal) -> dict[str, Any]:
+    """The question about matters and lists that a goal comes down to."""
+    if goal.rule == "reached":
+        [(task, stage)] = goal.of
+        return {"task": task, "stage": stage}
+    where = goal.where
+    asked = {"since": _SINCE.isoformat(), "sector": where["sectors"]}
+    names = {"when_landed": "when_landed", "list": "on_list", "scope": "scope"}
+    return asked | {names[name]: one for name, one in where.items() if name in names}
 
 
 _SAME = ("number", "goal", "fragment", "text_en", "place", "year")

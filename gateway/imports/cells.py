@@ -32,6 +32,7 @@ _PERIOD_FORMS = (
     (re.compile(r"([0-9]{4})(?:年|[-/.])(?:M)?([0-9]{1,2})月?(?:份)?"), "{0}-{1:0>2}"),
     (re.compile(r"([0-9]{4})(0[1-9]|1[0-2])"), "{0}-{1}"),
 )
+_TIME = re.compile(r"[T ]([0-9]{1,2}):([0-9]{2})")
 _QUARTER = re.compile(r"[0-9]{4}(?:年|[-/.])?(?:Q[1-4]|第?[1-4]季度?)")
 _ORDINALS = str.maketrans("一二三四", "1234")
 _SPAN = re.compile(r"[0-9]{4}年?.*(?:[0-9]{1,2}月?[-至到~][0-9]{1,2}|上半年|下半年|前|累计)月?.*")
@@ -270,6 +271,31 @@ def months(cell: Cell, column: Column, scale: Decimal) -> int:
     return int(match[1]) * int(column.units[match[2]] if match[2] else scale)
 
 
+def moment(cell: Cell, column: Column, scale: Decimal) -> str:
+    """A day, or a day and a time, in China; a day alone begins at 9:00."""
+    said = cell.isoformat(" ") if isinstance(cell, datetime) else cell
+    match = _TIME.search(said) if isinstance(said, str) else None
+    clock = f"{int(match[1]):02}:{match[2]}" if match and match[0].strip("T :0") else "09:00"
+    return f"{day(cell, column, scale)}T{clock}:00+08:00"
+
+
+def department(cell: Cell, column: Column, scale: Decimal) -> str:
+    return f"department/{identifier(cell, column, scale)}"
+
+
+def thing(cell: Cell, column: Column, scale: Decimal) -> str:
+    """An enterprise by its code alone, anything else as kind/identifier."""
+    if isinstance(cell, str) and "/" in cell:
+        return identifier(cell, column, scale)
+    return f"enterprise/{credit_code(cell, column, scale)}"
+
+
+def parties(cell: Cell, column: Column, scale: Decimal) -> list[str]:
+    """Enterprises by their codes, the principal one first."""
+    codes = (one for one in _BETWEEN.split(shown(cell)) if one)
+    return [f"enterprise/{credit_code(one, column, scale)}" for one in codes]
+
+
 PARSERS: dict[str, Callable[[Cell, Column, Decimal], Any]] = {
     "text": text,
     "identifier": identifier,
@@ -280,6 +306,10 @@ PARSERS: dict[str, Callable[[Cell, Column, Decimal], Any]] = {
     "percent": amount,
     "count": count,
     "day": day,
+    "moment": moment,
+    "department": department,
+    "parties": parties,
+    "thing": thing,
     "period": period,
     "yes_no": yes_no,
     "choice": choice,

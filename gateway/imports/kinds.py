@@ -96,11 +96,10 @@ class Kind:
 
 
 def _column(name: str, field: FieldDeclaration) -> Column:
-    is_enterprise = field.kind == "reference" and field.to == "enterprise"
     return Column(
         field=name,
         heading=field.heading or field.zh,
-        parser="credit_code" if is_enterprise else field.of.cell,
+        parser=_parser(field),
         example=field.example or _example(field),
         also=field.also,
         optional=field.optional,
@@ -108,6 +107,12 @@ def _column(name: str, field: FieldDeclaration) -> Column:
         choices=field.choices,
         note=field.note,
     )
+
+
+def _parser(field: FieldDeclaration) -> str:
+    if field.kind == "reference" and field.to == "enterprise":
+        return "credit_code"
+    return "choice" if field.kind == "code" and field.choices else field.of.cell
 
 
 def _example(field: FieldDeclaration) -> str:

@@ -23,7 +23,8 @@ Filters = Annotated[
         max_length=50,
         description="`field:value`, repeated: several of one field are alternatives, different "
         "fields are all required; days and numbers as `field:from..to`, both inclusive, either "
-        "may be empty; `register.filters` of `/api/v1/entities` names the fields",
+        "may be empty; `-` asks for rows that say nothing of an optional field; "
+        "`register.filters` of `/api/v1/entities` names the fields",
     ),
 ]
 Sort = Annotated[

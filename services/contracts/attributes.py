@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from services.contracts import catalogue
+from services.contracts import catalogue, references
 from services.contracts.codes import credit_code_problem
-from services.contracts.events import SHAPES, TYPE_PREFIX, TYPE_SUFFIX, names_enterprise
+from services.contracts.events import SHAPES, TYPE_PREFIX, TYPE_SUFFIX, entity_of, names_enterprise
 from services.contracts.identifiers import identifier_problem, invisible_problem
 from services.kit.messaging.json_text import given_twice, pointer
 from services.kit.state import instants
@@ -78,6 +78,8 @@ def subject_problems(name: str | None, value: object) -> list[Problem]:
 def _subject_problem(name: str | None, subject: str) -> Reason | None:
     if name and name.startswith("statistic."):
         return None if catalogue.series_unit(subject) else say("no_series")
+    if name and entity_of(name).key.kind == "thing":
+        return references.problem(subject)
     if name and names_enterprise(name):
         return credit_code_problem(subject)
     return identifier_problem(subject)

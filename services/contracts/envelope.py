@@ -136,5 +136,6 @@ def _reason(error: dict) -> Reason:
 
 
 def _ignored(data: Data, given: dict) -> tuple[str, ...]:
-    strange = given.keys() - type(data).model_fields.keys()
+    known = {field.alias or name for name, field in type(data).model_fields.items()}
+    strange = given.keys() - known
     return tuple(sorted(pointer("data", name) for name in strange))

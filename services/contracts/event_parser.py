@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from services.contracts import families
 from services.contracts.access import authority
 from services.contracts.envelope import Event, Refused, parse
 from services.contracts.owner_rules import OwnerRules
@@ -40,4 +41,5 @@ def owner_of(rules: OwnerRules) -> OwnerDefinition:
         rules.follows,
         rules.revisions,
         authority.objection_on,
+        families.objection,
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from services.contracts.case_facts import CASES, Listing
 from services.contracts.entities import ENTITIES
 from services.contracts.entities.models import fact_model
 from services.contracts.fields import CreditCode, Identifier, Name, People, PeriodText
@@ -179,6 +180,8 @@ _CODED: dict[str, type[Fact]] = {
     "funds.loan": Loan,
     "funds.pool": Pool,
     "indicators.statistic": Statistic,
+    "enterprises.listing": Listing,
+    **{ENTITIES[family].topic: fact for family, fact in CASES.items()},
 }
 FACTS: dict[str, type[Fact]] = {
     entity.topic: _CODED.get(entity.topic) or fact_model(entity) for entity in ENTITIES.values()

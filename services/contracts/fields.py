@@ -1,7 +1,7 @@
 """Field types of the contract: text at the edge, exact integers and dates inside."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,6 +24,7 @@ from services.contracts.identifiers import (
     identifier_problem,
     invisible_problem,
 )
+from services.kit.state import instants
 from services.reasons import say
 
 _DECIMAL = re.compile(r"-?([0-9]{1,15})(?:\.([0-9]{1,2}))?")
@@ -72,6 +73,14 @@ def existing_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(say("no_such_moment", why=str(error))) from error
+
+
+def instant(value: object) -> datetime:
+    """A moment with a zone, in UTC: written in one zone or another it is the same."""
+    told = instants.read(value if isinstance(value, str) else "").moment
+    if not 1900 <= told.year <= 2099:
+        raise ValueError(say("year_out_of_range"))
+    return told
 
 
 def printable(value: str) -> str:
@@ -146,6 +155,11 @@ SquareDecimetres = Annotated[
     BeforeValidator(hundredths),
     AfterValidator(not_negative),
     WithJsonSchema(_MAGNITUDE_SCHEMA | {"description": "m²"}),
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "description": "1900 to 2099"}),
 ]
 Day = Annotated[date, BeforeValidator(calendar_day), WithJsonSchema(_DAY_SCHEMA)]
 PeriodText = Annotated[

@@ -3,9 +3,9 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-Rule = Literal["figure", "added", "growth", "funds", "certified"]
+Rule = Literal["figure", "added", "growth", "funds", "certified", "reached", "introduced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,9 @@ class Goal:
     """One goal; `year` None where the plan says none.
 
     `rule` says how the system's facts answer, None where nothing is collected; `of` names what the
-    rule is about: indicators with their dimension, or a kind of certificate with its sector.
-    `wanted` is the goal as a number, where it is not the last year's target of `of`.
+    rule is about: indicators with their dimension, or a kind of certificate with its sector, or a
+    task with its stage; `where` what an introduced enterprise must be. `wanted` is the goal as a
+    number, where it is not the last year's target of `of`.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Goal:
     unit: str | None
     wanted: str | None
     notes: tuple[int, ...]
+    where: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def _goal(row: dict) -> Goal:
         unit=row.get("unit"),
         wanted=row.get("wanted"),
         notes=tuple(row.get("notes", ())),
+        where=row.get("where", {}),
     )
 
 

@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt
 
 from services.contracts import fields
+from services.contracts.references import Reference
 from services.contracts.vocabulary import Choices, literal
 
 _HUNDREDTHS = 100
 
-Filter = Literal["", "choice", "reference", "range", "flag"]
+Filter = Literal["", "choice", "code", "reference", "range", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,14 @@ KINDS: dict[str, FieldKind] = {
         _kind("identifier", _Identifier, _Identifier, "identifier"),
         _kind("credit_code", fields.CreditCode, fields.CreditCode, "credit_code"),
         _kind("reference", None, None, "identifier", filter="reference"),
+        # A code whose list is open: words for those that are known, the others as they were told.
+        _kind("code", _Identifier, _Identifier, "identifier", filter="code"),
+        _kind("thing", Reference, Reference, "thing", filter="code"),
         _kind("choice", None, None, "choice", filter="choice"),
         _kind("choices", None, None, "choices", filter="choice"),
         _kind("flag", StrictBool, bool, "yes_no", filter="flag"),
         _kind("day", fields.Day, date, "day", filter="range"),
-        _kind("instant", AwareDatetime, AwareDatetime, "text", filter="range"),
+        _kind("instant", AwareDatetime, AwareDatetime, "moment", filter="range"),
         _kind("period", fields.PeriodText, fields.PeriodText, "period"),
         _kind("industry_code", fields.IndustryCode, fields.IndustryCode, "digits"),
         _kind("money", fields.Fen, _KeptFen, "amount", **_MONEY),
@@ -134,6 +138,9 @@ KINDS: dict[str, FieldKind] = {
         _kind("longitude", fields.Longitude, float, "degree", numeric=True),
         _kind("latitude", fields.Latitude, float, "degree", numeric=True),
         _kind("digest", _Sha256, _Sha256, "identifier"),
+        # Columns of files about matters: who is in charge, and whom it is about.
+        _kind("department", None, None, "department"),
+        _kind("parties", None, None, "parties"),
         # Members of facts and files that are no plain value: lists of parts, spans of days.
         _kind("parts", None, None, ""),
         _kind("spans", None, None, ""),

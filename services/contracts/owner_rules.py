@@ -25,11 +25,11 @@ class OwnerRules:
         self,
         owner: str,
         effects: Mapping[str, Callable[[Event], Effect]] | None = None,
-        facts: Mapping[str, Facts] | None = None,
+        facts: Mapping[str, Iterable[Facts]] | None = None,
     ) -> None:
         self.owner = owner
         self._effects: Effects = dict(effects or {})
-        self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
+        self._facts = {kind: list(some) for kind, some in (facts or {}).items()}
         self._followed = {topic: lives(BY_TOPIC[topic]) for topic in FOLLOWED[owner]}
         for entity in owned_by(owner):
             if entity.reading:

@@ -110,7 +110,9 @@ TOPICS: tuple[Topic, ...] = (
 READ_MODEL_GROUP = "indicators-read-model"
 # The topics that sums are made of, each with the number of its definition (docs/decisions/0008).
 DEFINITIONS: dict[str, int] = {
-    entity.topic: entity.definition for entity in ENTITIES.values() if entity.owner != "indicators"
+    entity.topic: entity.definition
+    for entity in ENTITIES.values()
+    if entity.figures or entity.owner != "indicators"
 }
 
 

@@ -33,16 +33,24 @@ def choices_of(rows: dict[str, dict[str, Any]]) -> Choices:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+    return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
 
 
+_TYPES, _LISTS = _read("definitions/case_types.toml"), _read("definitions/lists.toml")
+# The families of matters that pass through stages (services/contracts/definitions).
+FAMILIES = ("case", "claim", "matter", "task")
 CHOICES: dict[str, Choices] = {
     name: choices_of(rows) for name, rows in _read("vocabulary.toml").items()
 } | {
+    **{f"{family}_type": choices_of(_TYPES[family]) for family in FAMILIES},
+    "stage": choices_of(_TYPES["stages"]),
+    "result": choices_of(_TYPES["results"]),
+    "list_level": choices_of(_LISTS.pop("levels")),
+    "list": choices_of(_LISTS),
     SECTOR: {
         row["code"]: Choice(row["code"], row["name_zh"], row["name_en"])
         for row in _read("catalogue.toml")["sector"]
-    }
+    },
 }
 
 

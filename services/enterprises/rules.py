@@ -1,11 +1,15 @@
 """The decisions of this service: events -> slots -> facts. No clock, no I/O.
 
 Carriers, platforms and products are declared (services/contracts/entities); enterprises with their
-certificates and reports have rules of their own.
+certificates and reports, cases and lists have rules of their own.
 """
 
+from services.contracts.families import LISTED, LISTED_KINDS, LISTING_EFFECTS, effects_of, staged
 from services.contracts.owner_rules import OwnerRules
 from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
 
-RULES = OwnerRules("enterprises", effects=EFFECTS, facts={"enterprise": enterprise.facts})
+_FACTS = {kind: [LISTED.facts(kind)] for kind in LISTED_KINDS}
+_FACTS["enterprise"].insert(0, enterprise.facts)
+_FACTS["case"].insert(0, staged("case").facts)
+RULES = OwnerRules("enterprises", EFFECTS | LISTING_EFFECTS | effects_of("case"), _FACTS)

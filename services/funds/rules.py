@@ -1,7 +1,7 @@
 """The decisions of this service: events -> slots -> facts. Amounts in fen. No clock, no I/O.
 
 Funds and investments are declared (services/contracts/entities); loans and the risk-compensation
-pool have rules of their own.
+pool, and claims, have rules of their own.
 """
 
 from functools import partial
@@ -9,6 +9,7 @@ from typing import Any
 
 from services.contracts.entities import ENTITIES
 from services.contracts.envelope import Event
+from services.contracts.families import effects_of, staged
 from services.contracts.owner_rules import OwnerRules, awaited
 from services.kit.state.registered import needed
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
@@ -105,6 +106,7 @@ RULES = OwnerRules(
         "loan.defaulted": _defaulted,
         "pool.funded": _funded,
         "pool.compensated": _compensated,
+        **effects_of("claim"),
     },
-    facts={"loan": _loan, "pool": _pool},
+    facts={"loan": [_loan], "pool": [_pool], "claim": [staged("claim").facts]},
 )

@@ -1,6 +1,8 @@
-"""Official statistics: events -> slots -> facts. They never overwrite computed figures. Pure."""
+"""Official statistics and tasks: events -> slots -> facts. Statistics never overwrite computed
+figures. Pure."""
 
 from services.contracts.envelope import Event
+from services.contracts.families import effects_of, staged
 from services.contracts.owner_rules import OwnerRules
 from services.kit.state.slots import Address, Effect, Fact, Slots
 from services.kit.state.temporal import caused_by
@@ -23,5 +25,7 @@ def _statistics(series: str, slots: Slots) -> list[Fact]:
 
 
 RULES = OwnerRules(
-    "indicators", effects={"statistic.published": _published}, facts={"series": _statistics}
+    "indicators",
+    effects={"statistic.published": _published, **effects_of("task")},
+    facts={"series": [_statistics], "task": [staged("task").facts]},
 )

@@ -51,13 +51,15 @@ class Reason(str):
         return made
 
     def in_language(self, language: Language) -> str:
-        """The sentence for people; a text without a code is as it is."""
+        """The sentence for people; a text without a code is as it is, a name as it is called."""
         sentence = CATALOGUE.get(self.code)
-        return sentence.filled(language, self.parameters) if sentence else str(self)
+        if sentence:
+            return sentence.filled(language, self.parameters)
+        return self.parameters.get(language, str(self))
 
     def told(self) -> dict[str, Any]:
         """As JSON keeps it; `read` is the reverse."""
-        if not self.code:
+        if not self.code and not self.parameters:
             return {"reason": str(self)}
         parameters = {name: _kept(value) for name, value in self.parameters.items()}
         return {"reason": str(self), "code": self.code, "parameters": parameters}
@@ -71,6 +73,11 @@ def say(code: str, /, **parameters: Any) -> Reason:
     if strange := parameters.keys() ^ CATALOGUE[code].gaps:
         raise KeyError(f"{code}: {', '.join(sorted(strange))}")
     return Reason(CATALOGUE[code].filled("en", parameters), code, parameters)
+
+
+def name(zh: str, en: str) -> Reason:
+    """What something is called in both languages, to fill a gap with."""
+    return Reason(en, "", {"zh": zh, "en": en})
 
 
 def read(told: Mapping[str, Any]) -> Reason:

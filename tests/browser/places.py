@@ -5,7 +5,7 @@ from typing import NamedTuple
 BUSY = '[aria-busy="true"], [data-testid="waiting"]'  # while a page still loads something
 REGISTERS = (
     *("carriers", "platforms", "products", "funds", "investments", "loans", "pools", "bases"),
-    "headcounts",
+    *("headcounts", "cases", "listings"),
 )
 
 
@@ -34,6 +34,12 @@ def places(enterprise: str) -> list[Place]:
         Place("enterprises", "/work/enterprises", row),
         Place("enterprise", f"/work/enterprises/{enterprise}", '[data-testid="timeline"]'),
         *(Place(name, f"/work/registers/{name}", row) for name in REGISTERS),
+        Place("mine", "/work/mine", '[data-testid="empty"]'),
+        Place("matter", "/work/matters/task/tiaohuachang", '[data-testid="moments"]'),
+        Place("board", "/work/board", row),
+        Place("stages", "/work/stages?type=case.whistle", '[data-testid="column-closed"]'),
+        Place("roster", "/work/rosters/key_enterprise", row),
+        Place("review", "/work/review", '[data-testid="review"] table'),
         Place("integration", "/work/integration", '[data-testid="road"]'),
         Place("integration-events", "/work/integration?view=events", row),
         Place("integration-letters", "/work/integration?view=letters", title),

@@ -6,7 +6,8 @@ from tests.support.system import System, demo_source
 
 EVERY = 40  # one enterprise in so many, as they are first spoken of: some 3,000 events
 BATCH = 500
-ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.")
+ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.", "task.")
+CALL = "challenge-0001"  # with all its bids
 
 
 def load(district: System, everything: list[dict]) -> None:
@@ -23,7 +24,8 @@ def sliced(documents: Iterable[dict]) -> list[dict]:
     whole = list(documents)
     kept = set(list(dict.fromkeys(filter(None, map(enterprise_of, whole))))[::EVERY])
     kept |= {enterprise_of(d) for d in whole if name_of(d) == "platform.recognised"} - {None}
-    things = {d["subject"] for d in whole if enterprise_of(d) in kept}
+    things = {d["subject"] for d in whole if enterprise_of(d) in kept} | {CALL}
+    things |= {d["subject"] for d in whole if d["data"].get("parent") == f"case/{CALL}"}
     return [d for d in whole if enterprise_of(d) in kept or _is_kept(d, things)]
 
 
@@ -36,6 +38,10 @@ def _is_kept(document: dict, things: set[str]) -> bool:
 def enterprise_of(document: dict) -> str | None:
     if name_of(document).startswith(("enterprise.", "headcount.")):
         return document["subject"]
+    if name_of(document).startswith("listing."):
+        return document["subject"].removeprefix("enterprise/")
+    if about := document["data"].get("about"):
+        return about[0].removeprefix("enterprise/")
     return document["data"].get("enterprise_id") or document["data"].get("host_enterprise_id")
 
 

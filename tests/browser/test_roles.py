@@ -9,12 +9,14 @@ from tests.browser.visitor import ROLES, Visitor
 
 PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes"}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
-REGISTERS = {f"/work/registers/{name}" for name in LISTS | {"bases", "headcounts"}}
+MATTERS = {"cases", "claims", "matters", "tasks", "listings"}
+REGISTERS = {f"/work/registers/{name}" for name in LISTS | MATTERS | {"bases", "headcounts"}}
+DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "review")}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}
 MENDS = {"operator", "admin"}
 MAY_OPEN = {
-    **dict.fromkeys(REGISTERS | {"/work/enterprises"}, LOOKS),
+    **dict.fromkeys(REGISTERS | DESKS | {"/work/enterprises"}, LOOKS),
     "/work/imports": WATCHES,
     "/work/integration": WATCHES,
     "/work/keys": {"admin"},

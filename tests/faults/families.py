@@ -38,6 +38,9 @@ class Kinship:
     def family(self, event: Event) -> Family:
         kind, name = _thing(event)
         thing = ("enterprise", name) if kind == "headcount" else (kind, name)
+        if kind == "listing":
+            kind, _, name = name.partition("/")
+            thing = kind, name
         return self.of.get(thing, thing)
 
     def needed(self, events: Iterable[Event]) -> list[Event]:

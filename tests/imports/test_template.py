@@ -23,7 +23,7 @@ def filled(kind: Kind) -> bytes:
     page = book[kind.title]
     for index, column in enumerate(kind.columns, 1):
         page.cell(3, index).value = column.example
-    is_code = kind.columns[0].parser == "credit_code"
+    is_code = kind.columns[0].parser in ("credit_code", "thing")
     page.cell(3, 1).value = SECOND if is_code else "另一个-2"
     target = io.BytesIO()
     book.save(target)
@@ -43,7 +43,8 @@ def test_a_filled_template_becomes_events_and_the_example_does_not(kind: Kind) -
     ((row, document),) = events(checked).items()
     event = parse(document)
     assert (row, checked.examples, event.name, event.source) == (3, 1, kind.event, STAMP.source)
-    assert event.subject == (SECOND if kind.columns[0].parser == "credit_code" else "另一个-2")
+    second = {"credit_code": SECOND, "thing": f"enterprise/{SECOND}"}
+    assert event.subject == second.get(kind.columns[0].parser, "另一个-2")
     assert event.ignored == ()
 
 

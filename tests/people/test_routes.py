@@ -26,6 +26,7 @@ ASKED = {
     "register": "loans",
     "enterprise_id": "91500103MA5U1A2B04",
     "source": "nowhere",
+    "family": "case",
     "id": "nothing",
     "topic": "ingest.funds",
     "partition": "0",

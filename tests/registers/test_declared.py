@@ -20,6 +20,7 @@ from gateway.tracking.arrivals import Arrival
 from gateway.tracking.dead_letters import DeadLetter
 from gateway.tracking.lists import CHOICES, LISTS
 from services.contracts.entities import ENTITIES, FOLDERS_VARIABLE, REGISTERS
+from services.contracts.vocabulary import FAMILIES
 
 FOLDER = Path(__file__).parents[1] / "data" / "entities"
 LINE = ["open", "counts", "why_not"]
@@ -64,6 +65,18 @@ MEMBERS = {
     "headcounts": [
         *("enterprise_id", "enterprise_name", "as_of", "mid_high", "held_from", "held_to", *LINE),
     ],
+    **{
+        f"{family}s": [
+            *(f"{family}_id", "title", "type", "stage", "lead", "due", "overdue", "held"),
+            *("enterprise_id", "enterprise_name", "opened_on", "solved", "amount", "channel"),
+            *("voided", "parent", *LINE),
+        ]
+        for family in FAMILIES
+    },
+    "listings": [
+        *("thing", "list", "level", "scopes", "enterprise_id", "enterprise_name"),
+        *("entered_on", "left_on", *LINE),
+    ],
 }
 ADDED = {"key"}
 ADDED_TO_ENTERPRISES = {"key", "counts", "why_not", "industry_code"}
@@ -78,12 +91,20 @@ NAMES = {
     "pools": ("PoolLine", "Pools"),
     "bases": ("BaseLine", "Bases"),
     "headcounts": ("HeadcountLine", "Headcounts"),
+    **{f"{one}s": (f"{one.title()}Line", f"{one.title()}s") for one in FAMILIES},
+    "listings": ("ListingLine", "Listings"),
 }
 SECTION_MEMBERS = {
     "investments": "investment_id fund_id fund_name amount disbursed_on voided",
     "loans": "loan_id product bank amount disbursed_on term_months annual_rate repaid outstanding "
     "repayments defaulted_on principal_outstanding",
     "headcounts": "as_of mid_high held_from held_to",
+    **{
+        f"{family}s": f"{family}_id title type stage lead due overdue held opened_on solved amount "
+        "channel voided parent"
+        for family in FAMILIES
+    },
+    "listings": "thing list level scopes entered_on left_on",
     "bases": "base_id name partner opened_on closed_on",
     "platforms": "platform_id name level recognised_on withdrawn_on",
     "products": "product_id name level excellent awarded_on withdrawn_on",

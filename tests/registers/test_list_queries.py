@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from services.contracts.entities import REGISTERS
+from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model import cursor
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused
@@ -24,6 +25,7 @@ from tests.stores.said import (
     established,
     invested,
     lent,
+    opened,
     platform,
     registered,
     told,
@@ -179,7 +181,8 @@ SEARCHED = [path for path, e in REGISTERS.items() if any(f.search for f in e.fie
 async def named_alike(db: asyncpg.Connection) -> asyncpg.Connection:
     """One thing in each list that can be searched, all called alike."""
     facts = [fact if "name" not in fact.data else named(fact, GREEN) for fact in NAMED]
-    await fill(db, told(*facts))
+    matters = [opened(family, GREEN) for family in FAMILIES]
+    await fill(db, told(*facts, *matters))
     return db
 
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
 from services.contracts.kinds import KINDS
+from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model import facts
 from tests.registers.district import LATE, all_rows, forget, records, register
 from tests.registers.test_profile import EVENTS
+from tests.rules.test_listed import draw as draw_listed
 from tests.stores.said import (
     B,
     C,
@@ -33,6 +35,17 @@ from tests.stores.said import (
 )
 from tests.support import naive_lists, pure, strategies
 from tests.support.facts import DAYS, Fact
+from tests.support.random_cases import draw
+
+
+def renumbered(events: list[dict], number: int) -> list[dict]:
+    """Another thing's, under other ids."""
+    return [
+        one | {"id": f"{number}-{one['id']}", "subject": f"laboratory/{number}"}
+        for one in events
+        if one["subject"].startswith("laboratory/")
+    ]
+
 
 SORTS = [
     pytest.param(path, sign + column, id=f"{path} by {sign}{column}")
@@ -64,6 +77,15 @@ thorough = settings(
 )
 
 
+# Matters of all families, some of them void, and things on several lists.
+MATTERS = [
+    event
+    for number in range(16)
+    for event in draw(number, FAMILIES[number % 4], f"{FAMILIES[number % 4]}-{number}")
+]
+LISTED = [event for number in range(6) for event in renumbered(draw_listed(number), number)]
+
+
 def district(*batches: list[dict]) -> pure.District:
     made = pure.District()
     for batch in batches:
@@ -87,7 +109,7 @@ async def filled(new_database) -> Any:
     import asyncpg
 
     db = await asyncpg.connect(await new_database())
-    made = district(EVENTS, MORE)
+    made = district(EVENTS, MORE, MATTERS, LISTED)
     await facts.take(db, records(made.facts))
     yield db, in_memory(made)
     await db.close()

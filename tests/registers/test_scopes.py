@@ -10,11 +10,12 @@ import pytest
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS
 from services.contracts.entities import BY_TOPIC, REGISTERS
+from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model.lineage import lineage
 from services.indicators.read_model.profile import is_visible
 from services.indicators.read_model.readers import reading
 from tests.registers.district import LATE, fill, register
-from tests.registers.test_list_recount import MORE
+from tests.registers.test_list_recount import LISTED, MATTERS, MORE
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, B, C, lent, told
 from tests.support.asking import asking
@@ -37,6 +38,8 @@ WHOSE: dict[str, dict[str, str]] = {
     "headcounts": {"enterprise": "enterprise_id"},
     "platforms": {"enterprise": "host_enterprise_id"},
     "bases": {"enterprise": "host_enterprise_id"},
+    **{f"{f}s": {"enterprise": "enterprise_id", "department": "lead"} for f in FAMILIES},
+    "listings": {"enterprise": "enterprise_id"},
     "funds": {},
     "pools": {},
 }
@@ -53,6 +56,7 @@ SCOPES = [
     ("carrier/C-3", "bank/别行"),
     ("street/解放碑",),
     ("department/kjj", "institution/1"),
+    ("department/科技局",),
     ("bank/乙", "district"),
 ]
 every_scope = pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)
@@ -72,7 +76,7 @@ async def place(new_database) -> str:
 @pytest.fixture(scope="module")
 async def filled(place: str) -> Any:
     db = await asyncpg.connect(place)
-    await fill(db, EVENTS, MORE, MORE_LOANS)
+    await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED)
     yield db
     await db.close()
 
@@ -160,6 +164,9 @@ def its(contributor: Any, scopes: tuple[str, ...]) -> bool:
             for span in fact["carriers"]
             if span["from"] <= LATE.isoformat() and (span["to"] or "9999") > LATE.isoformat()
         ]
+    if topic.partition(".")[2] in FAMILIES:
+        begun = [one for one in fact["spans"] if one["from"] <= LATE.isoformat()]
+        named += [f"department/{span['lead']}" for span in begun[-1:]]
     return any(name in scopes for name in named)
 
 

@@ -33,7 +33,11 @@ async def told(answers: Answers, number: int, day: date = TODAY) -> Goal:
     return await answers.goal(BY_NUMBER[number], day)
 
 
-@pytest.mark.parametrize("goal", [goal for goal in GOALS if goal.rule], ids=lambda g: g.fragment)
+# A task is done or is not: the plan prints no number for it.
+NUMBERS = [goal for goal in GOALS if goal.rule not in (None, "reached")]
+
+
+@pytest.mark.parametrize("goal", NUMBERS, ids=lambda g: g.fragment)
 def test_every_goal_is_the_number_that_the_plan_prints(goal) -> None:
     printed = Fraction(re.search(r"[0-9.]+", goal.goal)[0])
     if goal.wanted:
@@ -102,3 +106,23 @@ async def test_a_goal_whose_number_the_tables_do_not_lead_to_has_a_completion_al
         "50.0",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "stands"),
+    [
+        (30, {"count": 1, "known": True}, ("1", "1", "100.0", None)),
+        (31, {"count": 0, "known": True}, ("0", "1", "0.0", None)),
+        (32, {"count": 0, "known": True}, ("0", "3", "0.0", "behind")),
+        (38, {"count": 70, "known": True}, ("70", "100", "70.0", "ahead")),
+        (38, {"count": 0, "known": False}, (None, None, None, None)),
+    ],
+)
+async def test_who_came_is_on_a_line_from_the_baseline_and_a_task_is_done_or_not(
+    number: int, answer: dict, stands: tuple
+) -> None:
+    telling = httpx2.MockTransport(lambda asked: httpx2.Response(200, json=answer))
+    answers = of()
+    answers.indicators = httpx2.AsyncClient(transport=telling, base_url="http://read-model")
+    found = await told(answers, number, date(2026, 7, 1))
+    assert (found.value, found.target, found.completion, found.status) == stands

@@ -1,6 +1,7 @@
 """One catalogue of reasons: what the code says is declared in both languages, and nothing else."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.http.languages import preferred
-from services.reasons import CATALOGUE, Reason, fault, listed, read, say
+from services.reasons import CATALOGUE, Reason, fault, listed, name, read, say
 from services.reasons.library import reason_of
 
 ROOT = Path(__file__).parents[2]
@@ -175,3 +176,10 @@ def test_what_pydantic_finds_has_a_code(error: dict[str, Any], code: str, englis
     reason = reason_of(error)
     assert isinstance(reason, Reason)
     assert (reason.code, str(reason)) == (code, english)
+
+
+def test_a_name_fills_a_gap_in_both_languages_and_is_kept() -> None:
+    reason = say("stage_first", stage=name("已受理", "Accepted"))
+    for one in (reason, read(json.loads(json.dumps(reason.told())))):
+        assert one.in_language("zh") == "须先进入“已受理”"
+        assert one.in_language("en") == str(one) == "Accepted comes first"

@@ -104,6 +104,14 @@ def test_replaying_and_discarding_ask_nobody_who_may_only_read(system: System):
         assert ask(system, "funds", f"{PLACE}/{act}", known, json={}).status_code == 404
 
 
+def test_acting_asks_nobody_who_may_only_read(system: System):
+    acted = {"event": {}}
+    assert ask(system, "funds", "/acts", json=acted).status_code == 401
+    assert ask(system, "funds", "/acts", signed(system, "funds"), json=acted).status_code == 403
+    works = signed(system, "funds", Identity("person", "Li (li)", "cases_work"))
+    assert ask(system, "funds", "/acts", works, json=acted).status_code == 422
+
+
 async def test_an_owner_records_who_was_signed_and_not_who_a_body_names(system: System):
     secret = run_gateway(system, "keys", "create", "identified", "--operator", "--keys").strip()
     operator = Caller(system.url, secret)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.contracts.definitions import CASE_TYPES
 from tests.support.facts import ENTERPRISES, Fact
 from tests.support.strategies import SOURCES, cloud_event
 
@@ -125,3 +126,9 @@ def ended(name: str, subject: str, on="2025-09-01") -> Fact:
     """A closing, a withdrawal or a default, by its event's name."""
     owed = {"principal_outstanding": "1.00"} if name == "loan.defaulted" else {}
     return Fact(name, subject, {"effective_on": on, **owed})
+
+
+def opened(family: str, title: str) -> Fact:
+    kind = next(iter(CASE_TYPES[family]))
+    data = {"type": kind, "title": title, "opened_at": "2025-03-01T09:00:00+08:00"}
+    return Fact(f"{family}.opened", f"{family}-1", data | {"about": [], "channel": "page"})

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
+from tests.support import naive_cases, naive_listings
 from tests.support import naive_periods as periods
 from tests.support import naive_slots as slots
 
@@ -198,6 +199,8 @@ RULES = (
     talent,
     loans,
     pools,
+    naive_cases.shares,
+    naive_listings.shares,
 )
 
 

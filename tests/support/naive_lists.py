@@ -4,6 +4,7 @@ Written from the lists' description alone; it shares no code with the read model
 money is fen, areas are dm².
 """
 
+import json
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,9 +25,15 @@ CHOSEN = {
     ("funds", "sector"): "sector",
     ("loans", "product"): "loan_product",
     ("enterprises", "sectors"): "sector",
+    **{
+        (f"{family}s", column): choices
+        for family in ("case", "claim", "matter", "task")
+        for column, choices in (("type", f"{family}_type"), ("solved", "solved"))
+    },
+    ("listings", "list"): "list",
     ("enterprises", "qualifications"): "qualification",
 }
-WORDS = ("name", "bank", "partner")
+WORDS = ("name", "bank", "partner", "title")
 NAMED = {
     "enterprise_id": "enterprise_name",
     "host_enterprise_id": "enterprise_name",
@@ -75,6 +82,8 @@ def place(register: str, column: str, row: Row) -> Any:
         if isinstance(value, list):
             return [codes.index(one) for one in value] or None
         return None if value is None else codes.index(value)
+    if (register, column) == ("listings", "scopes"):
+        return json.dumps(value, ensure_ascii=False)
     if column in NAMED and (register, column) not in OWN:
         return pinyin(row[NAMED[column]]) if row[NAMED[column]] else value
     return pinyin(value) if column in WORDS and value is not None else value
@@ -296,6 +305,53 @@ def headcount(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
     }
 
 
+def matter(family: str) -> Callable[..., Row | None]:
+    """Cases and the like: as the span of the day says."""
+
+    def row(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+        if fact["opened_on"] > day:
+            return None
+        span = holding(fact["spans"], day)
+        names = ("title", "type", "enterprise_id", "channel", "opened_on", "amount", "solved")
+        told = picked(fact, f"{family}_id", *names, "voided", "parent")
+        return (
+            told
+            | picked(span, "stage", "lead", "due", "held", "overdue")
+            | {
+                "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+                "open": span["open"] and not fact["voided"],
+                "why_not": "voided" if fact["voided"] else None,
+            }
+        )
+
+    return row
+
+
+def listing(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    """As the last days on the list say; days without a gap between them are one stay."""
+    span = holding(fact["spans"], day)
+    if span is None:
+        return None
+    stays: list[list[str | None]] = []
+    for one in fact["spans"]:
+        if stays and stays[-1][1] == one["from"]:
+            stays[-1][1] = one["to"]
+        else:
+            stays.append([one["from"], one["to"]])
+    entered, left = [stay for stay in stays if stay[0] <= day][-1]
+    return (
+        picked(fact, "thing", "list", "enterprise_id")
+        | picked(span, "level", "scopes")
+        | {
+            "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+            "entered_on": entered,
+            "left_on": left,
+            "open": within(span["from"], span["to"], day),
+            "why_not": None,
+        }
+    )
+
+
 REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] = {
     "enterprises": ("enterprises.enterprise", enterprise),
     "carriers": ("enterprises.carrier", carrier),
@@ -313,4 +369,9 @@ REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] 
         hosted("opened_on", "closed_on", "base_id", "name", "partner"),
     ),
     "headcounts": ("talent.headcount", headcount),
+    "cases": ("enterprises.case", matter("case")),
+    "claims": ("funds.claim", matter("claim")),
+    "matters": ("talent.matter", matter("matter")),
+    "tasks": ("indicators.task", matter("task")),
+    "listings": ("enterprises.listing", listing),
 }

@@ -18,6 +18,10 @@ OPENED_BY = {
     "investment": "investment.disbursed",
     "loan": "loan.disbursed",
     "base": "base.opened",
+    "case": "case.opened",
+    "claim": "claim.opened",
+    "matter": "matter.opened",
+    "task": "task.opened",
 }
 REFERS_TO = {
     "investment.disbursed": {

@@ -139,12 +139,13 @@ describe('the list of a kind that no code knows', () => {
     const groups = navigation(entities)
     expect(groups.map(({ code, label }) => [code, label])).toEqual([
       ['plan', '计划目标'],
+      ['matters', '办件与名录'],
       ['entities', '主体'],
       ['talent', '人才'],
       ['data', '数据'],
     ])
-    expect(groups[2]?.entries[0]).toEqual({ label: '专利', to: { name: 'register', params: { name: 'patents' }, query: {} }, needs: 'registers' })
-    expect(groups[1]?.entries[0]?.to).toEqual({ name: 'enterprises', query: {} })
+    expect(groups[3]?.entries[0]).toEqual({ label: '专利', to: { name: 'register', params: { name: 'patents' }, query: {} }, needs: 'registers' })
+    expect(groups[2]?.entries[0]?.to).toEqual({ name: 'enterprises', query: {} })
   })
 
   test('is shorter below the enterprise that it refers to', () => {

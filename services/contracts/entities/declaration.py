@@ -12,7 +12,7 @@ from services.contracts.kinds import KINDS, FieldKind, kept_type, told_type
 from services.contracts.vocabulary import CHOICES, Choices
 
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
-Group = Literal["entities", "funds", "talent", "plan"]
+Group = Literal["entities", "funds", "talent", "matters", "plan"]
 # told: in the opening event; ending, void, held: by the entity's life; derived: of other fields;
 # computed: by the read model, for a day; fact: a member of facts that lists do not show;
 # related: a column about others (made of `related`, never declared as a field).
@@ -90,8 +90,8 @@ class FieldDeclaration(Labelled):
     def _fits_its_kind(self) -> "FieldDeclaration":
         if self.kind not in KINDS:
             raise ValueError(f"no kind of field is called {self.kind}: {', '.join(KINDS)}")
-        if (self.kind in ("choice", "choices")) != bool(self.choices):
-            raise ValueError("`choices` names the list of a choice, and of nothing else")
+        if self.kind != "code" and (self.kind in ("choice", "choices")) != bool(self.choices):
+            raise ValueError("`choices` names the list of a choice or a code, and of nothing else")
         if (self.kind == "reference") != bool(self.to):
             raise ValueError("`to` says what a reference refers to, and is of nothing else")
         if (self.source == "derived") != (self.derived is not None):

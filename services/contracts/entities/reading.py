@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,7 +16,7 @@ _NAME = re.compile("[a-z][a-z0-9_]*")
 def read(path: Path) -> Entity:
     """The declaration in one file. Raises Wrong."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = _filled(path)
         lists = {name: choices_of(rows) for name, rows in raw.get("choices", {}).items()}
         _bring(lists, path)
         for name, field in raw.get("fields", {}).items():
@@ -34,6 +35,20 @@ def read(path: Path) -> Entity:
     if problems := list(faults(entity)):
         raise Wrong(f"{path}: {'; '.join(problems)}")
     return entity
+
+
+def _filled(path: Path) -> dict[str, Any]:
+    """What a file says; one that is `like` another says all that it does not say itself as that
+    one does, under its own name and words."""
+    own = tomllib.loads(path.read_text("utf-8"))
+    if not (like := own.pop("like", "")):
+        return own
+    text = path.with_name(f"{like}.toml").read_text("utf-8")
+    words = tomllib.loads(text)
+    text = re.sub(rf"\b{like}", path.stem, text)
+    for language in ("zh", "en"):
+        text = text.replace(words[language], own[language])
+    return tomllib.loads(text) | own
 
 
 def _bring(lists: dict[str, dict[str, Choice]], path: Path) -> None:

@@ -5,13 +5,16 @@ Shapes of declared entities are built (services/contracts/entities); the others 
 
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.models import event_shapes
-from services.contracts.events import enterprises, funds, indicators
+from services.contracts.events import cases, enterprises, funds, indicators, listings
 from services.contracts.fields import Data
 
 TYPE_PREFIX = "cn.gov.cqyz."
 TYPE_SUFFIX = ".v1"
 
-_CODED: dict[str, type[Data]] = enterprises.SHAPES | funds.SHAPES | indicators.SHAPES
+_CODED: dict[str, type[Data]] = {
+    **{**enterprises.SHAPES, **funds.SHAPES, **indicators.SHAPES},
+    **{**cases.SHAPES, **listings.SHAPES},
+}
 
 
 def _by_owner() -> dict[str, dict[str, type[Data]]]:

@@ -77,9 +77,16 @@ def columns(entity: Entity) -> dict[str, Column]:
     fields = [entity.key, *(one for one in entity.of_source(*SHOWN) if one is not entity.key)]
     found = [_of_field(entity, field) for field in fields]
     found += [_of_related(one) for one in entity.related]
-    opened = "(entry.open_from <= {day} AND {day} < entry.open_to)".format(**DAYS)
+    opened = _opened(entity)
     found.append(Column("open", "flag", opened, opened))
     return {column.name: column for column in found}
+
+
+def _opened(entity: Entity) -> str:
+    """Whether it is open on the day: between two days, or whenever its spans say so."""
+    if "open" not in entity.fields:
+        return "(entry.open_from <= {day} AND {day} < entry.open_to)".format(**DAYS)
+    return PIECES["having"].format(topic=entity.topic, field="open", values="ARRAY['true']", **DAYS)
 
 
 def _of_field(entity: Entity, field: FieldDeclaration) -> Column:
@@ -162,7 +169,7 @@ def _placed(entity: Entity, column: Column, bound: Bound) -> str:
         return _spelled_reference(column)
     if column.kind in _WORDS and column.indexed:
         return _spelled(entity, column)
-    if column.field.options:
+    if column.field.options and column.kind != "code":
         codes = bound.add(list(column.field.options), "text[]")
         if column.kind == "choices":
             placed = PIECES["placed"].format(codes=codes, value=column.value)

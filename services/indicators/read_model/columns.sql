@@ -52,6 +52,14 @@ entry.key IN (
         AND facet.first <= {day} AND {day} < facet.last
 )
 
+-- name: lacking
+-- The facts of the topic that have no value on the day.
+entry.key NOT IN (
+    SELECT facet.key FROM index_value AS facet
+    WHERE facet.topic = '{topic}' AND facet.field = '{field}'
+        AND facet.first <= {day} AND {day} < facet.last
+)
+
 -- name: visible
 -- The facts of a topic that somebody may see.
 SELECT entry.topic, entry.key FROM index_entry AS entry

@@ -86,6 +86,28 @@ coalesce((
     )
 )
 
+-- name: listing.entered_on
+-- The first day of the days without a gap that hold the day, or of the last ones before it.
+(
+    SELECT lower(run)::text FROM (
+        SELECT unnest(range_agg(
+            daterange((span ->> 'from')::date, (span ->> 'to')::date))) AS run
+        FROM jsonb_array_elements({body} -> 'spans') AS span
+    ) AS runs
+    WHERE lower(run) <= {day} ORDER BY run DESC LIMIT 1
+)
+
+-- name: listing.left_on
+-- The first day after them.
+(
+    SELECT upper(run)::text FROM (
+        SELECT unnest(range_agg(
+            daterange((span ->> 'from')::date, (span ->> 'to')::date))) AS run
+        FROM jsonb_array_elements({body} -> 'spans') AS span
+    ) AS runs
+    WHERE lower(run) <= {day} ORDER BY run DESC LIMIT 1
+)
+
 -- name: loan.repaid
 (
     SELECT coalesce(sum((part ->> 'amount')::numeric), 0)

@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 
 from services.contracts.topology import DEAD_LETTER, DEFINITIONS
-from services.indicators.deltas import DELTAS
+from services.indicators.deltas import DELTAS, DRILL
 from services.indicators.read_model import index_store
 from services.kit.messaging.batches import Broken, broken
 from services.kit.messaging.records import Record
@@ -112,8 +112,9 @@ async def _copy(db: asyncpg.Connection, rows: list[tuple]) -> None:
 def contributions(topic: str, key: str, fact: dict[str, Any]) -> list[tuple]:
     """A fact's deltas as rows; those of one figure and day added up."""
     amounts = Counter()
-    for bucket, amount in DELTAS[topic](fact) if topic in DELTAS else ():
-        amounts[bucket] += amount
+    for deltas in (DELTAS.get(topic), DRILL.get(topic)):
+        for bucket, amount in deltas(fact) if deltas else ():
+            amounts[bucket] += amount
     return [
         (indicator, dimension, topic, key, date.fromisoformat(day), amount)
         for (indicator, dimension, day), amount in amounts.items()

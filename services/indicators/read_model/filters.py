@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.contracts import fields
+from services.contracts.access.scopes import NOTHING
 from services.contracts.entities import Entity
 from services.contracts.kinds import KINDS
 from services.indicators.read_model.columns import PIECES, Column, columns
@@ -65,8 +66,27 @@ def _condition(entity: Entity, column: Column, told: list[str], bound: Bound) ->
         return f"({' OR '.join(_range(column, one, bound) for one in told)})"
     if not how:
         raise Refused("filter", say("no_filter_by", column=column.name))
-    for one in told:
+    named = [one for one in told if not _is_nothing(column, one)]
+    for one in named:
         _known(column, how, one)
+    found = [_among(entity, column, named, bound)] if named else []
+    if len(named) < len(told):
+        found.append(_without(entity, column))
+    return f"({' OR '.join(found)})"
+
+
+def _is_nothing(column: Column, value: str) -> bool:
+    """Asks for rows that say nothing of an optional field."""
+    return value == NOTHING and column.field is not None and column.field.optional
+
+
+def _without(entity: Entity, column: Column) -> str:
+    if column.indexed:
+        return PIECES["lacking"].format(topic=entity.topic, field=column.name, **DAYS)
+    return f"({column.value}) IS NULL"
+
+
+def _among(entity: Entity, column: Column, told: list[str], bound: Bound) -> str:
     if column.indexed:
         values = bound.add(told, "text[]")
         piece = PIECES["having"]

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from services.contracts.entities import BY_TOPIC, Entity
+from services.contracts.entities import BY_TOPIC, ENTITIES, Entity
+from services.contracts.vocabulary import FAMILIES
 from services.indicators.read_model.index_entry import (
     ALWAYS,
     NEVER,
@@ -98,7 +99,35 @@ def pool(entity: Entity, fact: Fact, key: str) -> Entry:
     )
 
 
+def matter(entity: Entity, fact: Fact) -> Entry:
+    """Listed from its opening on, open on the days that its spans say; a void one on none."""
+    entry = declared(entity, fact)
+    told = () if fact["voided"] else by_day(fact["spans"], "open")
+    opened = [Value("open", "true", days) for is_open, days in told if is_open]
+    return entry._replace(values=[*entry.values, *joined(opened)])
+
+
+def listing(entity: Entity, fact: Fact) -> Entry:
+    """Listed from the first day on the list on; open on the days on it."""
+    spans = fact["spans"]
+    first = read(spans[0]["from"]) if spans else FOREVER
+    told = [Value(name, fact[name], ALWAYS) for name in ("list", "thing")]
+    if fact["enterprise_id"]:
+        told.append(Value("enterprise_id", fact["enterprise_id"], ALWAYS))
+    for span in spans:
+        days = Days(read(span["from"]), read(span["to"]))
+        told.append(Value("open", "true", days))
+    told += (
+        [Value("level", one, days) for one, days in by_day(spans, "level") if one] if spans else []
+    )
+    thing = fact["thing"].partition("/")[2]
+    rank = f"{fact['list']}/{fact['thing']}"[:200]
+    return Entry(rank, searched(thing), first, Days(first), joined(told))
+
+
 _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
+    **{ENTITIES[family].topic: matter for family in FAMILIES},
+    "enterprises.listing": listing,
     "enterprises.enterprise": enterprise,
     "enterprises.qualification": qualification,
     "enterprises.report": report,

@@ -18,10 +18,10 @@ from services.kit.state.days import FOREVER, Days, read, united
 
 # Raise it whenever this code makes another entry of any fact: all are made anew at the next start
 # of the read model. What a declaration changes, `shape` knows by itself.
-CODE = 3
+CODE = 4
 ALWAYS = Days(date.min)
 NEVER = Days(date.min, date.min)
-_FACETS = ("choice", "choices", "flag", "reference")
+_FACETS = ("choice", "choices", "code", "flag", "reference", "thing")
 _WORDS = ("name", "text", "place")
 
 Fact = dict[str, Any]

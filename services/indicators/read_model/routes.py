@@ -9,7 +9,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
@@ -18,7 +18,8 @@ from pydantic import BaseModel
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model import effects, list_query
+from services.contracts.vocabulary import FAMILIES
+from services.indicators.read_model import boards, effects, goals, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole
 from services.indicators.read_model.profile import is_visible, profile
@@ -27,6 +28,7 @@ from services.kit.identity import Asked, Identity
 from services.reasons import of, say
 from services.reasons.answers import Declined
 
+Family = Literal[FAMILIES]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Most = Annotated[int, Query(ge=1, le=1_000_000)]
 _LINES = "application/x-ndjson"
@@ -87,6 +89,37 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         if found is None:
             raise Declined(HTTPStatus.NOT_FOUND, say("no_enterprise", id=id))
         return found
+
+    @routes.get("/boards/{family}")
+    async def board(family: Family, as_of: date) -> boards.Board:
+        async with readers.page() as db:
+            return await boards.board(db, family, as_of)
+
+    @routes.get("/matters/{family}")
+    async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> boards.Whole:
+        with refusing():
+            async with readers.page() as db:
+                found = await boards.matter(db, family, id, as_of, scopes)
+        if found is None:
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_matter", family=family, id=id))
+        return found
+
+    @routes.get("/goals/introduced")
+    async def introduced(
+        as_of: date,
+        since: date,
+        sector: Annotated[list[str], Query()],
+        when_landed: bool = False,
+        on_list: str = "",
+        scope: str = "",
+    ) -> goals.Answer:
+        async with readers.page() as db:
+            return await goals.introduced(db, as_of, since, sector, when_landed, on_list, scope)
+
+    @routes.get("/goals/reached")
+    async def reached(as_of: date, task: str, stage: str) -> goals.Answer:
+        async with readers.page() as db:
+            return await goals.reached(db, as_of, task, stage)
 
     @routes.post("/differences")
     def differences(asked: Differing) -> Response:

@@ -18,7 +18,8 @@ from services.kit.messaging.records import Record, arrived_at
 from services.kit.messaging.sizes import LARGEST_EVENT
 from services.kit.owner.dead_letters import DeadLetter
 from services.kit.owner.store import Arrival, Event
-from services.kit.state.slots import Rules
+from services.kit.state.guarded import Actor
+from services.kit.state.slots import Rules, Slots
 from services.reasons import Reason, fault, of, say
 
 
@@ -50,6 +51,14 @@ def _on_no_terms(terms: str, event: Any) -> Reason | None:
     return Reason(f"nobody knows what {terms} means") if terms else None
 
 
+# What speaks against an act of a person, as things stand; None where nothing does.
+ActObjection = Callable[[Event, Slots, Actor], Reason | None]
+
+
+def _no_acts(event: Any, slots: Slots, actor: Actor) -> Reason | None:
+    return say("no_act", event=event.name)
+
+
 @dataclass(frozen=True)
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
@@ -64,6 +73,7 @@ class OwnerDefinition:
     follows: tuple[str, ...] = ()
     revisions: Mapping[str, int] = field(default_factory=dict)
     objection: Objection = _on_no_terms
+    act_objection: ActObjection = _no_acts
 
     @property
     def dead_letter_topic(self) -> str:

@@ -128,6 +128,10 @@ WITH acted AS (
 UPDATE letter SET state = :action
 WHERE topic = :topic AND partition = :partition AND "offset" = :offset;
 
+-- name: fact_told^
+-- The newest version of a fact.
+SELECT version, body FROM fact WHERE topic = :topic AND key = :key;
+
 -- name: lock_sending
 -- Before send_again and in a statement of its own, so that it sees what the one before it wrote.
 SELECT pg_advisory_xact_lock(hashtext('send_again'));

@@ -85,6 +85,16 @@ async def process_batch(
     taken.count()
 
 
+async def take_one(definition: OwnerDefinition, db: asyncpg.Connection, arrival: Arrival) -> None:
+    """Take one event in, in the caller's transaction. Raises Unreadable for one that would make a
+    fact too large."""
+    try:
+        taken = await _take(definition, db, Batch([arrival]), {}, {})
+    except _TooLarge as error:
+        raise Unreadable([one for some in error.refused.values() for one in some]) from error
+    taken.count()
+
+
 def _without(definition: OwnerDefinition, batch: Batch, refused: Refused) -> Batch:
     """The batch with those of its events that are refused as dead letters."""
     letters = [

@@ -17,17 +17,20 @@ from pydantic import AwareDatetime, BaseModel
 from services.kit.identity import Asked, Identity
 from services.kit.messaging.records import json_of
 from services.kit.owner import fates, replays
+from services.kit.owner.acts import Objected, act
 from services.kit.owner.dead_letters import Place
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.fates import Cursor, ListQuery
 from services.kit.owner.preview import preview
 from services.kit.postgres_session_settings import BRIEF
+from services.kit.state.guarded import Actor
 from services.reasons import of, say
 from services.reasons.answers import Declined, add_handler, answer
 
 _TIMEOUT_SECONDS = 5
-# The permission that changes what is on record (gateway/access/policy.py).
+# Permissions that change what is on record (gateway/access/policy.py).
 _CHANGES = "letters"
+_WORKS, _STEERS = "cases_work", "cases_dispatch"
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
@@ -49,6 +52,13 @@ class Replay(BaseModel):
 
 class Discard(BaseModel):
     reason: str | None = None
+
+
+class Wanted(BaseModel):
+    """An act: its event, and the version that its doer looked at."""
+
+    event: dict[str, Any]
+    seen: int | None = None
 
 
 class Preview(BaseModel):
@@ -90,11 +100,12 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
     http = FastAPI(
         title=f"{definition.service}, inside", openapi_url=None, dependencies=[Depends(asked)]
     )
-    actor = Depends(_who_may(_CHANGES, asked))
+    actor, doer = Depends(_who_may(_CHANGES, asked)), Depends(_who_acts(asked))
     connection = partial(pool.acquire, timeout=_TIMEOUT_SECONDS)
     http.add_exception_handler(replays.Missing, _not_found)
     http.add_exception_handler(replays.Impossible, _conflict)
     http.add_exception_handler(Unreadable, _unreadable)
+    http.add_exception_handler(Objected, _conflict)
     add_handler(http)
 
     @http.get("/arrivals")
@@ -121,6 +132,11 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
     async def look_ahead(asked: Preview) -> Response:
         async with connection() as db:
             return _json(await preview(db, definition, asked.events))
+
+    @http.post("/acts")
+    async def acts(wanted: Wanted, doer: Actor = doer) -> Response:
+        async with connection() as db:
+            return _json(await act(db, definition, wanted.event, doer, wanted.seen))
 
     @http.get("/letters")
     async def dead_letters(query: Listed) -> list[dict[str, Any]]:
@@ -166,6 +182,17 @@ def _who_may(permission: str, asked: Asked) -> Callable[[Identity], Awaitable[st
     return actor
 
 
+def _who_acts(asked: Asked) -> Callable[[Identity], Actor]:
+    """A dependency: for whom the asker may act. Raises HTTPException 403 without the permission."""
+
+    def doer(identity: Annotated[Identity, Depends(asked)]) -> Actor:
+        if identity.may not in (_WORKS, _STEERS):
+            raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {_WORKS}")
+        return Actor(frozenset(identity.scopes), identity.may == _STEERS)
+
+    return doer
+
+
 def readable(dead_letter: dict[str, Any]) -> dict[str, Any]:
     """A dead letter whose `payload` is replaced by `document` (JSON, else None) and `text`."""
     payload: bytes | None = dead_letter.pop("payload")
@@ -177,7 +204,7 @@ async def _not_found(request: object, error: replays.Missing) -> JSONResponse:
     return answer(HTTPStatus.NOT_FOUND, of(error))
 
 
-async def _conflict(request: object, error: replays.Impossible) -> JSONResponse:
+async def _conflict(request: object, error: replays.Impossible | Objected) -> JSONResponse:
     return answer(HTTPStatus.CONFLICT, of(error))
 
 

@@ -38,6 +38,7 @@ export class Problem extends Error {
     if (this.status === 401) return t('problem.signin')
     if (this.status === 403) return t('problem.forbidden')
     if (this.status === 404) return t('problem.missing')
+    if (this.status === 409) return t('problem.conflict')
     if (this.status === 422) return t('problem.invalid')
     if (this.status >= 500) return t('problem.unavailable')
     return t('problem.other', { status: this.status })

@@ -1,7 +1,9 @@
 /** Columns of tables, from what the API says of an entity. */
 
+import type { RouteLocationRaw } from 'vue-router'
+
 import { fieldOf, said, type Entities, type Entity, type Field } from './model'
-import { relatedRoute, routeTo } from './links'
+import { pageOf, relatedRoute, routeTo } from './links'
 import { cellText, exactly, heading, isTime, isLong, NONE } from './values'
 import type { Column } from '@/lists/column'
 import { t } from '@/i18n'
@@ -100,7 +102,7 @@ function referring(entities: Entities, field: Field): Partial<Column<Line>> {
 function naming(entity: Entity, column: Column<Line>, name: string): Partial<Column<Line>> {
   const { key } = entity
   if (name === key.name) return { main: true }
-  const to = entity.name === 'enterprise' ? (row: Line) => ({ name: 'enterprise', params: { id: String(row[key.name]) } }) : column.to
+  const to = (row: Line): RouteLocationRaw | null => pageOf(entity.name, String(row[key.name])) ?? column.to?.(row) ?? null
   const text = (row: Line): string => (row[name] === null ? String(row[key.name]) : column.text(row))
   return { main: true, text, to, note: (row) => textOrNull(row[key.name]) }
 }

@@ -3,6 +3,7 @@ import type { RouteLocationRaw } from 'vue-router'
 import { fieldOf, type Entities, type Entity, type Field } from './model'
 
 const ENTERPRISE = 'enterprise'
+const FAMILIES = ['case', 'claim', 'matter', 'task']
 
 /** Where the list of an entity stands. */
 export function listRoute(entity: Entity, query: Record<string, string | string[]> = {}): RouteLocationRaw {
@@ -10,9 +11,16 @@ export function listRoute(entity: Entity, query: Record<string, string | string[
   return entity.name === ENTERPRISE ? { name: 'enterprises', query } : { name: 'register', params: { name: path }, query }
 }
 
+/** The page of one of an entity that has pages. */
+export function pageOf(name: string, id: string): RouteLocationRaw | null {
+  if (name === ENTERPRISE) return { name: 'enterprise', params: { id } }
+  return FAMILIES.includes(name) ? { name: 'matter', params: { family: name, id } } : null
+}
+
 /** Where one of an entity is shown: its own page, or its line in the list. */
 export function routeTo(entities: Entities, name: string, id: string): RouteLocationRaw | null {
-  if (name === ENTERPRISE) return { name: 'enterprise', params: { id } }
+  const own = pageOf(name, id)
+  if (own) return own
   const entity = entities.named(name)
   return entity?.register ? listRoute(entity, { q: id }) : null
 }

@@ -57,6 +57,8 @@ export function filterOf(entities: Entities, field: Field): Filter[] {
   switch (entities.kind(field).filter) {
     case 'choice':
       return [{ name, label, control: 'choice', options: optionsOf(entities, field) }]
+    case 'code':
+      return [field.choices ? { name, label, control: 'choice', options: optionsOf(entities, field) } : { name, label, control: 'text' }]
     case 'flag':
       return [{ name, label, control: 'flag', options: flagOptions(label) }]
     case 'reference':

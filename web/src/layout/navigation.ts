@@ -31,6 +31,18 @@ const plan = (): Group => ({
   ],
 })
 
+const matters = (): Group => ({
+  code: 'matters',
+  label: t('nav.group.matters'),
+  entries: [
+    entry('nav.mine', { name: 'mine' }, 'registers'),
+    entry('nav.board', { name: 'board' }, 'registers'),
+    entry('nav.stages', { name: 'stages' }, 'registers'),
+    entry('nav.rosters', { name: 'roster', params: { list: '' } }, 'registers'),
+    entry('nav.review', { name: 'review' }, 'registers'),
+  ],
+})
+
 const data = (): Group => ({
   code: 'data',
   label: t('nav.group.data'),
@@ -43,7 +55,7 @@ const data = (): Group => ({
 
 /** What stands in the navigation: the page's own entries, and a list for every entity that has one. */
 export function navigation(entities: Entities): Group[] {
-  const groups = [plan()]
+  const groups = [plan(), matters()]
   for (const { code, label, entities: some } of entities.groups()) {
     const entries = some.map((entity): Entry => ({ label: said(entity.plural), to: listRoute(entity), needs: 'registers' }))
     const group = groups.find((one) => one.code === code)

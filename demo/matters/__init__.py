@@ -1,0 +1,1 @@
+"""Matters that pass through stages, and lists."""

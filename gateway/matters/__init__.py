@@ -1,0 +1,1 @@
+"""Acts of people on matters that pass through stages."""

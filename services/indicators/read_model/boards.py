@@ -1,0 +1,152 @@
+"""Matters on a day by department and by stage, and one matter whole. Internal answers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import asyncpg
+import orjson
+from pydantic import BaseModel
+
+from services.contracts.access.scopes import Scopes
+from services.contracts.entities import BY_TOPIC, ENTITIES
+from services.contracts.references import parted
+from services.contracts.vocabulary import FAMILIES
+from services.indicators.matters import NOBODY
+from services.indicators.read_model import visible
+from services.indicators.read_model.filters import storable
+from services.indicators.read_model.fragments import Bound
+
+queries = aiosql.from_path(
+    Path(__file__).with_name("boards.sql"), "asyncpg", mandatory_parameters=False
+)
+STOCKS = ("open", "overdue")
+FLOWS = (
+    *("opened", "closed", "closed_on_time", "reopened", "rated", "solved", "silent"),
+    *("steps", "told_late", "assigned", "reassigned", "returned"),
+)
+# The first two parameters of every statement say the day: here nothing else needs them.
+_ONE = """
+SELECT fact.version, fact.body
+FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
+WHERE entry.topic = {topic} AND entry.key = {key} AND $1::date IS NOT NULL
+    AND $2::text IS NOT NULL AND {visible}
+"""
+_PARTS = """
+SELECT entry.topic, entry.key, fact.body
+FROM index_value AS parent JOIN index_entry AS entry USING (topic, key)
+    JOIN followed AS fact USING (topic, key)
+WHERE parent.topic = {topic} AND parent.field = 'parent' AND parent.value = {reference}
+    AND entry.first <= $1::date AND $2::text IS NOT NULL AND {visible}
+"""
+_ENTERPRISE = "enterprise"
+
+
+class Line(BaseModel):
+    """One type of one department; `lead` is null where nobody is in charge."""
+
+    type: str
+    lead: str | None
+    counts: dict[str, int]
+
+
+class Staged(BaseModel):
+    type: str
+    stage: str
+    count: int
+
+
+class Board(BaseModel):
+    """Stocks of the day, flows of the year up to it."""
+
+    as_of: date
+    lines: list[Line]
+    stages: list[Staged]
+
+
+async def board(db: asyncpg.Connection, family: str, day: date) -> Board:
+    """All matters of a family: departments may be compared by nobody's names."""
+    codes = [f"{family}_{name}" for name in (*STOCKS, *FLOWS)]
+    asked = {"codes": codes, "stocks": [f"{family}_{name}" for name in STOCKS]}
+    asked |= {"day": day, "since": date(day.year, 1, 1)}
+    lines: dict[tuple[str, str], dict[str, int]] = {}
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        async for row in queries.board(db, **asked):
+            counts = lines.setdefault((row["type"], row["lead"]), {})
+            counts[row["indicator"].removeprefix(f"{family}_")] = row["amount"]
+        stages = [row async for row in queries.stages(db, code=f"{family}_stage", day=day)]
+    return Board(
+        as_of=day,
+        lines=[
+            Line(type=kind, lead=None if lead == NOBODY else lead, counts=counts)
+            for (kind, lead), counts in lines.items()
+        ],
+        stages=[Staged(type=r["type"], stage=r["stage"], count=r["amount"]) for r in stages],
+    )
+
+
+class Part(BaseModel):
+    """A matter that is part of another."""
+
+    family: str
+    id: str
+    fact: dict[str, Any]
+
+
+class Whole(BaseModel):
+    """One matter, its parts, and the names of those whom either is about."""
+
+    version: int
+    fact: dict[str, Any]
+    parts: list[Part]
+    names: dict[str, str]
+
+
+async def matter(
+    db: asyncpg.Connection, family: str, key: str, day: date, scopes: Scopes
+) -> Whole | None:
+    """None where there is none to be seen. Raises Refused for an id that none could have."""
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        row = await _one(db, family, key, day, scopes)
+        if row is None:
+            return None
+        fact, parts = orjson.loads(row["body"]), await _parts(db, f"{family}/{key}", day, scopes)
+        names = await _names(db, [fact, *(part.fact for part in parts)], day)
+    return Whole(version=row["version"], fact=fact, parts=parts, names=names)
+
+
+async def _one(
+    db: asyncpg.Connection, family: str, key: str, day: date, scopes: Scopes
+) -> asyncpg.Record | None:
+    entity, bound = ENTITIES[family], Bound(day)
+    sql = _ONE.format(
+        topic=bound.add(entity.topic, "text"),
+        key=bound.add(storable("id", key), "text"),
+        visible=visible.condition(entity, scopes, bound),
+    )
+    return await db.fetchrow(sql, *bound.values)
+
+
+async def _parts(db: asyncpg.Connection, reference: str, day: date, scopes: Scopes) -> list[Part]:
+    """Matters of whatever family that name it as what they are part of."""
+    bound, pieces = Bound(day), []
+    for family in FAMILIES:
+        told = {"topic": bound.add(ENTITIES[family].topic, "text")}
+        told["reference"] = bound.add(reference, "text")
+        seen = visible.condition(ENTITIES[family], scopes, bound)
+        pieces.append(_PARTS.format(**told, visible=seen))
+    rows = await db.fetch(" UNION ALL ".join(pieces) + " ORDER BY topic, key", *bound.values)
+    return [
+        Part(family=BY_TOPIC[row["topic"]].name, id=row["key"], fact=orjson.loads(row["body"]))
+        for row in rows
+    ]
+
+
+async def _names(db: asyncpg.Connection, facts: list[dict[str, Any]], day: date) -> dict[str, str]:
+    """What enterprises among those whom facts are about are called on the day."""
+    about = {one for fact in facts for one in fact["about"]}
+    ids = [key for kind, key in map(parted, sorted(about)) if kind == _ENTERPRISE]
+    asked = {"topic": ENTITIES[_ENTERPRISE].topic, "keys": ids, "today": day.isoformat()}
+    rows = [row async for row in queries.names(db, **asked)]
+    return {f"{_ENTERPRISE}/{row['key']}": row["name"] for row in rows}
