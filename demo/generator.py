@@ -16,7 +16,7 @@ from demo.district.turnover import Turnover
 from demo.finance import loans
 from demo.finance.funds import Funds
 from demo.finance.loans import Loans
-from demo.papers import statistics
+from demo.papers import answerable, statistics
 from demo.papers.awards import Awards
 from demo.papers.certificates import Certificates
 from demo.papers.filing import Filing
@@ -83,6 +83,7 @@ class District:
         self._funds = Funds(diary, hosts, rng("funds"))
         Awards(diary, names, hosts, rng("awards"))
         statistics.publish(diary)
+        answerable.publish(diary, rng("answerable"))
         self._talent.open_bases(hosts)
         self._talent.count_2024(staying)
         for month in span(loans.FIRST, FIRST.after(-1)):

@@ -31,6 +31,7 @@ from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
@@ -74,9 +75,14 @@ class Gateway:
         self.settings = settings
         self.figures = Generations()
         self.statistics = Statistics()
+        self.answerable = Answerable()
         self.live = Live(settings.live_clients_limit)
         self.follower = Follower(
-            settings.kafka_bootstrap_servers, self.figures, self.statistics, self.live.changed
+            settings.kafka_bootstrap_servers,
+            self.figures,
+            self.statistics,
+            self.answerable,
+            self.live.changed,
         )
         self.database = Database(settings.database_url)
         self.key_cache = KeyCache(
@@ -110,6 +116,7 @@ class Gateway:
             self.statistics,
             _rules(settings),
             caught_up=lambda: self.follower.caught_up,
+            answerable=self.answerable,
         )
         self.indicators = httpx2.AsyncClient(
             base_url=settings.indicators_url,

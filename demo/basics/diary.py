@@ -31,10 +31,20 @@ class Diary:
         self._noted = 0
         self._handed_out = Month(1, 1)
 
-    def note(self, recorded: date, name: str, subject: str, data: dict) -> None:
-        """Record a fact at some office hour of that day. ValueError on a page handed out."""
+    def note(
+        self,
+        recorded: date,
+        name: str,
+        subject: str,
+        data: dict,
+        rng: random.Random | None = None,
+    ) -> None:
+        """Record a fact at some office hour of that day. ValueError on a page handed out.
+
+        Who brings random numbers of its own moves nobody else's hours.
+        """
         # Drawn for what is not known yet too: the same months are the same, however far it goes.
-        second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
+        second = OPENING_SECOND + int((rng or self._rng).random() * OFFICE_SECONDS)
         self._noted += 1
         if recorded > self._until:
             return

@@ -10,13 +10,14 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.figures import target_status
+from gateway.figures.answerable import Beside
 from gateway.figures.judging import Status
 from gateway.figures.reading import Day, Reader
 from gateway.figures.rows import text_of
 from gateway.figures.target_status import rounded
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
-from services.contracts import goals, notes
+from services.contracts import goals, notes, targets
 from services.contracts.access.scopes import DISTRICT
 from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
@@ -44,7 +45,7 @@ class Note(BaseModel):
     tables: list[str]
 
 
-class Goal(BaseModel):
+class Goal(Beside):
     number: int
     goal: str
     fragment: str = Field(description="the plan's own words")
@@ -106,6 +107,7 @@ class Answers:
         single = goal.of[0] if len(goal.of) == 1 and goal.rule != "certified" else (None, None)
         how, why = WORDS.get(goal.rule or ""), WORDS.get(found.why or "")
         measure = found.measure
+        names = [str(goal.number), *([targets.name(*single)] if single[0] else [])]
         return Goal(
             **{name: getattr(goal, name) for name in _SAME},
             notes=list(goal.notes),
@@ -120,6 +122,7 @@ class Answers:
             status=measure and self._status(measure),
             why_zh=why and why.zh,
             why_en=why and why.en,
+            **dict(self.reader.answerable.beside(names, day)),
         )
 
     def _status(self, measure: Measure) -> str | None:

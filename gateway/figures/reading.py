@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from gateway.figures import target_status
+from gateway.figures.answerable import Answerable, Assigned, Explained
 from gateway.figures.generations import Generations
 from gateway.figures.judging import Rules, Standing, standing
 from gateway.figures.rows import Row, row
@@ -19,7 +20,7 @@ from gateway.figures.statistics import Statistics
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import QueryDate
-from services.contracts import catalogue
+from services.contracts import catalogue, targets
 from services.contracts.catalogue import TOTAL, Target
 from services.kit.state.days import SHANGHAI
 from services.kit.telemetry import metrics
@@ -103,6 +104,8 @@ class IndicatorFigure(BaseModel):
     dimensions: list[str]
     judging: Judging
     figure: Row
+    assignments: list[Assigned] = Field(description="责任单位 up to the day, the newest first")
+    explanations: list[Explained] = Field(description="what was said of it, the newest first")
 
 
 class Series(BaseModel):
@@ -153,12 +156,14 @@ class Reader:
         rules: Rules,
         clock: Callable[[], date] = today,
         caught_up: Callable[[], bool] = lambda: True,
+        answerable: Answerable | None = None,
     ) -> None:
         self.figures = figures
         self.statistics = statistics
         self.rules = rules
         self.clock = clock
         self.caught_up = caught_up
+        self.answerable = answerable or Answerable()
         self._rendered: dict[tuple[TableNumber, date, date], Rendered] = {}
 
     def fresh_as_of(self) -> datetime | None:
@@ -173,7 +178,9 @@ class Reader:
     def row(self, target: Target, day: date) -> Row:
         """How a target stands on a day. Raises Refusal 503."""
         self.require_caught_up()
-        return row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+        stands = row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+        beside = self.answerable.beside([targets.name(*target.key)], day)
+        return stands.model_copy(update=dict(beside))
 
     def standing(self, target: Target, day: date) -> Standing:
         """The same as numbers. Raises Refusal 503."""
@@ -289,12 +296,15 @@ def router(reader: Reader) -> APIRouter:
     )
     async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> IndicatorFigure:
         day = as_of or reader.clock()
+        name = targets.name(code, dimension)
         return IndicatorFigure(
             as_of=day,
             fresh_as_of=reader.fresh_as_of(),
             dimensions=list(catalogue.dimensions(code)),
             judging=reader.judging(),
             figure=reader.row(find(code, dimension), day),
+            assignments=reader.answerable.assignments(name, day),
+            explanations=reader.answerable.explanations(name, day),
         )
 
     @routes.get(

@@ -98,6 +98,7 @@ KINDS: dict[str, FieldKind] = {
         _kind("place", _Text, _Text, "text"),
         _kind("names", None, None, ""),
         _kind("identifier", _Identifier, _Identifier, "identifier"),
+        _kind("target", _Identifier, _Identifier, "identifier"),
         _kind("credit_code", fields.CreditCode, fields.CreditCode, "credit_code"),
         _kind("reference", None, None, "identifier", filter="reference"),
         _kind("choice", None, None, "choice", filter="choice"),

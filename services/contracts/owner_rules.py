@@ -73,7 +73,8 @@ class OwnerRules:
     def _measure(self, entity: Entity, made: Measure) -> None:
         self._effects[entity.reading.event] = made.reported
         self._facts.setdefault(made.of, []).append(made.facts)
-        self._followed.setdefault(entity.reading.follows, []).append(made)
+        if made.life:
+            self._followed.setdefault(entity.reading.follows, []).append(made)
 
 
 def kind(entity: Entity) -> Kind:
@@ -100,16 +101,16 @@ def kind(entity: Entity) -> Kind:
 def measure(entity: Entity) -> Measure:
     """A declared measure of another entity as the kit's mechanism wants it."""
     held_from, held_to = (field.name for field in entity.of_source("held"))
-    of = ENTITIES[entity.reading.of]
+    of = ENTITIES[entity.reading.of] if entity.reading.of else None
     return Measure(
         topic=entity.topic,
-        of=entity.reading.of,
+        of=of.name if of else entity.name,
         key=entity.key.name,
         slot=entity.reading.slot,
         at=entity.reading.at,
         held_from=held_from,
         held_to=held_to,
-        life=(of.opening.day, _only(of, "ending")),
+        life=(of.opening.day, _only(of, "ending")) if of else None,
     )
 
 

@@ -11,6 +11,8 @@ import { keyOf, useLive } from '@/live/store'
 export interface FigureState {
   figure: ComputedRef<Row | null>
   judging: ComputedRef<Schemas['Judging'] | null>
+  assignments: ComputedRef<Schemas['Assigned'][]>
+  explanations: ComputedRef<Schemas['Explained'][]>
   problem: Readonly<Ref<Problem | null>>
   waiting: Readonly<Ref<boolean>>
   again: () => Promise<void>
@@ -48,5 +50,8 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
 
   const judging = computed(() => answer.value?.judging ?? null)
 
-  return { figure, judging, problem, waiting, again }
+  const assignments = computed(() => answer.value?.assignments ?? [])
+  const explanations = computed(() => answer.value?.explanations ?? [])
+
+  return { figure, judging, assignments, explanations, problem, waiting, again }
 }
