@@ -54,6 +54,10 @@ from gateway.intake.recent import Recent
 from gateway.registers import lineage
 from gateway.registers import routes as register_routes
 from gateway.settings import GatewaySettings
+from gateway.snapshots import changes
+from gateway.snapshots import routes as snapshot_routes
+from gateway.snapshots.making import Maker
+from gateway.snapshots.store import Snapshots
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
@@ -85,6 +89,7 @@ class Gateway:
             self.live.changed,
         )
         self.database = Database(settings.database_url)
+        self.snapshots = Snapshots(self.database)
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
@@ -181,12 +186,23 @@ class Gateway:
             )
         )
         http.include_router(sent_routes.router(self.database, self.authorization))
-        http.include_router(reading.router(self.reader))
+        http.include_router(reading.router(self.reader, self.snapshots.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(forecast.router(self.reader))
-        http.include_router(goals.router(self.reader, self.indicators))
-        http.include_router(export_routes.router(self.reader, self.indicators, self.reads))
+        http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
+        http.include_router(
+            export_routes.router(self.reader, self.snapshots.reader, self.indicators, self.reads)
+        )
+        http.include_router(
+            snapshot_routes.router(
+                Maker(self.reader, self.indicators, self.snapshots),
+                changes.Comparer(self.reader, self.indicators, self.snapshots),
+                self.snapshots,
+                self.authorization,
+                self.reads,
+            )
+        )
         http.include_router(
             list_routes.router(
                 self.reader, self.indicators, self.owners, self.authorization, self.reads

@@ -3,7 +3,7 @@
 Facts of `indicators.assignment` and `indicators.explanation`: the newest version of each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import Generic, TypeVar
@@ -45,6 +45,12 @@ class Histories(Generic[_One]):
         version, _ = held.get(fact["from"], (0, None))
         if fact["version"] > version:
             held[fact["from"]] = fact["version"], self._model.model_validate(fact)
+
+    def all(self) -> Iterator[tuple[str, _One]]:
+        """Each target with all that was said of it."""
+        for target, held in sorted(self._held.items()):
+            for _, (_, one) in sorted(held.items()):
+                yield target, one
 
     def until(self, target: str, day: date) -> list[_One]:
         """All that began by the day, the newest first."""

@@ -1,9 +1,10 @@
 """The plan's goals in its own words and what the facts say; the plan's inconsistencies."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx2
 from fastapi import APIRouter
@@ -12,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.figures import target_status
 from gateway.figures.answerable import Beside
 from gateway.figures.judging import Status
-from gateway.figures.reading import Day, Reader
+from gateway.figures.reading import Day, Reader, Snapshot
 from gateway.figures.rows import text_of
 from gateway.figures.target_status import rounded
+from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
 from services.contracts import goals, notes, targets
@@ -241,12 +243,24 @@ def _plain(value: Fraction) -> str:
 _SAME = ("number", "goal", "fragment", "text_en", "place", "year")
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(
+    reader: Reader,
+    indicators: httpx2.AsyncClient,
+    then: Callable[[int], Awaitable[dict[str, Any]]],
+) -> APIRouter:
+    """`then` answers with what a snapshot of that number holds."""
     routes = APIRouter(prefix="/api/v1")
     answers = Answers(reader, indicators)
 
-    @routes.get("/goals", summary="The plan's goals in its own words, and where they stand")
-    async def all_goals(as_of: Day = None) -> Goals:
+    @routes.get(
+        "/goals",
+        summary="The plan's goals in its own words, and where they stand",
+        responses=refusals_of(404, 503),
+    )
+    async def all_goals(as_of: Day = None, snapshot: Snapshot = None) -> Goals:
+        if snapshot is not None:
+            body = await then(snapshot)
+            return Goals(as_of=body["day"], goals=body["goals"])
         day = as_of or reader.clock()
         return Goals(as_of=day, goals=[await answers.goal(goal, day) for goal in goals.GOALS])
 

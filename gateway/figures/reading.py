@@ -1,13 +1,13 @@
 """The read API: both tables, every indicator, on any day."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from gateway.figures import target_status
@@ -35,6 +35,9 @@ _LONGEST_SERIES = 4000
 _LONGEST_OF_TABLE = 100
 
 Day = Annotated[QueryDate | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+Snapshot = Annotated[
+    int | None, Query(ge=1, description="number of a snapshot: all as it was known then")
+]
 Total = Annotated[
     tuple[str, str, int],
     WithJsonSchema(
@@ -263,29 +266,40 @@ def parts_in_words(target: Target) -> str:
     return f"the facts of {ratio.numerator}, and {what}"
 
 
-def router(reader: Reader) -> APIRouter:
+def known(reader: Reader, then: Callable[[int], Awaitable[Reader]]) -> Callable[..., Any]:
+    """A dependency: the living figures, or those of a snapshot. Raises Refusal 404 and 503."""
+
+    async def asked(snapshot: Snapshot = None) -> Reader:
+        return reader if snapshot is None else await then(snapshot)
+
+    return asked
+
+
+def router(living: Reader, then: Callable[[int], Awaitable[Reader]]) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
+    asked = Depends(known(living, then))
 
     @routes.get(
         "/tables/{number}",
         response_model=Table,
         summary="Table 1 or 2 on a day",
-        responses=refusals_of(503),
+        responses=refusals_of(404, 503),
     )
-    async def table(number: TableNumber, as_of: Day = None) -> Response:
+    async def table(number: TableNumber, as_of: Day = None, reader: Reader = asked) -> Response:
         body = reader.table(number, as_of or reader.clock())
         return Response(body, media_type="application/json")
 
     @routes.get(
         "/tables/{number}/series",
         summary="Every line of Table 1 or 2 through time",
-        responses=refusals_of(503),
+        responses=refusals_of(404, 503),
     )
     async def table_series(
         number: TableNumber,
         first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
         last: Annotated[QueryDate | None, Query(alias="to")] = None,
         grain: Grain = Grain.month,
+        reader: Reader = asked,
     ) -> TableSeries:
         days = points(first, last or reader.clock(), grain, _LONGEST_OF_TABLE)
         series = [reader.series(target, days, grain) for target in LINES[number]]
@@ -294,7 +308,9 @@ def router(reader: Reader) -> APIRouter:
     @routes.get(
         "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
     )
-    async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> IndicatorFigure:
+    async def indicator(
+        code: str, as_of: Day = None, dimension: str = TOTAL, reader: Reader = asked
+    ) -> IndicatorFigure:
         day = as_of or reader.clock()
         name = targets.name(code, dimension)
         return IndicatorFigure(
@@ -318,6 +334,7 @@ def router(reader: Reader) -> APIRouter:
         last: Annotated[QueryDate | None, Query(alias="to")] = None,
         grain: Grain = Grain.month,
         dimension: str = TOTAL,
+        reader: Reader = asked,
     ) -> Series:
         target = find(code, dimension)
         days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
@@ -330,10 +347,10 @@ def router(reader: Reader) -> APIRouter:
         day: Annotated[list[QueryDate], Query(min_length=1, max_length=400)],
     ) -> Amounts:
         return Amounts(
-            definition=reader.figures.definition,
-            definitions=dict(reader.figures.definitions),
-            fresh_as_of=reader.fresh_as_of(),
-            days={one: reader.amounts(one) for one in day},
+            definition=living.figures.definition,
+            definitions=dict(living.figures.definitions),
+            fresh_as_of=living.fresh_as_of(),
+            days={one: living.amounts(one) for one in day},
         )
 
     return routes

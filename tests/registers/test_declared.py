@@ -64,6 +64,8 @@ MEMBERS = {
     "headcounts": [
         *("enterprise_id", "enterprise_name", "as_of", "mid_high", "held_from", "held_to", *LINE),
     ],
+    "assignments": ["target", "department", "from", "held_from", "held_to", *LINE],
+    "explanations": ["target", "department", "text", "from", "held_from", "held_to", *LINE],
 }
 ADDED = {"key"}
 ADDED_TO_ENTERPRISES = {"key", "counts", "why_not", "industry_code"}
@@ -78,6 +80,8 @@ NAMES = {
     "pools": ("PoolLine", "Pools"),
     "bases": ("BaseLine", "Bases"),
     "headcounts": ("HeadcountLine", "Headcounts"),
+    "assignments": ("AssignmentLine", "Assignments"),
+    "explanations": ("ExplanationLine", "Explanations"),
 }
 SECTION_MEMBERS = {
     "investments": "investment_id fund_id fund_name amount disbursed_on voided",

@@ -37,6 +37,8 @@ WHOSE: dict[str, dict[str, str]] = {
     "headcounts": {"enterprise": "enterprise_id"},
     "platforms": {"enterprise": "host_enterprise_id"},
     "bases": {"enterprise": "host_enterprise_id"},
+    "assignments": {"department": "department"},
+    "explanations": {"department": "department"},
     "funds": {},
     "pools": {},
 }
@@ -52,7 +54,7 @@ SCOPES = [
     ("carrier/C-1",),
     ("carrier/C-3", "bank/别行"),
     ("street/解放碑",),
-    ("department/kjj", "institution/1"),
+    ("department/区科技局", "institution/1"),
     ("bank/乙", "district"),
 ]
 every_scope = pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)

@@ -125,3 +125,12 @@ def ended(name: str, subject: str, on="2025-09-01") -> Fact:
     """A closing, a withdrawal or a default, by its event's name."""
     owed = {"principal_outstanding": "1.00"} if name == "loan.defaulted" else {}
     return Fact(name, subject, {"effective_on": on, **owed})
+
+
+def assigned(since="2025-01-15", department="区科技局", to="workforce") -> Fact:
+    return Fact("target.assigned", to, {"from": since, "department": department})
+
+
+def explained(since="2025-05-01", text="说明", to="workforce") -> Fact:
+    data = {"from": since, "department": "区科技局", "text": text}
+    return Fact("target.explained", to, data)

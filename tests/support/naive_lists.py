@@ -26,7 +26,7 @@ CHOSEN = {
     ("enterprises", "sectors"): "sector",
     ("enterprises", "qualifications"): "qualification",
 }
-WORDS = ("name", "bank", "partner")
+WORDS = ("name", "bank", "partner", "department", "text")
 NAMED = {
     "enterprise_id": "enterprise_name",
     "host_enterprise_id": "enterprise_name",
@@ -296,6 +296,19 @@ def headcount(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
     }
 
 
+def of_target(*names: str) -> Callable[[Facts, str, Fact, str], Row | None]:
+    """What holds of a target from a day until the next that was told."""
+
+    def build(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+        if fact["from"] > day:
+            return None
+        held = within(fact["held_from"], fact["held_to"], day)
+        row = picked(fact, "target", "from", *names, "held_from", "held_to")
+        return row | {"open": held, "why_not": None if held else "over"}
+
+    return build
+
+
 REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] = {
     "enterprises": ("enterprises.enterprise", enterprise),
     "carriers": ("enterprises.carrier", carrier),
@@ -313,4 +326,6 @@ REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] 
         hosted("opened_on", "closed_on", "base_id", "name", "partner"),
     ),
     "headcounts": ("talent.headcount", headcount),
+    "assignments": ("indicators.assignment", of_target("department")),
+    "explanations": ("indicators.explanation", of_target("department", "text")),
 }

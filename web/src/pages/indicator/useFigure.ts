@@ -25,9 +25,9 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
   const { answer, problem, waiting, again } = useRequest(
     () => JSON.stringify(subject.value),
     async () => {
-      const { code, dimension, day } = subject.value
+      const { code, dimension, day, snapshot } = subject.value
       const told = await data(
-        api.GET('/api/v1/indicators/{code}', { params: { path: { code }, query: { as_of: day, dimension } } }),
+        api.GET('/api/v1/indicators/{code}', { params: { path: { code }, query: { as_of: day, dimension, snapshot } } }),
       )
       return { ...told, number: live.batch.number }
     },
@@ -36,7 +36,7 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
   const figure = computed(() => {
     const told = answer.value
     if (!told) return null
-    const isNews = told.as_of === today.value && live.batch.number > told.number
+    const isNews = told.as_of === today.value && !subject.value.snapshot && live.batch.number > told.number
     return isNews ? (patched([told.figure], live.batch.changes)[0] ?? null) : told.figure
   })
 
