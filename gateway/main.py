@@ -53,6 +53,8 @@ from gateway.intake import events
 from gateway.intake.recent import Recent
 from gateway.registers import lineage
 from gateway.registers import routes as register_routes
+from gateway.report import routes as report_routes
+from gateway.report.making import Reports
 from gateway.settings import GatewaySettings
 from gateway.snapshots import changes
 from gateway.snapshots import routes as snapshot_routes
@@ -206,6 +208,11 @@ class Gateway:
         http.include_router(
             list_routes.router(
                 self.reader, self.indicators, self.owners, self.authorization, self.reads
+            )
+        )
+        http.include_router(
+            report_routes.router(
+                Reports(self.snapshots, self.settings.address), self.authorization, self.reads
             )
         )
         http.include_router(recount_routes.router(self.audit))

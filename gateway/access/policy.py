@@ -115,6 +115,7 @@ _COSTS = {
     **{("GET", path): 5 for path in _SERIES},
     ("GET", "/api/v1/changes/{code}"): 2,
     ("POST", "/api/v1/snapshots"): 20,
+    ("GET", "/api/v1/snapshots/{number}/report.{form}"): 20,
     ("GET", "/api/v1/audit"): 60,
     ("GET", "/api/v1/audit-log/verify"): 60,
 }
@@ -159,6 +160,9 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/snapshots"): _P.figures,
     ("GET", "/api/v1/snapshots/{number}"): _P.figures,
     ("POST", "/api/v1/snapshots"): _P.snapshots,
+    ("GET", "/api/v1/snapshots/{number}/report.{form}"): _P.facts,
+    ("GET", "/api/v1/snapshots/{number}/report/words"): _P.figures,
+    ("PUT", "/api/v1/snapshots/{number}/report/words/{place}"): _P.snapshots,
     ("GET", "/api/v1/changes"): _P.figures,
     ("GET", "/api/v1/changes/{code}"): _P.facts,
     ("GET", "/api/v1/sources"): _P.events_read,
