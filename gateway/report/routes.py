@@ -23,13 +23,13 @@ _ANSWERS = {
 }
 
 
-class Words(BaseModel):
+class ReportWords(BaseModel):
     """Sentences; a figure stands as its code in braces, and no digit does."""
 
     words: str = Field(max_length=4000)
 
 
-class Place(BaseModel):
+class ReportPlace(BaseModel):
     place: str
     words: str = Field(description="as the report has them, figures as codes in braces")
     otherwise: str = Field(description="the words that stand there by themselves")
@@ -37,9 +37,9 @@ class Place(BaseModel):
     at: datetime | None
 
 
-class Places(BaseModel):
+class ReportPlaces(BaseModel):
     number: int
-    places: list[Place]
+    places: list[ReportPlace]
 
 
 def router(reports: Reports, authorization: Authorization, reads: Reads) -> APIRouter:
@@ -66,11 +66,11 @@ def router(reports: Reports, authorization: Authorization, reads: Reads) -> APIR
         summary="The words of a report that people may write",
         responses=refusals_of(404, 503),
     )
-    async def words(number: int) -> Places:
+    async def words(number: int) -> ReportPlaces:
         frozen = await reports.frozen(number)
         written = {one["place"]: one for one in await reports.written(number)}
         places = [
-            Place(
+            ReportPlace(
                 place=place,
                 words=written.get(place, {}).get("words", otherwise),
                 otherwise=otherwise,
@@ -79,7 +79,7 @@ def router(reports: Reports, authorization: Authorization, reads: Reads) -> APIR
             )
             for place, otherwise in places_of(frozen).items()
         ]
-        return Places(number=number, places=places)
+        return ReportPlaces(number=number, places=places)
 
     @routes.put(
         "/snapshots/{number}/report/words/{place}",
@@ -87,7 +87,7 @@ def router(reports: Reports, authorization: Authorization, reads: Reads) -> APIR
         status_code=HTTPStatus.NO_CONTENT,
         responses=refusals_of(401, 403, 404, 422, 503),
     )
-    async def write(request: Request, number: int, place: str, told: Words) -> None:
+    async def write(request: Request, number: int, place: str, told: ReportWords) -> None:
         await reports.write(number, authorization.of(request).actor, place, told.words)
 
     return routes

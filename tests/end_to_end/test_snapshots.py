@@ -1,6 +1,7 @@
 """Snapshots and what changed since, as everybody asks for them, in a running district."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +110,43 @@ def test_what_is_not_there_is_said_in_words(operator: Caller, snapshot, path, st
     answer = operator.ask("GET", path, headers={"Accept-Language": "zh"})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert any("一" <= sign <= "鿿" for sign in answer.json()["detail"])
+
+
+def test_a_report_is_the_same_bytes_each_time_whatever_came_since(
+    operator: Caller, snapshot: dict, since
+):
+    for form, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        path = f"/api/v1/snapshots/{snapshot['number']}/report.{form}"
+        answers = [operator.ask("GET", path) for _ in range(2)]
+        assert [one.status_code for one in answers] == [200, 200], answers[0].text
+        assert answers[0].content == answers[1].content
+        assert answers[0].content.startswith(begins)
+
+
+def test_a_persons_words_are_kept_and_numbers_are_refused(operator: Caller, snapshot: dict):
+    place = f"/api/v1/snapshots/{snapshot['number']}/report/words"
+
+    def write(words: str, at: str = "opening") -> tuple[int, str | None]:
+        answer = operator.ask("PUT", f"{place}/{at}", json={"words": words})
+        return answer.status_code, answer.json()["code"] if answer.content else None
+
+    assert write("总产值{total_output}，请抓紧。") == (204, None)
+    assert write("总产值700亿元") == (422, "words_with_numbers")
+    assert write("{nothing}") == (422, "words_name_no_figure")
+    assert write("好", "title") == (404, "no_such_place")
+    [opening] = [one for one in operator.get(place)["places"] if one["place"] == "opening"]
+    assert (opening["words"], opening["actor"]) == ("总产值{total_output}，请抓紧。", "freezer")
+    answer = operator.ask("GET", "/api/v1/snapshots/999999/report.pdf")
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_snapshot")
+
+
+def test_the_command_writes_the_same_report(
+    system: System, operator: Caller, snapshot: dict, tmp_path: Path
+):
+    place, number = tmp_path / "report.pdf", str(snapshot["number"])
+    run_gateway(system, "report", number, "--to", str(place))
+    answer = operator.ask("GET", f"/api/v1/snapshots/{number}/report.pdf")
+    assert place.read_bytes() == answer.content
 
 
 def test_a_day_to_come_cannot_be_frozen(operator: Caller):
