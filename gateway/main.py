@@ -274,6 +274,7 @@ async def serve(settings: GatewaySettings) -> None:
         log_config=None,
         access_log=False,
         lifespan="off",
+        timeout_graceful_shutdown=health.GRACE_SECONDS,
     )
     async with gateway.producing():
         await race(
@@ -282,6 +283,6 @@ async def serve(settings: GatewaySettings) -> None:
             gateway.refusals.run(),
             gateway.reads.batches.run(),
             AuditCheckpoints(gateway.database, settings.audit_log_mark_seconds).run(),
-            health.Server(config).serve(),
+            health.Server(config, gateway.live.end).serve(),
             health.serve(gateway.probe, health.bound(settings), gauges=gateway.gauges),
         )

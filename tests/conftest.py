@@ -189,16 +189,6 @@ def system(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitS
 
 
 @pytest.fixture(scope="session")
-def tolerant(tmp_path_factory: pytest.TempPathFactory, until_the_group_ends: ExitStack) -> System:
-    """A running district that does not tire of wrong keys and costly questions."""
-    system = System(tmp_path_factory.mktemp("tolerant") / "state", PARTITIONS)
-    system.environment |= dict.fromkeys(("STRANGER_RATE", "COSTLY_RATE"), "1000000/minute")
-    until_the_group_ends.enter_context(system.running())
-    system.settle()
-    return system
-
-
-@pytest.fixture(scope="session")
 def demo_events(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
     """The whole demonstration district, in the order it is sent; made once for all workers."""
     folder = tmp_path_factory.getbasetemp()
@@ -220,8 +210,9 @@ def collector() -> Iterator[Collector]:
 def watched(
     tmp_path_factory: pytest.TempPathFactory, collector: Collector, until_the_group_ends: ExitStack
 ) -> System:
-    """A district that follows every request and logs every line, with a kind of its own."""
+    """A district that follows requests, logs all lines, tires of nobody and knows one kind more."""
     system = System(tmp_path_factory.mktemp("watched") / "state", PARTITIONS)
+    system.environment |= dict.fromkeys(("STRANGER_RATE", "COSTLY_RATE"), "1000000/minute")
     system.environment |= followed.environment(collector) | {"LOG_LEVEL": "DEBUG"} | ADDED
     until_the_group_ends.enter_context(system.running())
     system.settle()

@@ -70,6 +70,13 @@ class Live:
         self._traces: deque[str] = deque(maxlen=_MOST_TRACES)
         self._pending: set[FigureKey] = set()
         self._pausing: asyncio.TimerHandle | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """No client follows any longer: each comes back, to another process or the next."""
+        self._ended = True
+        for event in self._waiting:
+            event.set()
 
     def changed(self, figures: Iterable[FigureKey], traces: Iterable[str] = ()) -> None:
         """These changed: pushed at once, or with what else changes before the next step is due.
@@ -131,7 +138,7 @@ class Live:
     async def follow(
         self, number: int, pause: float | None = None
     ) -> AsyncIterator[tuple[str, list[FigureKey]]]:
-        """Ids and changed figures from that number on; -1 begins with everything.
+        """Ids and changed figures from that number on, until the end; -1 begins with everything.
 
         No figures once nothing has changed for a `pause` (seconds; None waits on).
         """
@@ -139,7 +146,7 @@ class Live:
         self._waiting.add(event)
         try:
             figures = list(TARGETS) if number < 0 else self.since(number)
-            while True:
+            while not self._ended:
                 event.clear()
                 if figures:
                     number = self.number

@@ -1,10 +1,6 @@
 """One PostgreSQL server with the owners' databases, migrated, for all tests of this folder."""
 
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,26 +9,25 @@ from deploy.embedded.servers import databases
 from deploy.embedded.servers.ports import free_port
 from deploy.embedded.servers.postgres import Postgres
 from tests.audit.district import INTAKES, District, connected
+from tests.support.commands import run
 
 PASSWORD = "a-password"
+NONE = "127.0.0.1:1"
 
 
 @pytest.fixture(scope="package")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditSettings]:
     directory = tmp_path_factory.mktemp("audit") / "postgres"
     with Postgres(directory, free_port(), PASSWORD).running() as server:
-        urls = {name: _made(server, name, directory) for name in INTAKES}
+        urls = {name: _made(server, name) for name in INTAKES}
         yield AuditSettings(**{f"{name}_database_url": url for name, url in urls.items()})
 
 
-def _made(server: Postgres, name: str, log: Path) -> str:
+def _made(server: Postgres, name: str) -> str:
     """The URL of a service's database, made and migrated by the service itself."""
     databases.create(server.admin_url, name, PASSWORD)
     url = f"postgresql://{name}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
-    own = {"DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"}
-    command = [sys.executable, "-m", f"services.{name}", "migrate"]
-    done = subprocess.run(command, env=os.environ | own, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    run(f"services.{name}", {"DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": NONE}, "migrate")
     return url
 
 

@@ -1,11 +1,8 @@
 """`python -m audit run` as an operator meets it."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import NamedTuple
 
 import orjson
 import pytest
@@ -16,27 +13,16 @@ from audit.settings import AuditSettings
 from tests.audit import scene
 from tests.audit.district import District
 from tests.audit.showing import showing
+from tests.support.commands import Ended, ended
 
 PERIOD = ("--from", "2025-01-31", "--to", "2025-06-30")
 DAYS = audited(date(2025, 1, 31), date(2025, 6, 30))
 
 
-class Answer(NamedTuple):
-    code: int
-    output: str
-    errors: str
-
-
-async def audit(settings: AuditSettings, gateway: str, *options: str) -> Answer:
+async def audit(settings: AuditSettings, gateway: str, *options: str) -> Ended:
     own = {name.upper(): url for name, url in settings.model_dump(exclude_none=True).items()}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "audit", "run", "--gateway", gateway, *PERIOD, *options),
-        env=os.environ | own | {"COLUMNS": "200"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await process.communicate()
-    return Answer(process.returncode, output.decode(), errors.decode())
+    command = ("run", "--gateway", gateway, *PERIOD, *options)
+    return await asyncio.to_thread(ended, "audit", own | {"COLUMNS": "200"}, *command)
 
 
 @pytest.fixture

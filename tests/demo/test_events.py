@@ -1,18 +1,12 @@
 """The stream itself: well-formed, complete, the same every time, a little out of order."""
 
-import json
-import os
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 from demo.generator import ABOUT
 from services.contracts.envelope import parse
 from services.contracts.events import SHAPES
 from tests.demo.recount import name_of
 
-ROOT = Path(__file__).parent.parent.parent
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 OPENINGS = {
     "enterprise.registered",
@@ -45,17 +39,6 @@ def test_every_type_of_the_contract_occurs_several_times(district):
 def test_there_are_between_sixty_and_ninety_thousand_events(district):
     assert 60_000 <= len(district) <= 90_000
     assert abs(len(district) - ABOUT) < ABOUT // 20
-
-
-def test_another_process_writes_the_same_stream(district):
-    told = subprocess.run(
-        [sys.executable, "-m", "demo", "write", "--seed", "2025", "--until", "2026-11-15"],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONHASHSEED": "1234"},
-        check=True,
-        capture_output=True,
-    )
-    assert [json.loads(line) for line in told.stdout.splitlines()] == district
 
 
 def test_every_credit_code_ends_in_its_check_character(district):

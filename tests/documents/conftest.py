@@ -40,5 +40,5 @@ def town(demo_events: list[dict]) -> list[dict]:
 
 
 @pytest.fixture(scope="package")
-def district(tolerant: System) -> System:
-    return tolerant
+def district(watched: System) -> System:
+    return watched

@@ -54,7 +54,6 @@ def test_the_api_gives_documented_answers_alone(district: System, operator: Call
 
 
 @pytest.mark.slow
-@pytest.mark.short
 @pytest.mark.timeout(400)
 def test_every_bound_of_every_parameter_is_answered_as_documented(
     district: System, operator: Caller

@@ -149,6 +149,8 @@ def test_answers_are_compressed_for_whoever_takes_that_and_live_changes_never(sy
         assert "content-encoding" not in live.headers
 
 
+@pytest.mark.slow
+@pytest.mark.short
 def test_the_forecasts_of_all_70_figures_are_printed_with_what_they_are_worth(system: System):
     done = subprocess.run(
         [sys.executable, "-m", "gateway", "forecasts"],

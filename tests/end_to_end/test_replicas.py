@@ -25,7 +25,7 @@ from tests.end_to_end.world import Added, World
 from tests.fates.caller import Caller, run_gateway
 from tests.people.browser import Browser
 from tests.stores import said
-from tests.support.system import System, readyz, wait_for
+from tests.support.system import System, Unconfirmed, readyz, wait_for
 
 KINDS = tuple(process.name for process in PRODUCT.processes if process.stage != "issuer")
 pytestmark = [pytest.mark.slow, pytest.mark.short]
@@ -133,7 +133,7 @@ def deliver(both: tuple[System, System], number: int, batch: list[dict]) -> None
     for attempt in range(20):
         try:
             results = both[(number + attempt) % 2].publish(batch)
-        except httpx2.TransportError:
+        except (httpx2.TransportError, Unconfirmed):
             time.sleep(0.2)
         else:
             assert {result["status"] for result in results} == {"accepted"}

@@ -1,14 +1,12 @@
 """Somebody with a key, and the command line, as the outside uses them."""
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 
+from tests.support.commands import run
 from tests.support.system import System, wait_for
 
 STRUCTURED = "application/cloudevents+json"
@@ -82,15 +80,3 @@ class Caller:
 def run_gateway(district: System, *arguments: str, code: int = 0) -> str:
     """`python -m gateway …` with the gateway's environment; answers with what it printed."""
     return run("gateway", district.environment_of("gateway"), *arguments, code=code)
-
-
-def run(module: str, environment: dict[str, str], *arguments: str, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + (done.stderr if code else "")

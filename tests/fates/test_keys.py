@@ -1,14 +1,11 @@
 """Keys: bound to one source and a list of types, kept as digests, changed on record."""
 
-import os
-import subprocess
-import sys
-
 import asyncpg
 import pytest
 
 from tests.fates.caller import Caller, run_gateway
 from tests.fates.events import default, loan, unique
+from tests.support.commands import Ended, ended
 from tests.support.system import System, wait_for
 
 
@@ -133,18 +130,16 @@ def test_the_command_line_makes_rotates_and_revokes_and_the_gateway_hears_of_it(
 
 
 def test_the_embedded_run_hands_commands_to_a_process(district, operator):
-    def executed(*arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "deploy.embedded", "exec", *arguments]
-        environment = os.environ | district.environment
-        return subprocess.run(command, env=environment, capture_output=True, text=True)
+    def executed(*arguments: str) -> Ended:
+        return ended("deploy.embedded", district.environment, "exec", *arguments)
 
     name = unique("embedded")
     made = executed("gateway", "keys", "create", name, "--source", "s", "--type", "*")
-    assert made.returncode == 0, made.stderr
-    assert name in executed("gateway", "keys", "list").stdout
-    assert executed("funds", "letters", "list", "--state", "any").returncode == 0
-    assert executed("gateway", "keys", "revoke", "nobody").returncode == 1
-    assert "No process is called" in executed("cellar", "keys").stderr
+    assert made.code == 0, made.errors
+    assert name in executed("gateway", "keys", "list").output
+    assert executed("funds", "letters", "list", "--state", "any").code == 0
+    assert executed("gateway", "keys", "revoke", "nobody").code == 1
+    assert "No process is called" in executed("cellar", "keys").errors
 
 
 async def test_the_database_holds_digests_and_no_secret(district, operator):
@@ -207,6 +202,8 @@ def test_a_key_that_makes_no_sense_is_not_made(operator, wrong):
     assert answer.json()["errors"]
 
 
+@pytest.mark.slow
+@pytest.mark.short
 def test_keys_outlive_the_gateway_and_the_absence_of_postgresql(district, operator, sender):
     revoked = operator.make_sender(unique("gone"))
     operator.ask("POST", f"/api/v1/keys/{revoked.name}/revoke")

@@ -5,10 +5,11 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from tests.fates.caller import Caller, run
+from tests.fates.caller import Caller
 from tests.fates.events import loan, unique
 from tests.fates.kafka import read, write
 from tests.support.batches import batch, damaged, no_utf8, send_crafted
+from tests.support.commands import run
 from tests.support.system import System, wait_for
 
 POISON = b'{"no": "event"'

@@ -4,10 +4,11 @@ import orjson
 import pytest
 
 from services.kit.messaging import sender_topics
-from tests.fates.caller import Caller, run
+from tests.fates.caller import Caller
 from tests.fates.events import loan, unique
 from tests.fates.kafka import write
 from tests.fates.test_letters import found, path
+from tests.support.commands import run
 from tests.support.system import System
 
 

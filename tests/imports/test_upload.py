@@ -1,9 +1,6 @@
 """Files through the running product: to the figures, and back out again."""
 
 import io
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -15,10 +12,10 @@ import openpyxl
 import orjson
 import pytest
 
-from deploy.paths import ROOT
 from gateway.registers.lines import Register
 from services.contracts.codes import check_character
 from tests.imports.files import REPORT_HEADINGS, csv, xlsx
+from tests.support.commands import Ended, ended
 from tests.support.system import System
 
 DAY = date(2025, 12, 31)
@@ -200,16 +197,9 @@ def test_more_files_at_once_than_there_is_room_for_are_sent_away(system: System)
     assert {a.headers.get("retry-after") for a in answers if a.status_code == 503} == {"5"}
 
 
-def command(system: System, *words: str) -> subprocess.CompletedProcess:
+def command(system: System, *words: str) -> Ended:
     own = {"GATEWAY_URL": system.url, "GATEWAY_KEY": system.state.secrets().demo_key}
-    return subprocess.run(
-        [sys.executable, "-m", "gateway", "import", *words],
-        cwd=ROOT,
-        env={**os.environ, **own, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return ended("gateway", own | {"COLUMNS": "200"}, "import", *words)
 
 
 def test_the_command_line_checks_and_sends(
@@ -221,13 +211,13 @@ def test_the_command_line_checks_and_sends(
     bad.write_bytes(reports(registered, "1", "2", "[red]三", period="2025-09"))
     for action in ("check", "send"):
         done = command(system, action, "reports", str(bad))
-        assert done.returncode == 1, done.stderr
-        assert "[red]三" in done.stdout
+        assert done.code == 1, done.errors
+        assert "[red]三" in done.output
     done = command(system, "send", "reports", str(good))
-    assert done.returncode == 1
-    assert "times_100" in done.stdout or "part_10000" in done.stdout
+    assert done.code == 1
+    assert "times_100" in done.output or "part_10000" in done.output
     done = command(system, "send", "reports", str(good), "--explanation", "测试数据")
-    assert (done.returncode, done.stdout.strip()) == (
+    assert (done.code, done.output.strip()) == (
         0,
         "rows 3, valid 3, refused 0, examples 0, sent 3",
     )

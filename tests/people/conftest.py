@@ -19,8 +19,8 @@ from tests.support.system import System, ports_of_another, readyz, wait_for
 
 
 @pytest.fixture(scope="package")
-def district(tolerant: System) -> System:
-    return tolerant
+def district(watched: System) -> System:
+    return watched
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-from tests.fates.caller import run
+from tests.support.commands import run
 
 UNREAD = 2
 

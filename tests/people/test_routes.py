@@ -1,6 +1,7 @@
 """Every route of the gateway for everybody who may ask, against the table."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import unquote
 
 import httpx2
@@ -45,14 +46,21 @@ MAY = {
 everybody = pytest.mark.parametrize("who", MAY)
 
 
-@pytest.fixture
-async def idle() -> AsyncIterator[Gateway]:
+@asynccontextmanager
+async def idle_gateway() -> AsyncIterator[Gateway]:
     """A gateway that is wired and asks nobody."""
     required = {name for name, f in GatewaySettings.model_fields.items() if f.is_required()}
     gateway = Gateway(GatewaySettings(**dict.fromkeys(required, "http://127.0.0.1:1")))
     yield gateway
     await gateway.intake.producer.stop()
     await gateway.follower.consumer.stop()
+
+
+@pytest.fixture(scope="module")
+async def idle() -> AsyncIterator[Gateway]:
+    """One for all who ask and change nothing."""
+    async with idle_gateway() as gateway:
+        yield gateway
 
 
 def ask(http: httpx2.Client, method: str, path: str) -> tuple[int, str]:
@@ -183,21 +191,22 @@ def test_public_figures_are_open_and_nothing_else_is(callers, district):
     assert differences(callers, "anonymous", district.url, public) == []
 
 
-@pytest.mark.parametrize("who", ["anonymous", "sender", "operator"])
-async def test_a_route_that_is_not_in_the_table_is_refused_to_everybody(idle, who):
-    @idle.http.get("/api/v1/forgotten")
-    async def forgotten() -> str:
-        return "names"
+async def test_a_route_that_is_not_in_the_table_is_refused_to_everybody():
+    async with idle_gateway() as gateway:
 
-    sender, operator = Key(name="s", source="s", types=("*",)), Key(name="o", role="operator")
-    keys = {"sender": Entry(sender), "operator": Entry(operator)}
-    idle.key_cache.keys = Keys({digest(secret): entry for secret, entry in keys.items()})
-    shown = {"Authorization": f"Bearer {who}"}
-    transport = httpx2.ASGITransport(idle.http)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://gateway") as http:
-        answer = await http.get("/api/v1/forgotten", headers=shown)
-        assert (answer.status_code, "no rule" in answer.text) == (403, True)
-        assert (await http.get("/api/v1/nowhere", headers=shown)).status_code == 404
+        @gateway.http.get("/api/v1/forgotten")
+        async def forgotten() -> str:
+            return "names"
+
+        sender, operator = Key(name="s", source="s", types=("*",)), Key(name="o", role="operator")
+        keys = {"sender": Entry(sender), "operator": Entry(operator)}
+        gateway.key_cache.keys = Keys({digest(secret): entry for secret, entry in keys.items()})
+        async with talking_to(gateway) as http:
+            for who in ("anonymous", "sender", "operator"):
+                shown = {"Authorization": f"Bearer {who}"}
+                answer = await http.get("/api/v1/forgotten", headers=shown)
+                assert (answer.status_code, "no rule" in answer.text) == (403, True)
+                assert (await http.get("/api/v1/nowhere", headers=shown)).status_code == 404
 
 
 def test_what_nobody_guards_stops_the_gateway_unless_it_is_open(tmp_path):

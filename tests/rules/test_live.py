@@ -63,3 +63,14 @@ async def test_a_client_that_leaves_is_forgotten() -> None:
     await anext(following)
     await following.aclose()
     assert not live._waiting
+
+
+async def test_a_stream_ends_with_the_gateway_and_not_before_it_told_what_changed() -> None:
+    live = Live()
+    live.changed({WORKFORCE})
+    following = live.follow(0)
+    assert (await anext(following))[1] == [WORKFORCE]
+    waiting = asyncio.create_task(anext(following, None))
+    await asyncio.sleep(0)
+    live.end()
+    assert await waiting is None

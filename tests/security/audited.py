@@ -19,7 +19,7 @@ from gateway.audit_log.routes import Verdict, verify
 from gateway.database import Database
 from gateway.http.problems import Refusal
 from tests.conftest import PASSWORD
-from tests.fates.caller import run
+from tests.support.commands import run
 
 KEY = NewKey(name="bank", role="sender", source="urn:cqyz:bank", types=("loan.disbursed",))
 PERSON = Person(subject="u1", name="somebody", roles=(), scopes=(), source="/gateway/imports")

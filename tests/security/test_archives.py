@@ -11,8 +11,8 @@ import pytest
 from gateway.audit_log import archives
 from gateway.audit_log.archives import Archive, Unfit
 from gateway.database import Database
-from tests.fates.caller import run
 from tests.security.audited import RECORDS, Log, refuse
+from tests.support.commands import run
 
 TABLES = ("act", "person_act", "refusal", "letter_request", "link", "archive")
 

@@ -1,17 +1,14 @@
 """Secrets come from files or the environment, and are in no command line and no listing."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from audit.settings import AuditSettings
 from deploy.embedded.commands.backup import without_password
-from deploy.paths import ROOT
 from gateway.settings import GatewaySettings
 from services.kit.settings import DatabaseSettings, ServiceSettings
+from tests.support.commands import ended
 from tests.support.system import System
 
 URL = "postgresql://funds:a-secret@127.0.0.1:1/funds"
@@ -45,16 +42,10 @@ def test_every_process_with_a_database_takes_its_url_from_a_file():
 )
 def test_a_file_that_cannot_be_read_stops_a_process_with_the_reason(module, command, variable):
     given = {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "GATEWAY_URL": "http://127.0.0.1:1"}
-    done = subprocess.run(
-        [sys.executable, "-m", module, command],
-        cwd=ROOT,
-        env=os.environ | given | {variable: "/nowhere/url"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 2, done.stderr
-    assert f"{variable}: /nowhere/url cannot be read" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = ended(module, given | {variable: "/nowhere/url"}, command)
+    assert done.code == 2, done.errors
+    assert f"{variable}: /nowhere/url cannot be read" in done.errors
+    assert "Traceback" not in done.errors
 
 
 def test_no_secret_is_shown_with_the_settings():

@@ -75,6 +75,8 @@ async def test_a_batch_that_takes_too_long_is_taken_in_parts(
     assert not work.refused
 
 
+@pytest.mark.slow
+@pytest.mark.short
 @pytest.mark.timeout(30)
 async def test_a_record_that_takes_too_long_by_itself_is_put_aside_in_words(
     work: Work, taker: BatchConsumer

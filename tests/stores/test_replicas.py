@@ -46,6 +46,8 @@ async def at_once(owners: list[Owner], batches: list[list]) -> None:
     await asyncio.gather(*(owner.insist(records) for owner, records in pairs))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 @pytest.mark.parametrize("chains", [1, 4])
 async def test_events_that_wait_for_each_other_are_never_stranded(chains: int, replicas):
     owners = [Owner(FUNDS, db) for db in replicas]

@@ -108,6 +108,8 @@ async def test_a_fact_that_was_larger_before_the_bound_may_shrink_and_not_grow(
     assert len(await funds.letters()) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_repayments_beyond_the_real_bound_stop_at_it(funds: Owner):
     """As it happened: a loan of 1,100,000 bytes stopped the relay for good."""
     events = [event for n in range(2700) for event in bulky(1, 64, f"{n}-")]

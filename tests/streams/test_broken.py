@@ -193,6 +193,8 @@ async def test_the_read_model_puts_aside_the_facts_that_it_cannot_read_and_follo
     assert {one["offset"] for one in letters} == set(_stand_ins(broken))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_the_stream_folds_around_what_it_cannot_read_and_says_so(
     kafka_server: Broker, topics: str, start_worker: Callable[[], Process]
 ):

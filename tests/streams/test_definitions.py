@@ -110,6 +110,8 @@ async def test_one_topic_is_folded_beside_the_running_workers_and_they_go_on(
         assert (await old.readyz())["silent"] == 0
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_workers_of_one_group_need_not_fold_the_same_topics(
     topics: str, start_worker: Callable[..., Process]
 ):
@@ -129,6 +131,8 @@ async def test_workers_of_one_group_need_not_fold_the_same_topics(
         await gateway.shows(expected(facts))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_the_first_record_of_an_empty_partition_does_not_hinder_a_switch(
     topics: str, start_worker: Callable[..., Process], newer: Path
 ):
@@ -140,6 +144,8 @@ async def test_the_first_record_of_an_empty_partition_does_not_hinder_a_switch(
         await gateway.shows(doubled(list(district())))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_definition_that_counts_less_keeps_up_with_one_that_counts_more(
     topics: str, start_worker: Callable[..., Process], newer: Path
 ):

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 
 import orjson
+import pytest
 from aiokafka import AIOKafkaProducer
 
 from gateway.figures.follower import STATISTICS
@@ -103,6 +104,8 @@ async def amid_a_rebuild(bootstrap: str) -> None:
         await producer.flush()
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_gateway_that_starts_amid_a_rebuild_shows_the_old_definition_whole(topics: str):
     await amid_a_rebuild(topics)
     async with following(topics) as gateway:
@@ -111,6 +114,8 @@ async def test_a_gateway_that_starts_amid_a_rebuild_shows_the_old_definition_who
         assert gateway.figures.definitions == {SOURCE: NUMBER}
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_one_that_chose_before_it_had_caught_up_would_show_half_a_definition(topics: str):
     """Planted: it takes what it has read so far for all there is."""
     await amid_a_rebuild(topics)

@@ -157,6 +157,8 @@ async def test_what_kafka_does_not_take_is_set_aside_and_holds_up_nobody(
     assert len(before) <= 12
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_of_two_relays_one_sends_and_the_other_takes_over_when_it_dies(
     topics: str, database: str, db: asyncpg.Connection, tmp_path: Path
 ):
@@ -184,6 +186,8 @@ async def until_below(db: asyncpg.Connection, count: int) -> None:
             await asyncio.sleep(0.002)
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_relay_survives_the_loss_of_its_connection_at_any_moment(
     topics: str, database: str, db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ):

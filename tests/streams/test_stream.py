@@ -52,6 +52,8 @@ async def test_facts_that_count_nowhere_are_folded_and_nothing_waits(
     await nothing_waits(topics)
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_worker_that_keeps_its_partitions_says_so_when_another_comes(
     topics: str, start_worker: Callable[[], Process]
 ):
@@ -79,6 +81,8 @@ async def nothing_waits(bootstrap: str) -> None:
             await asyncio.sleep(0.2)
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_relay_that_sends_a_stretch_again_changes_no_sum(
     topics: str, start_worker: Callable[[], Process]
 ):
@@ -149,6 +153,8 @@ async def folded(worker: Process) -> int:
     return int(sum(float(n) for n in re.findall(r"^stream_folded_total\{.*\} (\S+)$", text, re.M)))
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_topic_that_was_made_anew_heals_the_figures(
     topics: str, start_worker: Callable[[], Process]
 ):
@@ -172,6 +178,8 @@ async def test_a_topic_that_was_made_anew_heals_the_figures(
         await late.shows({BUCKET: 40_00})
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_fact_that_raises_ends_the_worker_before_it_is_passed_over(
     topics: str, start_worker: Callable[[], Process]
 ):

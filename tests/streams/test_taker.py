@@ -137,6 +137,8 @@ async def test_a_service_in_which_everything_raises_gives_up_and_the_next_goes_o
         await arrived(owner, 2)
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_replicas_of_a_service_take_every_event_once_while_they_come_and_go(
     topics: str, database: str, db: asyncpg.Connection
 ):

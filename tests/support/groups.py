@@ -18,12 +18,14 @@ SHARED = {
             *("rates", "refusals", "senders", "told"),
         ),
     },
-    "tolerant": {
+    "watched": {
         "documents": ("client", "questions", "rubbish"),
         "people": (
             *("audit", "costs", "headers", "proxies", "reads", "routes", "scopes"),
             *("sending", "sessions", "signing_in", "tokens"),
         ),
+        "observability": ("freshness", "logs", "metrics", "tracing"),
+        "new_kind": ("new_kind",),
     },
     "kafka_server": {
         "streams": (
@@ -40,10 +42,6 @@ SHARED = {
             "partitions",
         ),
     },
-    "watched": {
-        "observability": ("freshness", "logs", "metrics", "tracing"),
-        "new_kind": ("new_kind",),
-    },
     "cluster": {"security": ("doors", "road")},
 }
 # Folders that share something of their own, and the files there that have a district of their own.
@@ -58,9 +56,8 @@ LONGEST_FIRST = (
     "faults",
     "system",
     "browser",
-    "tolerant",
-    "kafka_server",
     "watched",
+    "kafka_server",
     "tests/rules/test_figures_equal_the_recount.py",
     "tests/deploy/embedded/test_run.py",
     "tests/stores/test_any_order.py",

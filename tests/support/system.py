@@ -39,6 +39,10 @@ httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 
 
+class Unconfirmed(AssertionError):
+    """503: nothing is wrong with what was sent, and nobody confirmed it."""
+
+
 class System:
     """A running district without the demo. `url` is the gateway's."""
 
@@ -205,13 +209,15 @@ class System:
         return {"Authorization": f"Bearer {self.state.secrets().demo_key}"}
 
     def publish(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Send a batch; answers with the result of each event."""
+        """Send a batch; answers with the result of each event. Unconfirmed: send it again."""
         answer = httpx2.post(
             f"{self.url}/api/v1/events",
             json=documents,
             headers={**BATCH, **self.key},
             timeout=30,
         )
+        if answer.status_code == 503:
+            raise Unconfirmed(answer.text)
         if answer.status_code not in (202, 207):
             raise AssertionError(f"{answer.status_code} {answer.text}")
         return answer.json()["results"]

@@ -27,6 +27,8 @@ from services.kit.telemetry.metrics import Values, exposition, of_readyz
 Probe = Callable[[], Awaitable[dict[str, Any]]]
 Gauges = Callable[[], Awaitable[Values]]
 T = TypeVar("T")
+# Within what Kubernetes and the supervisor wait before they kill.
+GRACE_SECONDS = 10
 _PROBE_SECONDS = 5
 _CACHED_SECONDS = 1.0
 
@@ -110,7 +112,25 @@ def _route(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route
 
 
 class Server(uvicorn.Server):
-    """Leaves signals to whoever runs the process."""
+    """Leaves signals to whoever runs the process; cancelled, it first answers what was asked.
+
+    `end_streams` ends the answers that last until their reader goes.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, end_streams: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(config)
+        self.end_streams = end_streams
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().serve(sockets)
+        except asyncio.CancelledError:
+            if self.started:
+                self.end_streams()
+                await self.shutdown(sockets)
+            raise
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -148,5 +168,7 @@ async def serve(
 
 
 async def _listen(app: ASGIApp, listener: socket.socket) -> None:
-    config = uvicorn.Config(app, log_config=None, lifespan="off")
+    config = uvicorn.Config(
+        app, log_config=None, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
+    )
     await Server(config).serve(sockets=[listener])

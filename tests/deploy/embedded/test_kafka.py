@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -17,6 +18,8 @@ async def create_topic(servers: str) -> None:
     await admin.close()
 
 
+@pytest.mark.slow
+@pytest.mark.short
 async def test_a_broker_keeps_its_records_when_it_comes_back_on_other_ports(tmp_path):
     directory = tmp_path / "数据 folder"
     with Broker(directory, free_port(), free_port()).running() as broker:
