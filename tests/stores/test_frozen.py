@@ -10,6 +10,7 @@ from services.contracts.topology import DEFINITIONS
 from services.indicators.read_model import changes, facts, frozen
 from services.indicators.read_model.changes import Changes, NotKept, Side
 from services.indicators.read_model.frozen import Asked, Elsewhere, Frozen
+from services.indicators.read_model.readers import reading
 from tests.stores.said import (
     A,
     B,
@@ -24,6 +25,7 @@ from tests.stores.said import (
 )
 from tests.stores.test_read_model import FIGURES, district, records
 from tests.support import naive
+from tests.support.asking import asking
 
 DAY, LATER = date(2025, 6, 30), date(2025, 12, 31)
 FIRST = told(
@@ -150,3 +152,17 @@ async def test_the_greatest_are_enterprises_with_all_their_reports(db):
     ]
     assert [(one.id, one.amount) for one in output.greatest] == [(A, 300), (B, 250)]
     assert output.things == 2
+
+
+async def test_parts_of_the_district_neither_freeze_nor_see_what_changed(db, database):
+    await took(db, FIRST)
+    sides = {"before_day": DAY.isoformat(), "after_day": LATER.isoformat()}
+    async with reading(database) as readers:
+        async with asking(readers, ("bank/乙",)) as client:
+            answer = await client.get("/changes/fund_investment", params=sides)
+            assert (answer.status_code, answer.json()["code"]) == (403, "changes_of_the_district")
+        async with asking(readers) as client:
+            asked = {"day": DAY.isoformat(), "sums": []}
+            answer = await client.post("/frozen", json=asked)
+            assert (answer.status_code, answer.json()["code"]) == (403, "may_not_freeze")
+            assert (await client.get("/changes/fund_investment", params=sides)).status_code == 200
