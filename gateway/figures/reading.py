@@ -266,6 +266,11 @@ def parts_in_words(target: Target) -> str:
     return f"the facts of {ratio.numerator}, and {what}"
 
 
+async def none_kept(number: int) -> Reader:
+    """Where no snapshots are kept. Raises Refusal 404."""
+    raise Refusal(HTTPStatus.NOT_FOUND, say("no_snapshot", number=number))
+
+
 def known(reader: Reader, then: Callable[[int], Awaitable[Reader]]) -> Callable[..., Any]:
     """A dependency: the living figures, or those of a snapshot. Raises Refusal 404 and 503."""
 
@@ -275,7 +280,7 @@ def known(reader: Reader, then: Callable[[int], Awaitable[Reader]]) -> Callable[
     return asked
 
 
-def router(living: Reader, then: Callable[[int], Awaitable[Reader]]) -> APIRouter:
+def router(living: Reader, then: Callable[[int], Awaitable[Reader]] = none_kept) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
     asked = Depends(known(living, then))
 
