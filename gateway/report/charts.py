@@ -47,7 +47,7 @@ def bars(
         axes = figure.add_subplot()
         words = style.words
         places = range(len(rows))
-        figure.subplots_adjust(left=0.26, right=0.97, top=0.99, bottom=0.09)
+        figure.subplots_adjust(left=0.31, right=0.97, top=0.99, bottom=0.09)
         axes.barh(
             places, [row[1] for row in rows], color=[COLOURS[row[2]] for row in rows], height=0.62
         )
