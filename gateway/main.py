@@ -31,6 +31,7 @@ from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures import routes as figure_routes
 from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
@@ -188,7 +189,7 @@ class Gateway:
             )
         )
         http.include_router(sent_routes.router(self.database, self.authorization))
-        http.include_router(reading.router(self.reader, self.snapshots.reader))
+        http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(forecast.router(self.reader))

@@ -15,7 +15,8 @@ from gateway.access.sight import Seen
 from gateway.audit_log.reads import Reads
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
-from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, known, parts_in_words
+from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
+from gateway.figures.routes import known
 from gateway.figures.series import Grain, points
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal

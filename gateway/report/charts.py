@@ -7,12 +7,11 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from gateway.report.blocks import Drawing, Picture
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-
-from gateway.report.blocks import Drawing, Picture
 
 _DRAWING = Lock()
 # Glyphs as paths: no reader needs the font, and no random ids.

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-
 from gateway.report.blocks import Block, Heading, Paragraph, Picture, Report, Span, Table
 
 _TEMPLATE = Path(__file__).with_name("report.typ")

@@ -11,7 +11,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
-
 from gateway.report.blocks import Heading, Paragraph, Picture, Report, Sentence, Span, Table
 
 # What government offices set reports in; Word takes its nearest where one is missing.

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from docx import Document
 
+from docx import Document
 from gateway.figures.known_then import KnownThen
 from gateway.http.problems import Refusal
 from gateway.report import making
