@@ -1,8 +1,10 @@
 """Write the demo district's events, or load them through the gateway."""
 
 import asyncio
+import random
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +16,7 @@ from rich.console import Console
 
 from demo import generator
 from demo.basics.months import KNOWN_UNTIL
+from demo.live import go_on
 from demo.load import Busy, Outcome, Unacceptable, load
 from demo.progress import shown_on
 
@@ -52,12 +55,30 @@ def load_command(
     """Send every event; exit code 1 when any was refused."""
     console = Console(stderr=True)
     events, total = _events(source, seed, _last_day(until))
-    try:
+    with _told_in_words(console):
         outcome = _send(events, total, gateway, _key(key_file, key), console)
+    _sum_up(outcome, console)
+
+
+@app.command()
+def live(
+    gateway: Annotated[str, typer.Option(help="Where the gateway listens, http://host:port.")],
+    key_file: Annotated[Path | None, typer.Option(help="A file that holds the key.")] = None,
+    key: Annotated[str | None, typer.Option(help="The key itself.")] = None,
+) -> None:
+    """Go on in the loaded district, some events a minute, until stopped."""
+    with _told_in_words(Console(stderr=True)):
+        asyncio.run(go_on(gateway, _key(key_file, key), random.Random()))
+
+
+@contextmanager
+def _told_in_words(console: Console) -> Iterator[None]:
+    """What ends the sending is one line, and exit code 1."""
+    try:
+        yield
     except (Unacceptable, Busy, httpx2.TransportError) as problem:
         console.print(f"{type(problem).__name__}: {problem}", markup=False, highlight=False)
         raise typer.Exit(1) from problem
-    _sum_up(outcome, console)
 
 
 def _key(key_file: Path | None, key: str | None) -> str:

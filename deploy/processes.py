@@ -82,6 +82,7 @@ class Product:
     refills: tuple[InitJob, ...] = ()
     restorations: tuple[InitJob, ...] = ()
     demo: Callable[[str, str], list[str]] | None = field(default=None)
+    demo_live: Callable[[str, str], list[str]] | None = field(default=None)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -112,6 +113,11 @@ def python(module: str, *arguments: str) -> list[str]:
 def load_demo(gateway_url: str, key_file: str) -> list[str]:
     """The command that sends the demo district's events to the gateway."""
     return python("demo", "load", "--gateway", gateway_url, "--key-file", key_file)
+
+
+def go_on_with_demo(gateway_url: str, key_file: str) -> list[str]:
+    """The command by which the loaded district lives on."""
+    return python("demo", "live", "--gateway", gateway_url, "--key-file", key_file)
 
 
 def _service(name: str) -> Process:
@@ -176,4 +182,5 @@ PRODUCT = Product(
         InitJob("indicators-reread", "services.indicators", ("reread",)),
     ),
     demo=load_demo,
+    demo_live=go_on_with_demo,
 )

@@ -105,6 +105,10 @@ UPDATE session SET name = :name, roles = :roles::text[], scopes = :scopes::text[
     renewal = :renewal, asked_at = now(), asking_until = NULL, seen_at = now()
 WHERE sha256 = :sha256 AND ended_at IS NULL;
 
+-- name: keep_renewal!
+-- The issuer gave other tokens and then fell silent: the ones before may be good for nothing now.
+UPDATE session SET renewal = :renewal WHERE sha256 = :sha256 AND ended_at IS NULL;
+
 -- name: end_session<!
 UPDATE session SET ended_at = now(), renewal = NULL WHERE sha256 = :sha256 AND ended_at IS NULL RETURNING subject;
 

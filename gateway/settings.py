@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from limits import parse
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from services.contracts.topology import OWNERS
@@ -13,6 +14,8 @@ from services.kit.settings import DatabaseSettings, IdentitySettings, ProcessSet
 
 _NARROW_IPV4, _NARROW_IPV6 = 24, 64
 _IPV4_IN_IPV6 = IPv6Network("::ffff:0:0/96")
+# What the costliest question costs (gateway/access/policy.py): a recount, the whole chain.
+COSTLIEST = 60
 _SIGN_IN_NEEDS = ("oidc_client_id", "public_url")
 
 
@@ -49,7 +52,7 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     costly_rate: str = Field(
         "600/minute",
         description="what each asker may spend: a forecast costs 1, a series by days 5, "
-        "a recount or a verified audit log 60",
+        f"a recount or a verified audit log {COSTLIEST}",
     )
     oidc_issuer: str | None = Field(
         None, description="https://… of the issuer that names people; without it sign-in is off"
@@ -180,6 +183,14 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
         if percent > info.data.get(better, percent):
             raise ValueError(f"it must not be above {better.upper()}")
         return percent
+
+    @field_validator("costly_rate")
+    @classmethod
+    def leaves_no_question_out(cls, rate: str) -> str:
+        """What costs more than all that may be spent could never be asked."""
+        if parse(rate).amount < COSTLIEST:
+            raise ValueError(f"a recount costs {COSTLIEST}, and {rate} would never let it be asked")
+        return rate
 
     @field_validator("forwarded_allow_ips")
     @classmethod

@@ -6,6 +6,7 @@ Pure. A route that is missing here is refused to everybody (gateway/access/autho
 from collections.abc import Iterable
 from enum import StrEnum
 
+from gateway.settings import COSTLIEST
 from services.reasons import say
 
 
@@ -116,8 +117,8 @@ _COSTS = {
     ("GET", "/api/v1/changes/{code}"): 2,
     ("POST", "/api/v1/snapshots"): 20,
     ("GET", "/api/v1/snapshots/{number}/report.{form}"): 20,
-    ("GET", "/api/v1/audit"): 60,
-    ("GET", "/api/v1/audit-log/verify"): 60,
+    ("GET", "/api/v1/audit"): COSTLIEST,
+    ("GET", "/api/v1/audit-log/verify"): COSTLIEST,
 }
 
 

@@ -144,6 +144,9 @@ class Sessions:
                 raise Untrusted("the issuer speaks of somebody else")
         except IssuerUnavailable as error:
             async with self.database.answering() as db:
+                if error.given:
+                    renewal = seal(error.given, token)
+                    await queries.keep_renewal(db, sha256=sha256, renewal=renewal)
                 await queries.claim_session(db, sha256=sha256, seconds=_AWAY_SECONDS, held=True)
             raise unavailable(say("issuer_silent", why=str(error)), retry_after=5) from error
         except (Untrusted, ValueError) as error:

@@ -12,6 +12,7 @@ from gateway.upstream.owners import Owners, OwnerUnavailable
 from services.contracts.topology import (
     DEFINITIONS,
     DOMAIN,
+    FOLLOWED,
     INGEST,
     READ_MODEL_GROUP,
     by_definition,
@@ -137,6 +138,11 @@ def _together(lags: Iterable[Lag]) -> Lag:
     return sum(records), max(known) if known else None
 
 
+def owner_groups() -> dict[str, list[str]]:
+    """What each owner takes in: events, and facts of others that its own wait for."""
+    return {owner: [topic.name, *FOLLOWED[owner]] for owner, topic in INGEST.items()}
+
+
 class PipelineLag:
     """All hops in the order of the pipeline; read at most once a second."""
 
@@ -166,8 +172,7 @@ class PipelineLag:
 
     async def _ask(self) -> list[Hop]:
         stream = self._stream_groups()
-        groups = {owner: [topic.name] for owner, topic in INGEST.items()}
-        groups |= stream | {READ_MODEL_GROUP: list(DOMAIN)}
+        groups = owner_groups() | stream | {READ_MODEL_GROUP: list(DOMAIN)}
         asked = self.lags.of(groups, strictly=stream)
         lags, *relays = await asyncio.gather(asked, *map(self._relay_hop, INGEST))
         return [

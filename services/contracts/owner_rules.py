@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from services.contracts.entities import ENTITIES, Entity, owned_by
+from services.contracts.entities import BY_TOPIC, ENTITIES, Entity, owned_by
 from services.contracts.entities.declaration import Derived
 from services.contracts.envelope import Event
-from services.kit.state.measured import Measure
-from services.kit.state.registered import Awaited, Kind
+from services.contracts.topology import FOLLOWED
+from services.kit.state.measured import LIFE, Lives, Measure
+from services.kit.state.registered import Awaited, Kind, needed
 from services.kit.state.slots import Effect, Fact, Slots
 
 Effects = dict[str, Callable[[Event], Effect]]
@@ -29,7 +30,7 @@ class OwnerRules:
         self.owner = owner
         self._effects: Effects = dict(effects or {})
         self._facts: dict[str, list[Facts]] = {name: [one] for name, one in (facts or {}).items()}
-        self._followed: dict[str, list[Measure]] = {}
+        self._followed = {topic: lives(BY_TOPIC[topic]) for topic in FOLLOWED[owner]}
         for entity in owned_by(owner):
             if entity.reading:
                 self._measure(entity, measure(entity))
@@ -53,12 +54,25 @@ class OwnerRules:
         """What a fact of another owner means here."""
         if topic not in self._followed:
             raise LookupError(f"this service follows no topic {topic}")
-        return self._followed[topic][0].followed(fact)
+        return self._followed[topic].followed(fact)
+
+    def assumed(self, entity: str, slots: Slots) -> list[Effect]:
+        """What is of another owner and known because a thing's opening named it and was applied.
+
+        Releases before did not wait for it.
+        """
+        declared = ENTITIES.get(entity)
+        opening = slots.get((declared.opening.slot, "")) if declared and declared.opening else None
+        if opening is None or declared.owner != self.owner:
+            return []
+        needs = needed(awaited(declared), opening.value)
+        others = [one for one in needs if one.slot == LIFE]
+        return [lives(ENTITIES[one.entity]).assumed(one.entity_id) for one in others]
 
     def facts(self, entity: str, entity_id: str, slots: Slots) -> list[Fact]:
         if not slots:
             return []
-        return [fact for make in self._facts[entity] for fact in make(entity_id, slots)]
+        return [fact for make in self._facts.get(entity, ()) for fact in make(entity_id, slots)]
 
     def _register(self, entity: Entity, made: Kind) -> None:
         self._effects[entity.opening.event] = made.opened
@@ -73,8 +87,6 @@ class OwnerRules:
     def _measure(self, entity: Entity, made: Measure) -> None:
         self._effects[entity.reading.event] = made.reported
         self._facts.setdefault(made.of, []).append(made.facts)
-        if made.life:
-            self._followed.setdefault(entity.reading.follows, []).append(made)
 
 
 def kind(entity: Entity) -> Kind:
@@ -93,7 +105,7 @@ def kind(entity: Entity) -> Kind:
         void_slot=entity.void.slot if entity.void else "",
         voided=_only(entity, "void"),
         optional=tuple(field.name for field in told if field.optional and not field.dated),
-        awaited=tuple(_awaited(field.name, field.to) for field in told if field.awaited),
+        awaited=awaited(entity),
         derived={field.name: _is_among(field.derived) for field in entity.of_source("derived")},
     )
 
@@ -110,7 +122,7 @@ def measure(entity: Entity) -> Measure:
         at=entity.reading.at,
         held_from=held_from,
         held_to=held_to,
-        life=(of.opening.day, _only(of, "ending")) if of else None,
+        life=lives(of).life if of else None,
     )
 
 
@@ -119,8 +131,22 @@ def _only(entity: Entity, source: str) -> str:
     return next((field.name for field in entity.of_source(source)), "")
 
 
-def _awaited(field: str, to: str) -> Awaited:
-    return Awaited(field, to, ENTITIES[to].opening.slot)
+def lives(of: Entity) -> Lives:
+    """What another owner's facts say of the lives of such things."""
+    return Lives(of.name, of.key.name, (of.opening.day, _only(of, "ending")))
+
+
+def awaited(entity: Entity) -> tuple[Awaited, ...]:
+    """What its opening event waits for. What another owner keeps is known by its life."""
+    return tuple(
+        Awaited(
+            field.name,
+            field.to,
+            ENTITIES[field.to].opening.slot if ENTITIES[field.to].owner == entity.owner else LIFE,
+        )
+        for field in entity.of_source("told")
+        if field.awaited
+    )
 
 
 def _is_among(derived: Derived) -> Callable[[dict[str, Any]], bool]:

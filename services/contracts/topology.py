@@ -51,6 +51,18 @@ INGEST = {
 }
 
 
+def _followed(owner: str) -> tuple[str, ...]:
+    """Other owners' topics: of what its events wait for, and of what its measures are about."""
+    own = [entity for entity in ENTITIES.values() if entity.owner == owner]
+    awaited = [f.to for entity in own for f in entity.of_source("told") if f.awaited]
+    topics = [ENTITIES[name].topic for name in awaited if ENTITIES[name].owner != owner]
+    topics += [one.reading.follows for one in own if one.reading and one.reading.of]
+    return tuple(dict.fromkeys(topics))
+
+
+FOLLOWED = {owner: _followed(owner) for owner in OWNERS}
+
+
 def sender_topic(owner: str, source: str, authority: Authority = WHOLE) -> Topic:
     """The topic on which one direct sender alone speaks to an owner (kit/messaging).
 

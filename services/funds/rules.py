@@ -7,10 +7,14 @@ pool have rules of their own.
 from functools import partial
 from typing import Any
 
+from services.contracts.entities import ENTITIES
 from services.contracts.envelope import Event
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.owner_rules import OwnerRules, awaited
+from services.kit.state.registered import needed
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
+
+_AWAITED = awaited(ENTITIES["loan"])
 
 
 def _value(event: Event) -> dict[str, Any]:
@@ -22,7 +26,9 @@ def _disbursement(loan_id: str) -> Address:
 
 
 def _lent(event: Event) -> Effect:
-    return Effect(writes=((_disbursement(event.subject), _value(event)),))
+    """Waits until its enterprise is known."""
+    told = _value(event)
+    return Effect(needed(_AWAITED, told), ((_disbursement(event.subject), told),))
 
 
 def _repaid(event: Event) -> Effect:

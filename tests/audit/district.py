@@ -53,7 +53,7 @@ class District:
         await self.dbs["indicators"].execute("TRUNCATE followed, contribution")
 
     async def publish(self, events: list[dict], follow_now: bool = True) -> None:
-        """Take one batch in; talent follows at once or falls behind."""
+        """Take one batch in; talent and funds follow at once or fall behind."""
         batches: dict[str, list[Record]] = {name: [] for name in INTAKES}
         for event in events:
             owner = OWNER[event["type"].removeprefix(TYPE_PREFIX).removesuffix(TYPE_SUFFIX)]
@@ -66,10 +66,11 @@ class District:
             await self.follow()
 
     async def follow(self) -> None:
-        """Tell talent the newest version of every enterprise."""
+        """Tell talent and funds the newest version of every enterprise."""
         rows = await self.dbs["enterprises"].fetch(NEWEST, [FOLLOWED])
         records = [Record(r["topic"], 0, r["offset"], r["body"].encode()) for r in rows]
-        await self._take(TALENT, records)
+        for follower in (TALENT, FUNDS):
+            await self._take(follower, records)
 
     async def facts(self) -> list[Told]:
         """The newest version of every fact of all owners."""

@@ -19,6 +19,7 @@ from tests.audit.district import District
 from tests.audit.showing import showing
 from tests.support.facts import Fact
 
+LOANS = ("", "_outstanding")
 DAYS = audited(date(2025, 1, 31), scene.SETTLED)
 JUNE = Key("total_output", "total", scene.SETTLED)
 
@@ -128,18 +129,42 @@ async def test_head_counts_of_an_enterprise_that_talent_believes_active_differ(
     ]
 
 
+async def unheard(shown: Shown, service: str, enterprise: str) -> None:
+    """As if this service had not heard of it."""
+    gone = "DELETE FROM slot WHERE slot = 'life' AND entity_id = $1"
+    assert await shown.district.dbs[service].execute(gone, enterprise) == "DELETE 1"
+
+
 async def test_an_event_parked_for_an_enterprise_that_exists_is_overdue(shown: Shown) -> None:
     told = [
         Fact("headcount.reported", scene.B, {"as_of": "2025-03-31", "mid_high": 1}),
         Fact("headcount.reported", scene._, {"as_of": "2025-03-31", "mid_high": 1}),
     ]
-    await shown.district.dbs["talent"].execute(
-        f"DELETE FROM slot WHERE slot = 'life' AND entity_id = '{scene.B}'"
-    )
+    await unheard(shown, "talent", scene.B)
     await shown.district.publish(scene.events(told, minute=1), follow_now=False)
     verdict = await shown.verdict()
     assert [(parked.service, parked.subject) for parked in verdict.overdue] == [("talent", scene.B)]
     assert not verdict.agreed
+
+
+async def test_what_counts_although_nobody_heard_of_its_enterprise_differs(shown: Shown) -> None:
+    await unheard(shown, "funds", scene.A)
+    verdict = await shown.verdict()
+    loans = {f"{kind}_value_loan{of}" for kind in ("commercial", "knowledge") for of in LOANS}
+    assert {difference.key.indicator for difference in verdict.differences} == {
+        *("fund_investment", "compensation_pool_balance"),
+        *loans,
+    }
+
+
+async def test_a_loan_parked_for_an_enterprise_that_exists_is_overdue(shown: Shown) -> None:
+    await unheard(shown, "funds", scene.B)
+    lent = scene.loan("M", "commercial_value")
+    told = [lent._replace(data=lent.data | {"enterprise_id": one}) for one in (scene.B, scene._)]
+    told[1] = told[1]._replace(subject="N")
+    await shown.district.publish(scene.events(told, minute=1), follow_now=False)
+    verdict = await shown.verdict()
+    assert [(parked.service, parked.subject) for parked in verdict.overdue] == [("funds", "M")]
 
 
 async def test_what_catches_up_between_two_readings_is_no_difference(shown: Shown) -> None:

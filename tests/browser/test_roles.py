@@ -7,9 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import ROLES, Visitor
 
-PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes"}
+PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes", "/work/snapshots"}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
-REGISTERS = {f"/work/registers/{name}" for name in LISTS | {"bases", "headcounts"}}
+OF_TARGETS = {"assignments", "explanations"}
+REGISTERS = {f"/work/registers/{name}" for name in LISTS | OF_TARGETS | {"bases", "headcounts"}}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}
 MENDS = {"operator", "admin"}

@@ -21,19 +21,34 @@ def lot(identifier: str, many: int) -> bool:
 
 @pytest.fixture(scope="package")
 def town(demo_events: list[dict]) -> list[dict]:
-    """Some enterprises and loans with all that is said of them, and everything else, as sent."""
+    """Some enterprises and loans with all that is said of them, and everything else, as sent.
+
+    Of the enterprises that borrowed or were invested in it is said that they are registered.
+    """
     awarded = {
         event["data"]["enterprise_id"]
         for event in demo_events
         if name_of(event) == "product.awarded"
     }
 
+    def is_lent(event: dict) -> bool:
+        return lot(event["data"].get("loan_id", event["subject"]), LOANS)
+
+    named = {
+        event["data"]["enterprise_id"]
+        for event in demo_events
+        if name_of(event) == "investment.disbursed"
+        or (name_of(event) == "loan.disbursed" and is_lent(event))
+    }
+
     def belongs(event: dict) -> bool:
         name, subject = name_of(event), event["subject"]
+        if name == "enterprise.registered" and subject in named:
+            return True
         if name.startswith(("enterprise.", "headcount.")):
             return subject in awarded or lot(subject, ENTERPRISES)
         if name.startswith(("loan.", "pool.compensated")):
-            return lot(event["data"].get("loan_id", subject), LOANS)
+            return is_lent(event)
         return True
 
     return list(filter(belongs, demo_events))

@@ -1,12 +1,15 @@
 """The road of events from the door to the tables."""
 
 import asyncio
+import random
 import time
 from fractions import Fraction
 
 import orjson
+import pytest
 from aiokafka import AIOKafkaProducer
 
+from demo import live
 from services.contracts.catalogue import TARGETS
 from services.contracts.events import OWNER, SHAPES
 from tests.end_to_end.world import Added, World
@@ -16,6 +19,7 @@ from tests.support.naive_slots import name_of
 from tests.support.system import System
 
 KINDS = ("leading", "tech", "high_tech", "innovative_sme", "srdi", "little_giant", "above_scale")
+TALENT = "mid_high_talent"
 ALL_TYPES = said.told(
     said.registered(said.A, sectors=("fintech", "metaverse")),
     said.registered(said.B, sectors=("blockchain",)),
@@ -114,6 +118,29 @@ def test_events_in_reverse_order_over_many_requests_end_in_the_same_figures(
         system.publish([event, event])
     system.settle()
     assert added.figures() == added.expected(events)
+
+
+async def test_a_loaded_district_lives_on(
+    system: System, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """A digit moves, and nothing is told that its door would not take."""
+    monkeypatch.setattr(live, "PAUSE_SECONDS", (0.1, 0.2))
+    system.publish(published(world, said.registered(), said.headcount(7)))
+    system.settle()
+    before = talent(system)
+    going = asyncio.create_task(
+        live.go_on(system.url, system.state.secrets().demo_key, random.Random(1))
+    )
+    async with asyncio.timeout(30):
+        while await asyncio.to_thread(talent, system) == before and not going.done():
+            await asyncio.sleep(0.1)
+    assert not going.done()
+    going.cancel()
+
+
+def talent(system: System) -> str:
+    [row] = [row for row in system.get("/api/v1/tables/1")["rows"] if row["code"] == TALENT]
+    return row["value"]
 
 
 def test_a_service_that_is_down_loses_nothing(system: System, world: World):

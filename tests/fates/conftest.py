@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fates.caller import Caller, run_gateway
-from tests.fates.events import unique
+from tests.fates.events import enterprise, loan, unique
 from tests.support.system import System
 
 
@@ -18,6 +18,9 @@ def operator(district: System) -> Caller:
     secret = run_gateway(district, "keys", "create", "operations", "--operator", "--keys").strip()
     caller = Caller(district.url, secret)
     caller.wait_until_known()
+    market = caller.make_sender("market")
+    market.send(enterprise(market.source), heard := loan(market.source))
+    market.wait_for_state(heard, "applied")
     return caller
 
 

@@ -1,4 +1,4 @@
-"""Small events for these tests: loans need no enterprise, each under an id of its own."""
+"""Small events for these tests, each under an id of its own; all loans are of one enterprise."""
 
 from itertools import count
 from typing import Any
@@ -62,6 +62,14 @@ def investment(source: str, fund_id: str, **changes: Any) -> dict:
         "disbursed_on": "2025-01-02",
     }
     return event(source, "investment.disbursed", unique("investment"), data, **changes)
+
+
+def enterprise(source: str, subject: str = ENTERPRISE, **changes: Any) -> dict:
+    """An enterprise is registered, if no other that which everything here is about."""
+    data = {"name": "甲", "registered_on": "2025-01-01", "industry_code": "6513"}
+    return event(
+        source, "enterprise.registered", subject, data | {"sectors": ["fintech"]}, **changes
+    )
 
 
 def voided(source: str, investment_id: str, **changes: Any) -> dict:

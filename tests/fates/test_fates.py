@@ -7,8 +7,9 @@ import pytest
 
 from services.kit.state.days import SHANGHAI
 from tests.fates.caller import Caller
-from tests.fates.events import default, event, fund, investment, loan, unique, voided
+from tests.fates.events import default, enterprise, event, fund, investment, loan, unique, voided
 from tests.fates.kafka import write
+from tests.support.facts import credit_code
 from tests.support.system import wait_for
 
 
@@ -80,6 +81,22 @@ def test_a_parked_event_says_for_what_it_waits_and_is_applied_when_that_comes(se
     sender.send(fund(sender.source, fund_id))
     assert sender.wait_for_state(void, "applied")["waits_for"] is None
     sender.wait_for_state(invested, "applied")
+
+
+def test_a_loan_is_listed_as_waiting_until_its_enterprise_is_registered(sender):
+    borrower = credit_code("91500103MA5UWA1T0")
+    lent = loan(sender.source)
+    lent["data"] |= {"enterprise_id": borrower}
+    sender.send(lent)
+    sender.wait_for_state(lent, "parked")
+    [listed] = sender.get("/api/v1/events", state="parked")["arrivals"]
+    assert listed["id"] == lent["id"]
+    assert (listed["waits_for"]["entity"], listed["waits_for"]["entity_id"]) == (
+        "enterprise",
+        borrower,
+    )
+    sender.send(enterprise(sender.source, subject=borrower))
+    assert sender.wait_for_state(lent, "applied")["waits_for"] is None
 
 
 def test_another_content_under_a_used_id_is_a_rejection_beside_the_event_that_stands(sender):

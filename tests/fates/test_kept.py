@@ -15,8 +15,8 @@ KIT = Path(service.__file__).with_name("migrations")
 
 
 @pytest.fixture
-def funds(db: asyncpg.Connection) -> Owner:
-    return Owner(FUNDS, db)
+async def funds(db: asyncpg.Connection) -> Owner:
+    return await Owner.knowing(FUNDS, db)
 
 
 async def states(funds: Owner) -> list[str]:

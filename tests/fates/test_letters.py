@@ -53,13 +53,13 @@ def letters_of(district: System, *arguments: str, code: int = 0) -> str:
 async def test_a_batch_that_cannot_be_read_is_a_letter_to_show_and_to_discard(
     district, operator, sender
 ):
-    """On a topic of events, and among facts, which two readers keep at one place."""
+    """On a topic of events, and among facts, which three readers keep at one place."""
     spoilt = damaged(batch([b"{}"], nameless=b""), no_utf8(b"nameless"))
     async with AIOKafkaProducer(bootstrap_servers=district.bootstrap_servers) as producer:
         for topic in ("ingest.funds", "enterprises.enterprise"):
             offset = await send_crafted(producer, topic, spoilt)
             place = f"/api/v1/dead-letters/{topic}/0/{offset}"
-            keepers = 1 if topic == "ingest.funds" else 2
+            keepers = 1 if topic == "ingest.funds" else 3
             wait_for(lambda: len(_at(operator, place)) == keepers, 20, lambda: topic)  # noqa: B023
             shown = operator.get(place)
             assert shown["source"] is shown["document"] is None

@@ -36,7 +36,10 @@ DAYS = [
 MOST_SHOWN = 5
 FOLLOWERS = {
     **{owner: (INGEST[owner].name,) for owner in OWNERS},
-    "talent": (INGEST["talent"].name, "enterprises.enterprise"),
+    **{
+        follower: (INGEST[follower].name, "enterprises.enterprise")
+        for follower in ("funds", "talent")
+    },
     "indicators-read-model": tuple(DOMAIN),
 }
 STREAM = {stream_group(number): topics for number, topics in by_definition(DEFINITIONS).items()}

@@ -1,7 +1,7 @@
-"""The demo's events in families: sets that refer to nothing outside themselves.
+"""The demo's events in families: sets that refer to nothing outside but registered enterprises.
 
 Figures are sums over families, so a big ledger is recounted family by family with the naive
-model, and any choice of whole families is a district of its own.
+model. Any choice of whole families is a district of its own with the registrations they need.
 """
 
 import random
@@ -19,6 +19,7 @@ class Kinship:
 
     def __init__(self, district: Iterable[Event]) -> None:
         self.of: dict[Family, Family] = {}
+        self.registrations: dict[str, Event] = {}
         for event in district:
             self.learn(event)
 
@@ -29,6 +30,8 @@ class Kinship:
                 self.of[thing] = "enterprise", data["enterprise_id"]
             case ["investment", "disbursed"]:
                 self.of[thing] = "fund", data["fund_id"]
+            case ["enterprise", "registered"]:
+                self.registrations[event["subject"]] = event
             case ["pool", "compensated"]:
                 self.of["loan", data["loan_id"]] = thing
 
@@ -36,6 +39,15 @@ class Kinship:
         kind, name = _thing(event)
         thing = ("enterprise", name) if kind == "headcount" else (kind, name)
         return self.of.get(thing, thing)
+
+    def needed(self, events: Iterable[Event]) -> list[Event]:
+        """The registrations of the enterprises that events of other families name."""
+        named = dict.fromkeys(
+            event["data"].get("enterprise_id")
+            for event in events
+            if self.family(event)[0] != "enterprise"
+        )
+        return [self.registrations[name] for name in named if name in self.registrations]
 
 
 def _thing(event: Event) -> Family:
@@ -54,13 +66,17 @@ class Supply:
         families = sorted(self._events)
         random.Random(seed).shuffle(families)
         self._families = iter(families)
+        self._given: set[str] = set()
 
     def slice(self, size: int) -> list[Event]:
-        """The next families with at least `size` events, in the order of their times."""
+        """The next families with at least `size` events and what they need, by their times."""
         taken: list[Event] = []
         while len(taken) < size:
             taken += self._events[next(self._families)]
-        return sorted(taken, key=lambda event: event["time"])
+        wanted = {event["id"]: event for event in (*taken, *self.kinship.needed(taken))}
+        fresh = [event for id, event in wanted.items() if id not in self._given]
+        self._given |= wanted.keys()
+        return sorted(fresh, key=lambda event: event["time"])
 
 
 def by_family(kinship: Kinship, ledger: Iterable[Event]) -> Iterator[tuple[Family, list[Event]]]:

@@ -39,8 +39,12 @@ class Ledger:
         return {key: amount for key, amount in found.items() if amount and key in TARGETS}
 
     def _recount(self, family: Family, events: list[Event], day: date) -> Amounts:
+        """What a family adds: its figures, less those of the registrations that it only needs."""
+        needed = self.kinship.needed(events)
         size, amounts = self._recounts.get((family, day), (0, {}))
-        if size != len(events):
-            amounts = naive.figures(events, day)
-            self._recounts[family, day] = len(events), amounts
+        if size != len(events) + len(needed):
+            found = Counter(naive.figures([*events, *needed], day))
+            found.subtract(naive.figures(needed, day))
+            amounts = dict(found)
+            self._recounts[family, day] = len(events) + len(needed), amounts
         return amounts

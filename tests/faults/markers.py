@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 from tests.faults.families import Event
 from tests.faults.load import Sender
+from tests.support.facts import credit_code
 
 KEYS = 6
 _FIRST = date(2027, 1, 1)
 EXPECTED = {
+    ("enterprise_count", "total"): 1,
     ("innovation_platform_count", "total"): KEYS,
     ("talent_base_count", "total"): KEYS,
     ("commercial_value_loan", "total"): KEYS * 100,
@@ -38,20 +40,26 @@ def _seen(sender: Sender, day: date) -> dict[tuple[str, str], int]:
 
 
 def _markers(number: int, day: date) -> list[Event]:
-    on = day.isoformat()
+    """The loans are those of an enterprise that is registered after they were told."""
+    on, borrower = day.isoformat(), credit_code(f"91500103MK{number:07}")
     platform = {"name": "标记平台", "level": "district", "recognised_on": on}
     base = {"name": "标记基地", "partner": "标记大学", "opened_on": on}
     loan = {
         "product": "commercial_value",
         "bank": "标记银行",
-        "enterprise_id": "91500103MAPUU3NYPN",
+        "enterprise_id": borrower,
         "amount": "1.00",
         "disbursed_on": on,
         "term_months": 12,
         "annual_rate": "4.10",
     }
     told = (("platform.recognised", platform), ("base.opened", base), ("loan.disbursed", loan))
-    return [_marker(f"MK-{number}-{key}", *one) for key in range(KEYS) for one in told]
+    enterprise = {"name": "标记企业", "registered_on": on, "industry_code": "6513"}
+    registered = enterprise | {"sectors": ["fintech"]}
+    return [
+        *(_marker(f"MK-{number}-{key}", *one) for key in range(KEYS) for one in told),
+        _marker(borrower, "enterprise.registered", registered),
+    ]
 
 
 def _marker(subject: str, name: str, data: dict) -> Event:

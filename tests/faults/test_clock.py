@@ -149,9 +149,13 @@ def test_of_two_words_the_one_of_the_later_time_holds_however_far_clocks_are_off
     trial: Trial,
 ) -> None:
     """The same loans again: first as of 2099, then as of 2001, then with equal times."""
-    loans = [e for e in trial.supply.slice(900) if ".loan.disbursed." in e["type"]][:20]
+    supplied = trial.supply.slice(900)
+    loans = [e for e in supplied if ".loan.disbursed." in e["type"]][:20]
+    enterprises = [e for e in supplied if ".enterprise.registered." in e["type"]]
     assert loans
     with trial.under_load("events dated 2099, then 2001", seconds=15):
+        asyncio.run(_tell(trial.system.bootstrap_servers, enterprises))
+        trial.ledger.enter(enterprises)
         for year, amount in (("2099", "990000.00"), ("2001", "10000.00"), ("2099", "980000.00")):
             told = [_retold(loan, year, amount) for loan in loans]
             asyncio.run(_tell(trial.system.bootstrap_servers, told))

@@ -76,7 +76,7 @@ def test_figures_outlive_databases_restored_beside_a_kafka_that_lived_on(tmp_pat
     """Figures are those of all events, also of those that the copy never saw, and move on."""
     system, saved = System(tmp_path / "state"), tmp_path / "saved"
     with system.running():
-        system.publish([investment(yuan="100.00", minute=1), fund()])
+        system.publish([investment(yuan="100.00", minute=1), *known()])
         for start in range(0, FEW, 1000):
             system.publish(history[start : start + 1000])
         system.settle()
@@ -96,8 +96,9 @@ def test_figures_outlive_databases_restored_beside_a_kafka_that_lived_on(tmp_pat
         assert command(system, "audit")
 
 
-def fund() -> dict:
-    return said.told(said.established("F-DRILL"), source=SOURCE)[0]
+def known() -> list[dict]:
+    """The fund and the enterprise."""
+    return said.told(said.established("F-DRILL"), said.registered(), source=SOURCE)
 
 
 def investment(yuan: str, minute: int) -> dict:

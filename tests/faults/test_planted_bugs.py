@@ -15,9 +15,11 @@ from tests.faults.families import Event, Supply
 from tests.faults.load import Sender
 from tests.faults.trial import SEED, Trial
 from tests.faults.variants import planted
+from tests.support.facts import credit_code
 from tests.support.system import System
 
 pytestmark = pytest.mark.slow
+BORROWER = credit_code("91500103MAPLANTED")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def spoiled(supply: Supply, tmp_path_factory) -> Iterator[Trial]:
 def test_a_missing_fence_is_caught(spoiled: Trial) -> None:
     """The loan's only day moves while no worker runs: its old bucket is empty, and unmentioned."""
     sender = Sender(spoiled.system, spoiled.ledger)
-    sender.send([_loan("2024-02-01", "2026-11-01T00:00:00Z", "told")])
+    sender.send([_borrower(), _loan("2024-02-01", "2026-11-01T00:00:00Z", "told")])
     spoiled.settle()
     with planted(spoiled.system, "indicators-stream", "fenceless", "stream") as restart:
         sender.send([_loan("2026-02-01", "2026-11-02T00:00:00Z", "corrected")])
@@ -54,6 +56,20 @@ def _relayed(spoiled: Trial) -> None:
     spoiled.handled()
 
 
+def _borrower() -> Event:
+    data = {"name": "借款企业", "registered_on": "2020-01-01", "industry_code": "6513"}
+    return {
+        "specversion": "1.0",
+        "id": "planted-borrower",
+        "source": "demo-district",
+        "type": "cn.gov.cqyz.enterprise.registered.v1",
+        "subject": BORROWER,
+        "time": "2026-11-01T00:00:00Z",
+        "datacontenttype": "application/json",
+        "data": data | {"sectors": ["fintech"]},
+    }
+
+
 def _loan(day: str, told_at: str, event_id: str) -> Event:
     return {
         "specversion": "1.0",
@@ -66,7 +82,7 @@ def _loan(day: str, told_at: str, event_id: str) -> Event:
         "data": {
             "product": "knowledge_value",
             "bank": "嘉陵城市银行",
-            "enterprise_id": "91500103MAAWNKW4R3",
+            "enterprise_id": BORROWER,
             "amount": "460000.00",
             "disbursed_on": day,
             "term_months": 36,

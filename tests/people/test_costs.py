@@ -5,11 +5,14 @@ from typing import Any
 
 import httpx2
 import pytest
+from limits import parse
+from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from gateway.access.policy import ROUTES, cost
 from gateway.access.rates import Rates
 from gateway.http.problems import Refusal
+from gateway.settings import COSTLIEST, GatewaySettings
 from services.kit.telemetry import health
 from tests.fates.caller import Caller
 from tests.people.conftest import gateway_beside
@@ -33,16 +36,31 @@ async def test_one_askers_questions_hold_up_nobody_else():
     await rates.spend_cost("b", 5)
 
 
+def test_what_may_be_spent_is_enough_for_every_question_or_the_gateway_does_not_start():
+    assert max(cost(place, "day") for place in ROUTES) == COSTLIEST
+    assert parse(GatewaySettings.model_fields["costly_rate"].default).amount >= COSTLIEST
+    required = {name for name, field in GatewaySettings.model_fields.items() if field.is_required()}
+    given = dict.fromkeys(required, "http://127.0.0.1:1")
+    assert GatewaySettings(**given, costly_rate="60/hour").costly_rate == "60/hour"
+    for rate in ("59/minute", "5/second", "many"):
+        with pytest.raises(ValidationError) as refused:
+            GatewaySettings(**given, costly_rate=rate)
+        [problem] = refused.value.errors()
+        assert problem["loc"] == ("costly_rate",)
+        assert (rate == "many") or "a recount costs 60" in problem["msg"]
+
+
 def test_days_again_and_again_are_429_and_months_go_on(district):
-    with gateway_beside(district, PUBLIC_FIGURES="true", COSTLY_RATE="12/minute") as url:
+    with gateway_beside(district, PUBLIC_FIGURES="true", COSTLY_RATE="60/minute") as url:
         asked = Caller(url, "")
-        answers = [asked.ask("GET", SERIES, params={"grain": "day"}) for _ in range(3)]
-        assert [one.status_code for one in answers] == [200, 200, 429]
+        answers = [asked.ask("GET", SERIES, params={"grain": "day"}) for _ in range(13)]
+        assert [one.status_code for one in answers] == [*[200] * 12, 429]
         assert int(answers[-1].headers["Retry-After"]) > 0
         assert asked.ask("GET", SERIES, params={"grain": "month"}).status_code == 200
         elsewhere = Caller(url, "", address="127.0.0.7")
         assert elsewhere.ask("GET", SERIES, params={"grain": "day"}).status_code == 200
         keyed = Caller(url, district.state.secrets().demo_key)
+        assert keyed.ask("GET", SERIES, params={"grain": "day"}).status_code == 200
         assert keyed.ask("GET", "/api/v1/audit").status_code == 429
 
 

@@ -153,6 +153,28 @@ async def test_who_gave_a_refresh_token_is_asked_with_it_and_may_give_another(od
     assert asked == [["first"], ["second"]]
 
 
+@pytest.mark.parametrize("silent", ["userinfo", "jwks"])
+async def test_tokens_that_an_issuer_gave_before_it_fell_silent_are_kept(odd, silent):
+    """The first refresh token is used up; whoever lost the second could never ask again."""
+
+    async def busy() -> JSONResponse:
+        return JSONResponse({}, 503)
+
+    odd.http.api_route("/busy", methods=["GET", "POST"])(busy)
+    names = {"userinfo": "userinfo_endpoint", "jwks": "jwks_uri"}
+    odd.discovery = {names[silent]: f"{odd.url}/busy"}
+    odd.tokens = {"access_token": "newer", "refresh_token": "second"}
+    if silent == "jwks":
+        odd.tokens |= {"id_token": SIGNING.token(said())}
+    with pytest.raises(IssuerUnavailable) as unavailable:
+        await odd.client().ask_again(Tokens(None, refresh="first"))
+    assert unavailable.value.given == Tokens(None, "newer", "second")
+    odd.discovery = {"token_endpoint": f"{odd.url}/busy"}
+    with pytest.raises(IssuerUnavailable) as unavailable:
+        await odd.client().ask_again(Tokens(None, refresh="first"))
+    assert unavailable.value.given is None
+
+
 @pytest.mark.parametrize("token", [SIGNING.token(said_long_ago()), SIGNING.token(said(), "at+jwt")])
 async def test_a_token_that_does_not_hold_renews_nothing(odd, token):
     odd.tokens = {"id_token": token}

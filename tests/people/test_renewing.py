@@ -21,6 +21,7 @@ from deploy.issuer.server import application
 from deploy.issuer.settings import IssuerSettings
 from deploy.issuer.users import USERS
 from gateway.access.api_keys import digest
+from gateway.access.sealing import unseal
 from gateway.main import Gateway
 from tests.conftest import gateways_database
 from tests.people.test_issuers import idle_gateway, serving
@@ -37,6 +38,7 @@ class DemoIssuer:
         self.users.write_text(USERS.read_text("utf-8"), "utf-8")
         self.asked = 0
         self.is_away = False
+        self.has_no_keys = False
         self.pause = 0.0
         self._http = application(
             IssuerSettings(
@@ -52,8 +54,9 @@ class DemoIssuer:
             self.asked += 1
             await asyncio.sleep(self.pause)
             if self.is_away:
-                await send({"type": "http.response.start", "status": 503, "headers": []})
-                return await send({"type": "http.response.body", "body": b""})
+                return await unavailable(send)
+        if self.has_no_keys and scope["path"] == "/jwks":
+            return await unavailable(send)
         return await self._http(scope, receive, send)
 
     def make(self, subject: str, role: str) -> None:
@@ -64,6 +67,11 @@ class DemoIssuer:
         users[mine] = "".join(f'role = "{role}"\n' if "role =" in line else line for line in lines)
         kept = users if role else users[:mine] + users[mine + 1 :]
         self.users.write_text("[[users]]".join(kept), "utf-8")
+
+
+async def unavailable(send: Any) -> None:
+    await send({"type": "http.response.start", "status": 503, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 class Signed:
@@ -207,6 +215,24 @@ async def test_while_the_issuer_is_away_nobody_is_signed_out_and_nothing_is_take
     refused = await signed.get("/api/v1/imports")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     issuer.is_away = False
+    async with asyncio.timeout(10):
+        while not (await signed.get("/api/v1/imports")).is_success:
+            await asyncio.sleep(0.1)
+
+
+async def test_what_an_issuer_gave_before_it_fell_silent_is_asked_with_the_next_time(
+    issuer, signed
+):
+    """The gateway that did not sign in has its keys to fetch yet, after the refresh token's use."""
+    before = (await signed.session())["renewal"]
+    issuer.has_no_keys = True
+    await signed.a_minute_later()
+    assert (await signed.get("/api/v1/imports", at=1)).status_code == 503
+    kept = (await signed.session())["renewal"]
+    assert kept != before
+    assert unseal(kept, signed.clients[0].cookies["plan-session"]).refresh
+    assert (await signed.session())["ended_at"] is None
+    issuer.has_no_keys = False
     async with asyncio.timeout(10):
         while not (await signed.get("/api/v1/imports")).is_success:
             await asyncio.sleep(0.1)

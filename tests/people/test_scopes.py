@@ -9,7 +9,7 @@ import pytest
 from deploy.issuer.signing import Signing
 from gateway.access.policy import ROUTES, Role
 from tests.fates.caller import Caller
-from tests.fates.events import unique
+from tests.fates.events import enterprise, unique
 from tests.people.test_routes import ASKED, QUESTIONS
 from tests.support.facts import credit_code
 from tests.support.system import System
@@ -47,7 +47,9 @@ def loan(number: int, which: int, source: str, **changed: object) -> dict:
 
 @pytest.fixture(scope="module")
 def banks(maker: Caller, district: System) -> list[Caller]:
-    """A key for each bank, which told of two loans."""
+    """A key for each bank, which told of two loans of a registered enterprise."""
+    market = maker.make_sender(unique("bait-market"), types=["enterprise.registered"])
+    market.send(*(enterprise(market.source, subject=firm) for firm in FIRMS))
     made = []
     for which, bank in enumerate(BANKS):
         name = unique(f"bait-{which}")

@@ -11,7 +11,7 @@ from services.indicators.read_model import facts, list_query
 from services.indicators.read_model.list_query import ListQuery, Page
 from tests.stores.owner import Record
 from tests.support import pure
-from tests.support.facts import Fact
+from tests.support.facts import ENTERPRISES, Fact
 
 LATE = date(2025, 12, 31)
 
@@ -20,9 +20,11 @@ def records(facts: Iterable[pure.Told]) -> list[Record]:
     return [Record(fact.topic, 0, n, fact.value, fact.key) for n, fact in enumerate(facts)]
 
 
-async def fill(db: asyncpg.Connection, *batches: list[dict]) -> None:
-    """The read model after these batches of events."""
-    made = pure.District()
+async def fill(
+    db: asyncpg.Connection, *batches: list[dict], known: Iterable[str] = ENTERPRISES
+) -> None:
+    """The read model after these batches of events, where funds have heard of the `known`."""
+    made = pure.District(known)
     for batch in batches:
         made.publish(batch)
     await facts.take(db, records(made.facts))

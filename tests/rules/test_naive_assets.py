@@ -9,6 +9,7 @@ from tests.support.facts import Fact
 from tests.support.strategies import cloud_event
 from tests.support.told import (
     FUND,
+    KNOWN,
     LOAN,
     VOIDED,
     A,
@@ -63,20 +64,33 @@ def test_a_product_of_the_district_or_of_an_unknown_enterprise_does_not_count():
     assert value(events, "2025-01-01", "excellent_product_count") == 0
 
 
-def test_an_investment_accumulates_over_the_years_once_its_fund_is_known():
-    assert naive.figures(told(disbursed("5.00")), at("2026-06-01")) == {}
-    events = told(disbursed("5.00"), FUND)
+@pytest.mark.parametrize("known", [[], [FUND], [KNOWN]])
+def test_an_investment_counts_on_no_day_until_its_fund_and_its_enterprise_are_known(known):
+    found = naive.figures(told(disbursed("5.00"), *known), at("2026-06-01"))
+    assert ("fund_investment", "total") not in found
+
+
+def test_a_loan_and_all_that_is_said_of_it_wait_for_its_enterprise():
+    paid = {"repayment_id": "R", "amount": "9.00", "repaid_on": "2025-03-01"}
+    events = told(LOAN, Fact("loan.repaid", "L-1", paid))
+    assert naive.figures(events, at("2026-06-01")) == {}
+    events = told(LOAN, Fact("loan.repaid", "L-1", paid), KNOWN)
+    assert value(events, "2025-03-01", "commercial_value_loan_outstanding") == 100
+
+
+def test_an_investment_accumulates_over_the_years():
+    events = told(disbursed("5.00"), FUND, KNOWN)
     days = ("2025-01-31", "2025-02-01", "2026-06-01")
     assert [value(events, day, "fund_investment") for day in days] == [0, 500, 500]
 
 
 def test_a_correction_that_names_an_unknown_fund_leaves_what_was():
-    events = told(FUND, disbursed("5.00"), disbursed("7.00", fund="F-2"))
+    events = told(FUND, KNOWN, disbursed("5.00"), disbursed("7.00", fund="F-2"))
     assert value(events, "2025-02-01", "fund_investment") == 500
 
 
 def test_a_voided_investment_is_gone_from_all_days_whatever_is_said_later():
-    events = told(FUND, disbursed("5.00"), VOIDED, disbursed("7.00"))
+    events = told(FUND, KNOWN, disbursed("5.00"), VOIDED, disbursed("7.00"))
     assert value(events, "2026-06-01", "fund_investment") == 0
 
 
@@ -100,7 +114,7 @@ def test_repayments_lower_what_is_outstanding_and_a_default_does_not():
     default = {"effective_on": "2025-03-01", "principal_outstanding": "1.00"}
     events = told(
         repaid("R1", "9.00"), LOAN, repaid("R1", "2.00"), repaid("R2", "3.00"),
-        Fact("loan.defaulted", "L-1", default),
+        Fact("loan.defaulted", "L-1", default), KNOWN,
     )  # fmt: skip
     days = ("2025-02-28", "2025-03-01")
     assert [value(events, day, "commercial_value_loan") for day in days] == [1000, 1000]
@@ -112,7 +126,7 @@ def test_a_pool_holds_what_was_funded_less_what_compensated_a_known_loan():
     funded = {"transfer_id": "T-1", "amount": "9.00", "funded_on": "2025-01-01"}
     paid = {"loan_id": "L-1", "amount": "4.00", "compensated_on": "2025-03-01"}
     events = told(
-        Fact("pool.funded", "P-1", funded), Fact("pool.compensated", "P-1", paid),
+        Fact("pool.funded", "P-1", funded), Fact("pool.compensated", "P-1", paid), KNOWN,
     )  # fmt: skip
     assert value(events, "2025-03-01", "compensation_pool_balance") == 900
     events.append(cloud_event(LOAN, id="loan"))

@@ -6,6 +6,7 @@ from tests.support import naive
 from tests.support.strategies import cloud_event
 from tests.support.told import (
     FUND,
+    KNOWN,
     B,
     at,
     deregistered,
@@ -41,7 +42,7 @@ def test_the_greatest_time_id_and_source_wins_a_slot(events):
 
 
 def test_the_same_event_counts_once():
-    events = told(FUND, disbursed("5.00"))
+    events = told(FUND, KNOWN, disbursed("5.00"))
     assert value(events * 3, "2025-02-01", "fund_investment") == 500
 
 
@@ -53,7 +54,7 @@ def test_two_different_events_of_one_name_are_refused():
 
 def test_an_amount_finer_than_its_unit_is_refused():
     with pytest.raises(ValueError, match=r"0\.001"):
-        naive.figures(told(FUND, disbursed("0.001")), at("2025-02-01"))
+        naive.figures(told(FUND, KNOWN, disbursed("0.001")), at("2025-02-01"))
 
 
 def test_an_enterprise_counts_from_its_registration_to_before_its_end():

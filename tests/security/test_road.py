@@ -14,9 +14,10 @@ from deploy.paths import ROOT
 from deploy.processes import PRODUCT
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES, sender_topic
-from tests.fates.events import loan
+from tests.fates.events import ENTERPRISE, loan
 from tests.security.conftest import BANK, BANKS_SOURCE, Cluster
 from tests.security.doors import client
+from tests.stores.owner import life
 
 FEN = 100_000
 SECONDS = 60
@@ -34,6 +35,13 @@ def running(name: str, given: dict[str, str], log: Path) -> Iterator[subprocess.
     finally:
         process.terminate()
         process.wait(30)
+
+
+async def tell_of(given: dict[str, str], enterprise: str) -> None:
+    """As the relay of the enterprises tells that one is registered."""
+    fact = life(enterprise)
+    async with AIOKafkaProducer(**client(given), acks="all") as producer:
+        await producer.send_and_wait(fact.topic, fact.value, fact.key)
 
 
 async def publish(given: dict[str, str], event: dict) -> None:
@@ -71,6 +79,7 @@ async def test_a_direct_senders_loan_becomes_a_figure_though_every_door_is_locke
         running("indicators-stream", given["indicators-stream"], logs["indicators-stream"]),
     ):
         await publish(cluster.environment_of(BANK), loan(BANKS_SOURCE))
+        await tell_of(cluster.environment_of("enterprises-relay"), ENTERPRISE)
         try:
             assert await lent(cluster.environment_of("gateway")) == FEN
         except TimeoutError:

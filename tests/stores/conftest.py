@@ -12,8 +12,8 @@ def enterprises(db: asyncpg.Connection) -> Owner:
 
 
 @pytest.fixture
-def funds(db: asyncpg.Connection) -> Owner:
-    return Owner(FUNDS, db)
+async def funds(db: asyncpg.Connection) -> Owner:
+    return await Owner.knowing(FUNDS, db)
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from services.kit.errors import TRANSIENT
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch
 from services.talent.intake import INTAKE as TALENT
+from tests.support.facts import ENTERPRISES as KNOWN
+from tests.support.pure import FOLLOWED
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}
 
@@ -33,6 +35,13 @@ class Record:
     timestamp: int | None = None
 
 
+def life(enterprise: str) -> Record:
+    """What its owner tells of an enterprise, as far as others follow it."""
+    days = {"registered_on": "2020-01-01", "deregistered_on": None}
+    value = orjson.dumps({"version": 1, "enterprise_id": enterprise, **days})
+    return Record(FOLLOWED, 0, 0, value, enterprise.encode())
+
+
 class Owner:
     """A service's intake and one connection to its database."""
 
@@ -40,6 +49,22 @@ class Owner:
         self.intake = intake
         self.db = db
         self._offsets = count()
+        self._heard: tuple[str, ...] = ()
+
+    @classmethod
+    async def knowing(
+        cls, intake: OwnerDefinition, db: asyncpg.Connection, enterprises: Iterable[str] = KNOWN
+    ) -> "Owner":
+        """One that has heard of the enterprises that these tests lend to and invest in."""
+        owner = cls(intake, db)
+        await owner.hear_of(enterprises)
+        return owner
+
+    async def hear_of(self, enterprises: Iterable[str]) -> None:
+        """Follow the first fact of each enterprise, where it follows them at all."""
+        if FOLLOWED in self.intake.follows:
+            self._heard = tuple(enterprises)
+            await self.take_records([life(one) for one in self._heard])
 
     def records(self, documents: Iterable[dict], partition: int = 0) -> list[Record]:
         """The events as records of the ingest topic, each at an offset of its own."""
@@ -93,8 +118,9 @@ class Owner:
         return [tuple(row) for row in rows]
 
     async def clear(self) -> None:
-        """Forget everything: the next set of events is a world of its own."""
+        """Forget all but the enterprises: the next set of events is a world of its own."""
         await self.db.execute("TRUNCATE inbox, entity, slot, fact, journal, outbox CASCADE")
+        await self.hear_of(self._heard)
 
     async def everything(self) -> dict[str, list[tuple]]:
         """All rows of all tables, to see that nothing changed."""

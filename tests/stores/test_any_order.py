@@ -29,7 +29,7 @@ FOLLOWED_VERSIONS = "SELECT id, body FROM journal WHERE topic = $1 ORDER BY id"
 
 
 class Stores:
-    """Four owners, each with its database, and the enterprises that talent heard of."""
+    """Four owners, each with its database, and the enterprises that talent and funds heard of."""
 
     def __init__(self, owners: dict[str, Owner]) -> None:
         self.owners = owners
@@ -43,10 +43,11 @@ class Stores:
             await owner.take([event for event in batch if OWNER[name_of(event)] == name])
 
     async def follow(self, versions: slice, backwards: bool) -> None:
-        """Tell talent some versions of enterprises, in the order of the topic or against it."""
+        """Tell talent and funds some versions, in the order of the topic or against it."""
         rows = await self.owners["enterprises"].db.fetch(FOLLOWED_VERSIONS, FOLLOWED)
         records = [Record(FOLLOWED, 0, row["id"], row["body"].encode()) for row in rows][versions]
-        await self.owners["talent"].take_records(records[::-1] if backwards else records)
+        for name in ("talent", "funds"):
+            await self.owners[name].take_records(records[::-1] if backwards else records)
 
     async def facts(self) -> dict[tuple[str, str], Any]:
         found = {}

@@ -67,7 +67,7 @@ async def test_what_the_topic_does_not_allow_is_put_aside_with_its_reason(funds:
 async def told_in_order(new_database: NewDatabase) -> dict[tuple[str, str], Any]:
     """The facts where everything comes once and in the order of its times."""
     db = await asyncpg.connect(await new_database())
-    owner = Owner(FUNDS, db)
+    owner = await Owner.knowing(FUNDS, db)
     await owner.take_records(records())
     facts = await owner.facts()
     await db.close()

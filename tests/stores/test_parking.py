@@ -37,7 +37,7 @@ CHAINS = {
 
 @pytest.mark.parametrize(("intake", "events"), CHAINS.values(), ids=CHAINS.keys())
 async def test_chains_end_in_the_same_facts_in_every_order(funds: Owner, intake, events):
-    owner = Owner(intake, funds.db)
+    owner = await Owner.knowing(intake, funds.db)
     await owner.take(events)
     expected = await owner.facts()
     for order in permutations(events):
@@ -50,7 +50,7 @@ async def test_chains_end_in_the_same_facts_in_every_order(funds: Owner, intake,
 
 @pytest.mark.parametrize(("intake", "events"), CHAINS.values(), ids=CHAINS.keys())
 async def test_chains_within_one_batch_settle_in_every_order(funds: Owner, intake, events):
-    owner = Owner(intake, funds.db)
+    owner = await Owner.knowing(intake, funds.db)
     await owner.take(events)
     expected = await owner.facts()
     for order in permutations(events):
@@ -68,7 +68,44 @@ async def test_a_parked_event_shows_what_it_waits_for_and_has_written_nothing(fu
     assert tuple(row)[:4] == ("parked", "fund", "F-9", "establishment")
     assert orjson.loads(row["event"])["data"]["fund_id"] == "F-9"
     assert await funds.facts() == {}
-    assert await funds.db.fetchval("SELECT count(*) FROM slot") == 0
+    slots = await funds.db.fetchval("SELECT count(*) FROM slot WHERE slot <> 'life'")
+    assert slots == 0
+
+
+@pytest.mark.parametrize("minutes", permutations(range(4)))
+async def test_a_loan_and_all_that_is_said_of_it_waits_for_its_enterprise(db, minutes):
+    """Known at last, each counts as of its own day, in whatever order they came."""
+    owner = Owner(FUNDS, db)
+    facts = lent(), repaid(), compensated(), lent(yuan="70.00")
+    events = [told(fact, minute=n)[0] for n, fact in enumerate(facts)]
+    for minute in minutes:
+        await owner.take([events[minute]])
+    assert await owner.parked() == {event["id"] for event in events}
+    assert await owner.facts() == {}
+    waits = await db.fetch("SELECT DISTINCT waits_entity, waits_entity_id FROM inbox")
+    assert {tuple(row) for row in waits} == {("enterprise", A), ("loan", "L-1")}
+    await owner.take_records([life(1, registered(), deregistered("2025-01-15"))])
+    assert await owner.parked() == set()
+    loan = await owner.fact("funds.loan", "L-1")
+    assert (loan["amount"], loan["disbursed_on"]) == (7000, "2025-02-01")
+    assert len(loan["repayments"]) == 1
+    assert (await owner.fact("funds.pool", "pool"))["compensations"]
+
+
+async def test_an_investment_waits_for_its_fund_and_for_its_enterprise(db):
+    """What it waits for is told one by one: first the fund, then the enterprise."""
+    for first, second in permutations(("fund", "enterprise")):
+        owner = Owner(FUNDS, db)
+        await owner.clear()
+        await owner.take(told(invested()))
+        for told_of in (first, second):
+            assert await owner.parked() == {"0-0"}
+            if told_of == "fund":
+                await owner.take(told(established(), minute=1))
+            else:
+                await owner.take_records([life(1, registered())])
+        assert await owner.parked() == set()
+        assert (await owner.fact("funds.investment", "I-1"))["disbursed_on"] == "2025-02-01"
 
 
 async def test_a_correction_that_waits_does_not_displace_what_was_known(funds: Owner):

@@ -44,7 +44,7 @@ async def everything(owner: Owner) -> list:
 
 @pytest.mark.parametrize(("intake", "before", "events"), CASES.values(), ids=CASES.keys())
 async def test_what_is_foretold_is_what_happens(funds: Owner, intake, before, events) -> None:
-    owner = Owner(intake, funds.db)
+    owner = await Owner.knowing(intake, funds.db)
     await owner.take(before)
     old, stood = await owner.facts(), await everything(owner)
     foretold = await preview(owner.db, intake, events)

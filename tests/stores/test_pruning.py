@@ -23,7 +23,7 @@ TABLES = ("repetition", "letter", "inbox", "fact", "journal")
 @pytest.fixture
 async def owner(db: asyncpg.Connection) -> Owner:
     """Events, each of them again, and two records that are no events; all is sent."""
-    owner = Owner(FUNDS, db)
+    owner = await Owner.knowing(FUNDS, db)
     await owner.take(TELLING)
     await owner.take(TELLING)
     await owner.take([{"specversion": "1.0"}, {"specversion": "1.0"}])

@@ -33,7 +33,7 @@ from tests.stores.said import (
     voided,
 )
 from tests.support import naive, pure, strategies
-from tests.support.facts import DAYS
+from tests.support.facts import DAYS, ENTERPRISES
 from tests.support.seeds import seeds
 
 AS_OF = [date.fromisoformat(day) for day in DAYS]
@@ -54,7 +54,7 @@ def records(facts: list[pure.Told]) -> list[Record]:
 
 def district(*batches: list[dict]) -> pure.District:
     """The owners in memory after these batches."""
-    made = pure.District()
+    made = pure.District(ENTERPRISES)
     for batch in batches:
         made.publish(batch)
     return made

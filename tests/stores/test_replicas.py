@@ -50,7 +50,7 @@ async def at_once(owners: list[Owner], batches: list[list]) -> None:
 @pytest.mark.short
 @pytest.mark.parametrize("chains", [1, 4])
 async def test_events_that_wait_for_each_other_are_never_stranded(chains: int, replicas):
-    owners = [Owner(FUNDS, db) for db in replicas]
+    owners = [await Owner.knowing(FUNDS, db) for db in replicas]
     dice = random.Random(chains)
     names = [f"{round_}-{n}" for round_ in range(ROUNDS) for n in range(chains)]
     for start in range(0, len(names), chains):
@@ -79,7 +79,7 @@ def chain(name: str) -> list[dict]:
 
 
 async def test_replicas_that_take_the_same_records_at_once_count_them_once(replicas):
-    owners = [Owner(FUNDS, db) for db in replicas]
+    owners = [await Owner.knowing(FUNDS, db) for db in replicas]
     for round_ in range(15):
         loan = f"L-{round_}"
         events = told(lent(loan), repaid(loan), funded(loan, number=loan), minute=round_)

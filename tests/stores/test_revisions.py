@@ -8,7 +8,9 @@ from services.funds.intake import INTAKE as FUNDS
 from services.indicators.deltas import DELTAS
 from services.kit.owner import revisions
 from services.kit.owner.store import body
-from tests.stores.owner import Owner
+from tests.stores import said
+from tests.stores.owner import Owner, life
+from tests.stores.said import A
 
 
 def event(number: int, name: str, data: dict) -> dict:
@@ -68,13 +70,45 @@ async def test_what_the_release_before_told_is_taken_back_at_the_start(
     await owner.take([transfer(1, "100"), transfer(2, "50.5")])
     await as_the_release_before(owner.db)
     async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
-        assert await revisions.decide_revised(pool, FUNDS, 100) == ["pool"]
+        assert "pool" in await revisions.decide_revised(pool, FUNDS, 100)
         facts = await told(owner.db)
         assert balance(facts) == 150_50
         assert [one["transfer_id"] for one in facts["P"]["transfers"]] == ["T1"]
         assert await revisions.decide_revised(pool, FUNDS, 100) == []
     await owner.take([event(3, "pool.funded", transfer(1, "80")["data"])])
     assert balance(await told(owner.db)) == 130_50
+
+
+async def test_what_was_lent_before_its_enterprise_was_awaited_counts_on_and_all_that_follows(
+    owner: Owner, database: str
+) -> None:
+    """The release before took loans and investments of enterprises that nobody had registered."""
+    await owner.hear_of([A])
+    await owner.take(said.told(said.established(), said.lent(), said.invested()))
+    before = await owner.facts()
+    await owner.db.execute("DELETE FROM slot WHERE slot = 'life'")
+    await owner.take(said.told(said.lent("L-2"), said.lent(yuan="70.00"), minute=1))
+    assert await owner.parked() == {"1-0", "1-1"}
+    async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
+        assert {"loan", "investment"} <= {*await revisions.decide_revised(pool, FUNDS, 1)}
+    assert await owner.parked() == set()
+    after = await owner.facts()
+    assert after["funds.investment", "I-1"] == before["funds.investment", "I-1"]
+    assert after["funds.loan", "L-1"]["amount"] == 70_00
+    assert after["funds.loan", "L-2"]["amount"] == 100_00
+    await owner.take_records([life(A)])
+    kept = await owner.db.fetchval("SELECT value FROM slot WHERE slot = 'life'")
+    assert orjson.loads(kept)["registered_on"] == "2020-01-01"
+
+
+async def test_an_enterprise_that_nothing_applied_names_is_not_taken_as_known(
+    owner: Owner, database: str
+) -> None:
+    await owner.take(said.told(said.lent(), said.repaid()))
+    async with asyncpg.create_pool(database, min_size=1, max_size=2) as pool:
+        await revisions.decide_revised(pool, FUNDS, 100)
+    assert await owner.parked() == {"0-0", "0-1"}
+    assert await owner.db.fetch("SELECT FROM slot") == []
 
 
 def test_a_kind_that_nobody_noted_stands_at_the_first_revision() -> None:

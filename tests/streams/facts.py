@@ -3,6 +3,7 @@
 from functools import cache
 
 from tests.stores.said import (
+    A,
     deregistered,
     established,
     funded,
@@ -31,7 +32,7 @@ def enterprise(number: int) -> str:
 @cache
 def district(enterprises: int = 60) -> tuple[pure.Told, ...]:
     """Every version of the facts of a small district, in the order of telling."""
-    made = pure.District()
+    made = pure.District((A,))
     for number in range(enterprises):
         for event in _events(number):
             made.publish([event])

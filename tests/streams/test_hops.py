@@ -6,6 +6,14 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 
 from gateway.tracking import pipeline_lag
+from tests.stores.owner import INTAKES
+
+
+def test_whoever_waits_for_facts_of_another_is_behind_while_they_wait_for_it():
+    """Before it has committed anything, too: else a figure would seem fresh that lacks a loan."""
+    read = {name: [intake.ingest, *intake.follows] for name, intake in INTAKES.items()}
+    assert pipeline_lag.owner_groups() == read
+    assert read["funds"] == ["ingest.funds", "enterprises.enterprise"]
 
 
 async def test_a_kafka_that_falls_silent_looks_like_no_cancellation(

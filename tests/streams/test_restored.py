@@ -41,6 +41,15 @@ async def say(bootstrap: str, documents: list[dict]) -> None:
             await producer.send_and_wait(FUNDS.ingest, orjson.dumps(document), b"k")
 
 
+@pytest.fixture
+async def database(database: str) -> str:
+    """Its owner has heard of the enterprises that these tests invest in."""
+    db = await asyncpg.connect(database)
+    await Owner.knowing(FUNDS, db)
+    await db.close()
+    return database
+
+
 async def taken(url: str, count: int) -> None:
     """Wait until so many events are in the inbox, and nothing waits for the relay."""
     db = await asyncpg.connect(url)

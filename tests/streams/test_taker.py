@@ -113,7 +113,7 @@ async def test_broken_connections_lose_no_event_and_bury_none(
 async def test_a_record_that_raises_is_put_aside_and_its_neighbours_are_taken(
     topics: str, database: str, db: asyncpg.Connection
 ):
-    owner = Owner(BREAKING, db)
+    owner = await Owner.knowing(FUNDS, db)
     events = told(established("F-1"), established("poison"), established("F-2"), invested())
     await send(topics, *events)
     async with taking(topics, database, BREAKING):
@@ -142,7 +142,7 @@ async def test_a_service_in_which_everything_raises_gives_up_and_the_next_goes_o
 async def test_replicas_of_a_service_take_every_event_once_while_they_come_and_go(
     topics: str, database: str, db: asyncpg.Connection
 ):
-    owner = Owner(FUNDS, db)
+    owner = await Owner.knowing(FUNDS, db)
     events = [
         event | {"id": f"{number}/{event['id']}"}
         for number in range(60)

@@ -83,12 +83,18 @@ CORNERS = [
         [facts.product_awarded, facts.ended("product.withdrawn")],
     ),
     Corner(
-        [facts.fund_established],
-        [facts.fund_established, *[facts.investment_disbursed] * 3, facts.investment_voided],
+        [facts.enterprise_registered, facts.fund_established],
+        [
+            facts.enterprise_registered,
+            facts.fund_established,
+            *[facts.investment_disbursed] * 3,
+            facts.investment_voided,
+        ],
     ),
     Corner(
-        [facts.loan_disbursed],
+        [facts.enterprise_registered, facts.loan_disbursed],
         [
+            facts.enterprise_registered,
             facts.loan_disbursed,
             facts.loan_repaid(),
             facts.loan_defaulted,

@@ -20,9 +20,13 @@ OPENED_BY = {
     "base": "base.opened",
 }
 REFERS_TO = {
-    "investment.disbursed": ("fund_id", "fund.established"),
-    "product.awarded": ("enterprise_id", "enterprise.registered"),
-    "pool.compensated": ("loan_id", "loan.disbursed"),
+    "investment.disbursed": {
+        "fund_id": "fund.established",
+        "enterprise_id": "enterprise.registered",
+    },
+    "loan.disbursed": {"enterprise_id": "enterprise.registered"},
+    "product.awarded": {"enterprise_id": "enterprise.registered"},
+    "pool.compensated": {"loan_id": "loan.disbursed"},
 }
 
 
@@ -33,8 +37,11 @@ def settled(events: Iterable[Event]) -> list[Event]:
         identity = (event["source"], event["id"])
         if once.setdefault(identity, event) != event:
             raise ValueError(f"two different events are called {identity}")
-    known = {(name_of(event), event["subject"]) for event in once.values()}
-    facts = [event for event in once.values() if all(need in known for need in needs(event))]
+    facts, before = list(once.values()), -1
+    while len(facts) != before:
+        before = len(facts)
+        known = {(name_of(event), event["subject"]) for event in facts}
+        facts = [event for event in facts if all(need in known for need in needs(event))]
     return sorted(facts, key=precedence)
 
 
@@ -53,9 +60,8 @@ def needs(event: Event) -> list[tuple[str, str]]:
     opening = OPENED_BY.get(name.split(".")[0])
     if opening is not None:
         found.append((opening, event["subject"]))
-    if name in REFERS_TO:
-        field, opening = REFERS_TO[name]
-        found.append((opening, event["data"][field]))
+    for field, other in REFERS_TO.get(name, {}).items():
+        found.append((other, event["data"][field]))
     return found
 
 

@@ -4,6 +4,7 @@ What the kit's store does for a service stands here as dictionaries: an inbox, p
 and the newest version of each fact. The stores' own tests hold the real one to the same behaviour.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from zlib import crc32
@@ -72,6 +73,13 @@ class Owner:
         stamp = Stamp(EPOCH, f"{fact['version']:015d}", told.topic)
         return self._apply([(self.rules.followed(told.topic, fact), stamp)])
 
+    def hear_of(self, enterprises: Iterable[str]) -> None:
+        """Enterprises of which nothing but their being there is known, and that to this one."""
+        for name in enterprises:
+            days = {"registered_on": "2020-01-01", "deregistered_on": None}
+            value = orjson.dumps({"version": 0, "enterprise_id": name, **days})
+            self.follow(Told(FOLLOWED, name.encode(), value))
+
     def _apply(self, effects: list[tuple[Effect, Stamp]]) -> list[Told]:
         self.parked += effects
         moved = True
@@ -101,13 +109,15 @@ class Owner:
 class District:
     """Four owners and the facts that they told, in the order of their topics."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        """Funds have heard of the enterprises that are `known`."""
         self.owners = {name: Owner(rules) for name, rules in RULES.items()}
+        self.owners["funds"].hear_of(known)
         self.facts: list[Told] = []
         self.unfollowed: list[Told] = []
 
     def publish(self, documents: list[dict], follow_now: bool = True) -> None:
-        """Take one batch of events in; talent follows at once or falls behind."""
+        """Take one batch of events in; talent and funds follow at once or fall behind."""
         by_owner: dict[str, list[Event]] = {}
         for event in map(parse, documents):
             by_owner.setdefault(event.owner, []).append(event)
@@ -119,7 +129,8 @@ class District:
     def catch_up(self) -> None:
         waiting, self.unfollowed = self.unfollowed, []
         for told in waiting:
-            self._record(self.owners["talent"].follow(told))
+            for name in ("talent", "funds"):
+                self._record(self.owners[name].follow(told))
 
     def _record(self, told: list[Told]) -> None:
         self.facts += told

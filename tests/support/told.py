@@ -73,12 +73,18 @@ def gdp(period: str, yi: str) -> Fact:
     return Fact("statistic.published", "gdp", {"period": period, "value": yi, "unit": "亿元"})
 
 
+KNOWN = registered("2026-01-01", enterprise=B)
 FUND = Fact("fund.established", "F-1", {"established_on": "2026-01-01"})
 VOIDED = Fact("investment.voided", "N-1", {"reason": "误报"})
 LOAN = Fact(
     "loan.disbursed",
     "L-1",
-    {"product": "commercial_value", "amount": "10.00", "disbursed_on": "2025-02-01"},
+    {
+        "product": "commercial_value",
+        "enterprise_id": B,
+        "amount": "10.00",
+        "disbursed_on": "2025-02-01",
+    },
 )
 
 

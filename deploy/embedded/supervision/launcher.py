@@ -16,7 +16,7 @@ from deploy.embedded.supervision.overview import live
 from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.state import State
 from deploy.embedded.supervision.stopping import interruptible, uninterruptible
-from deploy.embedded.supervision.supervisor import Supervisor, configuration
+from deploy.embedded.supervision.supervisor import DEMO, PRODUCT, Supervisor, configuration
 from deploy.embedded.supervision.wait_until_idle import wait_until_idle
 from deploy.embedded.supervision.wiring import Wiring, common_environment, wire
 from deploy.embedded.waiting import finish, until
@@ -83,10 +83,12 @@ def _run(wiring: Wiring, report: Report) -> None:
     if not has_facts:
         wiring.state.remember_facts(finish(cluster_id(wiring.bootstrap_servers)))
     _go_on_after_a_restore(wiring, environment, report)
-    supervisor.start_product()
+    supervisor.start_group(PRODUCT)
     _wait_until_idle(wiring, supervisor, report)
     _refill_a_new_cluster(wiring, environment, supervisor, report)
     _load_demo_once(wiring, environment, supervisor, report)
+    if any(program.group == DEMO for program in wiring.programs()):
+        supervisor.start_group(DEMO)
     report.say(f"ready {wiring.settings.gateway_url}")
     _watch(wiring, supervisor, report)
 

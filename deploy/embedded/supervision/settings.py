@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     topic_partitions: int = Field(12, ge=1, description="Partitions of every topic.")
     topic_replication: int = Field(1, ge=1, description="Copies of every partition.")
     demo: bool = Field(True, description="Load the demo district into an empty state folder.")
+    demo_live: bool = Field(True, description="Let something happen in the demo district.")
     oidc_issuer: str | None = Field(
         None, description="An issuer of the user's own; the demonstration one is not started then."
     )

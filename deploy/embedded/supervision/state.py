@@ -99,6 +99,10 @@ class State:
         """Whether the demo district is still to be loaded, wholly or from where it broke off."""
         return self._demo_due.exists()
 
+    def has_demo(self) -> bool:
+        """Whether the demo district is in this folder, or will be."""
+        return self._demo_due.exists() or self._demo_loaded.exists()
+
     def demo_has_settled(self) -> None:
         """Remember that the demo district was loaded and everything has settled."""
         self._demo_due.rename(self._demo_loaded)

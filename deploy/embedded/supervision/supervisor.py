@@ -18,6 +18,7 @@ from deploy.paths import ROOT
 
 INFRASTRUCTURE = "infrastructure"
 PRODUCT = "product"
+DEMO = "demo"
 START_SECONDS = 20.0
 OPEN_FILES = 4096
 UNREADABLE = ('"', "\n", " ;", " #")
@@ -85,7 +86,8 @@ def configuration(programs: list[Program], socket: Path, pidfile: Path, logs: Pa
     head = HEAD.format(
         socket=_path(socket), pidfile=_path(pidfile), logs=_path(logs), open_files=open_files
     )
-    groups = [_group(programs, INFRASTRUCTURE, 10), _group(programs, PRODUCT, 20)]
+    priorities = {INFRASTRUCTURE: 10, PRODUCT: 20, DEMO: 30}
+    groups = [_group(programs, group, priority) for group, priority in priorities.items()]
     return head + "".join(groups) + "".join(_program(program, logs) for program in programs)
 
 
@@ -162,10 +164,10 @@ class Supervisor:
         with ServerProxy("http://127.0.0.1", transport) as server:
             return getattr(server.supervisor, method)(*arguments)
 
-    def start_product(self) -> None:
-        """Start every process of the product. Raises CannotRun when one cannot be started."""
+    def start_group(self, group: str) -> None:
+        """Start every process of a group. Raises CannotRun when one cannot be started."""
         try:
-            self.call("startProcessGroup", PRODUCT, False)
+            self.call("startProcessGroup", group, False)
         except Fault as fault:
             raise CannotRun(f"The processes could not be started ({fault.faultString}).") from fault
 

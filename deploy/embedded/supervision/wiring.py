@@ -10,7 +10,7 @@ from deploy.embedded.servers.postgres import Postgres
 from deploy.embedded.supervision import orphans
 from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.state import Secrets, State
-from deploy.embedded.supervision.supervisor import INFRASTRUCTURE, PRODUCT, Program
+from deploy.embedded.supervision.supervisor import DEMO, INFRASTRUCTURE, PRODUCT, Program
 from deploy.paths import ROOT
 from deploy.processes import InitJob, Process, Product
 from deploy.report import Report
@@ -167,10 +167,22 @@ class Wiring:
         if self.broker:
             own = (self.broker.command(), self.broker.environment())
             infrastructure.append(Program("kafka", INFRASTRUCTURE, *own, stop_seconds=30))
-        return infrastructure + [
-            Program(process.name, PRODUCT, process.command(), self.environment(process))
-            for process in self.product.processes
-        ]
+        return (
+            infrastructure
+            + [
+                Program(process.name, PRODUCT, process.command(), self.environment(process))
+                for process in self.product.processes
+            ]
+            + self._going_on()
+        )
+
+    def _going_on(self) -> list[Program]:
+        """What happens in the demo district once it is loaded."""
+        live = self.product.demo_live
+        if live is None or not self.settings.demo_live or not self.state.has_demo():
+            return []
+        command = live(self.settings.gateway_url, str(self.state.demo_key_file))
+        return [Program("demo", DEMO, command, {})]
 
     def database_url(self, name: str, role: str | None = None) -> str:
         """A database's URL for a role; without one, for the role that owns it."""

@@ -27,7 +27,14 @@ _REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 
 
 class IssuerUnavailable(Exception):
-    """The issuer does not answer, or not as an issuer."""
+    """The issuer does not answer, or not as an issuer.
+
+    `given` are tokens that it gave before it fell silent: those it was asked with may be used up.
+    """
+
+    def __init__(self, why: str, given: "Tokens | None" = None) -> None:
+        super().__init__(why)
+        self.given = given
 
 
 class Untrusted(Exception):
@@ -132,18 +139,26 @@ class Issuer:
 
         Raises IssuerUnavailable; Untrusted where it no longer says anything, or cannot be asked.
         """
-        if held.refresh:
-            form = {
-                "grant_type": "refresh_token",
-                "refresh_token": held.refresh,
-                "client_id": self.client.client_id,
-            }
-            given = await self._tokens(form)
-            # Without a new one the old one stays good (RFC 6749, 6).
-            held = given._replace(refresh=given.refresh or held.refresh)
-        if held.refresh and held.id:
-            return await self._claims(held.id, TokenType.id), held._replace(id=None)
-        return await self._userinfo(held.access), held._replace(id=None)
+        if not held.refresh:
+            return await self._userinfo(held.access), held._replace(id=None)
+        given = await self._refreshed(held.refresh)
+        following = given._replace(id=None)
+        try:
+            if given.id:
+                return await self._claims(given.id, TokenType.id), following
+            return await self._userinfo(given.access), following
+        except IssuerUnavailable as error:
+            raise IssuerUnavailable(str(error), following) from error
+
+    async def _refreshed(self, refresh: str) -> Tokens:
+        """What a refresh token is answered with; without a new one it stays good (RFC 6749, 6)."""
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh,
+            "client_id": self.client.client_id,
+        }
+        given = await self._tokens(form)
+        return given._replace(refresh=given.refresh or refresh)
 
     async def _tokens(self, form: dict[str, str]) -> Tokens:
         endpoint = self._inside((await self._discovery())["token_endpoint"])

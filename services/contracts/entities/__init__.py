@@ -45,8 +45,8 @@ def _refuse_contradictions(found: dict[str, Entity]) -> None:
             raise Wrong(f"{entity.name}: there is no entity {', '.join(unknown)}")
         for field in entity.references:
             target = found[field.to]
-            if field.awaited and (target.owner != entity.owner or not target.opening):
-                raise Wrong(f"{entity.name}: {field.name} can only be awaited of one's own owner")
+            if field.awaited and not target.opening:
+                raise Wrong(f"{entity.name}: {field.name} awaits what nothing opens")
 
 
 def _folders() -> list[Path]:

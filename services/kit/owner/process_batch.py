@@ -24,6 +24,8 @@ from services.kit.telemetry import tracing
 from services.reasons import fault, say
 
 Refused = Mapping[Place, Problems]
+# Less than the stamp of any event or fact: whatever is told takes the place of what was assumed.
+_NOBODYS = Stamp(EPOCH, "", "")
 
 
 class _TooLarge(Exception):
@@ -79,16 +81,7 @@ async def process_batch(
     An event that would make a fact too large is a dead letter, and the others are taken.
     """
     with tracing.steps("take", tracing.traces(records)) as traces:
-        batch, refused = sort(definition, records), {}
-        taken = None
-        while taken is None:
-            try:
-                async with db.transaction():
-                    taken = await _take(
-                        definition, db, _without(definition, batch, refused), traces, refused
-                    )
-            except _TooLarge as error:
-                refused |= error.refused
+        taken = await _take_what_fits(definition, db, sort(definition, records), traces)
     taken.count()
 
 
@@ -124,6 +117,22 @@ class Taken:
         intake_metrics.count(
             len(fresh), self.applied.outcomes, fresh, self.arrived.repeats, self.rejected
         )
+
+
+async def _take_what_fits(
+    definition: OwnerDefinition,
+    db: asyncpg.Connection,
+    batch: Batch,
+    traces: dict[tracing.Place, str],
+) -> Taken:
+    refused: dict[Place, Problems] = {}
+    while True:
+        try:
+            async with db.transaction():
+                fitting_batch = _without(definition, batch, refused)
+                return await _take(definition, db, fitting_batch, traces, refused)
+        except _TooLarge as error:
+            refused |= error.refused
 
 
 async def _take(
@@ -190,6 +199,21 @@ async def reissue(rules: Rules, db: asyncpg.Connection, most: int, kind: str | N
             facts = [fact for owner, slots in loaded.items() for fact in rules.facts(*owner, slots)]
             if facts:
                 await store.publish(db, facts)
+        last = page[-1]
+
+
+async def assume(definition: OwnerDefinition, db: asyncpg.Connection, most: int, kind: str) -> None:
+    """What things of one kind name and rules now wait for is known where they were applied before.
+
+    So one rule holds for all that is in the tables, and what waited for it meanwhile is freed.
+    """
+    last = ("", "")
+    while page := await store.entities_after(db, last, most, kind):
+        loaded = await store.load(db, page)
+        effects = [e for slots in loaded.values() for e in definition.rules.assumed(kind, slots)]
+        if effects:
+            batch = Batch(followed=[(effect, _NOBODYS) for effect in effects])
+            (await _take_what_fits(definition, db, batch, {})).count()
         last = page[-1]
 
 

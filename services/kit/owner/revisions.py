@@ -13,7 +13,7 @@ import structlog
 
 from services.kit.errors import is_transient
 from services.kit.owner.definition import OwnerDefinition
-from services.kit.owner.process_batch import reissue
+from services.kit.owner.process_batch import assume, reissue
 from services.kit.owner.store import queries
 
 log = structlog.get_logger()
@@ -39,9 +39,16 @@ async def _decide(
     db: asyncpg.Connection, definition: OwnerDefinition, most: int, entity: str
 ) -> None:
     number = definition.revisions[entity]
-    await reissue(definition.rules, db, most, entity)
+    await _by_the_rules(db, definition, most, entity)
     await queries.note_revision(db, entity=entity, number=number)
     log.info("facts decided anew", entity=entity, revision=number)
+
+
+async def _by_the_rules(
+    db: asyncpg.Connection, definition: OwnerDefinition, most: int, entity: str
+) -> None:
+    await assume(definition, db, most, entity)
+    await reissue(definition.rules, db, most, entity)
 
 
 def newer(wanted: Mapping[str, int], known: Mapping[str, int]) -> list[str]:
@@ -59,5 +66,5 @@ async def keep_deciding(
             with attempt:
                 async with pool.acquire() as db:
                     for entity in revised:
-                        await reissue(definition.rules, db, most, entity)
+                        await _by_the_rules(db, definition, most, entity)
     await asyncio.Event().wait()

@@ -24,6 +24,29 @@ class Event(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Lives:
+    """Things of another owner: `life` are the members of their facts with its two days.
+
+    Where nothing ends such a thing, the second one has no name.
+    """
+
+    of: str
+    key: str
+    life: tuple[str, str]
+
+    def followed(self, fact: dict[str, Any]) -> Effect:
+        days = {name: fact[name] for name in self.life if name}
+        return Effect(writes=((self.address(fact[self.key]), days),))
+
+    def assumed(self, name: str) -> Effect:
+        """It is there, and nobody told its days."""
+        return Effect(writes=((self.address(name), dict.fromkeys(filter(None, self.life))),))
+
+    def address(self, name: str) -> Address:
+        return Address(self.of, name, LIFE)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One measure. `of` is the kind of what is measured, `at` the field with the day.
 
@@ -46,11 +69,6 @@ class Measure:
         place = Address(self.of, event.subject, self.slot, told.pop(self.at))
         needs = (Address(self.of, event.subject, LIFE),) if self.life else ()
         return Effect(needs, ((place, told),))
-
-    def followed(self, fact: dict[str, Any]) -> Effect:
-        """A fact of what is measured: its life."""
-        days = {name: fact[name] for name in self.life}
-        return Effect(writes=((Address(self.of, fact[self.key], LIFE), days),))
 
     def facts(self, entity_id: str, slots: Slots) -> list[Fact]:
         """Each value with the days on which it is the latest of something active."""

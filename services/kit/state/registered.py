@@ -4,7 +4,7 @@ One event tells it whole and opens it; another may end it, a third say that it s
 been told, a fourth change dated fields. What it is called and which fields it has is data.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -26,6 +26,16 @@ class Awaited:
     field: str
     entity: str
     slot: str
+
+    def address(self, told: Mapping[str, Any]) -> Address | None:
+        """Where that is known; None where the field names nothing."""
+        name = told[self.field]
+        return None if name is None else Address(self.entity, name, self.slot)
+
+
+def needed(awaited: Iterable[Awaited], told: Mapping[str, Any]) -> tuple[Address, ...]:
+    """What an opening event that tells this waits for."""
+    return tuple(filter(None, (one.address(told) for one in awaited)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,7 @@ class Kind:
         told = event.data.model_dump(mode="json")
         whole = {name: value for name, value in told.items() if name not in self.dated}
         opening = self._at(event, self.opening_slot), whole
-        needs = tuple(
-            Address(one.entity, told[one.field], one.slot)
-            for one in self.awaited
-            if told[one.field] is not None
-        )
+        needs = needed(self.awaited, told)
         return Effect(needs, (opening, *self._attributes(event, UNDATED)))
 
     def changed(self, event: Event) -> Effect:
