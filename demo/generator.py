@@ -18,7 +18,7 @@ from demo.finance.funds import Funds
 from demo.finance.loans import Loans
 from demo.matters.listings import Listings
 from demo.matters.matters import Matters
-from demo.papers import statistics
+from demo.papers import answerable, statistics
 from demo.papers.awards import Awards
 from demo.papers.certificates import Certificates
 from demo.papers.filing import Filing
@@ -88,6 +88,7 @@ class District:
         Matters(diary, here, rng("matters"))
         Listings(diary, here, rng("listings"))
         statistics.publish(diary)
+        answerable.publish(diary, rng("answerable"))
         self._talent.open_bases(hosts)
         self._talent.count_2024(staying)
         for month in span(loans.FIRST, FIRST.after(-1)):

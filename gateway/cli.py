@@ -65,6 +65,20 @@ def forecasts(
     commands.forecasts(as_of.date() if as_of else None)
 
 
+@app.command(help="Write the report of a snapshot, the newest where no number is given.")
+def report(
+    number: Annotated[int | None, typer.Argument(min=1, help="The snapshot.")] = None,
+    form: Annotated[str, typer.Option(help="pdf or docx.")] = "pdf",
+    to: Annotated[Path | None, typer.Option(help="The file; beside if absent.")] = None,
+) -> None:
+    from gateway.report import commands
+    from gateway.report.making import Form
+
+    if form not in list(Form):
+        raise typer.BadParameter(f"{form} is neither pdf nor docx")
+    commands.report(number, Form(form), to)
+
+
 @app.command(help="Take events in and answer where every target stands.")
 def serve() -> None:
     from gateway import main

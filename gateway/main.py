@@ -31,6 +31,8 @@ from gateway.database import Database
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures import routes as figure_routes
+from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
@@ -53,7 +55,13 @@ from gateway.intake.recent import Recent
 from gateway.matters import acts, looking
 from gateway.registers import lineage
 from gateway.registers import routes as register_routes
+from gateway.report import routes as report_routes
+from gateway.report.making import Reports
 from gateway.settings import GatewaySettings
+from gateway.snapshots import changes
+from gateway.snapshots import routes as snapshot_routes
+from gateway.snapshots.making import Maker
+from gateway.snapshots.store import Snapshots
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
@@ -75,11 +83,17 @@ class Gateway:
         self.settings = settings
         self.figures = Generations()
         self.statistics = Statistics()
+        self.answerable = Answerable()
         self.live = Live(settings.live_clients_limit)
         self.follower = Follower(
-            settings.kafka_bootstrap_servers, self.figures, self.statistics, self.live.changed
+            settings.kafka_bootstrap_servers,
+            self.figures,
+            self.statistics,
+            self.answerable,
+            self.live.changed,
         )
         self.database = Database(settings.database_url)
+        self.snapshots = Snapshots(self.database)
         self.key_cache = KeyCache(
             self.database, settings.gateway_keys_file, settings.keys_every_seconds
         )
@@ -111,6 +125,7 @@ class Gateway:
             self.statistics,
             _rules(settings),
             caught_up=lambda: self.follower.caught_up,
+            answerable=self.answerable,
         )
         self.indicators = httpx2.AsyncClient(
             base_url=settings.indicators_url,
@@ -180,15 +195,31 @@ class Gateway:
         )
         http.include_router(matter_types.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
-        http.include_router(reading.router(self.reader))
+        http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(forecast.router(self.reader))
-        http.include_router(goals.router(self.reader, self.indicators))
-        http.include_router(export_routes.router(self.reader, self.indicators, self.reads))
+        http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
+        http.include_router(
+            export_routes.router(self.reader, self.snapshots.reader, self.indicators, self.reads)
+        )
+        http.include_router(
+            snapshot_routes.router(
+                Maker(self.reader, self.indicators, self.snapshots),
+                changes.Comparer(self.reader, self.indicators, self.snapshots),
+                self.snapshots,
+                self.authorization,
+                self.reads,
+            )
+        )
         http.include_router(
             list_routes.router(
                 self.reader, self.indicators, self.owners, self.authorization, self.reads
+            )
+        )
+        http.include_router(
+            report_routes.router(
+                Reports(self.snapshots, self.settings.address), self.authorization, self.reads
             )
         )
         http.include_router(recount_routes.router(self.audit))

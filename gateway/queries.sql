@@ -257,3 +257,32 @@ DELETE FROM refused_event AS old USING (
 WHERE (old.source, old.id, old.key, old.digest)
         = (ranked.source, ranked.id, ranked.key, ranked.digest)
     AND (ranked.place > :most OR old.last_at < now() - make_interval(days => :days));
+
+-- name: one_snapshot_at_a_time!
+SELECT pg_advisory_xact_lock(hashtext('snapshot'));
+
+-- name: enter_snapshot^
+-- Numbers have no gaps; of two at once the lock lets one wait.
+INSERT INTO snapshot (number, actor, note, day, frozen_id, definitions, offsets, body, sha256)
+SELECT coalesce(max(number), 0) + 1, :actor, :note, :day, :frozen_id, :definitions::jsonb,
+    :offsets::jsonb, :body, encode(sha256(convert_to(:body, 'UTF8')), 'hex')
+FROM snapshot
+RETURNING number, at;
+
+-- name: snapshots
+-- Newest first.
+SELECT number, at, actor, note, day, sha256 FROM snapshot
+WHERE number < :before ORDER BY number DESC LIMIT :most;
+
+-- name: snapshot^
+SELECT number, at, actor, note, day, sha256, frozen_id, definitions::text, offsets::text, body
+FROM snapshot WHERE number = :number;
+
+-- name: enter_report_words!
+INSERT INTO report_words (actor, snapshot, place, words)
+VALUES (:actor, :snapshot, :place, :words);
+
+-- name: report_words
+-- The newest of each place.
+SELECT DISTINCT ON (place) place, words, actor, at FROM report_words
+WHERE snapshot = :snapshot ORDER BY place, id DESC;

@@ -214,6 +214,11 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
         urls = {owner: getattr(self, f"{owner}_url") for owner in OWNERS}
         return urls | {"indicators": self.indicators_serve_url}
 
+    @property
+    def address(self) -> str:
+        """Where browsers see the product; this machine's where nobody said."""
+        return self.public_url or f"http://127.0.0.1:{self.http_port}"
+
     def oidc_secret(self) -> str | None:
         """The gateway's secret at the issuer, None where there is none."""
         return self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else None

@@ -32,13 +32,22 @@ class Diary:
         self._handed_out = Month(1, 1)
 
     def note(
-        self, recorded: date, name: str, subject: str, data: dict, second: int | None = None
+        self,
+        recorded: date,
+        name: str,
+        subject: str,
+        data: dict,
+        second: int | None = None,
+        rng: random.Random | None = None,
     ) -> None:
         """Record a fact at that second of the day, else at some office hour. ValueError on a page
-        handed out."""
+        handed out.
+
+        Who brings random numbers of its own moves nobody else's hours.
+        """
         # Drawn for what is not known yet too: the same months are the same, however far it goes.
         if second is None:
-            second = OPENING_SECOND + int(self._rng.random() * OFFICE_SECONDS)
+            second = OPENING_SECOND + int((rng or self._rng).random() * OFFICE_SECONDS)
         self._noted += 1
         if recorded > self._until:
             return

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     events_send = "events_send"
     cases_work = "cases_work"
     cases_dispatch = "cases_dispatch"
+    snapshots = "snapshots"
     letters_read = "letters_read"
     letters = "letters"
     audit = "audit"
@@ -58,6 +59,7 @@ MEANINGS = {
     Permission.events_send: say("may_events_send"),
     Permission.cases_work: say("may_cases_work"),
     Permission.cases_dispatch: say("may_cases_dispatch"),
+    Permission.snapshots: say("may_snapshots"),
     Permission.letters_read: say("may_letters_read"),
     Permission.letters: say("may_letters"),
     Permission.audit: say("may_audit"),
@@ -72,8 +74,8 @@ _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
     Role.department: _WATCHES | {_P.cases_work},
-    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch},
-    Role.statistician: _WATCHES | {_P.imports_send, _P.events_send},
+    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
+    Role.statistician: _WATCHES | {_P.imports_send, _P.events_send, _P.snapshots},
     Role.leader: _LOOKS,
     # What everybody may see alone, until cases have bids to read.
     Role.reviewer: frozenset(),
@@ -93,14 +95,14 @@ _EVERY_KEY = {
 # Keys are made by people; an operator's key may where the command line let it (`makes_keys`).
 KEYS: dict[str, frozenset[Permission]] = {
     "sender": frozenset(_EVERY_KEY | {_P.events_send, _P.imports_send}),
-    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.refusals}),
+    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.refusals, _P.snapshots}),
 }
 
 
 # Events, dead letters and files tell of anything there is: who may not see the whole district has
 # none of these, whatever their role. A sender's key sees its own of them.
 OF_THE_DISTRICT = frozenset(
-    {_P.events_read, _P.imports_check, _P.imports_send, _P.letters_read, _P.letters}
+    {_P.events_read, _P.imports_check, _P.imports_send, _P.letters_read, _P.letters, _P.snapshots}
 )
 
 
@@ -116,6 +118,9 @@ _SERIES = "/api/v1/indicators/{code}/series", "/api/v1/exports/indicators/{code}
 _COSTS = {
     ("GET", "/api/v1/indicators/{code}/forecast"): 1,
     **{("GET", path): 5 for path in _SERIES},
+    ("GET", "/api/v1/changes/{code}"): 2,
+    ("POST", "/api/v1/snapshots"): 20,
+    ("GET", "/api/v1/snapshots/{number}/report.{form}"): 20,
     ("GET", "/api/v1/audit"): COSTLIEST,
     ("GET", "/api/v1/audit-log/verify"): COSTLIEST,
 }
@@ -158,6 +163,14 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,
     ("GET", "/api/v1/exports/indicators/{code}/facts.{form}"): _P.facts,
+    ("GET", "/api/v1/snapshots"): _P.figures,
+    ("GET", "/api/v1/snapshots/{number}"): _P.figures,
+    ("POST", "/api/v1/snapshots"): _P.snapshots,
+    ("GET", "/api/v1/snapshots/{number}/report.{form}"): _P.facts,
+    ("GET", "/api/v1/snapshots/{number}/report/words"): _P.figures,
+    ("PUT", "/api/v1/snapshots/{number}/report/words/{place}"): _P.snapshots,
+    ("GET", "/api/v1/changes"): _P.figures,
+    ("GET", "/api/v1/changes/{code}"): _P.facts,
     ("GET", "/api/v1/sources"): _P.events_read,
     ("GET", "/api/v1/hops"): _P.events_read,
     ("GET", "/api/v1/enterprises"): _P.registers,

@@ -1,14 +1,14 @@
 """Exports over HTTP: the answers of the read API as files."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from http import HTTPStatus
 from typing import IO, Annotated
 from urllib.parse import quote
 
 import httpx2
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from gateway.access.sight import Seen
@@ -16,6 +16,7 @@ from gateway.audit_log.reads import Reads
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
 from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
+from gateway.figures.routes import known
 from gateway.figures.series import Grain, points
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
@@ -39,8 +40,14 @@ ANSWERS = {
 }
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
+def router(
+    living: Reader,
+    then: Callable[[int], Awaitable[Reader]],
+    indicators: httpx2.AsyncClient,
+    reads: Reads,
+) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports")
+    asked = Depends(known(living, then))
 
     @routes.get(
         "/tables/{number}.{form}",
@@ -48,7 +55,9 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         responses=ANSWERS,
         response_class=StreamingResponse,
     )
-    async def table(number: TableNumber, form: Format, as_of: Day = None) -> StreamingResponse:
+    async def table(
+        number: TableNumber, form: Format, as_of: Day = None, reader: Reader = asked
+    ) -> StreamingResponse:
         day = as_of or reader.clock()
         name = f"{TITLES[number]}-{day}"
         return await file(grids.table(reader, number, day), form, name)
@@ -66,6 +75,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         last: Annotated[QueryDate | None, Query(alias="to")] = None,
         grain: Grain = Grain.month,
         dimension: str = TOTAL,
+        reader: Reader = asked,
     ) -> StreamingResponse:
         target = find(code, dimension)
         days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
@@ -90,10 +100,10 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         if made_of := parts_in_words(target):
             detail = say("ratio_exported", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
-        day = as_of or reader.clock()
+        day = as_of or living.clock()
         grid = await grids.facts(indicators, target, day, seen)
-        asked = {"as_of": day, "dimension": dimension}
-        reads.note(request, "exported", f"{code}/facts", asked, len(grid.rows))
+        what = {"as_of": day, "dimension": dimension}
+        reads.note(request, "exported", f"{code}/facts", what, len(grid.rows))
         return await file(grid, form, f"{grid.title}-{day}")
 
     return routes

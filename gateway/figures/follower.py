@@ -1,4 +1,5 @@
-"""Consumes partial sums and official statistics from their beginning into this gateway's memory."""
+"""Consumes partial sums and what stands beside them from their beginning into this gateway's
+memory."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -8,6 +9,7 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from gateway.figures.answerable import ASSIGNMENTS, EXPLANATIONS, Answerable
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import FigureKey
@@ -25,6 +27,7 @@ log = structlog.get_logger()
 APPLIED = metrics.counter("follow_partials_total")
 FRESHNESS = metrics.histogram("freshness_seconds")
 STATISTICS = "indicators.statistic"
+TOPICS = (AGGREGATES.name, STATISTICS, ASSIGNMENTS, EXPLANATIONS)
 _FETCH_MS = 500
 
 
@@ -36,17 +39,18 @@ class Follower:
         bootstrap: str,
         figures: Generations,
         statistics: Statistics,
+        answerable: Answerable,
         changed: Callable[[set[FigureKey], Iterable[str]], None],
     ) -> None:
         self.figures = figures
         self.statistics = statistics
+        self.answerable = answerable
         self.changed = changed
         self.caught_up = False
         self.left_out = LeftOut()
         self._first_ends: dict[TopicPartition, int] = {}
         self.consumer = AIOKafkaConsumer(
-            AGGREGATES.name,
-            STATISTICS,
+            *TOPICS,
             bootstrap_servers=bootstrap,
             **kafka.security(),
             group_id=None,
@@ -96,17 +100,19 @@ class Follower:
             for record in records:
                 if record.value is None or isinstance(record.value, Broken):
                     continue
-                if tp.topic == STATISTICS:
-                    changed.add(self._publish(orjson.loads(record.value)))
-                else:
+                if tp.topic == AGGREGATES.name:
                     changed.update(self.figures.apply(partials.read(record.key, record.value)))
+                else:
+                    changed.add(self._publish(tp.topic, orjson.loads(record.value)))
         return changed
 
-    def _publish(self, statistic: dict[str, Any]) -> FigureKey:
-        """Take an official figure in; answers with its series, mostly a figure's own name."""
-        self.statistics.apply(statistic)
+    def _publish(self, topic: str, fact: dict[str, Any]) -> FigureKey:
+        """Take in what stands beside figures; answers with its subject, mostly a figure's name."""
         self.figures.touch()
-        code, _, sector = statistic["series"].partition(":")
+        if topic != STATISTICS:
+            return self.answerable.apply(topic, fact)
+        self.statistics.apply(fact)
+        code, _, sector = fact["series"].partition(":")
         return code, sector or TOTAL
 
     async def behind(self) -> int:
@@ -116,7 +122,7 @@ class Follower:
 
     async def _ends(self) -> dict[TopicPartition, int]:
         assigned = self.consumer.assignment()
-        if missing := {AGGREGATES.name, STATISTICS} - {tp.topic for tp in assigned}:
+        if missing := set(TOPICS) - {tp.topic for tp in assigned}:
             raise ConnectionError(f"no partitions yet of {', '.join(sorted(missing))}")
         return await self.consumer.end_offsets(assigned)
 

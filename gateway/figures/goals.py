@@ -1,5 +1,6 @@
 """The plan's goals in its own words and what the facts say; the plan's inconsistencies."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -10,13 +11,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.figures import target_status
+from gateway.figures.answerable import Beside
 from gateway.figures.judging import Status
-from gateway.figures.reading import Day, Reader
+from gateway.figures.reading import Day, Reader, Snapshot
 from gateway.figures.rows import text_of
 from gateway.figures.target_status import rounded
+from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
-from services.contracts import goals, notes
+from services.contracts import goals, notes, targets
 from services.contracts.access.scopes import DISTRICT
 from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
 from services.contracts.goals import WORDS
@@ -47,7 +50,7 @@ class Note(BaseModel):
     tables: list[str]
 
 
-class Goal(BaseModel):
+class Goal(Beside):
     number: int
     goal: str
     fragment: str = Field(description="the plan's own words")
@@ -109,6 +112,7 @@ class Answers:
         single = goal.of[0] if len(goal.of) == 1 and goal.rule in _BY_FIGURE else (None, None)
         how, why = WORDS.get(goal.rule or ""), WORDS.get(found.why or "")
         measure = found.measure
+        names = [str(goal.number), *([targets.name(*single)] if single[0] else [])]
         return Goal(
             **{name: getattr(goal, name) for name in _SAME},
             notes=list(goal.notes),
@@ -123,6 +127,7 @@ class Answers:
             status=measure and self._status(measure),
             why_zh=why and why.zh,
             why_en=why and why.en,
+            **dict(self.reader.answerable.beside(names, day)),
         )
 
     def _status(self, measure: Measure) -> str | None:
@@ -274,12 +279,24 @@ def _question(goal: goals.Goal) -> dict[str, Any]:
 _SAME = ("number", "goal", "fragment", "text_en", "place", "year")
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient) -> APIRouter:
+def router(
+    reader: Reader,
+    indicators: httpx2.AsyncClient,
+    then: Callable[[int], Awaitable[dict[str, Any]]],
+) -> APIRouter:
+    """`then` answers with what a snapshot of that number holds."""
     routes = APIRouter(prefix="/api/v1")
     answers = Answers(reader, indicators)
 
-    @routes.get("/goals", summary="The plan's goals in its own words, and where they stand")
-    async def all_goals(as_of: Day = None) -> Goals:
+    @routes.get(
+        "/goals",
+        summary="The plan's goals in its own words, and where they stand",
+        responses=refusals_of(404, 503),
+    )
+    async def all_goals(as_of: Day = None, snapshot: Snapshot = None) -> Goals:
+        if snapshot is not None:
+            body = await then(snapshot)
+            return Goals(as_of=body["day"], goals=body["goals"])
         day = as_of or reader.clock()
         return Goals(as_of=day, goals=[await answers.goal(goal, day) for goal in goals.GOALS])
 

@@ -1,4 +1,4 @@
-"""The read API: both tables, every indicator, on any day."""
+"""Reads both tables and every indicator on any day: what the read API answers."""
 
 import time
 from collections.abc import Callable
@@ -7,20 +7,20 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, NamedTuple, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from gateway.figures import target_status
+from gateway.figures.answerable import Answerable, TargetAssigned, TargetExplained
 from gateway.figures.generations import Generations
 from gateway.figures.judging import Rules, Standing, standing
 from gateway.figures.rows import Row, row
-from gateway.figures.series import Grain, Point, points
+from gateway.figures.series import Grain, Point
 from gateway.figures.statistics import Statistics
-from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import QueryDate
-from services.contracts import catalogue
-from services.contracts.catalogue import TOTAL, Target
+from services.contracts import catalogue, targets
+from services.contracts.catalogue import Target
 from services.kit.state.days import SHANGHAI
 from services.kit.telemetry import metrics
 from services.reasons import say
@@ -29,11 +29,11 @@ _ANSWERS = metrics.counter("table_answers_total")
 RENDERED, CACHED = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 _CACHED = 512
 _CACHED_SECONDS = 0.25
-_LONGEST_SERIES = 4000
-# Points of each of a table's lines: the plan's months and some more.
-_LONGEST_OF_TABLE = 100
 
 Day = Annotated[QueryDate | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
+Snapshot = Annotated[
+    int | None, Query(ge=1, description="number of a snapshot: all as it was known then")
+]
 Total = Annotated[
     tuple[str, str, int],
     WithJsonSchema(
@@ -103,6 +103,10 @@ class IndicatorFigure(BaseModel):
     dimensions: list[str]
     judging: Judging
     figure: Row
+    assignments: list[TargetAssigned] = Field(
+        description="责任单位 up to the day, the newest first"
+    )
+    explanations: list[TargetExplained] = Field(description="what was said of it, the newest first")
 
 
 class Series(BaseModel):
@@ -153,12 +157,14 @@ class Reader:
         rules: Rules,
         clock: Callable[[], date] = today,
         caught_up: Callable[[], bool] = lambda: True,
+        answerable: Answerable | None = None,
     ) -> None:
         self.figures = figures
         self.statistics = statistics
         self.rules = rules
         self.clock = clock
         self.caught_up = caught_up
+        self.answerable = answerable or Answerable()
         self._rendered: dict[tuple[TableNumber, date, date], Rendered] = {}
 
     def fresh_as_of(self) -> datetime | None:
@@ -173,7 +179,9 @@ class Reader:
     def row(self, target: Target, day: date) -> Row:
         """How a target stands on a day. Raises Refusal 503."""
         self.require_caught_up()
-        return row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+        stands = row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+        beside = self.answerable.beside([targets.name(*target.key)], day)
+        return stands.model_copy(update=dict(beside))
 
     def standing(self, target: Target, day: date) -> Standing:
         """The same as numbers. Raises Refusal 503."""
@@ -254,76 +262,3 @@ def parts_in_words(target: Target) -> str:
     below = ratio.denominator
     what = f"the series {below}" if below in catalogue.SERIES else f"those of {below}"
     return f"the facts of {ratio.numerator}, and {what}"
-
-
-def router(reader: Reader) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1")
-
-    @routes.get(
-        "/tables/{number}",
-        response_model=Table,
-        summary="Table 1 or 2 on a day",
-        responses=refusals_of(503),
-    )
-    async def table(number: TableNumber, as_of: Day = None) -> Response:
-        body = reader.table(number, as_of or reader.clock())
-        return Response(body, media_type="application/json")
-
-    @routes.get(
-        "/tables/{number}/series",
-        summary="Every line of Table 1 or 2 through time",
-        responses=refusals_of(503),
-    )
-    async def table_series(
-        number: TableNumber,
-        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[QueryDate | None, Query(alias="to")] = None,
-        grain: Grain = Grain.month,
-    ) -> TableSeries:
-        days = points(first, last or reader.clock(), grain, _LONGEST_OF_TABLE)
-        series = [reader.series(target, days, grain) for target in LINES[number]]
-        return TableSeries(table=number, grain=grain, series=series)
-
-    @routes.get(
-        "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
-    )
-    async def indicator(code: str, as_of: Day = None, dimension: str = TOTAL) -> IndicatorFigure:
-        day = as_of or reader.clock()
-        return IndicatorFigure(
-            as_of=day,
-            fresh_as_of=reader.fresh_as_of(),
-            dimensions=list(catalogue.dimensions(code)),
-            judging=reader.judging(),
-            figure=reader.row(find(code, dimension), day),
-        )
-
-    @routes.get(
-        "/indicators/{code}/series",
-        summary="One figure through time",
-        responses=refusals_of(404, 503),
-    )
-    async def series(
-        code: str,
-        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[QueryDate | None, Query(alias="to")] = None,
-        grain: Grain = Grain.month,
-        dimension: str = TOTAL,
-    ) -> Series:
-        target = find(code, dimension)
-        days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
-        return reader.series(target, days, grain)
-
-    @routes.get(
-        "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)
-    )
-    async def amounts(
-        day: Annotated[list[QueryDate], Query(min_length=1, max_length=400)],
-    ) -> Amounts:
-        return Amounts(
-            definition=reader.figures.definition,
-            definitions=dict(reader.figures.definitions),
-            fresh_as_of=reader.fresh_as_of(),
-            days={one: reader.amounts(one) for one in day},
-        )
-
-    return routes

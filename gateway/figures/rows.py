@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from gateway.figures import target_status
+from gateway.figures.answerable import Beside
 from gateway.figures.days_of_year import elapsed
 from gateway.figures.earlier import Earlier, since_last_step, since_last_year
 from gateway.figures.judging import How, Judged, Rules, Standing, Status, standing
@@ -59,7 +60,7 @@ class Change(BaseModel):
     percent: str | None = Field(description="null where there was nothing, and for a ratio")
 
 
-class Row(BaseModel):
+class Row(Beside):
     """Values are decimal strings in `unit`; `value` is exact (a ratio: four decimals)."""
 
     code: str

@@ -1,8 +1,10 @@
 """Official statistics as published, in memory: the newest version of each (series, period)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Self
 
 from services.contracts import periods
 
@@ -29,6 +31,27 @@ class Statistics:
             held[fact["period"]] = Published(
                 periods.parse(fact["period"]), Decimal(fact["value"]), fact["note"], fact["version"]
             )
+
+    def facts(self) -> list[dict[str, Any]]:
+        """What was taken in, as facts."""
+        return [
+            {
+                "series": series,
+                "period": period,
+                "value": f"{one.value:f}",
+                "note": one.note,
+                "version": one.version,
+            }
+            for series, held in sorted(self.series.items())
+            for period, one in sorted(held.items())
+        ]
+
+    @classmethod
+    def of(cls, facts: Iterable[dict[str, Any]]) -> Self:
+        made = cls()
+        for fact in facts:
+            made.apply(fact)
+        return made
 
     def newest(self, series: str, day: date) -> Published | None:
         """The published figure whose period ended last on or before the day; the longest wins."""

@@ -5,6 +5,7 @@ from datetime import date
 
 import typer
 
+from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
@@ -34,7 +35,7 @@ def forecasts(day: date | None) -> None:
 async def _lines(settings: GatewaySettings, day: date) -> list[tuple[str, ...]]:
     figures, statistics = Generations(), Statistics()
     bootstrap = settings.kafka_bootstrap_servers
-    follower = Follower(bootstrap, figures, statistics, lambda changed, traces: None)
+    follower = Follower(bootstrap, figures, statistics, Answerable(), lambda changed, traces: None)
     following = asyncio.create_task(follower.run())
     try:
         while not follower.caught_up and not following.done():

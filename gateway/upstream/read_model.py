@@ -15,6 +15,7 @@ from services.reasons.answers import reason_in
 from services.reasons.library import reason_of
 
 _NAMED = re.compile(r"\w+")
+_JSON = {"Content-Type": "application/json"}
 # For the first row of a whole list: all of them are found and sorted before it comes.
 _WHOLE_SECONDS = 65
 
@@ -57,10 +58,14 @@ def _require_success(answer: httpx2.Response, params: dict[str, Any]) -> None:
     answer.raise_for_status()
 
 
-async def post(client: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> Any:
-    """POST to the read model, as JSON. Raises Refusal 503 when it does not answer."""
+async def post(
+    client: httpx2.AsyncClient, path: str, body: dict[str, Any], seconds: float = 10
+) -> Any:
+    """POST to the read model, as JSON. Raises Refusal 409, or 503 when it does not answer."""
     try:
-        answer = await client.post(path, json=body)
+        answer = await client.post(path, content=json.dumps(body), headers=_JSON, timeout=seconds)
+        if answer.status_code == HTTPStatus.CONFLICT:
+            raise Refusal(HTTPStatus.CONFLICT, reason_in(answer.json()))
         answer.raise_for_status()
     except httpx2.HTTPError as error:
         raise no_answer(say("the_read_model"), error) from error

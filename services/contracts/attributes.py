@@ -11,8 +11,16 @@ import orjson
 
 from services.contracts import catalogue, references
 from services.contracts.codes import credit_code_problem
-from services.contracts.events import SHAPES, TYPE_PREFIX, TYPE_SUFFIX, entity_of, names_enterprise
+from services.contracts.events import (
+    SHAPES,
+    TYPE_PREFIX,
+    TYPE_SUFFIX,
+    entity_of,
+    names_enterprise,
+    names_target,
+)
 from services.contracts.identifiers import identifier_problem, invisible_problem
+from services.contracts.targets import is_target
 from services.kit.messaging.json_text import given_twice, pointer
 from services.kit.state import instants
 from services.kit.state.instants import Instant
@@ -82,6 +90,8 @@ def _subject_problem(name: str | None, subject: str) -> Reason | None:
         return references.problem(subject)
     if name and names_enterprise(name):
         return credit_code_problem(subject)
+    if name and names_target(name):
+        return None if is_target(subject) else say("no_target")
     return identifier_problem(subject)
 
 

@@ -99,6 +99,7 @@ KINDS: dict[str, FieldKind] = {
         _kind("place", _Text, _Text, "text"),
         _kind("names", None, None, ""),
         _kind("identifier", _Identifier, _Identifier, "identifier"),
+        _kind("target", _Identifier, _Identifier, "identifier"),
         _kind("credit_code", fields.CreditCode, fields.CreditCode, "credit_code"),
         _kind("reference", None, None, "identifier", filter="reference"),
         # A code whose list is open: words for those that are known, the others as they were told.

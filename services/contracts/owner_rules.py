@@ -113,15 +113,16 @@ def kind(entity: Entity) -> Kind:
 def measure(entity: Entity) -> Measure:
     """A declared measure of another entity as the kit's mechanism wants it."""
     held_from, held_to = (field.name for field in entity.of_source("held"))
+    of = ENTITIES[entity.reading.of] if entity.reading.of else None
     return Measure(
         topic=entity.topic,
-        of=entity.reading.of,
+        of=of.name if of else entity.name,
         key=entity.key.name,
         slot=entity.reading.slot,
         at=entity.reading.at,
         held_from=held_from,
         held_to=held_to,
-        life=lives(ENTITIES[entity.reading.of]).life,
+        life=lives(of).life if of else None,
     )
 
 

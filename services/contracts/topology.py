@@ -56,7 +56,7 @@ def _followed(owner: str) -> tuple[str, ...]:
     own = [entity for entity in ENTITIES.values() if entity.owner == owner]
     awaited = [f.to for entity in own for f in entity.of_source("told") if f.awaited]
     topics = [ENTITIES[name].topic for name in awaited if ENTITIES[name].owner != owner]
-    topics += [entity.reading.follows for entity in own if entity.reading]
+    topics += [one.reading.follows for one in own if one.reading and one.reading.of]
     return tuple(dict.fromkeys(topics))
 
 

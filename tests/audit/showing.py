@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from deploy.embedded.servers.ports import LOOPBACK, free_port
-from gateway.figures import reading
+from gateway.figures import reading, routes
 from gateway.figures.judging import Rules
 from tests.support.pure import Told, generations, statistics
 
@@ -18,7 +18,7 @@ async def showing(facts: list[Told]) -> AsyncIterator[str]:
     """The base URL, while the block lasts."""
     http = FastAPI()
     http.include_router(
-        reading.router(reading.Reader(generations(facts), statistics(facts), Rules()))
+        routes.router(reading.Reader(generations(facts), statistics(facts), Rules()))
     )
     port = free_port()
     server = uvicorn.Server(

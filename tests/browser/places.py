@@ -49,6 +49,7 @@ def places(enterprise: str) -> list[Place]:
         Place("keys-acts", "/work/keys?view=acts", title),
         Place("keys-refusals", "/work/keys?view=refusals", title),
         Place("keys-people", "/work/keys?view=people", row),
+        Place("snapshots", "/work/snapshots", title),
         Place("notes", "/work/notes", '[data-testid="notes"]'),
         Place("missing", "/work/nowhere", "h1"),
     ]

@@ -7,10 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import ROLES, Visitor
 
-PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes"}
+PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes", "/work/snapshots"}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
 MATTERS = {"cases", "claims", "matters", "tasks", "listings"}
-REGISTERS = {f"/work/registers/{name}" for name in LISTS | MATTERS | {"bases", "headcounts"}}
+OF_TARGETS = {"assignments", "explanations"}
+NAMED = LISTS | MATTERS | OF_TARGETS | {"bases", "headcounts"}
+REGISTERS = {f"/work/registers/{name}" for name in NAMED}
 DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "review")}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}

@@ -82,15 +82,27 @@ def platforms(system: System) -> int:
     return int(row["value"])
 
 
+def of_targets(world: World, source: str) -> list[dict]:
+    """Who answers for a goal, and what they say, in years that no other test asks for."""
+    held = {"from": f"2019-01-{world.number % 28 + 1:02}", "department": f"部门{world.number}"}
+    facts = (
+        Fact("target.assigned", "55", held),
+        Fact("target.explained", "55", held | {"text": "说明"}),
+    )
+    events = said.told(*facts, minute=world.number % 60)
+    return [one | {"source": source, "id": f"{world.number}/{one['id']}"} for one in events]
+
+
 def test_all_types_in_one_batch_are_accepted_and_every_base_figure_is_right(
     system: System, world: World
 ):
     events = world.events(ALL_TYPES)
     gdp = said.told(said.published("400.00", period="2019"), minute=world.number % 60)
     statistic = gdp[0] | {"source": events[0]["source"], "id": f"{world.number}/gdp"}
-    assert {name_of(event) for event in [*events, statistic]} == SHAPES.keys()
+    beside = [statistic, *of_targets(world, events[0]["source"])]
+    assert {name_of(event) for event in [*events, *beside]} == SHAPES.keys()
     added = Added(system)
-    results = system.publish([*events, statistic])
+    results = system.publish([*events, *beside])
     assert {result["status"] for result in results} == {"accepted"}
     added.comes_to(events)
     codes = {code for figures in added.figures().values() for code, _ in figures}

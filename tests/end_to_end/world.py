@@ -18,6 +18,7 @@ AS_OF = sorted(
     {date.fromisoformat(day) + timedelta(days=shift) for day in DAYS for shift in (-1, 0)}
 )
 ENTERPRISES = ("enterprise_id", "host_enterprise_id")
+OF_THE_PLAN = ("statistic.published", "target.assigned", "target.explained")
 THINGS = ("carrier_id", "fund_id", "loan_id", "transfer_id", "repayment_id", "certificate_no")
 
 
@@ -31,9 +32,9 @@ class World:
     def events(self, documents: Iterable[dict]) -> list[dict]:
         """The events in this world, from the one source that the key of the run may send as.
 
-        Without statistics: their series are shared by all.
+        Without what is about the plan itself: its figures and targets are shared by all.
         """
-        return [self._moved(d) for d in documents if name_of(d) != "statistic.published"]
+        return [self._moved(d) for d in documents if name_of(d) not in OF_THE_PLAN]
 
     def enterprise(self, code: str) -> str:
         if code not in self._codes:

@@ -11,10 +11,19 @@ from gateway.imports.kinds import KINDS, Kind
 from gateway.imports.template import template
 from gateway.imports.workbooks import places, sheets
 from gateway.imports.workbooks.guard import Limits
+from services.contracts.entities import ENTITIES
 from services.contracts.envelope import parse
 from tests.imports.files import SECOND, STAMP, events, judged
 
 ALL = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+
+def another(kind: Kind) -> str:
+    """Another subject than the example's, as it is typed."""
+    declared = ENTITIES.get(kind.entity)
+    if declared and declared.key.kind == "target":
+        return "workforce"
+    return SECOND if kind.columns[0].parser in ("credit_code", "thing") else "另一个-2"
 
 
 def filled(kind: Kind) -> bytes:
@@ -23,8 +32,7 @@ def filled(kind: Kind) -> bytes:
     page = book[kind.title]
     for index, column in enumerate(kind.columns, 1):
         page.cell(3, index).value = column.example
-    is_code = kind.columns[0].parser in ("credit_code", "thing")
-    page.cell(3, 1).value = SECOND if is_code else "另一个-2"
+    page.cell(3, 1).value = another(kind)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -43,8 +51,8 @@ def test_a_filled_template_becomes_events_and_the_example_does_not(kind: Kind) -
     ((row, document),) = events(checked).items()
     event = parse(document)
     assert (row, checked.examples, event.name, event.source) == (3, 1, kind.event, STAMP.source)
-    second = {"credit_code": SECOND, "thing": f"enterprise/{SECOND}"}
-    assert event.subject == second.get(kind.columns[0].parser, "另一个-2")
+    is_thing = kind.columns[0].parser == "thing"
+    assert event.subject == (f"enterprise/{another(kind)}" if is_thing else another(kind))
     assert event.ignored == ()
 
 

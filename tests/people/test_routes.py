@@ -33,6 +33,7 @@ ASKED = {
     "offset": "999999",
     "kind": "loans",
     "name": "nobody",
+    "place": "opening",
     "rest": "tables/1",
 }
 # What is asked must not do anything, and an audit of decades takes its time.

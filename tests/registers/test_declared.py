@@ -77,6 +77,8 @@ MEMBERS = {
         *("thing", "list", "level", "scopes", "enterprise_id", "enterprise_name"),
         *("entered_on", "left_on", *LINE),
     ],
+    "assignments": ["target", "department", "from", "held_from", "held_to", *LINE],
+    "explanations": ["target", "department", "text", "from", "held_from", "held_to", *LINE],
 }
 ADDED = {"key"}
 ADDED_TO_ENTERPRISES = {"key", "counts", "why_not", "industry_code"}
@@ -93,6 +95,8 @@ NAMES = {
     "headcounts": ("HeadcountLine", "Headcounts"),
     **{f"{one}s": (f"{one.title()}Line", f"{one.title()}s") for one in FAMILIES},
     "listings": ("ListingLine", "Listings"),
+    "assignments": ("AssignmentLine", "Assignments"),
+    "explanations": ("ExplanationLine", "Explanations"),
 }
 SECTION_MEMBERS = {
     "investments": "investment_id fund_id fund_name amount disbursed_on voided",

@@ -19,11 +19,13 @@ from tests.rules.test_listed import draw as draw_listed
 from tests.stores.said import (
     B,
     C,
+    assigned,
     awarded,
     carrier,
     compensated,
     deregistered,
     established,
+    explained,
     funded,
     headcount,
     invested,
@@ -66,6 +68,8 @@ MORE = told(
     Fact("investment.disbursed", "I-9", BIG | {"disbursed_on": "2025-03-01"}),
     *(invested("50.00", "I-3"), lent("L-2", "5.00", "knowledge_value"), lent("L-3", "5.00")),
     *(funded("pool-2", "1.00", "T-9"), funded(), compensated()),
+    *(assigned("2025-01-15"), assigned("2025-06-01", "区统计局"), assigned("2025-01-15", to="3")),
+    *(explained("2025-05-01", "慢"), explained("2025-09-01", "已赶上"), explained(to="3")),
     minute=7,
 )
 thorough = settings(

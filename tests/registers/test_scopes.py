@@ -40,6 +40,8 @@ WHOSE: dict[str, dict[str, str]] = {
     "bases": {"enterprise": "host_enterprise_id"},
     **{f"{f}s": {"enterprise": "enterprise_id", "department": "lead"} for f in FAMILIES},
     "listings": {"enterprise": "enterprise_id"},
+    "assignments": {"department": "department"},
+    "explanations": {"department": "department"},
     "funds": {},
     "pools": {},
 }
@@ -57,6 +59,7 @@ SCOPES = [
     ("street/解放碑",),
     ("department/kjj", "institution/1"),
     ("department/科技局",),
+    ("department/区科技局", "institution/1"),
     ("bank/乙", "district"),
 ]
 every_scope = pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request
 
-from gateway.figures import live, reading
+from gateway.figures import live, reading, routes
 from gateway.figures.generations import Generations
 from gateway.figures.judging import Rules
 from gateway.figures.statistics import Statistics
@@ -20,7 +20,7 @@ def application(caught_up: bool) -> FastAPI:
     )
     http = FastAPI()
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)
-    http.include_router(reading.router(reader))
+    http.include_router(routes.router(reader))
     http.include_router(live.router(live.Live(), reader, anybody))
     return http
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gateway.figures import judging, reading
+from gateway.figures import judging
+from gateway.figures import routes as figure_routes
 from gateway.figures.closing import DueDays
 from gateway.figures.earlier import since_last_step, since_last_year
 from gateway.figures.judging import Judged, Rules, Standing
@@ -258,7 +259,7 @@ def test_a_tables_series_are_those_of_its_lines() -> None:
     found = figures(*monthly(2025, *[60 * YI] * 12))
     reader = Reader(found, Statistics(), Rules(), lambda: DAY)
     routes = FastAPI()
-    routes.include_router(reading.router(reader))
+    routes.include_router(figure_routes.router(reader))
     with TestClient(routes) as client:
         asked = {"from": "2025-12-01", "to": "2026-01-31"}
         whole = client.get("/api/v1/tables/1/series", params=asked).json()

@@ -132,3 +132,12 @@ def opened(family: str, title: str) -> Fact:
     kind = next(iter(CASE_TYPES[family]))
     data = {"type": kind, "title": title, "opened_at": "2025-03-01T09:00:00+08:00"}
     return Fact(f"{family}.opened", f"{family}-1", data | {"about": [], "channel": "page"})
+
+
+def assigned(since="2025-01-15", department="区科技局", to="workforce") -> Fact:
+    return Fact("target.assigned", to, {"from": since, "department": department})
+
+
+def explained(since="2025-05-01", text="说明", to="workforce") -> Fact:
+    data = {"from": since, "department": "区科技局", "text": text}
+    return Fact("target.explained", to, data)

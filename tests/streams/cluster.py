@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
 from deploy.embedded.servers.ports import free_port
 from deploy.paths import ROOT
+from gateway.figures.answerable import Answerable
 from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
@@ -130,7 +131,9 @@ class Gateway:
         self.figures = Generations()
         self.statistics = Statistics()
         self.changed: list[set] = []
-        self.follower = Follower(bootstrap, self.figures, self.statistics, self._changed)
+        self.follower = Follower(
+            bootstrap, self.figures, self.statistics, Answerable(), self._changed
+        )
         self.task = asyncio.create_task(self.follower.run())
 
     def _changed(self, figures: set, traces: Iterable[str]) -> None:

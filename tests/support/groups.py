@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 SHARED = {
     "system": {
         "imports": ("upload", "explanations"),
-        "end_to_end": ("any_events", "reading", "refusals", "replicas", "road"),
+        "end_to_end": ("any_events", "reading", "refusals", "replicas", "road", "snapshots"),
         "registers": ("over_http",),
         "security": ("identity", "roles", "secrets", "slow"),
         "fates": (

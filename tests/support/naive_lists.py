@@ -33,7 +33,7 @@ CHOSEN = {
     ("listings", "list"): "list",
     ("enterprises", "qualifications"): "qualification",
 }
-WORDS = ("name", "bank", "partner", "title")
+WORDS = ("name", "bank", "partner", "title", "department", "text")
 NAMED = {
     "enterprise_id": "enterprise_name",
     "host_enterprise_id": "enterprise_name",
@@ -352,6 +352,19 @@ def listing(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
     )
 
 
+def of_target(*names: str) -> Callable[[Facts, str, Fact, str], Row | None]:
+    """What holds of a target from a day until the next that was told."""
+
+    def build(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+        if fact["from"] > day:
+            return None
+        held = within(fact["held_from"], fact["held_to"], day)
+        row = picked(fact, "target", "from", *names, "held_from", "held_to")
+        return row | {"open": held, "why_not": None if held else "over"}
+
+    return build
+
+
 REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] = {
     "enterprises": ("enterprises.enterprise", enterprise),
     "carriers": ("enterprises.carrier", carrier),
@@ -374,4 +387,6 @@ REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] 
     "matters": ("talent.matter", matter("matter")),
     "tasks": ("indicators.task", matter("task")),
     "listings": ("enterprises.listing", listing),
+    "assignments": ("indicators.assignment", of_target("department")),
+    "explanations": ("indicators.explanation", of_target("department", "text")),
 }

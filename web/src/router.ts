@@ -20,6 +20,7 @@ const work: RouteRecordRaw[] = [
   { path: 'integration', name: 'integration', component: () => import('@/pages/integration/IntegrationPage.vue') },
   { path: 'imports', name: 'imports', component: () => import('@/pages/imports/ImportsPage.vue') },
   { path: 'keys', name: 'keys', component: () => import('@/pages/keys/KeysPage.vue') },
+  { path: 'snapshots', name: 'snapshots', component: () => import('@/pages/snapshots/SnapshotsPage.vue') },
   { path: 'notes', name: 'notes', component: () => import('@/pages/notes/NotesPage.vue') },
 ]
 

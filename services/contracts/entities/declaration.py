@@ -132,13 +132,16 @@ class Changing(Labelled):
 
 
 class Reading(Labelled):
-    """A measure of another entity on a day: it holds until the next one, while that is active."""
+    """A measure of another entity on a day: it holds until the next one, while that is active.
+
+    Without `of` it is about its own key, which is always there.
+    """
 
     event: str
-    of: str
+    of: str = ""
     slot: str
     at: str
-    follows: str
+    follows: str = ""
     state: Labelled
     over: Labelled
 

@@ -49,6 +49,11 @@ def names_enterprise(name: str) -> bool:
     return _of_enterprises(_ENTITY_OF[name])
 
 
+def names_target(name: str) -> bool:
+    """Whether the subject of such an event is a target of the plan."""
+    return _ENTITY_OF[name].key.kind == "target"
+
+
 def full_type(name: str) -> str:
     """`enterprise.registered` -> `cn.gov.cqyz.enterprise.registered.v1`."""
     return f"{TYPE_PREFIX}{name}{TYPE_SUFFIX}"

@@ -116,10 +116,11 @@ EVENTS: dict[str, dict[str, Any]] = _events()
 def _fact(entity: Entity) -> dict[str, Any]:
     """The fact to which the example events of a declared entity lead, with its key."""
     rules, work = OwnerRules(entity.owner), UnitOfWork({})
-    if entity.reading:
+    if entity.reading and entity.reading.of:
         life = _CODED["facts"][entity.reading.follows]["value"]
         work.apply(rules.followed(entity.reading.follows, life), Stamp(EPOCH, "", ""))
-    thing = (entity.reading.of if entity.reading else entity.name), sample(entity.key)
+    of = entity.reading.of if entity.reading else ""
+    thing = (of or entity.name), sample(entity.key)
     version, told = 0, None
     for name in entity.event_labels:
         event = parse(EVENTS[name]["value"])

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from services.contracts import catalogue
+from services.contracts import catalogue, targets
 from services.contracts.attributes import AHEAD, LONGEST_ATTRIBUTE
-from services.contracts.events import SHAPES, full_type, names_enterprise
+from services.contracts.events import SHAPES, full_type, names_enterprise, names_target
 from services.contracts.facts import FACTS, Aggregate, DeadLetter
 from services.contracts.fields import IDENTIFIER
 
@@ -51,6 +51,7 @@ _BASE64 = {
 _SERIES = {
     "enum": [*catalogue.SERIES, *(":".join(k).removesuffix(":total") for k in catalogue.TARGETS)]
 }
+_TARGET = {"enum": list(targets.NAMES), "description": "an indicator's code, or a goal's number"}
 _CREDIT_CODE = {
     "type": "string",
     "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$",
@@ -102,6 +103,8 @@ def event_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
 def _subject(name: str) -> Schema:
     if name.startswith("statistic."):
         return _SERIES
+    if names_target(name):
+        return _TARGET
     return _CREDIT_CODE if names_enterprise(name) else _SUBJECT
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
+import asyncpg
 from fastapi import Depends, FastAPI, Query
 from fastapi.responses import StreamingResponse
 
@@ -13,7 +14,7 @@ from services.contracts import catalogue
 from services.contracts.access.scopes import Scopes
 from services.contracts.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
-from services.indicators.read_model import facts, index_store, routes
+from services.indicators.read_model import change_routes, facts, index_store, routes
 from services.indicators.read_model.lineage import Lineage, contributors, lineage
 from services.indicators.read_model.readers import Readers, answer_when_busy, reading
 from services.kit.identity import Asked
@@ -26,8 +27,8 @@ from services.reasons import say
 from services.reasons.answers import Declined, add_handler
 
 NAME = "indicators-read-model"
-# One takes facts in, one mends what lists need.
-INTAKE_CONNECTIONS = 2
+# One takes facts in, one mends what lists need, one freezes.
+INTAKE_CONNECTIONS = 3
 
 
 async def run(settings: AskedSettings) -> None:
@@ -46,7 +47,7 @@ async def run(settings: AskedSettings) -> None:
     )
     try:
         async with reading(settings.database_url) as readers:
-            http = application(readers, Asked(settings.identity_secret, NAME))
+            http = application(readers, Asked(settings.identity_secret, NAME), pool)
             await index_store.mend_with(pool)
             await race(
                 taker.run(),
@@ -57,13 +58,17 @@ async def run(settings: AskedSettings) -> None:
         pool.terminate()
 
 
-def application(readers: Readers, asked: Asked) -> FastAPI:
-    """Internal routes for the gateway; the public ones are its own. `asked` lets nobody else in."""
+def application(readers: Readers, asked: Asked, writers: asyncpg.Pool | None = None) -> FastAPI:
+    """Internal routes for the gateway; the public ones are its own. `asked` lets nobody else in.
+
+    Without `writers` nothing can be frozen.
+    """
     http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
     seen = Depends(routes.seen_by(asked))
     answer_when_busy(http)
     add_handler(http)
     http.include_router(routes.router(readers, asked))
+    http.include_router(change_routes.router(readers, asked, writers))
 
     @http.get("/lineage/{code}")
     async def who(

@@ -4,7 +4,8 @@ INSERT INTO followed (topic, key, version, body)
 SELECT topic, key, version, body::jsonb
 FROM unnest(:topics::text[], :keys::text[], :versions::bigint[], :bodies::text[])
     AS new (topic, key, version, body)
-ON CONFLICT (topic, key) DO UPDATE SET version = excluded.version, body = excluded.body
+ON CONFLICT (topic, key) DO UPDATE
+SET version = excluded.version, body = excluded.body, taken_at = clock_timestamp()
 WHERE followed.version < excluded.version
 RETURNING topic, key;
 

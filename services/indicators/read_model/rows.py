@@ -14,6 +14,8 @@ def why_not(entity: Entity, row: Row) -> str | None:
     if void and row[void]:
         return "voided"
     if entity.reading and not row["open"]:
+        if not entity.reading.of:
+            return "over"
         return "not_the_latest_of_an_active_enterprise"
     if entity.ending and not row["open"]:
         return "over"

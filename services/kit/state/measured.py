@@ -1,6 +1,7 @@
 """A measure of something on a day, which holds until the next one: events -> slots -> facts. Pure.
 
 It holds while what it measures is active; another owner tells that life, and it is kept in a slot.
+What has no life is always there.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by
 
 LIFE = "life"
+_ALWAYS = Days(date.min)
 
 
 class Event(Protocol):
@@ -48,7 +50,8 @@ class Lives:
 class Measure:
     """One measure. `of` is the kind of what is measured, `at` the field with the day.
 
-    `life` are the members of a fact of what is measured that say from and until when it is active.
+    `life` are the members of a fact of what is measured that say from and until when it is active,
+    None where that is always there.
     """
 
     topic: str
@@ -58,18 +61,18 @@ class Measure:
     at: str
     held_from: str
     held_to: str
-    life: tuple[str, str]
+    life: tuple[str, str] | None
 
     def reported(self, event: Event) -> Effect:
-        """Waits until the life of what it measures is known."""
+        """Waits until the life of what it measures is known, where that has one."""
         told = event.data.model_dump(mode="json")
         place = Address(self.of, event.subject, self.slot, told.pop(self.at))
-        return Effect((Address(self.of, event.subject, LIFE),), ((place, told),))
+        needs = (Address(self.of, event.subject, LIFE),) if self.life else ()
+        return Effect(needs, ((place, told),))
 
     def facts(self, entity_id: str, slots: Slots) -> list[Fact]:
         """Each value with the days on which it is the latest of something active."""
-        opened, ended = (read(slots[LIFE, ""].value[name]) for name in self.life)
-        active = Days(opened, ended)
+        active = self._active(slots)
         told = sorted(
             (date.fromisoformat(key), held)
             for (slot, key), held in slots.items()
@@ -81,6 +84,11 @@ class Measure:
             build = partial(self._value, entity_id, day, held, latest)
             facts.append(Fact(self.topic, f"{entity_id}:{iso(day)}", (held.stamp, latest), build))
         return facts
+
+    def _active(self, slots: Slots) -> Days:
+        if self.life is None:
+            return _ALWAYS
+        return Days(*(read(slots[LIFE, ""].value[name]) for name in self.life))
 
     def _value(
         self, entity_id: str, day: date, held: SlotValue, latest: Days | None

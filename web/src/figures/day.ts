@@ -39,8 +39,9 @@ export function useDay(): WritableComputedRef<string> {
 
 /** A step within the workbench keeps the day that was chosen. */
 export function carried(to: RouteLocationNormalized, from: RouteLocationNormalized): RouteLocationRaw | true {
-  const chosen = from.query.as_of
+  const { as_of: chosen, snapshot } = from.query
   const stays = to.path.startsWith('/work') && from.path.startsWith('/work') && to.path !== from.path
   if (!stays || !chosen || to.query.as_of) return true
-  return { path: to.path, query: { ...to.query, as_of: chosen }, hash: to.hash, replace: false }
+  const then = snapshot ? { snapshot } : {}
+  return { path: to.path, query: { ...to.query, ...then, as_of: chosen }, hash: to.hash, replace: false }
 }

@@ -5,6 +5,7 @@ import type { Problem } from '@/api/problem'
 import { useRequest } from '@/api/useRequest'
 import { today } from '@/figures/day'
 import { patched } from '@/live/patch'
+import { useSnapshot } from '@/figures/snapshot'
 import { useLive } from '@/live/store'
 import type { Stamped } from '@/live/stream'
 
@@ -28,16 +29,17 @@ export interface LiveTable {
 export function useTable(number: Ref<'1' | '2'>, day: Ref<string>): LiveTable {
   const live = useLive()
   live.start()
+  const snapshot = useSnapshot()
   const rows = shallowRef<Row[]>([])
   let meanwhile: Stamped[] = []
 
   const table = useRequest(
-    () => [number.value, day.value] as const,
-    ([which, asOf]) => {
+    () => [number.value, day.value, snapshot.value] as const,
+    ([which, asOf, then]) => {
       meanwhile = []
       return data<Table>(
         api.GET('/api/v1/tables/{number}', {
-          params: { path: { number: which }, query: { as_of: asOf } },
+          params: { path: { number: which }, query: { as_of: asOf, snapshot: then } },
         }),
       )
     },
@@ -46,7 +48,7 @@ export function useTable(number: Ref<'1' | '2'>, day: Ref<string>): LiveTable {
   watch(table.answer, (told) => {
     if (!told) return
     const stamped = told.rows.map((row) => ({ ...row, fresh: told.fresh_as_of }))
-    const isToday = told.as_of === today.value
+    const isToday = told.as_of === today.value && !snapshot.value
     if (isToday) live.remember(stamped, told.fresh_as_of)
     rows.value = isToday ? patched(stamped, meanwhile) : stamped
   })
@@ -62,7 +64,7 @@ export function useTable(number: Ref<'1' | '2'>, day: Ref<string>): LiveTable {
   watch(
     () => live.batch,
     ({ changes }) => {
-      if (day.value === today.value) {
+      if (day.value === today.value && !snapshot.value) {
         meanwhile = [...meanwhile, ...changes]
         rows.value = patched(rows.value, changes)
       }

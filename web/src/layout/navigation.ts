@@ -28,6 +28,7 @@ const plan = (): Group => ({
     entry('nav.table1', table('1')),
     entry('nav.table2', table('2')),
     entry('nav.notes', { name: 'notes' }),
+    entry('nav.snapshots', { name: 'snapshots' }),
   ],
 })
 

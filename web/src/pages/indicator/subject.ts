@@ -3,20 +3,25 @@ import { useRoute } from 'vue-router'
 
 import { placeOf, TOTAL } from './splits'
 import { useDay } from '@/figures/day'
+import { useSnapshot } from '@/figures/snapshot'
 
 /** Which figure the address is about, on which day. */
 export interface Subject {
   code: string
   dimension: string
   day: string
+  /** As it was known then; as it is known now where there is none. */
+  snapshot?: number
 }
 
 export function useSubject(): ComputedRef<Subject> {
   const route = useRoute()
   const day = useDay()
+  const snapshot = useSnapshot()
   return computed(() => {
     const said = route.query.dimension
     const dimension = typeof said === 'string' && said ? said : TOTAL
-    return { ...placeOf(String(route.params.code), dimension), day: day.value }
+    const then = snapshot.value ? { snapshot: snapshot.value } : {}
+    return { ...placeOf(String(route.params.code), dimension), day: day.value, ...then }
   })
 }

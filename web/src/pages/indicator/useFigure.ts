@@ -11,6 +11,8 @@ import { keyOf, useLive } from '@/live/store'
 export interface FigureState {
   figure: ComputedRef<Row | null>
   judging: ComputedRef<Schemas['Judging'] | null>
+  assignments: ComputedRef<Schemas['TargetAssigned'][]>
+  explanations: ComputedRef<Schemas['TargetExplained'][]>
   problem: Readonly<Ref<Problem | null>>
   waiting: Readonly<Ref<boolean>>
   again: () => Promise<void>
@@ -23,9 +25,9 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
   const { answer, problem, waiting, again } = useRequest(
     () => JSON.stringify(subject.value),
     async () => {
-      const { code, dimension, day } = subject.value
+      const { code, dimension, day, snapshot } = subject.value
       const told = await data(
-        api.GET('/api/v1/indicators/{code}', { params: { path: { code }, query: { as_of: day, dimension } } }),
+        api.GET('/api/v1/indicators/{code}', { params: { path: { code }, query: { as_of: day, dimension, snapshot } } }),
       )
       return { ...told, number: live.batch.number }
     },
@@ -34,7 +36,7 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
   const figure = computed(() => {
     const told = answer.value
     if (!told) return null
-    const isNews = told.as_of === today.value && live.batch.number > told.number
+    const isNews = told.as_of === today.value && !subject.value.snapshot && live.batch.number > told.number
     return isNews ? (patched([told.figure], live.batch.changes)[0] ?? null) : told.figure
   })
 
@@ -48,5 +50,8 @@ export function useFigure(subject: ComputedRef<Subject>): FigureState {
 
   const judging = computed(() => answer.value?.judging ?? null)
 
-  return { figure, judging, problem, waiting, again }
+  const assignments = computed(() => answer.value?.assignments ?? [])
+  const explanations = computed(() => answer.value?.explanations ?? [])
+
+  return { figure, judging, assignments, explanations, problem, waiting, again }
 }

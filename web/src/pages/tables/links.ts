@@ -17,6 +17,6 @@ export function signed(text: string, unit: string): string {
 }
 
 /** Where the table of a day is had as a file. */
-export function exportOf(number: string, form: string, day: string): string {
-  return `/api/v1/exports/tables/${number}.${form}?as_of=${day}`
+export function exportOf(number: string, form: string, day: string, snapshot?: number): string {
+  return `/api/v1/exports/tables/${number}.${form}?as_of=${day}${snapshot ? `&snapshot=${snapshot}` : ''}`
 }

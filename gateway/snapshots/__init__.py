@@ -1,0 +1,1 @@
+"""Figures frozen for good, and what changed since."""
