@@ -60,8 +60,8 @@ def test_days_again_and_again_are_429_and_months_go_on(district):
         elsewhere = Caller(url, "", address="127.0.0.7")
         assert elsewhere.ask("GET", SERIES, params={"grain": "day"}).status_code == 200
         keyed = Caller(url, district.state.secrets().demo_key)
-        assert keyed.ask("GET", SERIES, params={"grain": "day"}).status_code == 200
-        assert keyed.ask("GET", "/api/v1/audit").status_code == 429
+        recounts = [keyed.ask("GET", "/api/v1/audit").status_code for _ in range(2)]
+        assert recounts == [200, 429]
 
 
 async def test_readiness_is_worked_out_once_a_second_however_many_ask():

@@ -13,11 +13,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT
 from services.contracts import partials
+from services.contracts.published import examples
 from services.contracts.topology import AGGREGATES, sender_topic
 from tests.fates.events import ENTERPRISE, loan
 from tests.security.conftest import BANK, BANKS_SOURCE, Cluster
 from tests.security.doors import client
-from tests.stores.owner import life
 
 FEN = 100_000
 SECONDS = 60
@@ -39,9 +39,10 @@ def running(name: str, given: dict[str, str], log: Path) -> Iterator[subprocess.
 
 async def tell_of(given: dict[str, str], enterprise: str) -> None:
     """As the relay of the enterprises tells that one is registered."""
-    fact = life(enterprise)
+    topic = "enterprises.enterprise"
+    fact = examples.FACTS[topic]["value"] | {"enterprise_id": enterprise}
     async with AIOKafkaProducer(**client(given), acks="all") as producer:
-        await producer.send_and_wait(fact.topic, fact.value, fact.key)
+        await producer.send_and_wait(topic, json.dumps(fact).encode(), enterprise.encode())
 
 
 async def publish(given: dict[str, str], event: dict) -> None:
