@@ -37,6 +37,7 @@ class Diary:
         name: str,
         subject: str,
         data: dict,
+        *,
         second: int | None = None,
         rng: random.Random | None = None,
     ) -> None:

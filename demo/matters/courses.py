@@ -126,10 +126,10 @@ class Course:
         name = f"{self._family}.{what}"
         if self._municipal and day in DOWN:
             self._sent += 1
-            self._diary.note(BACK, name, self._id, data, OPENING_SECOND + 60 * self._sent)
+            self._diary.note(BACK, name, self._id, data, second=OPENING_SECOND + 60 * self._sent)
             day = BACK
         second = None
         if day == self._last.date():
             told = self._last
             second = min(3600 * told.hour + 60 * told.minute + 60, LAST_SECOND)
-        self._diary.note(day, name, self._id, data, second)
+        self._diary.note(day, name, self._id, data, second=second)

@@ -138,4 +138,4 @@ class Matters:
         rating = {"round": "2", "by": party, "score": 4, "solved": "partly", "rated_at": at}
         told = {"assigned": asked, "returned": back, "held": hold | {"reason": "legal"}}
         for second, (what, data) in enumerate((told | {"rated": rating}).items(), start=36_000):
-            self._diary.note(day, f"{family}.{what}", id, data, second)
+            self._diary.note(day, f"{family}.{what}", id, data, second=second)

@@ -37,7 +37,7 @@ def publish(diary: Diary, rng: random.Random) -> None:
     named = [(NAMED_ON, one, who) for who, targets in DEPARTMENTS.items() for one in targets]
     for day, target, department in (*named, MOVED):
         data = {"from": day.isoformat(), "department": department}
-        diary.note(day, "target.assigned", target, data, rng)
+        diary.note(day, "target.assigned", target, data, rng=rng)
     for day, target, department, text in SAID:
         data = {"from": day.isoformat(), "department": department, "text": text}
-        diary.note(day, "target.explained", target, data, rng)
+        diary.note(day, "target.explained", target, data, rng=rng)

@@ -84,8 +84,9 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
     async def enterprise(id: str, as_of: date, scopes: Scopes = seen) -> dict[str, Any]:
         found = None
         if is_visible(id, scopes):
-            async with readers.page() as db:
-                found = await profile(db, id, as_of)
+            with refusing():
+                async with readers.page() as db:
+                    found = await profile(db, id, as_of)
         if found is None:
             raise Declined(HTTPStatus.NOT_FOUND, say("no_enterprise", id=id))
         return found
