@@ -1,7 +1,7 @@
 -- name: matters
 -- What became of matters that pass through stages, of all four families alike: the SQL way round,
 -- from the days that are asked and the steps that closed something, each looked at by itself.
-WITH type AS (
+WITH type AS MATERIALIZED (
     SELECT v ->> 'family' AS family, v ->> 'type' AS type, (v ->> 'from')::date AS since,
         v -> 'stages' AS stages, v -> 'ends' AS ends, (v ->> 'days')::int AS days,
         coalesce(v -> 'days_by', '{}') AS days_by, v ->> 'since' AS clock_from,
@@ -10,15 +10,19 @@ WITH type AS (
     FROM jsonb_array_elements(:types::jsonb) AS v
 ),
 
--- Every day with how many days were worked up to it.
+-- Every day with how many days were worked up to it. As arrays, because nothing finds a row of a CTE
+-- but reading all of it: `numbers` by days since 2014-12-31, `nth` by number.
 weekday AS (
     SELECT d::date AS day, CASE WHEN d::date = ANY(:made_up::date[]) THEN true
         WHEN d::date = ANY(:off::date[]) THEN false ELSE extract(isodow FROM d) < 6 END AS worked
     FROM generate_series(date '2015-01-01', date '2045-12-31', interval '1 day') AS d
-), workday AS MATERIALIZED (
-    SELECT day, worked, count(*) FILTER (WHERE worked) OVER (ORDER BY day) AS number FROM weekday
-), nth AS MATERIALIZED (
-    SELECT number, day FROM workday WHERE worked
+), workday AS (
+    SELECT day, worked, (count(*) FILTER (WHERE worked) OVER (ORDER BY day))::int AS number
+    FROM weekday
+), calendar AS MATERIALIZED (
+    SELECT array_agg(number ORDER BY day) AS numbers,
+        array_agg(day ORDER BY day) FILTER (WHERE worked) AS nth
+    FROM workday
 ),
 
 matter AS MATERIALIZED (
@@ -34,13 +38,17 @@ matter AS MATERIALIZED (
         SELECT FROM slot AS void WHERE void.entity = o.entity AND void.entity_id = o.entity_id
             AND void.slot = 'void' AND void.value ->> 'reason' IS NOT NULL
     )
-), step AS MATERIALIZED (
-    SELECT entity, entity_id, key, value, value ->> 'stage' AS stage, at, day,
-        lag(value ->> 'stage') OVER course AS before
+),
+
+-- Steps, for whoever asks for those of one matter: written out there, so that the index finds them.
+course AS NOT MATERIALIZED (
+    SELECT entity, entity_id, key, value, value ->> 'stage' AS stage, at, day
     FROM slot CROSS JOIN LATERAL (SELECT (value ->> 'entered_at')::timestamptz AS at) AS told
     CROSS JOIN LATERAL (SELECT (at AT TIME ZONE 'Asia/Shanghai')::date AS day) AS local
     WHERE slot = 'step' AND entity IN ('case', 'claim', 'matter', 'task')
-    WINDOW course AS (PARTITION BY entity, entity_id ORDER BY at, key)
+), step AS MATERIALIZED (
+    SELECT *, lag(stage) OVER earlier AS before FROM course
+    WINDOW earlier AS (PARTITION BY entity, entity_id ORDER BY at, key)
 ), hold AS MATERIALIZED (
     SELECT entity, entity_id,
         range_agg(daterange((value ->> 'from')::date, (value ->> 'to')::date)) AS held
@@ -52,26 +60,27 @@ matter AS MATERIALIZED (
 
 -- The days that matter: those asked for, and those on which somebody took a step.
 moment AS (
-    SELECT entity, entity_id, day FROM matter JOIN unnest(:days::date[]) AS asked (day)
-        ON day >= opened_on
+    SELECT entity, entity_id, day, opened_on, value ->> 'type' AS first_type
+    FROM matter JOIN unnest(:days::date[]) AS asked (day) ON day >= opened_on
     UNION
-    SELECT entity, entity_id, day FROM step JOIN matter USING (entity, entity_id)
+    SELECT entity, entity_id, day, opened_on, matter.value ->> 'type'
+    FROM step JOIN matter USING (entity, entity_id)
 ), ruled AS MATERIALIZED (
-    SELECT m.entity, m.entity_id, m.day, matter.opened_on, rule.*
-    FROM moment AS m JOIN matter USING (entity, entity_id)
+    SELECT m.entity, m.entity_id, m.day, opened_on, rule.*
+    FROM moment AS m
     CROSS JOIN LATERAL (
         SELECT coalesce((
             SELECT value ->> 'value' FROM slot
             WHERE entity = m.entity AND entity_id = m.entity_id AND slot = 'type'
                 AND (key = '' OR key::date <= m.day) ORDER BY key DESC LIMIT 1
-        ), matter.value ->> 'type') AS type
+        ), first_type) AS type
     ) AS named
     CROSS JOIN LATERAL (
         SELECT coalesce((
             SELECT (value ->> 'value')::date FROM slot
             WHERE entity = m.entity AND entity_id = m.entity_id AND slot = 'definition'
                 AND (key = '' OR key::date <= m.day) ORDER BY key DESC LIMIT 1
-        ), matter.opened_on) AS by_day
+        ), opened_on) AS by_day
     ) AS based
     CROSS JOIN LATERAL (
         SELECT stages, ends, type.days, days_by, clock_from, planned, rate_within FROM type
@@ -97,9 +106,9 @@ moment AS (
             WHERE plan.due IS NOT NULL ORDER BY at DESC LIMIT 1
         ) END AS planned_due,
         CASE WHEN clock_from IS NULL THEN opened_on ELSE (
-            SELECT min(step.day) FROM step
-            WHERE step.entity = ruled.entity AND step.entity_id = ruled.entity_id
-                AND step.stage = clock_from AND step.day <= ruled.day
+            SELECT min(course.day) FROM course
+            WHERE course.entity = ruled.entity AND course.entity_id = ruled.entity_id
+                AND course.stage = clock_from AND course.day <= ruled.day
         ) END AS begins,
         coalesce((
             SELECT (others ->> (given.value ->> 'value'))::int
@@ -113,9 +122,9 @@ moment AS (
         ), days) AS clock
     FROM ruled LEFT JOIN hold USING (entity, entity_id)
     LEFT JOIN LATERAL (
-        SELECT step.stage FROM step
-        WHERE step.entity = ruled.entity AND step.entity_id = ruled.entity_id
-            AND step.day <= ruled.day
+        SELECT course.stage FROM course
+        WHERE course.entity = ruled.entity AND course.entity_id = ruled.entity_id
+            AND course.day <= ruled.day
         ORDER BY at DESC, key DESC LIMIT 1
     ) AS reached ON true
 ), standing AS MATERIALIZED (
@@ -125,15 +134,15 @@ moment AS (
     FROM known
     LEFT JOIN LATERAL (
         SELECT CASE WHEN steps = 0 THEN begins
-            ELSE (SELECT nth.day FROM nth WHERE nth.number = first.number + steps) END AS by_clock
-        FROM workday AS first CROSS JOIN LATERAL (
-            SELECT clock + (
-                SELECT count(*) FROM workday AS on_hold
-                WHERE on_hold.worked AND on_hold.day > begins AND on_hold.day <= known.day
-                    AND held <> '{}' AND on_hold.day <@ held
-            ) AS steps
+            ELSE nth[numbers[begins - date '2014-12-31'] + steps] END AS by_clock
+        FROM (SELECT (SELECT numbers FROM calendar), (SELECT nth FROM calendar)) AS calendar
+        CROSS JOIN LATERAL (
+            SELECT clock + coalesce(sum(greatest(0, numbers[least(upper(pause) - 1, known.day)
+                - date '2014-12-31'] - numbers[greatest(lower(pause) - 1, begins)
+                - date '2014-12-31'])), 0)::int AS steps
+            FROM unnest(held) AS pause
         ) AS counted
-        WHERE first.day = begins AND clock IS NOT NULL
+        WHERE begins IS NOT NULL AND clock IS NOT NULL
     ) AS clocked ON told_due IS NULL AND NOT planned
 ),
 
@@ -150,8 +159,9 @@ turn AS MATERIALIZED (
     ORDER BY entity, entity_id, at DESC, key DESC
 ), silent AS (
     SELECT entity, entity_id, last_day.day + 1 AS day
-    FROM turn JOIN workday AS closed ON closed.day = turn.day
-    JOIN nth AS last_day ON last_day.number = closed.number + rate_within
+    FROM turn CROSS JOIN calendar CROSS JOIN LATERAL (
+        SELECT nth[numbers[turn.day - date '2014-12-31'] + rate_within] AS day
+    ) AS last_day
     WHERE closes AND rate_within > 0 AND NOT EXISTS (
         SELECT FROM slot AS heard
         CROSS JOIN LATERAL (SELECT (heard.value ->> 'rated_at')::timestamptz AS at) AS told
