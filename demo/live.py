@@ -60,7 +60,7 @@ async def found(gateway: str, key: str) -> list[Count]:
     shown = {"Authorization": f"Bearer {key}"}
     async with httpx2.AsyncClient(base_url=gateway, headers=shown, trust_env=False) as client:
         asked = {"limit": ENTERPRISES, "open": "true"}
-        answer = await client.get("/api/v1/headcounts", params=asked, timeout=30)
+        answer = await client.get("/api/v1/registers/headcounts", params=asked, timeout=30)
     if answer.status_code in TOO_BUSY:
         raise Busy(answer.status_code, None)
     if answer.status_code != 200:

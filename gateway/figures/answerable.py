@@ -18,7 +18,7 @@ ASSIGNMENTS, EXPLANATIONS = "indicators.assignment", "indicators.explanation"
 class TargetAssigned(BaseModel):
     """责任单位: who answers for a target from a day on."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     first: date = Field(alias="from")
     department: str

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from deploy.embedded.supervision.state import DEMO_SOURCE
 from tests.browser.visitor import Visitor
-from tests.fates.events import loan, unique
+from tests.fates.events import enterprise, loan, unique
 from tests.support.system import System, wait_for
 
 
@@ -17,6 +17,7 @@ from tests.support.system import System, wait_for
 def rejected(district: System) -> dict:
     """An event that its owner could not take: it came by Kafka, past the gateway's checks."""
     event = loan(DEMO_SOURCE, id=unique("rejected"))
+    district.publish([enterprise(DEMO_SOURCE)])
     event["data"]["amount"] = "很多"
     producer = Producer({"bootstrap.servers": district.bootstrap_servers})
     producer.produce("ingest.funds", json.dumps(event).encode(), key=event["subject"].encode())

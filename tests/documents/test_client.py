@@ -15,7 +15,7 @@ from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader, TableNumber
 from tests.documents import client
 from tests.documents.client import Client
-from tests.support.pure import District, generations, statistics
+from tests.support.pure import District, answerable, generations, statistics
 from tests.support.system import System
 
 DAYS = (date(2024, 12, 31), date(2025, 12, 31), date(2026, 3, 31), date(2026, 10, 31))
@@ -34,7 +34,8 @@ def plainly(events: list[dict]) -> Reader:
     """What the tables say of events that came in order, once."""
     district = District()
     district.publish(events)
-    return Reader(generations(district.facts), statistics(district.facts), Rules())
+    facts = district.facts
+    return Reader(generations(facts), statistics(facts), Rules(), answerable=answerable(facts))
 
 
 def test_the_client_knows_nothing_but_the_documents() -> None:

@@ -152,6 +152,7 @@ def test_unknown_fields_are_accepted_and_named(system: System, event: dict):
         ("/api/v1/indicators/workforce/series?from=2025-02-01&to=2025-01-01", 422),
         ("/api/v1/indicators/workforce/series?from=1990-01-01&to=2030-01-01&grain=day", 422),
         ("/api/v1/indicators/workforce/facts?limit=0", 422),
+        ("/api/v1/enterprises/%13", 422),
         ("/api/v1/nowhere", 404),
     ],
 )

@@ -169,7 +169,7 @@ async def test_a_role_that_is_taken_away_during_a_session_is_gone_within_a_minut
     await signed.a_minute_later()
     assert (await signed.get("/api/v1/imports")).status_code == 403
     assert await signed.roles() == ["viewer"]
-    said = {"roles": ["viewer"], "scopes": ["district"]}
+    said = {"roles": ["viewer"], "scopes": ["department/区科技局", "district"]}
     assert await signed.newest_act() == ("roles changed", said)
     issuer.make("demo-department", "statistician")
     await signed.a_minute_later()

@@ -16,10 +16,11 @@ from services.indicators.read_model.profile import profile
 from tests.registers.district import LATE, fill, register
 from tests.registers.test_list_recount import LISTED, MATTERS
 from tests.registers.test_profile import EVENTS
-from tests.stores.said import A, compensated, funded, told
+from tests.stores.said import A, assigned, compensated, explained, funded, told
 
 DAYS = [date(2025, 2, 28), LATE]
 POOLS = told(funded(), compensated(), minute=9)
+TARGETS = told(assigned(), explained(), minute=10)
 
 
 async def told_by_both(db: asyncpg.Connection, path: str, day: date) -> tuple[list, list]:
@@ -34,7 +35,7 @@ async def told_by_both(db: asyncpg.Connection, path: str, day: date) -> tuple[li
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("path", REGISTERS)
 async def test_every_row_is_told_as_it_is_declared(db, path: str, day: date):
-    await fill(db, EVENTS, POOLS, MATTERS, LISTED)
+    await fill(db, EVENTS, POOLS, MATTERS, LISTED, TARGETS)
     kept, printed = await told_by_both(db, path, day)
     assert kept or day != LATE
     entity = REGISTERS[path]

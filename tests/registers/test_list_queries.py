@@ -19,10 +19,12 @@ from tests.registers.district import all_rows, fill, named, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import (
     A,
+    assigned,
     awarded,
     base,
     carrier,
     established,
+    explained,
     invested,
     lent,
     opened,
@@ -182,7 +184,8 @@ async def named_alike(db: asyncpg.Connection) -> asyncpg.Connection:
     """One thing in each list that can be searched, all called alike."""
     facts = [fact if "name" not in fact.data else named(fact, GREEN) for fact in NAMED]
     matters = [opened(family, GREEN) for family in FAMILIES]
-    await fill(db, told(*facts, *matters))
+    targets = [assigned(department=GREEN), explained(text=GREEN)]
+    await fill(db, told(*facts, *matters, *targets))
     return db
 
 

@@ -11,6 +11,7 @@ from zlib import crc32
 
 import orjson
 
+from gateway.figures.answerable import ASSIGNMENTS, EXPLANATIONS, Answerable
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
@@ -177,6 +178,15 @@ def generations(facts: list[Told]) -> Generations:
     for partial in partials(facts):
         result.apply(partial)
     return result
+
+
+def answerable(facts: list[Told]) -> Answerable:
+    """Who answers for each target, as a gateway knows it."""
+    known = Answerable()
+    for fact in facts:
+        if fact.topic in (ASSIGNMENTS, EXPLANATIONS):
+            known.apply(fact.topic, orjson.loads(fact.value))
+    return known
 
 
 def statistics(facts: list[Told]) -> Statistics:
