@@ -4,10 +4,13 @@ from zlib import crc32
 
 import pytest
 
+from services.contracts.vocabulary import FAMILIES
 from tests.support.system import System
 
 ENTERPRISES = 120  # one of so many
 LOANS = 6
+MATTERS = 20
+OF_PEOPLE = (*(f"{family}." for family in FAMILIES), "listing.")
 
 
 def name_of(event: dict) -> str:
@@ -21,7 +24,7 @@ def lot(identifier: str, many: int) -> bool:
 
 @pytest.fixture(scope="package")
 def town(demo_events: list[dict]) -> list[dict]:
-    """Some enterprises and loans with all that is said of them, and everything else, as sent.
+    """Some enterprises, loans and matters with all that is said of them, and all else, as sent.
 
     Of the enterprises that borrowed or were invested in it is said that they are registered.
     """
@@ -41,6 +44,16 @@ def town(demo_events: list[dict]) -> list[dict]:
         or (name_of(event) == "loan.disbursed" and is_lent(event))
     }
 
+    parents = {
+        event["subject"]: event["data"]["parent"].partition("/")[2]
+        for event in demo_events
+        if event["data"].get("parent")
+    }
+
+    # So that each type is told of at least once.
+    firsts = {name_of(event): event["subject"] for event in reversed(demo_events)}.values()
+    firsts = {parents.get(subject, subject) for subject in firsts}
+
     def belongs(event: dict) -> bool:
         name, subject = name_of(event), event["subject"]
         if name == "enterprise.registered" and subject in named:
@@ -49,6 +62,9 @@ def town(demo_events: list[dict]) -> list[dict]:
             return subject in awarded or lot(subject, ENTERPRISES)
         if name.startswith(("loan.", "pool.compensated")):
             return is_lent(event)
+        if name.startswith(OF_PEOPLE):
+            root = parents.get(subject, subject)
+            return root in firsts or lot(root, MATTERS)
         return True
 
     return list(filter(belongs, demo_events))
