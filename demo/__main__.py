@@ -28,7 +28,7 @@ Until = Annotated[
     datetime | None,
     typer.Option(
         formats=["%Y-%m-%d"],
-        help="The last day that is told, not before 2026-11-15; today if absent.",
+        help="The last day that is told, not before 2026-11-15; yesterday if absent.",
     ),
 ]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same events, bit by bit.")]
@@ -88,8 +88,11 @@ def _key(key_file: Path | None, key: str | None) -> str:
 
 
 def _last_day(until: datetime | None) -> date:
-    """Up to which day the district is told: today, but never less than is laid out."""
-    asked = until.date() if until else datetime.now(SHANGHAI).date()
+    """Up to which day the district is told: what today's office hours bring is not known yet.
+
+    Never less than is laid out.
+    """
+    asked = until.date() if until else datetime.now(SHANGHAI).date() - timedelta(days=1)
     return max(asked, KNOWN_UNTIL)
 
 
