@@ -24,6 +24,11 @@ describe('the catalogue of words', () => {
     expect(lacking).toEqual([])
   })
 
+  test('says no word twice: the later would take the place of the earlier', () => {
+    const written = readFileSync(join(SOURCES, 'i18n', 'words.json'), 'utf8')
+    expect([...written.matchAll(/^ {2}"/gm)]).toHaveLength(Object.keys(catalogue).length)
+  })
+
   test('fills the same places in both languages', () => {
     const apart = Object.entries(catalogue).filter(
       ([, said]) => placeholders(said.zh ?? '').join() !== placeholders(said.en ?? '').join(),
