@@ -6,7 +6,7 @@ model. Any choice of whole families is a district of its own with the registrati
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from demo.generator import events
 
@@ -69,16 +69,17 @@ class Supply:
         families = sorted(self._events)
         random.Random(seed).shuffle(families)
         self._families = iter(families)
-        self._given: set[str] = set()
 
-    def slice(self, size: int) -> list[Event]:
-        """The next families with at least `size` events and what they need, by their times."""
+    def slice(self, size: int, sent: Container[tuple[str, str]]) -> list[Event]:
+        """The next families with at least `size` events and what they need, by their times.
+
+        Without what a district was sent already: `sent` holds the (source, id) of that.
+        """
         taken: list[Event] = []
         while len(taken) < size:
             taken += self._events[next(self._families)]
-        wanted = {event["id"]: event for event in (*taken, *self.kinship.needed(taken))}
-        fresh = [event for id, event in wanted.items() if id not in self._given]
-        self._given |= wanted.keys()
+        wanted = {(e["source"], e["id"]): e for e in (*taken, *self.kinship.needed(taken))}
+        fresh = [event for identity, event in wanted.items() if identity not in sent]
         return sorted(fresh, key=lambda event: event["time"])
 
 

@@ -132,7 +132,7 @@ def _today(trial: Trial) -> str:
 @pytest.mark.short
 def test_senders_whose_clocks_are_wrong_change_no_figure(trial: Trial) -> None:
     """Records stamped an hour early and late, the later fact before the earlier one."""
-    events = trial.supply.slice(200)
+    events = trial.slice(200)
     with trial.under_load("records stamped ±1 h and backwards", seconds=15):
         asyncio.run(_send_skewed(trial.system.bootstrap_servers, events))
         trial.ledger.enter(events)
@@ -149,7 +149,7 @@ def test_of_two_words_the_one_of_the_later_time_holds_however_far_clocks_are_off
     trial: Trial,
 ) -> None:
     """The same loans again: first as of 2099, then as of 2001, then with equal times."""
-    supplied = trial.supply.slice(900)
+    supplied = trial.slice(900)
     loans = [e for e in supplied if ".loan.disbursed." in e["type"]][:20]
     enterprises = [e for e in supplied if ".enterprise.registered." in e["type"]]
     assert loans

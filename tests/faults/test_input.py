@@ -18,7 +18,7 @@ OPEN_MS = 8000
 
 @pytest.mark.short
 def test_what_a_sender_rolled_back_is_in_no_figure(trial: Trial) -> None:
-    kept, dropped = (trial.supply.slice(ROUNDS * SIZE)[: ROUNDS * SIZE] for _ in range(2))
+    kept, dropped = (trial.slice(ROUNDS * SIZE)[: ROUNDS * SIZE] for _ in range(2))
     with trial.under_load("transactions on the input, each second one aborted", seconds=15):
         time.sleep(1)
         asyncio.run(_take_turns(trial.system.bootstrap_servers, kept, dropped))
@@ -49,7 +49,7 @@ def test_a_transaction_that_its_sender_left_open_holds_others_up_for_its_time_on
     trial: Trial,
 ) -> None:
     """Committed reading ends where the oldest transaction began; Kafka aborts it in time."""
-    left = trial.supply.slice(60)
+    left = trial.slice(60)
     with trial.under_load("a transaction left open on the input, 8 s", seconds=20):
         time.sleep(1)
         asyncio.run(_leave_open(trial.system.bootstrap_servers, left))

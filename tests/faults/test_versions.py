@@ -25,7 +25,7 @@ KINDS = (
 
 @pytest.mark.short
 def test_events_of_a_newer_sender_count_as_today(trial: Trial) -> None:
-    events = [_newer(event) for event in trial.supply.slice(300)]
+    events = [_newer(event) for event in trial.slice(300)]
     sender = Sender(trial.system, trial.ledger)
     with trial.under_load("events with unknown members"):
         for at in range(0, len(events), SIZE):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.faults import checks, poison
-from tests.faults.families import Supply
+from tests.faults.families import Event, Supply
 from tests.faults.ledger import Ledger
 from tests.faults.load import Load, Sender
 from tests.faults.markers import recovery
@@ -45,9 +45,13 @@ class Trial:
             other.system, other.screen = system, screen
             yield other
 
+    def slice(self, events: int) -> list[Event]:
+        """At least so many events that this district was never sent, with all that they name."""
+        return self.supply.slice(events, self.ledger.identities())
+
     def load(self, events: int, seconds: float) -> Load:
         """Events never sent before, spread over so many seconds."""
-        return Load(self.system, self.ledger, self.supply.slice(events), seconds)
+        return Load(self.system, self.ledger, self.slice(events), seconds)
 
     @contextmanager
     def under_load(self, fault: str, events: int = 900, seconds: float = 12) -> Iterator[None]:
