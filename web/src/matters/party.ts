@@ -25,6 +25,11 @@ export function codeOf(reference: string): string {
   return reference.slice(reference.indexOf('/') + 1)
 }
 
+/** What a party is called; where nobody says, its code. */
+export function partyName(reference: string, names: Record<string, string>): string {
+  return names[reference] ?? codeOf(reference)
+}
+
 /** The codes of the parties of one kind. */
 export function partiesOf(actor: Actor, kind: string): string[] {
   return actor.parties.filter((one) => kindOf(one) === kind).map(codeOf)
