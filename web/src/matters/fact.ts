@@ -81,6 +81,11 @@ export function stateOn(fact: Fact, day: string): State | null {
   return fact.spans.filter((span) => span.from <= day).at(-1) ?? fact.spans[0] ?? null
 }
 
+/** The day whose version of its type is in force for it. */
+export function rulesOf({ definition, opened_on }: Fact): string {
+  return definition ?? opened_on
+}
+
 export type Moment =
   | { kind: 'opened'; at: string; event: Cause; by: string[]; documents: Document[] }
   | { kind: 'step'; at: string; event: Cause; step: Step; closes: boolean; reopens: boolean; onTime: boolean | null }

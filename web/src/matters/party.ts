@@ -16,6 +16,13 @@ export function actorOf(scopes: string[], can: Set<string>): Actor {
   return { parties, steers: can.has('cases_dispatch'), works: can.has('cases_work') }
 }
 
+const DEPARTMENT = 'department/'
+
+/** A department as events write it, however it was typed. */
+export function departmentOf(name: string): string {
+  return name.startsWith(DEPARTMENT) ? name : `${DEPARTMENT}${name}`
+}
+
 export function kindOf(reference: string): string {
   return reference.split('/')[0] ?? ''
 }

@@ -1,18 +1,15 @@
 /** The views of one list: who is on it on the day, entered and left this year, runs out soon. Pure. */
 
+import { daysAfter } from '@/figures/calendar'
+
 export const VIEWS = ['on', 'entered', 'left', 'ending'] as const
 export type View = (typeof VIEWS)[number]
 
-const DAY_MS = 86_400_000
 const SOON_DAYS = 90
 
 export interface Query {
   open?: string
   filter: string[]
-}
-
-export function later(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** As the address of the list says it. */
@@ -27,6 +24,6 @@ export function queryOf(list: string, view: View, day: string): Query {
     case 'left':
       return { open: 'false', filter: [of, `left_on:${year}..${day}`] }
     case 'ending':
-      return { open: 'true', filter: [of, `left_on:${later(day, 1)}..${later(day, SOON_DAYS)}`] }
+      return { open: 'true', filter: [of, `left_on:${daysAfter(day, 1)}..${daysAfter(day, SOON_DAYS)}`] }
   }
 }

@@ -1,13 +1,12 @@
 /** Which acts somebody may try on a matter as it is, and in whose name. The owner decides. Pure. */
 
-import type { Actor } from '@/matters/party'
-import { ahead, type Version } from '@/matters/types'
+import type { Schemas } from '@/api/client'
 import type { Fact, State } from '@/matters/fact'
-
-export type What = 'advanced' | 'assigned' | 'returned' | 'held' | 'updated' | 'rated' | 'voided'
+import { departmentOf, type Actor } from '@/matters/party'
+import { ahead, type Version } from '@/matters/types'
 
 export interface Choice {
-  what: What
+  what: Schemas['What']
   /** What it is called here: an end is closed by advancing, a void one is taken back. */
   word: 'advanced' | 'reopened' | 'assigned' | 'returned' | 'held' | 'updated' | 'rebased' | 'rated' | 'voided' | 'restored'
 }
@@ -31,7 +30,7 @@ export function choices(fact: Fact, now: State, version: Version | null, actor: 
 /** In whose name one may work on it: those in charge or asked to help; who steers, in anybody's. */
 export function helps(fact: Fact, now: State, actor: Actor): string[] {
   const asked = new Set(fact.assignments.map((one) => one.to))
-  if (now.lead) asked.add(`department/${now.lead}`)
+  if (now.lead) asked.add(departmentOf(now.lead))
   const own = actor.parties.filter((one) => asked.has(one))
   return own.length || !actor.steers ? own : [...asked]
 }
@@ -42,7 +41,7 @@ export function open(fact: Fact, actor: Actor): Fact['assignments'] {
 }
 
 function leads(now: State, actor: Actor): boolean {
-  return now.lead !== null && actor.parties.includes(`department/${now.lead}`)
+  return now.lead !== null && actor.parties.includes(departmentOf(now.lead))
 }
 
 /** Whoever it is about, and has not rated it since it was closed. */

@@ -4,6 +4,9 @@ import type { Document } from '@/matters/fact'
 
 export async function documentOf(file: File, role: string): Promise<Document> {
   const bytes = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
-  const sha256 = [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, '0')).join('')
-  return { sha256, name: file.name, role }
+  return { sha256: hex(new Uint8Array(bytes)), name: file.name, role }
+}
+
+export function hex(bytes: Uint8Array): string {
+  return [...bytes].map((one) => one.toString(16).padStart(2, '0')).join('')
 }

@@ -1,16 +1,18 @@
 /** The forms of acts, made from the type: what each asks for and what it tells. Pure but for the language. */
 
 import { helps, open, rates, type Choice } from './acts'
-import type { Document, Fact, State } from '@/matters/fact'
-import { partyName, type Actor } from '@/matters/party'
-import { ahead, type MatterType, type Version } from '@/matters/types'
 import type { Entities } from '@/entities/model'
 import type { Option } from '@/lists/definition'
-import { language, t, type Word } from '@/i18n'
+import type { Document, Fact, State } from '@/matters/fact'
+import { departmentOf, partyName, type Actor } from '@/matters/party'
+import { ahead, optionsOf, type MatterType, type Version } from '@/matters/types'
+import { t, type Word } from '@/i18n'
 
 export interface Ask {
   name: string
-  word: Word
+  /** What it is called: a word of the page, or `label` as the type says it. */
+  word?: Word
+  label?: string
   control: 'choice' | 'text' | 'long' | 'day' | 'department' | 'money' | 'files' | 'score'
   options?: Option[]
   optional?: boolean
@@ -28,10 +30,7 @@ export interface Place {
   entities: Entities
 }
 
-const DEPARTMENT = 'department/'
-
 export function asks({ word }: Choice, place: Place, told: Told): Ask[] {
-  const list = (name: string): Option[] => place.entities.choices(name).map(([value, label]) => ({ value, label: label[language.value] }))
   switch (word) {
     case 'advanced':
     case 'reopened':
@@ -45,12 +44,12 @@ export function asks({ word }: Choice, place: Place, told: Told): Ask[] {
     case 'returned':
       return [
         { name: 'assignment', word: 'act.assignment', control: 'choice', options: given(place) },
-        { name: 'outcome', word: 'act.outcome', control: 'choice', options: list('outcome') },
+        { name: 'outcome', word: 'act.outcome', control: 'choice', options: place.entities.options('outcome') },
         { name: 'reason', word: 'act.reason', control: 'long', optional: true },
       ]
     case 'held':
       return [
-        { name: 'reason', word: 'act.reason', control: 'choice', options: list('hold_reason') },
+        { name: 'reason', word: 'act.reason', control: 'choice', options: place.entities.options('hold_reason') },
         { name: 'from', word: 'act.from', control: 'day' },
         { name: 'to', word: 'act.until', control: 'day', optional: true },
       ]
@@ -66,7 +65,7 @@ export function asks({ word }: Choice, place: Place, told: Told): Ask[] {
       ]
     case 'rated':
       return [
-        { name: 'solved', word: 'act.solved', control: 'choice', options: list('solved') },
+        { name: 'solved', word: 'act.solved', control: 'choice', options: place.entities.options('solved') },
         { name: 'score', word: 'act.score', control: 'score' },
         { name: 'comment', word: 'act.comment', control: 'long', optional: true },
       ]
@@ -85,9 +84,9 @@ function advancing(place: Place, told: Told): Ask[] {
   const names = helps(place.fact, place.now, place.actor)
   const chosen = may.find((one) => one.code === told.stage)
   const by = names.map((value) => ({ value, label: partyName(value, place.names) }))
-  const results = (place.type?.results ?? []).map((one) => ({ value: one.code, label: one[language.value] }))
+  const results = optionsOf(place.type?.results ?? [])
   return [
-    { name: 'stage', word: 'matter.stage', control: 'choice', options: may.map((one) => ({ value: one.code, label: one[language.value] })) },
+    { name: 'stage', word: 'matter.stage', control: 'choice', options: optionsOf(may) },
     ...(by.length > 1 ? [{ name: 'by', word: 'act.by', control: 'choice', options: by } as Ask] : []),
     ...(by.length ? [] : [{ name: 'by', word: 'act.by', control: 'department' } as Ask]),
     ...(chosen?.ends && results.length ? [{ name: 'result', word: 'act.result', control: 'choice', options: results } as Ask] : []),
@@ -126,7 +125,7 @@ export function begun(choice: Choice, place: Place): Told {
 
 /** What is asked for and lacks an answer. */
 export function lacking(wanted: Ask[], told: Told): Ask[] {
-  return wanted.filter((one) => !one.optional && one.control !== 'files' && !told[one.name])
+  return wanted.filter((one) => !one.optional && one.control !== 'files' && !told[one.name]?.trim())
 }
 
 /** The event's data: what was asked for and answered. */
@@ -145,7 +144,8 @@ export function dataOf(choice: Choice, wanted: Ask[], told: Told, place: Place, 
   return found
 }
 
-function valueOf(control: Ask['control'], text: string): unknown {
-  if (control === 'department') return text.startsWith(DEPARTMENT) ? text : `${DEPARTMENT}${text}`
+/** An answer as events write it. */
+export function valueOf(control: Ask['control'], text: string): unknown {
+  if (control === 'department') return departmentOf(text)
   return control === 'score' ? Number(text) : text
 }

@@ -1,14 +1,13 @@
 /** The form that opens a matter of a type: what it asks for, and the event's data. Pure but for the language. */
 
-import type { Ask } from './forms'
+import { hex } from './digest'
+import { valueOf, type Ask, type Told } from './forms'
+import { said } from '@/entities/model'
 import { kindOf, type Actor } from '@/matters/party'
 import type { MatterType } from '@/matters/types'
-import { language, type Word } from '@/i18n'
 
-
-export interface Asked extends Ask {
-  label?: string
-}
+/** What the type asks for of its own stands under this. */
+const FIELD = 'fields.'
 
 /** The types that somebody may open, by those for whom they act. */
 export function opens(types: MatterType[], actor: Actor): MatterType[] {
@@ -17,17 +16,16 @@ export function opens(types: MatterType[], actor: Actor): MatterType[] {
   return types.filter((one) => one.opens.some((kind) => kinds.has(kind)))
 }
 
-export function openingAsks(type: MatterType, actor: Actor): Asked[] {
+export function openingAsks(type: MatterType, actor: Actor): Ask[] {
   const isOffice = actor.steers || actor.parties.some((one) => kindOf(one) === 'department')
-  const own: Asked[] = type.fields.map((field) => ({
-    name: `fields.${field.name}`,
-    word: 'matter.fields' as Word,
-    label: field[language.value],
+  const own: Ask[] = type.fields.map((field) => ({
+    name: `${FIELD}${field.name}`,
+    label: said(field),
     control: Object.keys(field.choices).length ? 'choice' : 'text',
-    options: Object.entries(field.choices).map(([value, label]) => ({ value, label: label[language.value] })),
+    options: Object.entries(field.choices).map(([value, label]) => ({ value, label: said(label) })),
     optional: true,
   }))
-  const office: Asked[] = [
+  const office: Ask[] = [
     { name: 'owner', word: 'matter.owner', control: 'department', optional: true },
     { name: 'due_on', word: 'act.due_on', control: 'day', optional: true },
   ]
@@ -36,18 +34,18 @@ export function openingAsks(type: MatterType, actor: Actor): Asked[] {
 
 export function openingData(
   type: MatterType,
-  asked: Asked[],
-  told: Record<string, string>,
+  asked: Ask[],
+  told: Told,
   about: string[],
   parent: string,
 ): Record<string, unknown> {
-  const fields: Record<string, string> = {}
+  const fields: Record<string, unknown> = {}
   const found: Record<string, unknown> = { type: type.code, channel: 'page', about }
   for (const { name, control } of asked) {
     const text = told[name]?.trim()
     if (!text) continue
-    if (name.startsWith('fields.')) fields[name.slice('fields.'.length)] = text
-    else found[name] = control === 'department' ? `department/${text.replace(/^department\//, '')}` : text
+    if (name.startsWith(FIELD)) fields[name.slice(FIELD.length)] = text
+    else found[name] = valueOf(control, text)
   }
   if (Object.keys(fields).length) found.fields = fields
   if (parent) found.parent = parent
@@ -56,6 +54,5 @@ export function openingData(
 
 /** A number that nobody has yet: the type, the day, and chance. */
 export function newId(type: string, day: string): string {
-  const chance = crypto.getRandomValues(new Uint8Array(4))
-  return `${type}-${day.replaceAll('-', '')}-${[...chance].map((one) => one.toString(16).padStart(2, '0')).join('')}`
+  return `${type}-${day.replaceAll('-', '')}-${hex(crypto.getRandomValues(new Uint8Array(4)))}`
 }

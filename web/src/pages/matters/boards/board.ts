@@ -1,6 +1,6 @@
 /** The board of a day, by department: what is open and overdue, and rates beside what they leave out. Pure. */
 
-import type { BoardLine } from '@/matters/columns'
+import type { Schemas } from '@/api/client'
 
 export interface DepartmentLine {
   lead: string | null
@@ -8,7 +8,7 @@ export interface DepartmentLine {
 }
 
 /** One line a department, the most overdue first; of one type where it is named. */
-export function byDepartment(lines: BoardLine[], type = ''): DepartmentLine[] {
+export function byDepartment(lines: Schemas['BoardLine'][], type = ''): DepartmentLine[] {
   const found = new Map<string | null, Record<string, number>>()
   for (const line of lines) {
     if (type && line.type !== type) continue

@@ -1,8 +1,8 @@
 /** What is whose to do, and why. Pure. */
 
-import { partiesOf, type Actor } from '@/matters/party'
+import { NOTHING, type ListQuery } from '@/lists/state'
 import type { MatterRow } from '@/matters/columns'
-import type { ListQuery } from '@/lists/state'
+import { partiesOf, type Actor } from '@/matters/party'
 
 /** In charge of it; nobody is, and this reader dispatches; one's own; closed and waiting for a word. */
 export type Why = 'charge' | 'nobody' | 'own' | 'rate'
@@ -11,9 +11,6 @@ export interface Question {
   why: Why
   query: ListQuery
 }
-
-/** In a filter: nothing is told. */
-const NOTHING = '-'
 
 export function questions(actor: Actor): Question[] {
   const departments = partiesOf(actor, 'department').map((one) => `lead:${one}`)

@@ -3,8 +3,9 @@
 import type { RouteLocationRaw } from 'vue-router'
 
 import type { Row, Schemas, Status } from '@/api/client'
-import { grouped } from '@/figures/exact'
-import { fine, rounded } from '@/figures/format'
+import { goalValue } from '@/figures/goals'
+import { figureRoute, TOTAL } from '@/figures/links'
+import { unitName } from '@/figures/units'
 import { language, named, t } from '@/i18n'
 
 export interface Linked {
@@ -17,7 +18,6 @@ export interface Linked {
   status: Status | null
 }
 
-const TOTAL = 'total'
 const NONE = '—'
 
 /** The links of a field: `30;31`, `enterprise_count:industrial_software`. */
@@ -28,13 +28,11 @@ export function linksOf(field: unknown): string[] {
 }
 
 export function ofGoal(goal: Schemas['Goal']): Linked {
-  const unit = goal.unit ?? ''
-  const value = goal.value === null ? NONE : grouped(unit === '%' ? rounded(goal.value, 1) : fine(goal.value, unit))
   return {
     key: `goal ${goal.number}`,
     name: `${t('related.goal', { number: goal.number })} ${language.value === 'zh' ? goal.fragment : goal.text_en}`,
     to: { name: 'notes' },
-    value: `${value} ${unit}`.trim(),
+    value: goalValue(goal),
     target: goal.target ?? NONE,
     completion: goal.completion === null ? NONE : `${goal.completion}%`,
     status: goal.status,
@@ -44,14 +42,13 @@ export function ofGoal(goal: Schemas['Goal']): Linked {
 export function ofFigure(figure: string, rows: Row[], year: string): Linked {
   const [code = '', dimension = TOTAL] = figure.split(':')
   const row = rows.find((one) => one.code === code && one.dimension === dimension)
-  const to = { name: 'indicator', params: { code }, query: dimension === TOTAL ? {} : { dimension } }
+  const to = figureRoute(code, dimension)
   if (!row) return { key: figure, name: t('related.figure', { code: figure }), to, value: NONE, target: NONE, completion: NONE, status: null }
-  const unit = language.value === 'zh' ? row.unit : row.unit_en
   return {
     key: figure,
-    name: dimension === TOTAL ? named(row) : `${named(row)} · ${figure.split(':')[1] ?? ''}`,
+    name: dimension === TOTAL ? named(row) : `${named(row)} · ${dimension}`,
     to,
-    value: `${row.printed ?? NONE} ${unit}`,
+    value: `${row.printed ?? NONE} ${unitName(row)}`,
     target: row.targets[year] ?? NONE,
     completion: row.completion === null ? NONE : `${row.completion}%`,
     status: row.status,
