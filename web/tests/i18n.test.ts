@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-import words from '../src/i18n/words.json'
+import words from '@/i18n/words.json'
 
 const SOURCES = join(__dirname, '..', 'src')
 const catalogue: Record<string, Record<string, string>> = words

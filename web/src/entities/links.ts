@@ -1,9 +1,10 @@
 import type { RouteLocationRaw } from 'vue-router'
 
 import { fieldOf, type Entities, type Entity, type Field } from './model'
+import { matterRoute } from '@/matters/routes'
+import { isFamily } from '@/matters/types'
 
 const ENTERPRISE = 'enterprise'
-const FAMILIES = ['case', 'claim', 'matter', 'task']
 
 /** Where the list of an entity stands. */
 export function listRoute(entity: Entity, query: Record<string, string | string[]> = {}): RouteLocationRaw {
@@ -14,7 +15,7 @@ export function listRoute(entity: Entity, query: Record<string, string | string[
 /** The page of one of an entity that has pages. */
 export function pageOf(name: string, id: string): RouteLocationRaw | null {
   if (name === ENTERPRISE) return { name: 'enterprise', params: { id } }
-  return FAMILIES.includes(name) ? { name: 'matter', params: { family: name, id } } : null
+  return isFamily(name) ? matterRoute(name, id) : null
 }
 
 /** Where one of an entity is shown: its own page, or its line in the list. */

@@ -56,9 +56,9 @@ export function filterOf(entities: Entities, field: Field): Filter[] {
   const label = said(field)
   switch (entities.kind(field).filter) {
     case 'choice':
-      return [{ name, label, control: 'choice', options: optionsOf(entities, field) }]
+      return [{ name, label, control: 'choice', options: entities.options(field.choices) }]
     case 'code':
-      return [field.choices ? { name, label, control: 'choice', options: optionsOf(entities, field) } : { name, label, control: 'text' }]
+      return [field.choices ? { name, label, control: 'choice', options: entities.options(field.choices) } : { name, label, control: 'text' }]
     case 'flag':
       return [{ name, label, control: 'flag', options: flagOptions(label) }]
     case 'reference':
@@ -69,10 +69,6 @@ export function filterOf(entities: Entities, field: Field): Filter[] {
     default:
       return []
   }
-}
-
-function optionsOf(entities: Entities, field: Field): Option[] {
-  return entities.choices(field.choices).map(([value, label]) => ({ value, label: said(label) }))
 }
 
 function flagOptions(label: string): Option[] {

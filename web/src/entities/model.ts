@@ -1,6 +1,7 @@
 /** What the API says of entities: their words, fields and lists, for any that the server declares. */
 
 import type { Schemas } from '@/api/client'
+import type { Option } from '@/lists/definition'
 import { language } from '@/i18n'
 
 export type Label = Schemas['Label']
@@ -73,6 +74,10 @@ export class Entities {
     return Object.entries(this.told.choices[list ?? ''] ?? {})
   }
 
+  options(list: string | null): Option[] {
+    return this.choices(list).map(([value, label]) => ({ value, label: said(label) }))
+  }
+
   choice(list: string | null, code: string): string {
     return said(this.told.choices[list ?? '']?.[code] ?? plain(code))
   }
@@ -85,6 +90,11 @@ export class Entities {
   entity(name: string): string {
     const parts = this.told.entities.flatMap((entity) => entity.fields.filter((field) => field.parts))
     return said(this.named(name) ?? parts.find((field) => [name, `${name}s`].includes(field.name)) ?? plain(name))
+  }
+
+  /** What many of an entity are called. */
+  plural(name: string): string {
+    return said(this.named(name)?.plural ?? plain(name))
   }
 
   events(): Schemas['EntityEvent'][] {

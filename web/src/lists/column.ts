@@ -28,6 +28,6 @@ export interface Column<R> {
   sort?: { by: string; falling: boolean }
 }
 
-export function headingOf<R>(column: Column<R>): string {
-  return column.label ?? (column.word ? t(column.word) : '')
+export function headingOf({ label, word }: { label?: string; word?: Word }): string {
+  return label ?? (word ? t(word) : '')
 }

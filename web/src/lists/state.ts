@@ -17,6 +17,9 @@ export interface ListState {
   page: number
 }
 
+/** In a filter: nothing is told. */
+export const NOTHING = '-'
+
 export interface ListQuery {
   q?: string
   open?: boolean

@@ -16,6 +16,13 @@ export function actorOf(scopes: string[], can: Set<string>): Actor {
   return { parties, steers: can.has('cases_dispatch'), works: can.has('cases_work') }
 }
 
+const DEPARTMENT = 'department/'
+
+/** A department as events write it, however it was typed. */
+export function departmentOf(name: string): string {
+  return name.startsWith(DEPARTMENT) ? name : `${DEPARTMENT}${name}`
+}
+
 export function kindOf(reference: string): string {
   return reference.split('/')[0] ?? ''
 }
@@ -23,6 +30,11 @@ export function kindOf(reference: string): string {
 /** What a Reference names, without its kind. */
 export function codeOf(reference: string): string {
   return reference.slice(reference.indexOf('/') + 1)
+}
+
+/** What a party is called; where nobody says, its code. */
+export function partyName(reference: string, names: Record<string, string>): string {
+  return names[reference] ?? codeOf(reference)
 }
 
 /** The codes of the parties of one kind. */

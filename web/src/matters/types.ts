@@ -1,7 +1,8 @@
 /** Types of matters as the API tells them: their stages, forms and results. Pure but for the language. */
 
-import { language } from '@/i18n'
 import type { Schemas } from '@/api/client'
+import { said, type Label } from '@/entities/model'
+import type { Option } from '@/lists/definition'
 
 export type MatterType = Schemas['MatterType']
 export type Version = Schemas['TypeVersion']
@@ -9,6 +10,10 @@ export type Stage = Schemas['TypeStage']
 export type Family = Schemas['Family']
 
 export const FAMILIES: Family[] = ['case', 'claim', 'matter', 'task']
+
+export function isFamily(name: string): name is Family {
+  return (FAMILIES as string[]).includes(name)
+}
 
 /** The name that a family's lists have in addresses. */
 export const listOf = (family: Family): string => `${family}s`
@@ -31,17 +36,34 @@ export class MatterTypes {
   }
 
   name(family: string, code: string): string {
-    return this.of(family, code)?.[language.value] ?? code
+    return nameOf(this.of(family, code), code)
   }
 
   /** A stage that the type does not know is called as it was told. */
   stage(family: string, type: string, code: string, day = LATEST): string {
-    const known = this.version(family, type, day)?.stages.find((one) => one.code === code)
-    return known?.[language.value] ?? code
+    return nameOf(this.version(family, type, day)?.stages.find((one) => one.code === code), code)
   }
 }
 
 const LATEST = '9999-12-31'
+
+function nameOf(label: Label | null | undefined, code: string): string {
+  return label ? said(label) : code
+}
+
+/** What types, stages and results are chosen from. */
+export function optionsOf(ones: readonly ({ code: string } & Label)[]): Option[] {
+  return ones.map((one) => ({ value: one.code, label: said(one) }))
+}
+
+/** Types of all families together, told apart by `family.code`. */
+export function typeOptions(types: readonly MatterType[]): Option[] {
+  return types.map((one) => ({ value: keyOf(one), label: said(one) }))
+}
+
+export function keyOf({ family, code }: MatterType): string {
+  return `${family}.${code}`
+}
 
 /** Where a stage leads: first the next one, then the ends, then back; what is over, back alone. */
 export function ahead(version: Version, now: string): Stage[] {

@@ -1,5 +1,7 @@
 /** Where days stand on a line from one year's beginning to another's; pure. */
 
+import { DAY_MS } from '@/figures/calendar'
+
 export interface Axis {
   /** Days since 1970. */
   start: number
@@ -17,7 +19,6 @@ export interface Tick {
   left: number
 }
 
-const DAY_MS = 86_400_000
 const MOST_TICKS = 12
 const THINNEST = 0.4
 

@@ -1,7 +1,8 @@
 import { shallowRef, type ShallowRef } from 'vue'
 
-import { TOTAL, splitOf } from './splits'
+import { splitOf } from './splits'
 import { api, data, type Schemas } from '@/api/client'
+import { TOTAL } from '@/figures/links'
 
 export type Note = Schemas['Note']
 

@@ -1,3 +1,5 @@
+import { TOTAL } from '@/figures/links'
+
 /** Table 1 figures that Table 2 gives by sector, and under which code. */
 const SPLITS: Record<string, string> = {
   total_output: 'output',
@@ -8,7 +10,6 @@ const SPLITS: Record<string, string> = {
 }
 
 const WHOLES: Record<string, string> = { output: 'total_output' }
-export const TOTAL = 'total'
 
 /** The indicator by sector, where there is one. */
 export function splitOf(code: string): string | null {

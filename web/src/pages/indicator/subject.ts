@@ -1,8 +1,9 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute } from 'vue-router'
 
-import { placeOf, TOTAL } from './splits'
+import { placeOf } from './splits'
 import { useDay } from '@/figures/day'
+import { TOTAL } from '@/figures/links'
 import { useSnapshot } from '@/figures/snapshot'
 
 /** Which figure the address is about, on which day. */

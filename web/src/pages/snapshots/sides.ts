@@ -1,4 +1,7 @@
+import type { Schemas } from '@/api/client'
 import { numberOf } from '@/figures/snapshot'
+import type { Option } from '@/lists/definition'
+import { t } from '@/i18n'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
@@ -17,4 +20,9 @@ export function sidesOf(before: string, after: string): Sides | null {
     ...(first === undefined ? { before_day: before } : { before: first }),
     ...(second !== undefined ? { after: second } : DAY.test(after) ? { after_day: after } : {}),
   }
+}
+
+/** What snapshots are chosen from: each by its number and day. */
+export function snapshotOptions(snapshots: Schemas['Snapshot'][]): Option[] {
+  return snapshots.map(({ number, day }) => ({ value: String(number), label: `${t('snapshots.numbered', { number })} · ${day}` }))
 }

@@ -1,13 +1,4 @@
-import type { RouteLocationRaw } from 'vue-router'
-
-import type { Row } from '@/api/client'
 import { fine } from '@/figures/format'
-
-/** The page of a figure. */
-export function indicatorOf(row: Row): RouteLocationRaw {
-  const query = row.dimension === 'total' ? {} : { dimension: row.dimension }
-  return { name: 'indicator', params: { code: row.code }, query }
-}
 
 /** A difference as it is read: as fine as its figure moves, with its sign. */
 export function signed(text: string, unit: string): string {

@@ -1,9 +1,0 @@
-/** A file by its digest: the file itself stays where it is. */
-
-import type { Document } from './fact'
-
-export async function documentOf(file: File, role: string): Promise<Document> {
-  const bytes = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
-  const sha256 = [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, '0')).join('')
-  return { sha256, name: file.name, role }
-}
