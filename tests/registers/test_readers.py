@@ -6,8 +6,9 @@ import json
 import asyncpg
 import pytest
 
-from services.indicators.read_model import facts, list_query
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
+from services.indicators.read_model.following import facts
+from services.indicators.read_model.lists import list_query
 from services.kit.owner.service import connect
 from tests.registers.district import LATE, all_rows, fill, records
 from tests.registers.test_profile import EVENTS
