@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends
 from fastapi.responses import StreamingResponse
+from pydantic import StringConstraints
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.catalogue import TARGETS
@@ -18,6 +19,8 @@ from services.kit.identity import Asked, Identity
 from services.reasons import of, say
 from services.reasons.answers import Declined
 
+# What PostgreSQL can take: as `storable` has it, for parameters that nobody writes by hand.
+Text = Annotated[str, StringConstraints(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$")]
 # Rows of a whole list that are read at once.
 AT_ONCE = 500
 _LINES = "application/x-ndjson"

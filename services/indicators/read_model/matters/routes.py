@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.vocabulary import FAMILIES
-from services.indicators.read_model.answers.questions import refusing, seen_by
+from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.matters import boards, goals
 from services.kit.identity import Asked
@@ -40,16 +40,16 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
     async def introduced(
         as_of: date,
         since: date,
-        sector: Annotated[list[str], Query()],
+        sector: Annotated[list[Text], Query()],
         when_landed: bool = False,
-        on_list: str = "",
-        scope: str = "",
+        on_list: Text = "",
+        scope: Text = "",
     ) -> goals.Answer:
         async with readers.page() as db:
             return await goals.introduced(db, as_of, since, sector, when_landed, on_list, scope)
 
     @routes.get("/goals/reached")
-    async def reached(as_of: date, task: str, stage: str) -> goals.Answer:
+    async def reached(as_of: date, task: Text, stage: Text) -> goals.Answer:
         async with readers.page() as db:
             return await goals.reached(db, as_of, task, stage)
 

@@ -79,9 +79,7 @@ async def changes(
 ) -> Changes:
     """The sides of one moment, compared."""
     redefined = sorted(
-        topic
-        for topic in before.definitions.keys() | after.definitions.keys()
-        if before.definitions.get(topic) != after.definitions.get(topic)
+        {topic for topic, _ in before.definitions.items() ^ after.definitions.items()}
     )
 
     def statement(piece: str) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from services.reasons import say
 from services.reasons.answers import Declined
 
 MAY_FREEZE = "snapshots"
+FrozenId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, Query(ge=0, le=1000)]
 
 
@@ -41,9 +42,9 @@ def router(readers: Readers, asked: Asked, writers: asyncpg.Pool | None) -> APIR
     async def changed(
         code: str,
         dimension: str = TOTAL,
-        before: int | None = None,
+        before: FrozenId = None,
         before_day: date | None = None,
-        after: int | None = None,
+        after: FrozenId = None,
         after_day: date | None = None,
         limit: Limit = 50,
         scopes: Scopes = seen,
