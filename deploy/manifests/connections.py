@@ -6,7 +6,7 @@ from deploy.processes import PRODUCT, Process
 
 # The pools of one process at their fullest: a service's own and the one from which it answers
 # (services/kit/owner/service.py, routes.py), the relay's and its probe's, the read model's intake
-# and those by which it answers (services/indicators/read_model/readers.py), the gateway's
+# and those by which it answers (services/indicators/read_model/answers/readers.py), the gateway's
 # (gateway/database.py); the audit opens one in each service's database.
 OF_ONE = {"service": 4 + 2, "relay": 1 + 1, "reader": 3 + 4 + 2, "gateway": 4, "audit": 4}
 _RELAYS = 2

@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import date
 from http import HTTPStatus
-from typing import IO, Annotated
-from urllib.parse import quote
+from typing import IO
 
 import httpx2
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
 from gateway.access.sight import Seen
@@ -17,15 +15,14 @@ from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
 from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
 from gateway.figures.routes import known
-from gateway.figures.series import Grain, points
+from gateway.figures.series import Through
+from gateway.http.attachments import attachment
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
-from gateway.http.query_parameters import QueryDate
 from services.contracts.catalogue import TOTAL
 from services.reasons import say
 
 _CHUNK = 65_536
-_LONGEST_SERIES = 4000
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _OBJECT = {"schema": {"type": "object"}}
 ANSWERS = {
@@ -71,14 +68,12 @@ def router(
     async def series(
         code: str,
         form: Format,
-        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[QueryDate | None, Query(alias="to")] = None,
-        grain: Grain = Grain.month,
+        through: Through,
         dimension: str = TOTAL,
         reader: Reader = asked,
     ) -> StreamingResponse:
         target = find(code, dimension)
-        days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
+        days = through.days(reader.clock())
         grid = grids.series(reader, target, days)
         return await file(grid, form, f"{grid.title}-{days[0]}-{days[-1]}")
 
@@ -112,9 +107,8 @@ def router(
 async def file(grid: Grid, form: Format, name: str) -> StreamingResponse:
     """The grid as an attachment of that name."""
     content = await asyncio.to_thread(written, grid, form)
-    disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
     return StreamingResponse(
-        _chunks(content), media_type=MEDIA[form], headers={"Content-Disposition": disposition}
+        _chunks(content), media_type=MEDIA[form], headers=attachment(f"{name}.{form}")
     )
 
 

@@ -15,6 +15,7 @@ from gateway.figures.answerable import Beside
 from gateway.figures.judging import Status
 from gateway.figures.reading import Day, Reader, Snapshot
 from gateway.figures.rows import text_of
+from gateway.figures.series import BASELINE_DAY
 from gateway.figures.target_status import rounded
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
@@ -28,10 +29,10 @@ from services.kit import identity
 
 # For counts without names, which are open to everybody and of the whole district.
 _COUNTS = replace(identity.GATEWAY, may="figures", scopes=(DISTRICT,))
-_BASELINE = date(BASELINE_YEAR, 12, 31)
 _SINCE = date(BASELINE_YEAR + 1, 1, 1)
 _BY_FIGURE = ("figure", "added", "growth")
-_BY_MATTERS = ("reached", "introduced")
+# Counted from nothing at the baseline on; of other counts the plan does not say what was there.
+_FROM_NOTHING = ("funds", "introduced")
 _DECEMBER = 12
 _MOST = 1000
 _PLAIN_FACTOR = 1000
@@ -140,9 +141,7 @@ class Answers:
             return Found(None, None, "not_collected")
         if day > self.reader.clock():
             return Found(None, goal.unit, "to_come")
-        if goal.rule in _BY_MATTERS:
-            return await self._from_matters(goal, day)
-        if goal.rule in ("funds", "certified"):
+        if goal.rule not in _BY_FIGURE:
             return await self._from_read_model(goal, day)
         targets = [TARGETS[key] for key in goal.of]
         rule = {"figure": self._figure, "added": self._added, "growth": self._growth}[goal.rule]
@@ -184,8 +183,8 @@ class Answers:
 
     def _added(self, goal: goals.Goal, targets: list[Target], day: date) -> Found | None:
         [target] = targets
-        now, then = self._known(target, day), self._known(target, _BASELINE)
-        if day <= _BASELINE or now is None or then is None:
+        now, then = self._known(target, day), self._known(target, BASELINE_DAY)
+        if day <= BASELINE_DAY or now is None or then is None:
             return None
         return Found(text_of(target, now - then), None, None, _on_the_way(goal, now - then, day))
 
@@ -197,7 +196,7 @@ class Answers:
         years = year - BASELINE_YEAR
         if years < 1:
             return None
-        now, then = self._known(target, date(year, 12, 31)), self._known(target, _BASELINE)
+        now, then = self._known(target, date(year, 12, 31)), self._known(target, BASELINE_DAY)
         if not now or not then or now / then < 0:
             return None
         growth = Fraction(float(now / then) ** (1 / years) - 1) * 100
@@ -206,38 +205,26 @@ class Answers:
 
     async def _from_read_model(self, goal: goals.Goal, day: date) -> Found:
         """What only the read model knows."""
-        count = self._funds(day) if goal.rule == "funds" else self._certified(goal, day)
+        count = {"funds": self._funds, "certified": self._certified}.get(goal.rule, self._told)
         try:
             with identity.asking_as(_COUNTS):
-                found = await count
+                found = await count(goal, day)
         except Refusal:
             return Found(None, goal.unit, "silent")
-        # How many there were at the baseline is not in the plan: no way leads from there.
-        reached = Fraction(found)
-        measure = (
-            _on_the_way(goal, reached, day)
-            if goal.rule == "funds"
-            else Measure(Fraction(goal.wanted), reached)
-        )
-        return Found(exact(found, 1), goal.unit, None, measure)
+        if found is None:
+            return Found(None, goal.unit, "not_known")
+        return Found(str(found), goal.unit, None, _counted(goal, Fraction(found), day))
 
-    async def _from_matters(self, goal: goals.Goal, day: date) -> Found:
+    async def _told(self, goal: goals.Goal, day: date) -> int | None:
         """What leads and tasks say; nothing is known before any was told of."""
         asked = {"as_of": day.isoformat(), **_question(goal)}
-        try:
-            with identity.asking_as(_COUNTS):
-                told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
-        except Refusal:
-            return Found(None, goal.unit, "silent")
-        if not told["known"]:
-            return Found(None, goal.unit, "not_known")
-        count = told["count"]
-        return Found(str(count), goal.unit, None, _of_matters(goal, Fraction(count), day))
+        told = await ask(self.indicators, f"/goals/{goal.rule}", asked)
+        return told["count"] if told["known"] else None
 
-    async def _funds(self, day: date) -> int:
+    async def _funds(self, goal: goals.Goal, day: date) -> int:
         asked = {"as_of": day.isoformat(), "limit": _MOST}
         funds = (await ask(self.indicators, "/lists/funds", asked))["rows"]
-        since = _BASELINE.isoformat()
+        since = BASELINE_DAY.isoformat()
         return sum(bool(fund["sector"]) and fund["established_on"] > since for fund in funds)
 
     async def _certified(self, goal: goals.Goal, day: date) -> int:
@@ -250,7 +237,7 @@ class Answers:
 def _on_the_way(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
     """What began at nothing at the baseline, on the straight line to the goal's year."""
     wanted, end = Fraction(goal.wanted), date(goal.year, 12, 31)
-    share = Fraction((min(day, end) - _BASELINE).days, (end - _BASELINE).days)
+    share = Fraction((min(day, end) - BASELINE_DAY).days, (end - BASELINE_DAY).days)
     return Measure(wanted, reached, reached, wanted * max(share, Fraction()))
 
 
@@ -258,9 +245,8 @@ def _plain(value: Fraction) -> str:
     return exact(int(value * _PLAIN_FACTOR), _PLAIN_FACTOR)
 
 
-def _of_matters(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
-    """Nobody was introduced before the baseline; a stage is reached, or it is not."""
-    if goal.rule == "introduced":
+def _counted(goal: goals.Goal, reached: Fraction, day: date) -> Measure:
+    if goal.rule in _FROM_NOTHING:
         return _on_the_way(goal, reached, day)
     return Measure(Fraction(goal.wanted), reached)
 

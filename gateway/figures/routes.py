@@ -1,7 +1,6 @@
 """The read API over HTTP: both tables, every indicator, on any day, as known now or then."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -20,7 +19,7 @@ from gateway.figures.reading import (
     TableSeries,
     find,
 )
-from gateway.figures.series import Grain, points
+from gateway.figures.series import Through
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
@@ -28,7 +27,6 @@ from services.contracts import catalogue, targets
 from services.contracts.catalogue import TOTAL
 from services.reasons import say
 
-_LONGEST_SERIES = 4000
 # Points of each of a table's lines: the plan's months and some more.
 _LONGEST_OF_TABLE = 100
 
@@ -67,15 +65,11 @@ def router(living: Reader, then: Callable[[int], Awaitable[Reader]] = none_kept)
         responses=refusals_of(404, 503),
     )
     async def table_series(
-        number: TableNumber,
-        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[QueryDate | None, Query(alias="to")] = None,
-        grain: Grain = Grain.month,
-        reader: Reader = asked,
+        number: TableNumber, through: Through, reader: Reader = asked
     ) -> TableSeries:
-        days = points(first, last or reader.clock(), grain, _LONGEST_OF_TABLE)
-        series = [reader.series(target, days, grain) for target in LINES[number]]
-        return TableSeries(table=number, grain=grain, series=series)
+        days = through.days(reader.clock(), _LONGEST_OF_TABLE)
+        series = [reader.series(target, days, through.grain) for target in LINES[number]]
+        return TableSeries(table=number, grain=through.grain, series=series)
 
     @routes.get(
         "/indicators/{code}", summary="One figure on a day", responses=refusals_of(404, 503)
@@ -101,16 +95,10 @@ def router(living: Reader, then: Callable[[int], Awaitable[Reader]] = none_kept)
         responses=refusals_of(404, 503),
     )
     async def series(
-        code: str,
-        first: Annotated[QueryDate, Query(alias="from")] = date(2024, 12, 31),
-        last: Annotated[QueryDate | None, Query(alias="to")] = None,
-        grain: Grain = Grain.month,
-        dimension: str = TOTAL,
-        reader: Reader = asked,
+        code: str, through: Through, dimension: str = TOTAL, reader: Reader = asked
     ) -> Series:
         target = find(code, dimension)
-        days = points(first, last or reader.clock(), grain, _LONGEST_SERIES)
-        return reader.series(target, days, grain)
+        return reader.series(target, through.days(reader.clock()), through.grain)
 
     @routes.get(
         "/figures", summary="All sums in base units, for audits", responses=refusals_of(503)

@@ -1,17 +1,24 @@
 """The days at which a series is read: the end of each day, month, quarter or year."""
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from http import HTTPStatus
+from typing import Annotated
 
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from gateway.figures.judging import Standing, Status
 from gateway.figures.rows import standing_fields
 from gateway.http.problems import Refusal
-from services.contracts.catalogue import Target
+from gateway.http.query_parameters import QueryDate
+from services.contracts.catalogue import BASELINE_YEAR, Target
 from services.reasons import say
+
+BASELINE_DAY = date(BASELINE_YEAR, 12, 31)
+_LONGEST = 4000
 
 
 class Grain(StrEnum):
@@ -35,6 +42,22 @@ class Point(BaseModel):
     @classmethod
     def of(cls, target: Target, day: date, stands: Standing) -> "Point":
         return cls(day=day, **standing_fields(target, stands))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDays:
+    """Through which days somebody asks for a series, in which steps."""
+
+    first: Annotated[QueryDate, Query(alias="from")] = BASELINE_DAY
+    last: Annotated[QueryDate | None, Query(alias="to")] = None
+    grain: Grain = Grain.month
+
+    def days(self, today: date, most: int = _LONGEST) -> list[date]:
+        """Up to today where no last day is said. Raises Refusal 422."""
+        return points(self.first, self.last or today, self.grain, most)
+
+
+Through = Annotated[SeriesDays, Depends()]
 
 
 def points(first: date, last: date, grain: Grain, most: int) -> list[date]:

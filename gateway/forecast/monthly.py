@@ -4,12 +4,11 @@ from datetime import date
 from typing import NamedTuple
 
 from gateway.figures.days_of_year import month_end, month_end_after, month_end_before
+from gateway.figures.series import BASELINE_DAY
 from gateway.figures.sums import Figure
-from services.contracts.catalogue import BASELINE_YEAR
 
 LONGEST = 60
 FEWEST = 8
-_BASELINE = date(BASELINE_YEAR, 12, 31)
 
 
 class Monthly(NamedTuple):
@@ -37,7 +36,9 @@ def monthly(figure: Figure, kind: str, day: date) -> Monthly:
     if kind == "flow":
         last = min(last, month_end(date.fromisoformat(days[-1])))
     ends = _ends(month_end(date.fromisoformat(days[0])), last)
-    planned = [end for end in ends if end > _BASELINE or (end == _BASELINE and kind != "flow")]
+    planned = [
+        end for end in ends if end > BASELINE_DAY or (end == BASELINE_DAY and kind != "flow")
+    ]
     ends = (planned if len(planned) >= FEWEST else ends)[-LONGEST:]
     return Monthly(tuple(_value(figure, kind, end) for end in ends), last)
 

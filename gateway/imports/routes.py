@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -17,6 +16,7 @@ from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
 from gateway.database import Database
 from gateway.http import languages, problems, query_parameters
+from gateway.http.attachments import attachment
 from gateway.http.openapi_responses import INTAKE_ANSWERS, SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.imports.comparison.comparing import Comparer
@@ -223,8 +223,7 @@ async def _finished(importer: Importer, kind: Kind, key: Caller, raw: bytes, wis
 
 
 def _workbook(content: bytes, name: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=XLSX, headers=attachment(name))
 
 
 def _line(value: Any) -> bytes:

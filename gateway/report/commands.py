@@ -7,7 +7,7 @@ import typer
 
 from gateway.database import Database
 from gateway.http.problems import Refusal
-from gateway.report.making import Form, Reports
+from gateway.report.making import Form, Reports, file_name
 from gateway.settings import GatewaySettings
 from gateway.snapshots.store import Snapshots
 from services.kit.settings import read
@@ -21,7 +21,7 @@ def report(number: int | None, form: Form, to: Path | None) -> None:
     except Refusal as refusal:
         typer.echo(str(refusal.detail), err=True)
         raise typer.Exit(1) from refusal
-    place = to or Path(f"月报-第{made}号.{form}")
+    place = to or Path(file_name(made, form))
     place.write_bytes(content)
     typer.echo(str(place))
 

@@ -67,20 +67,19 @@ def _key_figures(frozen: Frozen) -> Sentence:
             "unit": Span(row.unit),
         }
         if spans:
-            spans.append(Span("；"))
+            spans.append(Span(SAY["between"]))
         spans += wording.filled(SAY["figure"], known)
         if row.completion:
             completion = frozen.figure(row, row.completion)
             spans += wording.filled(SAY["completed"], {"completion": completion})
-        if row.year_on_year and row.year_on_year.percent:
-            growth = frozen.figure(row, _growth(row))
-            spans += wording.filled(SAY["grown"], {"growth": growth})
-    return (*spans, Span("。")) if spans else (NONE,)
+        if growth := _growth(row):
+            spans += wording.filled(SAY["grown"], {"growth": frozen.figure(row, growth)})
+    return (*spans, Span(SAY["end"])) if spans else (NONE,)
 
 
 def _growth(row: Row) -> str | None:
     change = row.year_on_year
     if change is None or change.percent is None:
         return None
-    falls = change.percent.startswith("-")
-    return f"{'下降' if falls else '增长'}{change.percent.lstrip('-')}%"
+    words = SAY["falls" if change.percent.startswith("-") else "rises"]
+    return words.format(percent=change.percent.lstrip("-"))

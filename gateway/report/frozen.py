@@ -17,7 +17,7 @@ from services.kit.state.days import SHANGHAI
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 SAY, HEAD, COLUMN, STATUS = (WORDS[name] for name in ("sentences", "headings", "columns", "status"))
-NONE = Span("—")
+NONE = Span(WORDS["none"])
 _WORST = 5
 _PERCENT = 100
 
@@ -89,6 +89,14 @@ def explained(row: Row) -> str:
     return SAY["explained"].format(**told)
 
 
+def status_of(status: str | None) -> str:
+    return STATUS.get(status, NONE.text)
+
+
+def with_unit(row: Row) -> str:
+    return COLUMN["figure"].format(name=row.name_zh, unit=row.unit)
+
+
 def fine(text: str) -> str:
     """Four decimals at most: what one enterprise adds is small in the plan's units."""
     value = Decimal(text)
@@ -110,7 +118,7 @@ def moment(at: Any) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    return f"{Decimal(part) / Decimal(whole) * _PERCENT:.1f}%" if whole else "—"
+    return f"{Decimal(part) / Decimal(whole) * _PERCENT:.1f}%" if whole else NONE.text
 
 
 def figures_of(frozen: Frozen) -> dict[str, Span]:

@@ -1,11 +1,10 @@
 """The figures of a report that lag most: where they stand, who answers, who is in them. Pure."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from gateway.figures.rows import Row
-from gateway.figures.series import Grain, points
+from gateway.figures.series import BASELINE_DAY, Grain, points
 from gateway.report import charts, wording
 from gateway.report.blocks import Block, Heading, Paragraph, Sentence, Span, Table
 from gateway.report.charts import Style
@@ -24,6 +23,7 @@ from gateway.report.frozen import (
     said,
     share,
     share_of,
+    with_unit,
     worst,
 )
 from services.contracts.catalogue import TABLE2, TARGETS
@@ -32,7 +32,6 @@ from services.contracts.kinds import exact
 _SAME = ("workforce", "enterprise_count")
 # Where Table 2 says in which sector a figure of Table 1 stands.
 _BY_SECTOR = {"total_output": "output", **dict(zip(_SAME, _SAME, strict=True))}
-_FIRST = date(2024, 12, 31)
 
 
 def worst_lines(frozen: Frozen) -> Iterator[Block]:
@@ -78,7 +77,7 @@ def _worst_sector(frozen: Frozen, row: Row) -> tuple[Row, Decimal] | None:
 
 def _course(frozen: Frozen, row: Row) -> Block:
     target = TARGETS[row.code, row.dimension]
-    days = points(_FIRST, max(frozen.day, _FIRST), Grain.month, 200)
+    days = points(BASELINE_DAY, max(frozen.day, BASELINE_DAY), Grain.month, 200)
     told = [frozen.reader.point(target, day) for day in days]
     lines = [
         (
@@ -87,7 +86,7 @@ def _course(frozen: Frozen, row: Row) -> Block:
         )
         for name, member in (("actual", "value"), ("expected", "expected"))
     ]
-    caption = f"{row.name_zh}（{row.unit}）"
+    caption = with_unit(row)
     return charts.course(
         f"course-{row.code}", caption, days, lines, Style(frozen.font, frozen.drawing)
     )

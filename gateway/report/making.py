@@ -11,7 +11,7 @@ from typing import Any
 from gateway.database import queries
 from gateway.http.problems import Refusal
 from gateway.report.blocks import Drawing
-from gateway.report.frozen import Frozen, figures_of, moment, places_of
+from gateway.report.frozen import WORDS, Frozen, figures_of, moment, places_of
 from gateway.report.wording import objection
 from gateway.snapshots.store import Snapshots
 from services.reasons import say
@@ -29,6 +29,10 @@ MEDIA = {
     Form.pdf: "application/pdf",
     Form.docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+
+
+def file_name(number: int, form: Form) -> str:
+    return f"{WORDS['file'].format(number=number)}.{form}"
 
 
 class Reports:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
@@ -10,10 +9,11 @@ from pydantic import BaseModel, Field
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.access.sight import Seen
 from gateway.audit_log.reads import Reads
+from gateway.http.attachments import attachment
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.report.frozen import places_of
-from gateway.report.making import MEDIA, Form, Reports
+from gateway.report.making import MEDIA, Form, Reports, file_name
 from services.reasons import say
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
@@ -56,9 +56,7 @@ def router(reports: Reports, authorization: Authorization, reads: Reads) -> APIR
             raise Refusal(HTTPStatus.FORBIDDEN, say("changes_of_the_district"))
         content = await reports.made(number, form)
         reads.note(request, "exported", f"snapshots/{number}/report", {"form": form}, 1)
-        name = quote(f"月报-第{number}号.{form}")
-        disposition = f"attachment; filename*=UTF-8''{name}"
-        headers = {"Content-Disposition": disposition}
+        headers = attachment(file_name(number, form))
         return Response(content, media_type=MEDIA[form], headers=headers)
 
     @routes.get(
@@ -71,11 +69,9 @@ def router(reports: Reports, authorization: Authorization, reads: Reads) -> APIR
         written = {one["place"]: one for one in await reports.written(number)}
         places = [
             ReportPlace(
-                place=place,
-                words=written.get(place, {}).get("words", otherwise),
                 otherwise=otherwise,
-                actor=written.get(place, {}).get("actor"),
-                at=written.get(place, {}).get("at"),
+                **{"place": place, "words": otherwise, "actor": None, "at": None}
+                | written.get(place, {}),
             )
             for place, otherwise in places_of(frozen).items()
         ]

@@ -6,28 +6,38 @@ from typing import Any
 from gateway.figures.rows import Row
 from gateway.report import wording
 from gateway.report.blocks import Block, Heading, Paragraph, Span, Table
-from gateway.report.frozen import COLUMN, HEAD, NONE, SAY, STATUS, Frozen, behind, fine
-from services.contracts.catalogue import SECTORS, TABLE1, TABLE2, TOTAL
+from gateway.report.frozen import (
+    COLUMN,
+    HEAD,
+    NONE,
+    SAY,
+    Frozen,
+    behind,
+    fine,
+    status_of,
+    with_unit,
+)
+from services.contracts.catalogue import LAST_YEAR, SECTORS, TABLE1, TABLE2, TOTAL, YEARS
 
 
 def table1(frozen: Frozen) -> Iterator[Block]:
     yield Heading(HEAD["table1"])
-    year = min(max(frozen.day.year, 2025), 2027)
+    year = min(max(frozen.day.year, YEARS[1]), LAST_YEAR)
     rows = []
     for target in TABLE1:
         row = frozen.row(*target.key)
         judged = row.judged
         rows.append(
             (
-                Span(f"{row.name_zh}（{row.unit}）"),
-                Span(row.targets.get(year, "—")),
+                Span(with_unit(row)),
+                Span(row.targets.get(year, NONE.text)),
                 frozen.figure(row, row.printed),
                 frozen.figure(row, judged and judged.printed),
                 frozen.figure(row, judged and judged.expected),
                 frozen.figure(row, row.completion and f"{row.completion}%"),
                 frozen.figure(row, _percent(row)),
-                Span(STATUS.get(row.status, "—")),
-                Span(row.assigned.department if row.assigned else "—"),
+                Span(status_of(row.status)),
+                Span(row.assigned.department) if row.assigned else NONE,
             )
         )
     keys = ("value", "judged", "expected", "completion", "growth", "status", "department")
@@ -54,13 +64,13 @@ def table2(frozen: Frozen) -> Iterator[Block]:
         values = [
             span
             for row in cells
-            for span in (frozen.figure(row, row.printed), Span(STATUS.get(row.status, "—")))
+            for span in (frozen.figure(row, row.printed), Span(status_of(row.status)))
         ]
         rows.append((Span(sector.name_zh), *values))
     names = [frozen.row(code, SECTORS[0].code) for code in codes]
     heads = (
         COLUMN["sector"],
-        *(head for row in names for head in (f"{row.name_zh}（{row.unit}）", COLUMN["status"])),
+        *(head for row in names for head in (with_unit(row), COLUMN["status"])),
     )
     numeric = frozenset(range(1, len(heads), 2))
     yield Table(heads, tuple(rows), (20, *(12, 8) * len(codes)), numeric)
@@ -79,9 +89,9 @@ def goals(frozen: Frozen) -> Iterator[Block]:
             Span(str(goal["number"])),
             Span(goal["fragment"], place),
             Span(_goal_value(goal), place) if goal["value"] else NONE,
-            Span(f"{goal['completion']}%" if goal["completion"] else "—"),
-            Span(STATUS.get(goal["status"], "—")),
-            Span(goal["assigned"]["department"] if goal["assigned"] else "—"),
+            Span(f"{goal['completion']}%") if goal["completion"] else NONE,
+            Span(status_of(goal["status"])),
+            Span(goal["assigned"]["department"]) if goal["assigned"] else NONE,
         )
         for goal in goals
     )

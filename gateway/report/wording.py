@@ -10,6 +10,8 @@ from services.reasons import Reason, say
 LONGEST = 2000
 OPENING, NEXT = "opening", "next"
 WHY = "why:"
+# Neither PostgreSQL nor Word keeps these; a new line is one.
+_UNWRITABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ufffe\uffff]")
 # Digits of any script, and Chinese ones with a unit behind them.
 _COUNTED = re.compile(r"[一二两三四五六七八九十百千万亿〇零]+(?=[家人个项亿万元%％])")
 
@@ -23,6 +25,8 @@ def objection(words: str, known: Mapping[str, Span]) -> Reason | None:
     """Why these words cannot stand in a report; None where they can."""
     if len(words) > LONGEST or not words.strip():
         return say("words_too_long", most=LONGEST)
+    if _UNWRITABLE.search(words):
+        return say("control_characters")
     try:
         gaps = gaps_of(words)
     except ValueError:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.access.sight import Seen
@@ -18,16 +18,23 @@ from gateway.snapshots.changes import ChangeOfFigure, Comparer, FigureChanges, S
 from gateway.snapshots.making import Maker
 from gateway.snapshots.store import Detailed, Snapshot, Snapshots
 from services.contracts.catalogue import TOTAL
-from services.contracts.fields import Day
+from services.contracts.fields import Day, printable
 from services.reasons import say
 
 Number = Annotated[int | None, Query(ge=1, description="a snapshot: as it was known then")]
 OfDay = Annotated[QueryDate | None, Query(description="a day, as it is known now")]
 
 
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(lambda note: note and printable(note)),
+]
+
+
 class Wanted(BaseModel):
     day: Day = Field(description="whose figures are frozen, as they are known now")
-    note: Annotated[str, Field(max_length=200)] = ""
+    note: Note = ""
 
 
 class SnapshotList(BaseModel):

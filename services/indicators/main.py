@@ -33,7 +33,7 @@ def read_model() -> None:
 
 @app.command(help="Work out contributions anew, of topics whose deltas changed their meaning.")
 def recontribute() -> None:
-    from services.indicators.read_model.facts import recontribute as work
+    from services.indicators.read_model.following.facts import recontribute as work
     from services.kit.process import run
     from services.kit.telemetry import log
 

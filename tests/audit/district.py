@@ -12,7 +12,7 @@ from services.contracts.events import OWNER, TYPE_PREFIX, TYPE_SUFFIX
 from services.enterprises.intake import INTAKE as ENTERPRISES
 from services.funds.intake import INTAKE as FUNDS
 from services.indicators.intake import INTAKE as INDICATORS
-from services.indicators.read_model import facts
+from services.indicators.read_model.following import facts
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch
 from services.talent.intake import INTAKE as TALENT

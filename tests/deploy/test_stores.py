@@ -6,7 +6,7 @@ from deploy.manifests import connections
 from deploy.processes import PRODUCT
 from gateway.database import Database
 from services.indicators.read_model import process
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
 from services.kit.owner import routes, service
 from tests.deploy.manifests import OVERLAYS, of_kind
 

@@ -7,8 +7,9 @@ from typing import Any
 import asyncpg
 
 from services.contracts.entities import REGISTERS
-from services.indicators.read_model import facts, list_query
-from services.indicators.read_model.list_query import ListQuery, Page
+from services.indicators.read_model.following import facts
+from services.indicators.read_model.lists import list_query
+from services.indicators.read_model.lists.list_query import ListQuery, Page
 from tests.stores.owner import Record
 from tests.support import pure
 from tests.support.facts import ENTERPRISES, Fact

@@ -23,7 +23,7 @@ from gateway.figures.statistics import Statistics
 from gateway.http import problem_handlers
 from gateway.http.problems import Refusal
 from gateway.registers import routes
-from services.indicators.read_model.filters import Refused
+from services.indicators.read_model.statements.filters import Refused
 from services.reasons import of, say
 from services.reasons.answers import Declined, on_declined
 

@@ -7,7 +7,7 @@ import asyncpg
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.vocabulary import FAMILIES
-from services.indicators.read_model import boards
+from services.indicators.read_model.matters import boards
 from tests.registers.district import fill, register
 from tests.stores import said
 from tests.support.naive_cases import Case, settled

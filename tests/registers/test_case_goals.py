@@ -5,7 +5,7 @@ from datetime import date
 import asyncpg
 import pytest
 
-from services.indicators.read_model import goals
+from services.indicators.read_model.matters import goals
 from tests.registers.district import fill
 from tests.support.courses import DEPARTMENT, Telling
 from tests.support.facts import Fact, credit_code

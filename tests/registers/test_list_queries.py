@@ -11,10 +11,10 @@ import pytest
 
 from services.contracts.entities import REGISTERS
 from services.contracts.vocabulary import FAMILIES
-from services.indicators.read_model import cursor
-from services.indicators.read_model.cursor import Cursor
-from services.indicators.read_model.filters import Refused
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
+from services.indicators.read_model.statements import cursor
+from services.indicators.read_model.statements.cursor import Cursor
+from services.indicators.read_model.statements.filters import Refused
 from tests.registers.district import all_rows, fill, named, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.contracts.entities import REGISTERS
 from services.contracts.kinds import KINDS
 from services.contracts.vocabulary import FAMILIES
-from services.indicators.read_model import facts
+from services.indicators.read_model.following import facts
 from tests.registers.district import LATE, all_rows, forget, records, register
 from tests.registers.test_profile import EVENTS
 from tests.rules.test_listed import draw as draw_listed

@@ -11,10 +11,12 @@ import pytest
 
 from services.contracts.entities import Entity
 from services.contracts.entities.reading import read
-from services.indicators.read_model import index_coded, index_entry, spelling
-from services.indicators.read_model.index_coded import entry
-from services.indicators.read_model.index_entry import Entry
-from services.indicators.read_model.spelling import folded, searched, spelled
+from services.indicators.read_model.index import coded as index_coded
+from services.indicators.read_model.index import entry as index_entry
+from services.indicators.read_model.index import spelling
+from services.indicators.read_model.index.coded import entry
+from services.indicators.read_model.index.entry import Entry
+from services.indicators.read_model.index.spelling import folded, searched, spelled
 from services.kit.state.days import FOREVER, Days
 
 # Number -> digest of the entries' code without its words. Add a line; never edit one.
@@ -46,7 +48,7 @@ def code_of(module: ModuleType) -> list[str]:
 
 def test_changed_entries_have_a_new_number() -> None:
     assert digest() == CODES[index_entry.CODE], (
-        "entries changed: raise CODE in read_model/index_entry.py and add the "
+        "entries changed: raise CODE in read_model/index/entry.py and add the "
         f"digest {digest()} here, or undo the change"
     )
     assert max(CODES) == index_entry.CODE

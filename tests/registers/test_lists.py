@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
-from services.indicators.read_model import facts
+from services.indicators.read_model.following import facts
 from tests.registers.district import (
     LATE,
     all_rows,

@@ -4,7 +4,8 @@ import random
 
 import asyncpg
 
-from services.indicators.read_model import facts, index_store
+from services.indicators.read_model.following import facts
+from services.indicators.read_model.index import store as index_store
 from tests.registers.district import fill, forget, found, records, register
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, invested, registered, told, voided

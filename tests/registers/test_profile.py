@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.indicators.read_model.profile import profile
+from services.indicators.read_model.lists.profile import profile
 from tests.registers.district import LATE, fill
 from tests.stores.said import (
     A,

@@ -6,8 +6,9 @@ import json
 import asyncpg
 import pytest
 
-from services.indicators.read_model import facts, list_query
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
+from services.indicators.read_model.following import facts
+from services.indicators.read_model.lists import list_query
 from services.kit.owner.service import connect
 from tests.registers.district import LATE, all_rows, fill, records
 from tests.registers.test_profile import EVENTS
@@ -111,3 +112,26 @@ async def test_a_whole_list_is_of_one_moment(filled: asyncpg.Connection, databas
     await other.close()
     assert len(pieces) > 2
     assert sum(pieces) >= len(LOANS)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("enterprise", {"id": "\x01"} | DAY),
+        ("matters/case", {"id": "\0"} | DAY),
+        ("matters/case", {"id": "很" * 257} | DAY),
+        ("boards/nothing", DAY),
+        ("goals/introduced", {"since": "2025-01-01", "sector": "\0"} | DAY),
+        ("goals/introduced", {"since": "2025-01-01", "sector": "fintech", "scope": "\0"} | DAY),
+        ("goals/reached", {"task": "\0", "stage": "done"} | DAY),
+        ("changes/workforce", {"before": 2**63, "after_day": "2025-01-31"}),
+        ("changes/workforce", {"after_day": "2025-01-31"}),
+    ],
+)
+async def test_what_nothing_could_be_called_is_refused_in_words(
+    path: str, asked: dict[str, str | int], database: str
+) -> None:
+    async with reading(database) as readers, asking(readers) as http:
+        answer = await http.get(path, params=asked)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["detail"]

@@ -11,9 +11,9 @@ from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS
 from services.contracts.entities import BY_TOPIC, REGISTERS
 from services.contracts.vocabulary import FAMILIES
-from services.indicators.read_model.lineage import lineage
-from services.indicators.read_model.profile import is_visible
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
+from services.indicators.read_model.lineage.lineage import lineage
+from services.indicators.read_model.lists.profile import is_visible
 from tests.registers.district import LATE, fill, register
 from tests.registers.test_list_recount import LISTED, MATTERS, MORE
 from tests.registers.test_profile import EVENTS

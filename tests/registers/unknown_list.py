@@ -8,9 +8,11 @@ from typing import Any
 import asyncpg
 
 from services.contracts.entities import REGISTERS
-from services.indicators.read_model import index_store, lineage, list_query, profile
-from services.indicators.read_model.filters import Refused
-from services.indicators.read_model.list_query import ListQuery
+from services.indicators.read_model.index import store as index_store
+from services.indicators.read_model.lineage import lineage
+from services.indicators.read_model.lists import list_query, profile
+from services.indicators.read_model.lists.list_query import ListQuery
+from services.indicators.read_model.statements.filters import Refused
 from tests.registers.district import LATE, fill, named
 from tests.stores.said import A, B, registered, told
 from tests.support.facts import Fact

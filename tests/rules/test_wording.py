@@ -10,7 +10,11 @@ KNOWN = {"total_output": Span("667亿元", "http://x/1"), "day": Span("2026年11
 
 @pytest.mark.parametrize(
     "words",
-    ["请各单位抓紧落实。", "截至{day}，总产值{total_output}，总体平稳。", "三季度两家企业迁出"[:4]],
+    [
+        "请各单位抓紧落实。",
+        "截至{day}，总产值{total_output}，总体平稳。",
+        "三季度平稳。\n请抓紧。",
+    ],
 )
 def test_words_with_figures_in_braces_stand(words: str) -> None:
     assert objection(words, KNOWN) is None
@@ -32,6 +36,8 @@ def test_words_with_figures_in_braces_stand(words: str) -> None:
         ("", "words_too_long"),
         ("  ", "words_too_long"),
         ("很" * 2001, "words_too_long"),
+        ("很好\0", "control_characters"),
+        ("很好\uffff", "control_characters"),
     ],
 )
 def test_numbers_and_unknown_figures_are_refused_in_words(words: str, code: str) -> None:

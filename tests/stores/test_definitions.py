@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from services.indicators.read_model import facts
+from services.indicators.read_model.following import facts
 from tests.stores.owner import Record
 from tests.stores.said import A, B, established, headcount, invested, registered, told
 from tests.support import pure

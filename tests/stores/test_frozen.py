@@ -7,10 +7,11 @@ import asyncpg
 import pytest
 
 from services.contracts.topology import DEFINITIONS
-from services.indicators.read_model import changes, facts, frozen
-from services.indicators.read_model.changes import Changes, NotKept, Side
-from services.indicators.read_model.frozen import Asked, Elsewhere, Frozen
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
+from services.indicators.read_model.following import facts
+from services.indicators.read_model.snapshots import changes, frozen
+from services.indicators.read_model.snapshots.changes import Changes, NotKept, Side
+from services.indicators.read_model.snapshots.frozen import Asked, Elsewhere, Frozen
 from tests.stores.said import (
     A,
     B,

@@ -8,7 +8,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from services.indicators.read_model.readers import reading
+from services.indicators.read_model.answers.readers import reading
 from tests.registers.district import all_rows, fill, register
 from tests.stores.said import (
     A,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.indicators.read_model.effects import differences
+from services.indicators.read_model.lineage.effects import differences
 from services.kit.owner.preview import preview
 from tests.stores.owner import ENTERPRISES, FUNDS, Owner
 from tests.stores.said import (

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.catalogue import TARGETS
-from services.indicators.read_model import facts
-from services.indicators.read_model.filters import Refused
-from services.indicators.read_model.lineage import Lineage, lineage
+from services.indicators.read_model.following import facts
+from services.indicators.read_model.lineage.lineage import Lineage, lineage
+from services.indicators.read_model.statements.filters import Refused
 from tests.stores.owner import Record
 from tests.stores.said import (
     A,

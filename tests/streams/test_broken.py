@@ -14,7 +14,7 @@ from confluent_kafka import Producer
 from deploy.embedded.servers.kafka import Broker
 from services.contracts import partials
 from services.contracts.topology import AGGREGATES, DOMAIN, READ_MODEL_GROUP
-from services.indicators.read_model import facts
+from services.indicators.read_model.following import facts
 from services.kit.messaging.batches import Broken
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter
 from services.kit.messaging.sizes import LARGEST_UNPACKED

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import httpx2
 from pydantic import SecretStr
 
+from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.process import NAME, application
-from services.indicators.read_model.readers import Readers
 from services.kit.identity import Asked, Identities, Identity
 
 SECRET = SecretStr("what the gateway signs with")

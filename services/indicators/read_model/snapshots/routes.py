@@ -7,19 +7,19 @@ from typing import Annotated
 import asyncpg
 from fastapi import APIRouter, Depends, Query
 
-from services.contracts import catalogue
 from services.contracts.access.scopes import Scopes
 from services.contracts.catalogue import TOTAL
-from services.indicators.read_model import changes, frozen
-from services.indicators.read_model.changes import Changes, NotKept
-from services.indicators.read_model.frozen import Elsewhere, Frozen
-from services.indicators.read_model.readers import Readers
-from services.indicators.read_model.routes import seen_by
+from services.indicators.read_model.answers.questions import require_figure, seen_by
+from services.indicators.read_model.answers.readers import Readers
+from services.indicators.read_model.snapshots import changes, frozen
+from services.indicators.read_model.snapshots.changes import Changes, NotKept
+from services.indicators.read_model.snapshots.frozen import Elsewhere, Frozen
 from services.kit.identity import Asked, Identity
 from services.reasons import say
 from services.reasons.answers import Declined
 
 MAY_FREEZE = "snapshots"
+FrozenId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, Query(ge=0, le=1000)]
 
 
@@ -42,15 +42,14 @@ def router(readers: Readers, asked: Asked, writers: asyncpg.Pool | None) -> APIR
     async def changed(
         code: str,
         dimension: str = TOTAL,
-        before: int | None = None,
+        before: FrozenId = None,
         before_day: date | None = None,
-        after: int | None = None,
+        after: FrozenId = None,
         after_day: date | None = None,
         limit: Limit = 50,
         scopes: Scopes = seen,
     ) -> Changes:
-        if (code, dimension) not in catalogue.TARGETS:
-            raise Declined(HTTPStatus.NOT_FOUND, say("no_figure", code=code, dimension=dimension))
+        require_figure(code, dimension)
         if not scopes.all:
             raise Declined(HTTPStatus.FORBIDDEN, say("changes_of_the_district"))
         try:

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.contracts.entities import BY_TOPIC, ENTITIES, Entity
 from services.contracts.vocabulary import FAMILIES
-from services.indicators.read_model.index_entry import (
+from services.indicators.read_model.index.entry import (
     ALWAYS,
     NEVER,
     Entry,
@@ -16,7 +16,7 @@ from services.indicators.read_model.index_entry import (
     joined,
     shape,
 )
-from services.indicators.read_model.spelling import ranked, searched
+from services.indicators.read_model.index.spelling import ranked, searched
 from services.kit.state.days import FOREVER, Days, read
 
 # The enterprise of a counted report, from the report's day on: finds the latest one of a day.

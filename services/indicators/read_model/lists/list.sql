@@ -57,10 +57,6 @@ SELECT row_to_json(rows)::text AS row FROM rows
 indicator = ANY({codes}) AND dimension = 'total' AND day <= {day}
         AND (indicator <> ALL({flows}) OR day >= {year})
 
--- name: asked
--- The day, as date and as text: whichever the columns do not use has its type from here.
-asked AS (SELECT {day}, {today})
-
 -- name: named
 -- What is referred to and has the words in one of its names.
     SELECT topic, key FROM index_entry

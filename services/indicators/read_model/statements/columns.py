@@ -5,15 +5,16 @@ Texts are SQL over a fact's key and body; see fragments.py.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from services.contracts.entities import ENTITIES, Entity, Wrong
 from services.contracts.entities.declaration import FieldDeclaration, Related
 from services.contracts.kinds import KINDS
-from services.indicators.read_model.fragments import DAYS, Bound, read
-from services.indicators.read_model.index_entry import name_field, opened_by
+from services.indicators.read_model.index.entry import name_field, opened_by
+from services.indicators.read_model.statements.fragments import DAYS, Bound, read
 
-PIECES = read("columns.sql")
-COMPUTED = read("computed.sql")
+PIECES = read(Path(__file__).with_name("columns.sql"))
+COMPUTED = read(Path(__file__).with_name("computed.sql"))
 SHOWN = ("told", "ending", "void", "held", "derived", "computed")
 _TYPES = {
     "flag": "boolean",

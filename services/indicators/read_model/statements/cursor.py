@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from services.indicators.read_model.filters import Refused
+from services.indicators.read_model.statements.filters import Refused
 from services.reasons import say
 
 _BIGGEST = 2**63 - 1

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.contracts.catalogue import TARGETS
 from services.contracts.topology import DEFINITIONS
-from services.indicators.read_model.lineage import span
+from services.indicators.read_model.lineage.lineage import span
 
 queries = aiosql.from_path(
     Path(__file__).with_name("frozen.sql"), "asyncpg", mandatory_parameters=False

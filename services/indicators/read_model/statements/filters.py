@@ -13,8 +13,8 @@ from services.contracts import fields
 from services.contracts.access.scopes import NOTHING
 from services.contracts.entities import Entity
 from services.contracts.kinds import KINDS
-from services.indicators.read_model.columns import PIECES, Column, columns
-from services.indicators.read_model.fragments import DAYS, Bound
+from services.indicators.read_model.statements.columns import PIECES, Column, columns
+from services.indicators.read_model.statements.fragments import DAYS, Bound
 from services.reasons import Reason, of, say
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")

@@ -10,8 +10,8 @@ import orjson
 import stamina
 import structlog
 
-from services.indicators.read_model.index_coded import SHAPES, entry
-from services.indicators.read_model.index_entry import Entry
+from services.indicators.read_model.index.coded import SHAPES, entry
+from services.indicators.read_model.index.entry import Entry
 from services.kit.errors import is_transient
 
 log = structlog.get_logger()

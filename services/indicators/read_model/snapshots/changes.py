@@ -2,6 +2,7 @@
 whose contributions differ, by cause and source. They add up to the whole difference."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -11,12 +12,12 @@ from pydantic import BaseModel
 from services.contracts.catalogue import TARGETS
 from services.contracts.messages import Cause
 from services.contracts.topology import DEFINITIONS
-from services.indicators.read_model import fragments
-from services.indicators.read_model.fragments import Bound
-from services.indicators.read_model.frozen import queries
-from services.indicators.read_model.lineage import ASKED, contributor, span
+from services.indicators.read_model.lineage.lineage import contributor, span
+from services.indicators.read_model.snapshots.frozen import queries
+from services.indicators.read_model.statements import fragments
+from services.indicators.read_model.statements.fragments import ASKED, Bound
 
-PIECES = fragments.read("moved.sql")
+PIECES = fragments.read(Path(__file__).with_name("moved.sql"))
 
 
 class NotKept(LookupError):
@@ -78,9 +79,7 @@ async def changes(
 ) -> Changes:
     """The sides of one moment, compared."""
     redefined = sorted(
-        topic
-        for topic in before.definitions.keys() | after.definitions.keys()
-        if before.definitions.get(topic) != after.definitions.get(topic)
+        {topic for topic, _ in before.definitions.items() ^ after.definitions.items()}
     )
 
     def statement(piece: str) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -15,17 +16,17 @@ import asyncpg
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import ENTITIES, Entity
-from services.indicators.read_model import cursor, fragments, visible
-from services.indicators.read_model.columns import Order, columns, names, order
-from services.indicators.read_model.cursor import Cursor
-from services.indicators.read_model.filters import Refused, conditions, storable
-from services.indicators.read_model.fragments import DAYS, Bound
-from services.indicators.read_model.index_coded import POOL
-from services.indicators.read_model.rows import why_not
-from services.indicators.read_model.spelling import folded
+from services.indicators.read_model.index.coded import POOL
+from services.indicators.read_model.index.spelling import folded
+from services.indicators.read_model.lists.rows import why_not
+from services.indicators.read_model.statements import cursor, fragments, visible
+from services.indicators.read_model.statements.columns import Order, columns, names, order
+from services.indicators.read_model.statements.cursor import Cursor
+from services.indicators.read_model.statements.filters import Refused, conditions, storable
+from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
 from services.reasons import say
 
-PIECES = fragments.read("list.sql")
+PIECES = fragments.read(Path(__file__).with_name("list.sql"))
 # Each plan sees the values, and none is compiled: that takes longer than the query.
 _SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
 _PLACE = "place of the row"
@@ -149,7 +150,7 @@ def _statement(entity: Entity, query: ListQuery, sort: str, bound: Bound) -> str
     words = folded(storable("q", query.q, _LONGEST_WORDS))
     q = bound.add(words, "text") if words else ""
     return PIECES["listed"].format(
-        asked=PIECES["asked"].format(**DAYS),
+        asked=ASKED,
         named=_named(entity, q, bound),
         place=ordered.value,
         topic=entity.topic,
@@ -259,6 +260,6 @@ async def row(db: asyncpg.Connection, entity: Entity, key: str, day: date) -> Ro
 
 
 async def _rows(db: asyncpg.Connection, entity: Entity, sql: str, bound: Bound) -> list[Row]:
-    together = PIECES["together"].format(asked=PIECES["asked"].format(**DAYS), rows=sql)
+    together = PIECES["together"].format(asked=ASKED, rows=sql)
     told = json.loads(await db.fetchval(together, *bound.values) or "[]")
     return [one | {"why_not": why_not(entity, one)} for one in told]

@@ -14,7 +14,7 @@ import orjson
 
 from services.contracts.topology import DEAD_LETTER, DEFINITIONS
 from services.indicators.deltas import DELTAS, DRILL
-from services.indicators.read_model import index_store
+from services.indicators.read_model.index import store as index_store
 from services.kit.messaging.batches import Broken, broken
 from services.kit.messaging.records import Record
 from services.kit.owner.dead_letters import DeadLetter, keep_dead_letters

@@ -14,11 +14,11 @@ import orjson
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
-from services.indicators.read_model import list_query
-from services.indicators.read_model.filters import storable
-from services.indicators.read_model.index_entry import opened_by
-from services.indicators.read_model.lineage import parts_of
-from services.indicators.read_model.list_query import Row
+from services.indicators.read_model.index.entry import opened_by
+from services.indicators.read_model.lineage.lineage import parts_of
+from services.indicators.read_model.lists import list_query
+from services.indicators.read_model.lists.list_query import Row
+from services.indicators.read_model.statements.filters import storable
 from services.kit.state import instants
 from services.kit.state.days import Days, iso, read, united
 

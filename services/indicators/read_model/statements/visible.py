@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from services.contracts.access.scopes import Scopes, fields_of
 from services.contracts.entities import BY_TOPIC, Entity
-from services.indicators.read_model.columns import PIECES, columns
-from services.indicators.read_model.fragments import DAYS, Bound
-from services.indicators.read_model.index_coded import SHAPES
+from services.indicators.read_model.index.coded import SHAPES
+from services.indicators.read_model.statements.columns import PIECES, columns
+from services.indicators.read_model.statements.fragments import DAYS, Bound
 
 
 def condition(entity: Entity, scopes: Scopes, bound: Bound) -> str:

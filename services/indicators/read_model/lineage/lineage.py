@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -13,14 +14,13 @@ from services.contracts.catalogue import TARGETS, Indicator
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.messages import Cause
-from services.indicators.read_model import cursor as cursors
-from services.indicators.read_model import fragments, visible
-from services.indicators.read_model.cursor import Cursor
-from services.indicators.read_model.fragments import DAYS, Bound
-from services.indicators.read_model.index_coded import POOL
+from services.indicators.read_model.index.coded import POOL
+from services.indicators.read_model.statements import cursor as cursors
+from services.indicators.read_model.statements import fragments, visible
+from services.indicators.read_model.statements.cursor import Cursor
+from services.indicators.read_model.statements.fragments import ASKED, Bound
 
-PIECES = fragments.read("lineage.sql")
-ASKED = fragments.read("list.sql")["asked"].format(**DAYS)
+PIECES = fragments.read(Path(__file__).with_name("lineage.sql"))
 _BEGINNING = date(1, 1, 1)
 _FIRST = Cursor("", "")
 

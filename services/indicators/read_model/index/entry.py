@@ -1,5 +1,5 @@
 """How lists show a fact: its place in the order, the words that find it, the days it is open, and
-what it says on which days. Built from the declaration; index_coded.py has the special ones. Pure.
+what it says on which days. Built from the declaration; coded.py has the special ones. Pure.
 
 Days are Asia/Shanghai, from inclusive, to exclusive.
 """
@@ -13,7 +13,7 @@ import orjson
 
 from services.contracts.entities import Entity
 from services.contracts.entities.declaration import FieldDeclaration
-from services.indicators.read_model.spelling import ranked, searched
+from services.indicators.read_model.index.spelling import ranked, searched
 from services.kit.state.days import FOREVER, Days, read, united
 
 # Raise it whenever this code makes another entry of any fact: all are made anew at the next start

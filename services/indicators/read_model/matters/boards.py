@@ -14,32 +14,19 @@ from services.contracts.entities import BY_TOPIC, ENTITIES
 from services.contracts.references import parted
 from services.contracts.vocabulary import FAMILIES
 from services.indicators.matters import NOBODY
-from services.indicators.read_model import visible
-from services.indicators.read_model.filters import storable
-from services.indicators.read_model.fragments import Bound
+from services.indicators.read_model.statements import fragments, visible
+from services.indicators.read_model.statements.filters import storable
+from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
 
 queries = aiosql.from_path(
     Path(__file__).with_name("boards.sql"), "asyncpg", mandatory_parameters=False
 )
+PIECES = fragments.read(Path(__file__).with_name("matter.sql"))
 STOCKS = ("open", "overdue")
 FLOWS = (
     *("opened", "closed", "closed_on_time", "reopened", "rated", "solved", "silent"),
     *("steps", "told_late", "assigned", "reassigned", "returned"),
 )
-# The first two parameters of every statement say the day: here nothing else needs them.
-_ONE = """
-SELECT fact.version, fact.body
-FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
-WHERE entry.topic = {topic} AND entry.key = {key} AND $1::date IS NOT NULL
-    AND $2::text IS NOT NULL AND {visible}
-"""
-_PARTS = """
-SELECT entry.topic, entry.key, fact.body
-FROM index_value AS parent JOIN index_entry AS entry USING (topic, key)
-    JOIN followed AS fact USING (topic, key)
-WHERE parent.topic = {topic} AND parent.field = 'parent' AND parent.value = {reference}
-    AND entry.first <= $1::date AND $2::text IS NOT NULL AND {visible}
-"""
 _ENTERPRISE = "enterprise"
 
 
@@ -120,7 +107,8 @@ async def _one(
     db: asyncpg.Connection, family: str, key: str, day: date, scopes: Scopes
 ) -> asyncpg.Record | None:
     entity, bound = ENTITIES[family], Bound(day)
-    sql = _ONE.format(
+    sql = PIECES["matter"].format(
+        asked=ASKED,
         topic=bound.add(entity.topic, "text"),
         key=bound.add(storable("id", key), "text"),
         visible=visible.condition(entity, scopes, bound),
@@ -135,8 +123,9 @@ async def _parts(db: asyncpg.Connection, reference: str, day: date, scopes: Scop
         told = {"topic": bound.add(ENTITIES[family].topic, "text")}
         told["reference"] = bound.add(reference, "text")
         seen = visible.condition(ENTITIES[family], scopes, bound)
-        pieces.append(_PARTS.format(**told, visible=seen))
-    rows = await db.fetch(" UNION ALL ".join(pieces) + " ORDER BY topic, key", *bound.values)
+        pieces.append(PIECES["part"].format(**told, visible=seen, **DAYS))
+    sql = PIECES["parts"].format(asked=ASKED, parts=" UNION ALL ".join(pieces))
+    rows = await db.fetch(sql, *bound.values)
     return [
         Part(family=BY_TOPIC[row["topic"]].name, id=row["key"], fact=orjson.loads(row["body"]))
         for row in rows

@@ -13,9 +13,9 @@ from typing import Any
 _NAME = re.compile(r"^-- name: (\S+)$", re.MULTILINE)
 
 
-def read(name: str) -> dict[str, str]:
-    """The pieces of a file beside this one."""
-    _, *parts = _NAME.split(Path(__file__).with_name(name).read_text("utf-8"))
+def read(path: Path) -> dict[str, str]:
+    """The pieces of a file."""
+    _, *parts = _NAME.split(path.read_text("utf-8"))
     return {
         piece: "\n".join(line for line in text.strip().splitlines() if not line.startswith("--"))
         for piece, text in zip(parts[::2], parts[1::2], strict=True)
@@ -38,3 +38,5 @@ class Bound:
 
 
 DAYS = {"day": Bound.DAY, "today": Bound.TODAY}
+# The day, as date and as text: whichever a statement does not use has its type from here.
+ASKED = f"asked AS (SELECT {Bound.DAY}, {Bound.TODAY})"

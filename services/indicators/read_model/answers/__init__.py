@@ -1,0 +1,1 @@
+"""What all answers share: connections, refusals, whole lists as lines."""

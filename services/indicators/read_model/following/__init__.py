@@ -1,0 +1,1 @@
+"""Takes facts in, with what each adds to every figure."""

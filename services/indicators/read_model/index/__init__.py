@@ -1,0 +1,1 @@
+"""How lists find and order facts: entries, made of facts and kept beside them."""

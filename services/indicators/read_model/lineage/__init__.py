@@ -1,0 +1,1 @@
+"""Who is in a figure, and what changed facts would change in it."""

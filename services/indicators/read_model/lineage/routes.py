@@ -1,0 +1,77 @@
+"""Who is in a figure, and what changed facts would change, over HTTP inside the system."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from services.contracts.access.scopes import Scopes
+from services.contracts.catalogue import TOTAL
+from services.indicators.read_model.answers.questions import (
+    AT_ONCE,
+    refusing,
+    require_figure,
+    seen_by,
+    streamed,
+)
+from services.indicators.read_model.answers.readers import Readers
+from services.indicators.read_model.lineage import effects
+from services.indicators.read_model.lineage.lineage import Lineage, contributors, lineage
+from services.kit.identity import Asked
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+class Differing(BaseModel):
+    """Facts as (topic, before, after); before is null for one that is not there yet."""
+
+    facts: list[tuple[str, dict[str, Any] | None, dict[str, Any]]]
+
+
+def router(readers: Readers, asked: Asked) -> APIRouter:
+    """Facts are those that the asker may see."""
+    routes, seen = APIRouter(), Depends(seen_by(asked))
+
+    @routes.get("/lineage/{code}")
+    async def who(
+        code: str,
+        as_of: date,
+        dimension: str = TOTAL,
+        cursor: str = "",
+        limit: Limit = 100,
+        scopes: Scopes = seen,
+    ) -> Lineage:
+        require_figure(code, dimension)
+        with refusing():
+            async with readers.page() as db:
+                return await lineage(db, code, dimension, as_of, cursor, limit, scopes)
+
+    @routes.get("/lineage/{code}/all", response_class=StreamingResponse)
+    async def all_of_them(
+        code: str,
+        as_of: date,
+        dimension: str = TOTAL,
+        scopes: Scopes = seen,
+    ) -> StreamingResponse:
+        """A line of JSON for each contributor, without its fact; all of one moment."""
+        require_figure(code, dimension)
+
+        async def pieces() -> AsyncIterator[list[str]]:
+            async with readers.file() as db:
+                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes)
+                async for found in all_:
+                    yield [one.model_dump_json(exclude={"fact"}) for one in found]
+
+        return await streamed(pieces())
+
+    @routes.post("/differences")
+    def differences(asked: Differing) -> Response:
+        return Response(
+            orjson.dumps(effects.differences(asked.facts)), media_type="application/json"
+        )
+
+    return routes

@@ -1,0 +1,1 @@
+"""Matters by department and stage, one matter whole, and what they say to goals."""

@@ -1,0 +1,56 @@
+"""Matters and what they say to goals, over HTTP inside the system."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+
+from services.contracts.access.scopes import Scopes
+from services.contracts.vocabulary import FAMILIES
+from services.indicators.read_model.answers.questions import Text, refusing, seen_by
+from services.indicators.read_model.answers.readers import Readers
+from services.indicators.read_model.matters import boards, goals
+from services.kit.identity import Asked
+from services.reasons import say
+from services.reasons.answers import Declined
+
+Family = Literal[FAMILIES]
+
+
+def router(readers: Readers, asked: Asked) -> APIRouter:
+    """Matters whole are those that the asker may see; counts are everybody's."""
+    routes, seen = APIRouter(), Depends(seen_by(asked))
+
+    @routes.get("/boards/{family}")
+    async def board(family: Family, as_of: date) -> boards.Board:
+        async with readers.page() as db:
+            return await boards.board(db, family, as_of)
+
+    @routes.get("/matters/{family}")
+    async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> boards.Whole:
+        with refusing():
+            async with readers.page() as db:
+                found = await boards.matter(db, family, id, as_of, scopes)
+        if found is None:
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_matter", family=family, id=id))
+        return found
+
+    @routes.get("/goals/introduced")
+    async def introduced(
+        as_of: date,
+        since: date,
+        sector: Annotated[list[Text], Query()],
+        when_landed: bool = False,
+        on_list: Text = "",
+        scope: Text = "",
+    ) -> goals.Answer:
+        async with readers.page() as db:
+            return await goals.introduced(db, as_of, since, sector, when_landed, on_list, scope)
+
+    @routes.get("/goals/reached")
+    async def reached(as_of: date, task: Text, stage: Text) -> goals.Answer:
+        async with readers.page() as db:
+            return await goals.reached(db, as_of, task, stage)
+
+    return routes
