@@ -21,7 +21,7 @@ from gateway.figures.series import Grain, points
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures.catalogue import TOTAL
 from services.reasons import say
 
 _CHUNK = 65_536

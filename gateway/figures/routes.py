@@ -24,8 +24,8 @@ from gateway.figures.series import Grain, points
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
-from services.contracts import catalogue, targets
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures import catalogue, targets
+from services.contracts.figures.catalogue import TOTAL
 from services.reasons import say
 
 _LONGEST_SERIES = 4000

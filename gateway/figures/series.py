@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from gateway.figures.judging import Standing, Status
 from gateway.figures.rows import standing_fields
 from gateway.http.problems import Refusal
-from services.contracts.catalogue import Target
+from services.contracts.figures.catalogue import Target
 from services.reasons import say
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from gateway.figures.days_of_year import month_end, month_end_after, month_end_before
 from gateway.figures.sums import Figure
-from services.contracts.catalogue import BASELINE_YEAR
+from services.contracts.figures.catalogue import BASELINE_YEAR
 
 LONGEST = 60
 FEWEST = 8

@@ -7,7 +7,7 @@ from gateway.figures.rows import Row
 from gateway.report import wording
 from gateway.report.blocks import Block, Heading, Paragraph, Span, Table
 from gateway.report.frozen import COLUMN, HEAD, NONE, SAY, STATUS, Frozen, behind, fine
-from services.contracts.catalogue import SECTORS, TABLE1, TABLE2, TOTAL
+from services.contracts.figures.catalogue import SECTORS, TABLE1, TABLE2, TOTAL
 
 
 def table1(frozen: Frozen) -> Iterator[Block]:

@@ -4,8 +4,14 @@ Carriers, platforms and products are declared (services/contracts/entities); ent
 certificates and reports, cases and lists have rules of their own.
 """
 
-from services.contracts.families import LISTED, LISTED_KINDS, LISTING_EFFECTS, effects_of, staged
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.owners.families import (
+    LISTED,
+    LISTED_KINDS,
+    LISTING_EFFECTS,
+    effects_of,
+    staged,
+)
+from services.contracts.owners.owner_rules import OwnerRules
 from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
 

@@ -13,9 +13,9 @@ from audit.errors import CannotRead
 from audit.figures import Key
 from audit.recount import recount
 from audit.verdict import Sides, Verdict, judge
-from services.contracts import catalogue
 from services.contracts.entities import ENTITIES
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures import catalogue
+from services.contracts.values.vocabulary import FAMILIES
 from tests.audit import scene
 from tests.audit.district import District
 from tests.audit.showing import showing

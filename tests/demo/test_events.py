@@ -3,8 +3,8 @@
 from collections import Counter
 
 from demo.generator import ABOUT
-from services.contracts.envelope import parse
 from services.contracts.events import SHAPES
+from services.contracts.events.envelope import parse
 from tests.demo.recount import name_of
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -4,7 +4,7 @@ from zlib import crc32
 
 import pytest
 
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from tests.support.system import System
 
 ENTERPRISES = 120  # one of so many

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 
-from services.contracts import partials
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import OWNER, SHAPES
+from services.contracts.events.envelope import Refused, parse
 from services.contracts.facts import FACTS
+from services.contracts.figures import partials
 from services.contracts.published import examples
 from services.contracts.published.asyncapi import document
 from services.contracts.published.examples import example

@@ -10,10 +10,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from demo import live
-from services.contracts.catalogue import TARGETS
 from services.contracts.entities import ENTITIES
 from services.contracts.events import OWNER, SHAPES
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures.catalogue import TARGETS
+from services.contracts.values.vocabulary import FAMILIES
 from tests.end_to_end.world import Added, World
 from tests.stores import said
 from tests.support.facts import Fact

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from services.contracts.entities import REGISTERS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model import cursor
 from services.indicators.read_model.cursor import Cursor
 from services.indicators.read_model.filters import Refused

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
-from services.contracts.kinds import KINDS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.kinds import KINDS
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model import facts
 from tests.registers.district import LATE, all_rows, forget, records, register
 from tests.registers.test_profile import EVENTS

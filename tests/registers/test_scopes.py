@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.catalogue import TARGETS
 from services.contracts.entities import BY_TOPIC, REGISTERS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures.catalogue import TARGETS
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.lineage import lineage
 from services.indicators.read_model.profile import is_visible
 from services.indicators.read_model.readers import reading

@@ -3,8 +3,8 @@
 import pytest
 
 from services.contracts.definitions import CASE_TYPES, LISTS, RESULTS, Wrong, case_type
-from services.contracts.references import KINDS
-from services.contracts.vocabulary import CHOICES
+from services.contracts.values.references import KINDS
+from services.contracts.values.vocabulary import CHOICES
 
 EVERY = [one for types in CASE_TYPES.values() for one in types.values()]
 

@@ -20,8 +20,8 @@ from gateway.figures.rows import row
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.settings import GatewaySettings
-from services.contracts.catalogue import TABLE1, TARGETS, TOTAL
-from services.contracts.partials import Partial
+from services.contracts.figures.catalogue import TABLE1, TARGETS, TOTAL
+from services.contracts.figures.partials import Partial
 from tests.support import naive_judging
 
 OUTPUT = TARGETS["total_output", TOTAL]

@@ -140,7 +140,7 @@ def test_a_new_calendar_moves_the_due_days_of_the_new_year_alone() -> None:
     published = type(CALENDAR)(
         MappingProxyType(special), CALENDAR.published | {2027}, CALENDAR.hours
     )
-    from services.contracts.families import staged as family
+    from services.contracts.owners.families import staged as family
 
     of = {"family": family("case"), "new": published}
     assert _decided(told, **of)["flags"] == []
@@ -154,7 +154,7 @@ def _decided(told: Telling, family: staged.Staged, new) -> dict:
     """The fact by another calendar."""
     from dataclasses import replace
 
-    from services.contracts.envelope import parse
+    from services.contracts.events.envelope import parse
     from services.kit.state.slots import Stamp
 
     work, other = UnitOfWork({}), replace(family, calendar=new, derived=lambda value: {})
@@ -297,7 +297,7 @@ VERSIONS = {
 def test_a_changed_type_changes_no_running_case_and_one_act_re_bases_it() -> None:
     from dataclasses import replace
 
-    from services.contracts.families import staged as family
+    from services.contracts.owners.families import staged as family
 
     made = case_type("case", "example", VERSIONS)
     of = replace(family("case"), definitions=lambda code, day: made.on(day).rules)
@@ -318,7 +318,7 @@ def test_a_changed_type_changes_no_running_case_and_one_act_re_bases_it() -> Non
 
 
 def test_what_is_wrong_is_refused_with_field_and_reason() -> None:
-    from services.contracts.envelope import Refused, parse
+    from services.contracts.events.envelope import Refused, parse
 
     told = Telling()
     told.opened("yesterday", "poem", owner="科技局", about=["enterprise/123", "planet/x"])

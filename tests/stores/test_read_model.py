@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from services.indicators.read_model import facts
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.lineage import Lineage, lineage

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 from tests.support.facts import credit_code
 from tests.support.pure import RULES, Owner
 

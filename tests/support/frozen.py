@@ -12,8 +12,8 @@ from gateway.figures.goals import Answers
 from gateway.figures.judging import Rules
 from gateway.figures.known_then import known_now, text_of
 from gateway.figures.reading import Reader
-from services.contracts import goals
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures import goals
+from services.contracts.figures.catalogue import TARGETS
 from services.indicators.deltas import DELTAS
 from tests.support import pure
 

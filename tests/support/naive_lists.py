@@ -11,7 +11,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from services.contracts.vocabulary import CHOICES
+from services.contracts.values.vocabulary import CHOICES
 
 Fact = dict[str, Any]
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 from pydantic.json_schema import WithJsonSchema
 
 from services.contracts.definitions import CASE_TYPES
-from services.contracts.fields import (
+from services.contracts.values.fields import (
     Change,
     Data,
     Day,
@@ -20,9 +20,9 @@ from services.contracts.fields import (
     Name,
     printable,
 )
-from services.contracts.kinds import KINDS
-from services.contracts.references import Department, Reference
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.kinds import KINDS
+from services.contracts.values.references import Department, Reference
+from services.contracts.values.vocabulary import FAMILIES
 
 _MANY = 200
 _PARTIES = 50

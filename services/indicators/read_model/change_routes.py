@@ -7,9 +7,9 @@ from typing import Annotated
 import asyncpg
 from fastapi import APIRouter, Depends, Query
 
-from services.contracts import catalogue
 from services.contracts.access.scopes import Scopes
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures import catalogue
+from services.contracts.figures.catalogue import TOTAL
 from services.indicators.read_model import changes, frozen
 from services.indicators.read_model.changes import Changes, NotKept
 from services.indicators.read_model.frozen import Elsewhere, Frozen

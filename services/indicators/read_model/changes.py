@@ -8,9 +8,9 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
-from services.contracts.catalogue import TARGETS
-from services.contracts.messages import Cause
+from services.contracts.figures.catalogue import TARGETS
 from services.contracts.topology import DEFINITIONS
+from services.contracts.values.messages import Cause
 from services.indicators.read_model import fragments
 from services.indicators.read_model.fragments import Bound
 from services.indicators.read_model.frozen import queries

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from services.contracts.entities import ENTITIES, Entity, Wrong
 from services.contracts.entities.declaration import FieldDeclaration, Related
-from services.contracts.kinds import KINDS
+from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.fragments import DAYS, Bound, read
 from services.indicators.read_model.index_entry import name_field, opened_by
 

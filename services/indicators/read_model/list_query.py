@@ -13,8 +13,8 @@ from typing import Any
 import asyncpg
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import ENTITIES, Entity
+from services.contracts.figures.catalogue import TARGETS, TOTAL
 from services.indicators.read_model import cursor, fragments, visible
 from services.indicators.read_model.columns import Order, columns, names, order
 from services.indicators.read_model.cursor import Cursor

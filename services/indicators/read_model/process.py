@@ -10,9 +10,9 @@ import asyncpg
 from fastapi import Depends, FastAPI, Query
 from fastapi.responses import StreamingResponse
 
-from services.contracts import catalogue
 from services.contracts.access.scopes import Scopes
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures import catalogue
+from services.contracts.figures.catalogue import TOTAL
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model import change_routes, facts, index_store, routes
 from services.indicators.read_model.lineage import Lineage, contributors, lineage

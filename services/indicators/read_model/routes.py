@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model import boards, effects, goals, list_query
 from services.indicators.read_model.filters import Refused
 from services.indicators.read_model.list_query import ListQuery, Whole

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
 from services.contracts.entities import ENTITIES, Entity
-from services.contracts.envelope import Event
-from services.contracts.references import KINDS_BY_OWNER, parted
-from services.contracts.vocabulary import FAMILIES, Choice, Choices
+from services.contracts.events.envelope import Event
+from services.contracts.values.references import KINDS_BY_OWNER, parted
+from services.contracts.values.vocabulary import FAMILIES, Choice, Choices
 from services.kit.state import guarded
 from services.kit.state.course import day_of
 from services.kit.state.days import Days
