@@ -15,7 +15,6 @@ from services.contracts.owners.owner_rules import OwnerRules
 from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
 
-_FACTS = {kind: [LISTED.facts(kind)] for kind in LISTED_KINDS}
-_FACTS["enterprise"].insert(0, enterprise.facts)
-_FACTS["case"].insert(0, staged("case").facts)
+_OWN = {"enterprise": [enterprise.facts], "case": [staged("case").facts]}
+_FACTS = {kind: [*_OWN.get(kind, ()), LISTED.facts(kind)] for kind in LISTED_KINDS}
 RULES = OwnerRules("enterprises", EFFECTS | LISTING_EFFECTS | effects_of("case"), _FACTS)

@@ -16,8 +16,8 @@ from services.contracts.published.asyncapi import document
 from services.contracts.published.examples import example
 from services.contracts.topology import DEAD_LETTER, DOMAIN, INGEST, TOPICS
 from services.kit.owner.dead_letters import DeadLetter, Place
-from tests.documents.conftest import name_of
 from tests.documents.validating import Messages
+from tests.support.naive_slots import name_of
 from tests.support.pure import District
 
 SHARE = 5

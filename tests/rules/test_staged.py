@@ -10,11 +10,11 @@ from services.contracts.events.envelope import parse
 from services.contracts.facts.cases import CASES
 from services.contracts.values.vocabulary import FAMILIES
 from services.kit.state.days import FOREVER, read
+from tests.support.matters import OWNER
 from tests.support.naive_cases import Case, settled, when, worked_minutes
 from tests.support.pure import RULES, Owner
 from tests.support.random_cases import disordered, draw
 
-OWNER = {"case": "enterprises", "claim": "funds", "matter": "talent", "task": "indicators"}
 ONE = timedelta(days=1)
 
 

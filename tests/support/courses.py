@@ -4,11 +4,11 @@ from itertools import count
 
 from services.contracts.events.envelope import parse
 from tests.support.facts import credit_code
+from tests.support.matters import OWNER
 from tests.support.pure import RULES, Owner
 
 ENTERPRISE = f"enterprise/{credit_code('91500103MA5CADE02')}"
 DEPARTMENT, OTHER = "department/科技局", "department/经信委"
-OWNERS = {"case": "enterprises", "claim": "funds", "matter": "talent", "task": "indicators"}
 
 
 class Telling:
@@ -47,7 +47,7 @@ class Telling:
 
     def fact(self, events: list[dict] | None = None) -> dict:
         """What the owner tells after all of that."""
-        owner = Owner(RULES[OWNERS[self.family]])
+        owner = Owner(RULES[OWNER[self.family]])
         owner.take([parse(event) for event in (events or self.events)])
         slots = owner.world.slots.get((self.family, self.subject), {})
         (fact,) = owner.rules.facts(self.family, self.subject, slots)

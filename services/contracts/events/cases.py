@@ -129,41 +129,39 @@ def type_of(family: str) -> Any:
     ]
 
 
+_ATTRIBUTES: dict[str, Any] = {
+    "owner": (Department | None, None),
+    "due_on": (_DAY, None),
+    "plan": (Plan | None, None),
+    "amount": (Fen | None, None),
+    "fields": (Fields | None, None),
+}
+_ABOUT = Annotated[tuple[Reference, ...], Field(max_length=_PARTIES, description="principal first")]
+_OPENED: dict[str, Any] = {
+    "title": (Name, ...),
+    "opened_at": (Moment, ...),
+    "about": (_ABOUT, ()),
+    "channel": (Code, ...),
+    "parent": (Reference | None, None),
+    "origin": (Origin | None, None),
+    "documents": (Documents, ()),
+    **_ATTRIBUTES,
+}
+_UPDATED: dict[str, Any] = {
+    "definition": (_DAY, None),
+    "effective_on": (Day | None, None),
+    **_ATTRIBUTES,
+}
+
+
 def shapes(family: str) -> dict[str, type[Data]]:
     """What `data` of each event of a family looks like."""
-    kind = type_of(family)
-    attributes: dict[str, Any] = {
-        "owner": (Department | None, None),
-        "due_on": (_DAY, None),
-        "plan": (Plan | None, None),
-        "amount": (Fen | None, None),
-        "fields": (Fields | None, None),
-    }
-    opened = {
-        "type": (kind, ...),
-        "title": (Name, ...),
-        "opened_at": (Moment, ...),
-        "about": (
-            Annotated[
-                tuple[Reference, ...], Field(max_length=_PARTIES, description="principal first")
-            ],
-            (),
-        ),
-        "channel": (Code, ...),
-        "parent": (Reference | None, None),
-        "origin": (Origin | None, None),
-        "documents": (Documents, ()),
-    }
-    updated = {
-        "title": (Name, None),
-        "type": (kind, None),
-        "definition": (_DAY, None),
-        "effective_on": (Day | None, None),
-    }
-    name = family.capitalize()
+    kind, name = type_of(family), family.capitalize()
+    opened = {"type": (kind, ...), **_OPENED}
+    updated = {"title": (Name, None), "type": (kind, None), **_UPDATED}
     built = {
-        "opened": create_model(f"{name}Opened", __base__=Data, **opened, **attributes),
-        "updated": create_model(f"{name}Updated", __base__=Change, **updated, **attributes),
+        "opened": create_model(f"{name}Opened", __base__=Data, **opened),
+        "updated": create_model(f"{name}Updated", __base__=Change, **updated),
     }
     return {f"{family}.{what}": shape for what, shape in (built | _COMMON).items()}
 
