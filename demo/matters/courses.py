@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from demo.basics.diary import OPENING_SECOND, Diary
 from services.contracts.definitions import CASE_TYPES
+from services.contracts.values.vocabulary import CHOICES
 from services.kit.state.days import SHANGHAI
 
 # The bridge to the municipal platform was down, and sent all again when it came back.
@@ -103,7 +104,7 @@ class Course:
     def _hold(self, day: date) -> date:
         """The clock stands still for some days."""
         end = day + timedelta(days=3 + self._rng.randrange(10))
-        reason = self._rng.choice(("applicant", "other_authority", "legal"))
+        reason = self._rng.choice(tuple(CHOICES["hold_reason"]))
         told = {"hold": f"{self._id}-h{self._next()}", "from": str(day), "to": str(end)}
         self._tell(day, "held", told | {"reason": reason})
         return end

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 from typing import Any
 
+import asyncpg
 import orjson
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -110,8 +111,6 @@ def shown(found: list[dict]) -> list[dict]:
 @pytest.fixture(scope="module")
 async def filled(new_database) -> Any:
     """A read model for all sorts, and its facts in memory."""
-    import asyncpg
-
     db = await asyncpg.connect(await new_database())
     made = district(EVENTS, MORE, MATTERS, LISTED)
     await facts.take(db, records(made.facts))

@@ -9,6 +9,8 @@ from tests.support.pure import RULES, Owner
 
 ENTERPRISE = f"enterprise/{credit_code('91500103MA5CADE02')}"
 DEPARTMENT, OTHER = "department/科技局", "department/经信委"
+# A Monday; ten working days later: 2025-09-15.
+MONDAY = "2025-09-01T09:00:00+08:00"
 
 
 class Telling:
@@ -58,3 +60,9 @@ def on(fact: dict, day: str) -> dict:
     """What holds at the end of a day."""
     (found,) = [s for s in fact["spans"] if s["from"] <= day < (s["to"] or "9999")]
     return found
+
+
+def whistle(**more) -> Telling:
+    told = Telling()
+    told.opened(MONDAY, owner=DEPARTMENT, **more)
+    return told

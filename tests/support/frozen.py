@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+import httpx2
 import orjson
 
 from gateway.figures.answerable import ASSIGNMENTS, EXPLANATIONS, Answerable
@@ -44,8 +45,6 @@ class _Silent:
     """A read model that nobody asks anything of these goals."""
 
     async def get(self, *asked: object, **more: object) -> None:
-        import httpx2
-
         raise httpx2.ConnectError("nobody is here")
 
 

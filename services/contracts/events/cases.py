@@ -22,7 +22,7 @@ from services.contracts.values.fields import (
 )
 from services.contracts.values.kinds import KINDS
 from services.contracts.values.references import Department, Reference
-from services.contracts.values.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES, HoldReason, Outcome, Solved
 
 _MANY = 200
 _PARTIES = 50
@@ -83,7 +83,7 @@ class Assigned(Data):
 class Returned(Data):
     assignment: Identifier
     returned_at: Moment
-    outcome: Literal["done", "declined", "transferred"]
+    outcome: Outcome
     reason: Text | None = None
 
 
@@ -93,7 +93,7 @@ class Held(Data):
     to: Annotated[Day | None, Field(description="the first day on which the clock runs again")] = (
         None
     )
-    reason: Literal["applicant", "other_authority", "legal"]
+    reason: HoldReason
 
     def model_dump(self, **how: Any) -> dict[str, Any]:
         return super().model_dump(**{"by_alias": True} | how)
@@ -103,7 +103,7 @@ class Rated(Data):
     round: Identifier
     by: Reference
     score: Annotated[StrictInt, Field(ge=1, le=5)]
-    solved: Literal["yes", "partly", "no"]
+    solved: Solved
     rated_at: Moment
     comment: Text | None = None
 
