@@ -9,7 +9,7 @@ import xlsxwriter
 
 from bench import usage
 from bench.scale import Scale
-from services.contracts.codes import check_character
+from services.contracts.values.codes import check_character
 from tests.support.system import System
 
 _ROWS = 50_000

@@ -16,7 +16,7 @@ from gateway.figures.follower import Follower
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import FigureKey
-from services.contracts.partials import Bucket, Partial
+from services.contracts.figures.partials import Bucket, Partial
 from services.indicators.deltas import DELTAS
 from services.kit.messaging.consumer import start
 

@@ -5,7 +5,7 @@ import random
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,9 +19,9 @@ from demo.basics.months import KNOWN_UNTIL
 from demo.live import go_on
 from demo.load import Busy, Outcome, Unacceptable, load
 from demo.progress import shown_on
+from services.kit.state.days import SHANGHAI
 
 REFUSALS_SHOWN = 20
-SHANGHAI = timezone(timedelta(hours=8))
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True)
 Until = Annotated[

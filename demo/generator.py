@@ -26,6 +26,7 @@ from demo.papers.first_certificates import FirstCertificates
 from demo.papers.renewals import Renewals
 from demo.papers.reports import Reports
 from demo.papers.reports_2024 import Reports2024
+from services.contracts.events import full_type
 
 SOURCE = "demo-district"
 SEED = 2025
@@ -54,7 +55,7 @@ def cloud_event(number: int, fact: Fact) -> dict:
         "specversion": "1.0",
         "id": f"demo-{number:06}",
         "source": SOURCE,
-        "type": f"cn.gov.cqyz.{fact.name}.v1",
+        "type": full_type(fact.name),
         "subject": fact.subject,
         "time": fact.time,
         "datacontenttype": "application/json",

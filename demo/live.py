@@ -6,7 +6,7 @@ near those of the first look, so the plan's course is the same however long this
 
 import asyncio
 import random
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import httpx2
@@ -14,11 +14,12 @@ import stamina
 
 from demo.generator import SOURCE
 from demo.load import PATIENCE, TOO_BUSY, Busy, Unacceptable, load
+from services.contracts.events import full_type
+from services.kit.state.days import SHANGHAI
 
 PAUSE_SECONDS = (8.0, 20.0)
 ENTERPRISES = 200
 SWING = 3  # people, up or down from the count that was found
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Count(NamedTuple):
@@ -35,7 +36,7 @@ def counted_again(count: Count, now: datetime, rng: random.Random) -> dict[str, 
         "specversion": "1.0",
         "id": f"live-{rng.getrandbits(96):024x}",
         "source": SOURCE,
-        "type": "cn.gov.cqyz.headcount.reported.v1",
+        "type": full_type("headcount.reported"),
         "subject": count.enterprise_id,
         "time": now.isoformat(timespec="milliseconds"),
         "datacontenttype": "application/json",

@@ -21,7 +21,7 @@ from demo.load import batched
 from deploy.embedded.servers import databases
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.embedded.servers.postgres import Postgres
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 from services.kit import migrating
 from tests.stores.owner import INTAKES, Owner, Record
 from tests.support.pure import District, Told

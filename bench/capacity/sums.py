@@ -12,8 +12,8 @@ from zlib import crc32
 import orjson
 
 from gateway.figures.sums import Figures
-from services.contracts import partials
-from services.contracts.partials import Bucket
+from services.contracts.figures import partials
+from services.contracts.figures.partials import Bucket
 from services.indicators.deltas import DELTAS
 from tests.support.pure import Told
 

@@ -1,12 +1,13 @@
 """One matter's course through its stages, with what offices do: delay, hold, give back, reopen."""
 
 import random
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from demo.basics.diary import OPENING_SECOND, Diary
 from services.contracts.definitions import CASE_TYPES
+from services.contracts.values.vocabulary import CHOICES
+from services.kit.state.days import SHANGHAI
 
-_CHINA = timezone(timedelta(hours=8))
 # The bridge to the municipal platform was down, and sent all again when it came back.
 DOWN = (date(2026, 3, 10), date(2026, 3, 11))
 BACK = date(2026, 3, 12)
@@ -24,8 +25,9 @@ class Course:
         self._rules = CASE_TYPES[family][code].versions[-1].rules
         self._results = CASE_TYPES[family][code].results
         self._number = self._sent = 0
-        self._last = datetime(2024, 1, 1, tzinfo=_CHINA)
+        self._last = datetime(2024, 1, 1, tzinfo=SHANGHAI)
         self._municipal = False
+        self._about: list[str] = []
 
     def run(self, day: date, told: dict, lead: str, pace: int) -> None:
         """From its opening to as far as is known."""
@@ -48,16 +50,15 @@ class Course:
     def _close(self, day: date, told: dict, lead: str, pace: int) -> None:
         amount = told.get("amount") if self._rng.randrange(100) < 90 else None
         self._step(day, self._end(), lead, amount)
-        about = told.get("about", [])
-        party = about[0] if about else None
         if self._rng.randrange(100) < 4:
             again = day + timedelta(days=5 + self._rng.randrange(20))
             middle = [s for s in self._rules.stages if s not in self._rules.ends][-1]
             self._step(again, middle, lead)
             day = again + timedelta(days=1 + self._rng.randrange(pace + 1))
             self._step(day, self._end(), lead)
-        if party and self._rules.rate_within and self._rng.randrange(100) < RATED_PERCENT:
-            self._rate(day + timedelta(days=self._rng.randrange(16)), party)
+        rates = self._about and self._rules.rate_within
+        if rates and self._rng.randrange(100) < RATED_PERCENT:
+            self._rate(day + timedelta(days=self._rng.randrange(16)), self._about[0])
 
     def _end(self) -> str:
         """The good end three times of four."""
@@ -65,20 +66,23 @@ class Course:
         return ends[0] if self._rng.randrange(100) < 75 else self._rng.choice(ends)
 
     def _assign(self, day: date, lead: str) -> date:
+        """Some give it back and are asked again; answers with the day of the last word."""
         asked = day + timedelta(days=self._rng.randrange(2))
-        number = self._next()
-        told = {"assignment": f"{self._id}-a{number}", "role": "lead"}
-        self._tell(asked, "assigned", told | {"to": lead, "assigned_at": self._moment(asked)})
-        if self._rng.randrange(100) < 6:
-            back = asked + timedelta(days=1 + self._rng.randrange(3))
-            said = {"returned_at": self._moment(back), "outcome": "declined"}
-            said |= {"assignment": told["assignment"], "reason": "不属于本部门职责"}
-            self._tell(back, "returned", said)
-            again = back + timedelta(days=1)
-            to = {"assignment": f"{self._id}-a{self._next()}", "role": "lead", "to": lead}
-            self._tell(again, "assigned", to | {"assigned_at": self._moment(again)})
-            return again
-        return asked
+        assignment = self._ask(asked, lead)
+        if self._rng.randrange(100) >= 6:
+            return asked
+        back = asked + timedelta(days=1 + self._rng.randrange(3))
+        said = {"returned_at": self._moment(back), "outcome": "declined"}
+        said |= {"assignment": assignment, "reason": "不属于本部门职责"}
+        self._tell(back, "returned", said)
+        again = back + timedelta(days=1)
+        self._ask(again, lead)
+        return again
+
+    def _ask(self, day: date, lead: str) -> str:
+        told = {"assignment": f"{self._id}-a{self._next()}", "role": "lead", "to": lead}
+        self._tell(day, "assigned", told | {"assigned_at": self._moment(day)})
+        return told["assignment"]
 
     def _step(self, day: date, stage: str, by: str, amount: str | None = None) -> None:
         data = {"step": f"{self._id}-s{self._next()}", "stage": stage, "by": by}
@@ -100,7 +104,7 @@ class Course:
     def _hold(self, day: date) -> date:
         """The clock stands still for some days."""
         end = day + timedelta(days=3 + self._rng.randrange(10))
-        reason = self._rng.choice(("applicant", "other_authority", "legal"))
+        reason = self._rng.choice(tuple(CHOICES["hold_reason"]))
         told = {"hold": f"{self._id}-h{self._next()}", "from": str(day), "to": str(end)}
         self._tell(day, "held", told | {"reason": reason})
         return end
@@ -113,7 +117,7 @@ class Course:
     def _moment(self, day: date) -> str:
         """In office hours, and later than what was told before."""
         minutes = 9 * 60 + self._rng.randrange(8 * 60)
-        told = datetime(day.year, day.month, day.day, tzinfo=_CHINA) + timedelta(minutes=minutes)
+        told = datetime.combine(day, time(), SHANGHAI) + timedelta(minutes=minutes)
         self._last = max(told, self._last + timedelta(minutes=7))
         return self._last.isoformat()
 

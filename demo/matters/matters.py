@@ -54,6 +54,7 @@ KINDS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     "task.issue": (30, 5, ("楼宇招商问题", "数据开放问题")),
     "task.review": (12, 4, ("半年评估", "政策评估")),
 }
+CORRECTED = {"case": "whistle", "claim": "subsidy", "matter": "talent_claim", "task": "issue"}
 CHANNELS = ("municipal", "phone", "visit", "page", "letter")
 AMOUNTS = (
     "claim.subsidy",
@@ -117,10 +118,9 @@ class Matters:
 
     def _corrections(self) -> None:
         """What was mended afterwards: an extension, a new owner, duplicates taken out."""
-        for number, family in enumerate(("case", "claim", "matter", "task")):
-            code = {"case": "whistle", "claim": "subsidy", "matter": "talent_claim"}
+        for number, (family, code) in enumerate(CORRECTED.items()):
             for at in range(1, 6):
-                id = f"{code.get(family, 'issue')}-{at * 3:04}"
+                id = f"{code}-{at * 3:04}"
                 day = date(2026, 10, 1 + number + at)
                 self._diary.note(day, f"{family}.updated", id, {"due_on": "2026-11-30"})
                 void = {"reason": None if at % 2 else "重复登记"}

@@ -10,8 +10,8 @@ from gateway.registers import lines
 from gateway.tracking import lists
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.declaration import FieldDeclaration
-from services.contracts.kinds import KINDS
-from services.contracts.vocabulary import CHOICES, Choices
+from services.contracts.values.kinds import KINDS
+from services.contracts.values.vocabulary import CHOICES, Choices
 
 # Lists of choices that are no field's.
 _NO_CHOICES = ("group", "reason")

@@ -12,8 +12,8 @@ from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
 from gateway.figures.rows import JudgedLine
 from gateway.upstream.read_model import ask_for_all
-from services.contracts.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
-from services.contracts.kinds import exact
+from services.contracts.figures.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
+from services.contracts.values.kinds import exact
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 _FIGURES = frozenset(

@@ -12,10 +12,10 @@ from gateway.http.problems import Refusal
 from gateway.registers import lines
 from gateway.tracking.lists import CHOICES as TRACKED
 from gateway.tracking.lists import TrackedList
-from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import Entity
 from services.contracts.entities.declaration import FieldDeclaration
-from services.contracts.vocabulary import CHOICES, Choices
+from services.contracts.figures.catalogue import TARGETS, TOTAL
+from services.contracts.values.vocabulary import CHOICES, Choices
 from services.reasons import say
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["lists"]

@@ -19,7 +19,7 @@ from gateway.figures.series import Through
 from gateway.http.attachments import attachment
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures.catalogue import TOTAL
 from services.reasons import say
 
 _CHUNK = 65_536

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from services.contracts.catalogue import TARGETS, TOTAL
-from services.contracts.kinds import KINDS, FieldKind, exact
+from services.contracts.figures.catalogue import TARGETS, TOTAL
+from services.contracts.values.kinds import KINDS, FieldKind, exact
 
 
 def printed(kind: FieldKind) -> Any:

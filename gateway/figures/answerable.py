@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.contracts import targets
+from services.contracts.figures import targets
 
 ASSIGNMENTS, EXPLANATIONS = "indicators.assignment", "indicators.explanation"
 

@@ -15,7 +15,7 @@ from gateway.figures.days_of_year import (
 from gateway.figures.judging import Judged
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from services.contracts.catalogue import Target
+from services.contracts.figures.catalogue import Target
 
 
 class Earlier(NamedTuple):

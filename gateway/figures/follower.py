@@ -13,8 +13,8 @@ from gateway.figures.answerable import ASSIGNMENTS, EXPLANATIONS, Answerable
 from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import FigureKey
-from services.contracts import partials
-from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.figures import partials
+from services.contracts.figures.catalogue import TARGETS, TOTAL
 from services.contracts.topology import AGGREGATES
 from services.kit.errors import TRANSIENT
 from services.kit.messaging import kafka

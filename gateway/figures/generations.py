@@ -7,7 +7,7 @@ what each adds to a figure is whole, whichever number it is told under.
 from collections.abc import Iterable, Mapping
 
 from gateway.figures.sums import Figure, FigureKey, Figures, Part
-from services.contracts.partials import Partial
+from services.contracts.figures.partials import Partial
 
 
 class Generations:

@@ -20,11 +20,11 @@ from gateway.figures.target_status import rounded
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.read_model import ask
-from services.contracts import goals, notes, targets
 from services.contracts.access.scopes import DISTRICT
-from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
-from services.contracts.goals import WORDS
-from services.contracts.kinds import exact
+from services.contracts.figures import goals, notes, targets
+from services.contracts.figures.catalogue import BASELINE_YEAR, LAST_YEAR, TARGETS, Target
+from services.contracts.figures.goals import WORDS
+from services.contracts.values.kinds import exact
 from services.kit import identity
 
 # For counts without names, which are open to everybody and of the whole district.

@@ -15,7 +15,7 @@ from gateway.figures.closing import DueDays
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import Thresholds
-from services.contracts.catalogue import BASELINE_YEAR, Target
+from services.contracts.figures.catalogue import BASELINE_YEAR, Target
 
 Status = Literal["ahead", "on_track", "at_risk", "behind", "no_data", "future"]
 How = Literal["line", "pace", "elapsed"]

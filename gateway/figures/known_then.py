@@ -17,7 +17,7 @@ from gateway.figures.rows import Row
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import Thresholds
-from services.contracts.catalogue import TARGETS, Target
+from services.contracts.figures.catalogue import TARGETS, Target
 
 Known = dict[str, Any]
 

@@ -26,7 +26,7 @@ from gateway.figures.rows import JudgedLine
 from gateway.figures.sums import FigureKey
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import unavailable
-from services.contracts.catalogue import RATIOS, TARGETS
+from services.contracts.figures.catalogue import RATIOS, TARGETS
 from services.kit.telemetry import metrics, tracing
 from services.reasons import say
 

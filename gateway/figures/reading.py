@@ -19,8 +19,8 @@ from gateway.figures.series import Grain, Point
 from gateway.figures.statistics import Statistics
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import QueryDate
-from services.contracts import catalogue, targets
-from services.contracts.catalogue import Target
+from services.contracts.figures import catalogue, targets
+from services.contracts.figures.catalogue import Target
 from services.kit.state.days import SHANGHAI
 from services.kit.telemetry import metrics
 from services.reasons import say

@@ -23,8 +23,8 @@ from gateway.figures.series import Through
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
-from services.contracts import catalogue, targets
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures import catalogue, targets
+from services.contracts.figures.catalogue import TOTAL
 from services.reasons import say
 
 # Points of each of a table's lines: the plan's months and some more.

@@ -15,9 +15,9 @@ from gateway.figures.judging import How, Judged, Rules, Standing, Status, standi
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import rounded
-from services.contracts import catalogue
-from services.contracts.catalogue import Target
-from services.contracts.kinds import exact
+from services.contracts.figures import catalogue
+from services.contracts.figures.catalogue import Target
+from services.contracts.values.kinds import exact
 
 _SHARE_DECIMALS = 4
 EXTRA_DECIMALS = 2

@@ -14,7 +14,7 @@ from gateway.figures.judging import Standing, Status
 from gateway.figures.rows import standing_fields
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import QueryDate
-from services.contracts.catalogue import BASELINE_YEAR, Target
+from services.contracts.figures.catalogue import BASELINE_YEAR, Target
 from services.reasons import say
 
 BASELINE_DAY = date(BASELINE_YEAR, 12, 31)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from services.contracts import periods
+from services.contracts.values import periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
-from services.contracts.partials import Bucket, Partial
+from services.contracts.figures.partials import Bucket, Partial
 
 FigureKey = tuple[str, str]
 # Below every offset, where what was told of a topic that is gone stands.

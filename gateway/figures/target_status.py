@@ -9,8 +9,8 @@ from gateway.figures import closing
 from gateway.figures.days_of_year import elapsed, year_start
 from gateway.figures.statistics import Published, Statistics
 from gateway.figures.sums import Figures
-from services.contracts import catalogue
-from services.contracts.catalogue import SERIES, TARGETS, TOTAL, Target
+from services.contracts.figures import catalogue
+from services.contracts.figures.catalogue import SERIES, TARGETS, TOTAL, Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from gateway.figures.reading import Reader, today
 from gateway.figures.statistics import Statistics
 from gateway.forecast.forecast import Forecast, Forecaster
 from gateway.settings import GatewaySettings
-from services.contracts.catalogue import TABLE1, TABLE2
+from services.contracts.figures.catalogue import TABLE1, TABLE2
 from services.kit.settings import read
 
 _LOOK_SECONDS = 0.1

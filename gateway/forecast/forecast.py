@@ -19,7 +19,7 @@ from gateway.forecast.flows import Course
 from gateway.forecast.monthly import FEWEST, Monthly, monthly
 from gateway.forecast.outlooks import Outlook, Step
 from gateway.http.openapi_responses import refusals_of
-from services.contracts.catalogue import BASELINE_YEAR, LAST_YEAR, TOTAL, Target
+from services.contracts.figures.catalogue import BASELINE_YEAR, LAST_YEAR, TOTAL, Target
 
 _CACHED = 512
 _EXTRA_DECIMALS = 2

@@ -9,7 +9,7 @@ from fastapi import Request
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, TypeAdapter, ValidationError
 
 from gateway.http.problems import Refusal
-from services.contracts.fields import existing_day
+from services.contracts.values.fields import existing_day
 from services.kit.state.days import SHANGHAI
 from services.reasons import say
 from services.reasons.library import reason_of

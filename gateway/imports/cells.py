@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from gateway.imports.kinds import CHOICES, YES_NO, Column, options, plain
 from gateway.imports.messages import Unclear
-from services.contracts.vocabulary import SECTOR
+from services.contracts.values.vocabulary import SECTOR
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})

@@ -14,8 +14,8 @@ from gateway.imports.layout import Layout, row_faults
 from gateway.imports.messages import Unclear
 from gateway.imports.workbooks.places import column_letters
 from gateway.imports.workbooks.sheets import Sheet
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
+from services.contracts.events.envelope import Refused, parse
 from services.reasons import Reason, say
 
 PROGRESS_ROWS = 5000

@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
-from services.contracts import vocabulary
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.declaration import FieldDeclaration
-from services.contracts.vocabulary import Choice
+from services.contracts.values import vocabulary
+from services.contracts.values.vocabulary import Choice
 
 _RAW = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
 _QUOTES = re.compile(r"[\s\"'“”‘’*]")

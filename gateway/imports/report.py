@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from gateway.imports.comparison.changes import STATES
 from gateway.imports.sent import Doubt
-from services.contracts.vocabulary import literal
+from services.contracts.values.vocabulary import literal
 
 
 class RowError(BaseModel):

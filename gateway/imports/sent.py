@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from gateway.database import queries
 from gateway.imports.comparison.comparing import Comparison
 from gateway.imports.comparison.plausibility import REASONS
-from services.contracts.vocabulary import literal
+from services.contracts.values.vocabulary import literal
 
 
 class Doubt(BaseModel):

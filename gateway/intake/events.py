@@ -26,7 +26,7 @@ from gateway.intake import cloudevents_http
 from gateway.intake.cloudevents_http import Sent
 from gateway.intake.recent import Recent
 from gateway.settings import GatewaySettings
-from services.contracts.envelope import Event, Refused, parse
+from services.contracts.events.envelope import Event, Refused, parse
 from services.contracts.topology import INGEST
 from services.kit.messaging import kafka
 from services.kit.messaging.consumer import start

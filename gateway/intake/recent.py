@@ -4,7 +4,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from services.contracts.envelope import Event
+from services.contracts.events.envelope import Event
 
 
 class Acceptance(NamedTuple):

@@ -22,10 +22,10 @@ from gateway.http.problems import Refusal
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.access.scopes import read
 from services.contracts.entities import ENTITIES
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
-from services.contracts.references import KINDS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.events.envelope import Refused, parse
+from services.contracts.values.references import KINDS
+from services.contracts.values.vocabulary import FAMILIES
 from services.kit.identity import Identity, asking_as
 from services.reasons import say
 

@@ -15,9 +15,9 @@ from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.registers.list_query import Cursor
 from gateway.upstream.read_model import ask
-from services.contracts.catalogue import TOTAL
-from services.contracts.kinds import exact
-from services.contracts.messages import Cause
+from services.contracts.figures.catalogue import TOTAL
+from services.contracts.values.kinds import exact
+from services.contracts.values.messages import Cause
 from services.reasons import say
 
 

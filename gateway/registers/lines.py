@@ -13,8 +13,8 @@ from gateway.figures.amounts import Counts, Totals, printed
 from services.contracts.entities import ENTITIES, REGISTERS, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.entities.models import class_name
-from services.contracts.kinds import KINDS
-from services.contracts.vocabulary import CHOICES, Choice, Choices, literal
+from services.contracts.values.kinds import KINDS
+from services.contracts.values.vocabulary import CHOICES, Choice, Choices, literal
 
 ENTERPRISES = "enterprises"
 # What a list shows of an entity: facts have more, files may.

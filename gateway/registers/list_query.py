@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query
 
 from gateway.figures.reading import Day
-from services.contracts.vocabulary import Qualification, Sector
+from services.contracts.values.vocabulary import Qualification, Sector
 
 Words = Annotated[
     str,

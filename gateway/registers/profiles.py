@@ -9,8 +9,8 @@ from gateway.figures.amounts import Yuan
 from gateway.registers.lines import ENTERPRISES, Open, Thing, WhyNot, members
 from services.contracts.entities import REGISTERS, Entity
 from services.contracts.entities.models import class_name
-from services.contracts.messages import Cause
-from services.contracts.vocabulary import Qualification, Sector
+from services.contracts.values.messages import Cause
+from services.contracts.values.vocabulary import Qualification, Sector
 
 ENTERPRISE = "enterprise"
 

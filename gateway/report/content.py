@@ -13,7 +13,7 @@ from gateway.report.charts import Style
 from gateway.report.frozen import HEAD, NONE, SAY, STATUS, WORDS, Frozen, day_of, said, share_of
 from gateway.report.lagging import worst_lines
 from gateway.report.tables import coverage, goals, table1, table2
-from services.contracts.catalogue import TABLE1
+from services.contracts.figures.catalogue import TABLE1
 
 _KEY_FIGURES = ("total_output", "value_added", "workforce", "core_carrier_area", "enterprise_count")
 

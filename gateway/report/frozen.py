@@ -12,7 +12,7 @@ from gateway.figures.known_then import KnownThen
 from gateway.figures.rows import Row
 from gateway.report import wording
 from gateway.report.blocks import Drawing, Paragraph, Span
-from services.contracts.catalogue import TABLE1, TARGETS, TOTAL
+from services.contracts.figures.catalogue import TABLE1, TARGETS, TOTAL
 from services.kit.state.days import SHANGHAI
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))

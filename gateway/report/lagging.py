@@ -26,8 +26,8 @@ from gateway.report.frozen import (
     with_unit,
     worst,
 )
-from services.contracts.catalogue import TABLE2, TARGETS
-from services.contracts.kinds import exact
+from services.contracts.figures.catalogue import TABLE2, TARGETS
+from services.contracts.values.kinds import exact
 
 _SAME = ("workforce", "enterprise_count")
 # Where Table 2 says in which sector a figure of Table 1 stands.

@@ -17,7 +17,7 @@ from gateway.report.frozen import (
     status_of,
     with_unit,
 )
-from services.contracts.catalogue import LAST_YEAR, SECTORS, TABLE1, TABLE2, TOTAL, YEARS
+from services.contracts.figures.catalogue import LAST_YEAR, SECTORS, TABLE1, TABLE2, TOTAL, YEARS
 
 
 def table1(frozen: Frozen) -> Iterator[Block]:

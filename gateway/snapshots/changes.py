@@ -15,9 +15,9 @@ from gateway.figures.target_status import amount
 from gateway.http.problems import Refusal
 from gateway.snapshots.store import Snapshots
 from gateway.upstream.read_model import ask
-from services.contracts.catalogue import TARGETS, Target
-from services.contracts.kinds import exact
-from services.contracts.messages import Cause
+from services.contracts.figures.catalogue import TARGETS, Target
+from services.contracts.values.kinds import exact
+from services.contracts.values.messages import Cause
 from services.reasons import say
 
 CauseOfMove = Literal["facts", "days", "definition"]

@@ -13,7 +13,7 @@ from gateway.figures.reading import Reader
 from gateway.http.problems import Refusal, unavailable
 from gateway.snapshots.store import Offsets, Snapshots
 from gateway.upstream.read_model import post
-from services.contracts import goals
+from services.contracts.figures import goals
 from services.reasons import say
 
 _ATTEMPTS = 8

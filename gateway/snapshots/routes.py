@@ -17,8 +17,8 @@ from gateway.http.query_parameters import QueryDate
 from gateway.snapshots.changes import ChangeOfFigure, Comparer, FigureChanges, SideAsked
 from gateway.snapshots.making import Maker
 from gateway.snapshots.store import Detailed, Snapshot, Snapshots
-from services.contracts.catalogue import TOTAL
-from services.contracts.fields import Day, printable
+from services.contracts.figures.catalogue import TOTAL
+from services.contracts.values.fields import Day, printable
 from services.reasons import say
 
 Number = Annotated[int | None, Query(ge=1, description="a snapshot: as it was known then")]

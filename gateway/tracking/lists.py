@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.contracts.entities.declaration import FieldDeclaration, Labelled
-from services.contracts.vocabulary import Choices, choices_of
+from services.contracts.values.vocabulary import Choices, choices_of
 
 _RAW = tomllib.loads(Path(__file__).with_name("lists.toml").read_text("utf-8"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.contracts.envelope import Event
+from services.contracts.events.envelope import Event
 from services.kit.state.registered import Kind
 from services.kit.state.slots import Address, Effect
 

@@ -7,8 +7,8 @@ from functools import partial
 from itertools import zip_longest
 from typing import Any
 
-from services.contracts import periods
-from services.contracts.periods import Period
+from services.contracts.values import periods
+from services.contracts.values.periods import Period
 from services.kit.state.days import FOREVER, Days, crossed, holds, iso, read, united
 from services.kit.state.slots import Fact, Slots, SlotValue
 from services.kit.state.temporal import History, caused_by, histories, life

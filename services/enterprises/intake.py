@@ -1,6 +1,6 @@
 """What this service takes in, and by which rules."""
 
-from services.contracts.event_parser import owner_of
+from services.contracts.owners.event_parser import owner_of
 from services.enterprises.rules import RULES
 
 INTAKE = owner_of(RULES)

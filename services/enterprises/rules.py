@@ -4,12 +4,17 @@ Carriers, platforms and products are declared (services/contracts/entities); ent
 certificates and reports, cases and lists have rules of their own.
 """
 
-from services.contracts.families import LISTED, LISTED_KINDS, LISTING_EFFECTS, effects_of, staged
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.owners.families import (
+    LISTED,
+    LISTED_KINDS,
+    LISTING_EFFECTS,
+    effects_of,
+    staged,
+)
+from services.contracts.owners.owner_rules import OwnerRules
 from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
 
-_FACTS = {kind: [LISTED.facts(kind)] for kind in LISTED_KINDS}
-_FACTS["enterprise"].insert(0, enterprise.facts)
-_FACTS["case"].insert(0, staged("case").facts)
+_OWN = {"enterprise": [enterprise.facts], "case": [staged("case").facts]}
+_FACTS = {kind: [*_OWN.get(kind, ()), LISTED.facts(kind)] for kind in LISTED_KINDS}
 RULES = OwnerRules("enterprises", EFFECTS | LISTING_EFFECTS | effects_of("case"), _FACTS)

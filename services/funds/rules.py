@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from services.contracts.entities import ENTITIES
-from services.contracts.envelope import Event
-from services.contracts.families import effects_of, staged
-from services.contracts.owner_rules import OwnerRules, awaited
+from services.contracts.events.envelope import Event
+from services.contracts.owners.families import effects_of, staged
+from services.contracts.owners.owner_rules import OwnerRules, awaited
 from services.kit.state.registered import needed
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import caused_by

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from services.contracts.catalogue import TOTAL
 from services.contracts.entities import Entity
 from services.contracts.entities.declaration import FigureDeclaration
+from services.contracts.figures.catalogue import TOTAL
 
 Bucket = tuple[str, str, str]
 Delta = tuple[Bucket, int]

@@ -7,8 +7,8 @@ its flow. Amounts are base units: fen, dm², people, things.
 
 from collections.abc import Callable
 
-from services.contracts.catalogue import TOTAL
 from services.contracts.entities import BY_TOPIC
+from services.contracts.figures.catalogue import TOTAL
 from services.contracts.topology import DEFINITIONS
 from services.indicators import matters
 from services.indicators.declared import Delta, Fact, declared_deltas, during

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from services.contracts.catalogue import TOTAL
 from services.contracts.entities import ENTITIES
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures.catalogue import TOTAL
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.declared import Delta, Fact, during
 
 NOBODY = "-"

@@ -1,9 +1,9 @@
 """Official statistics and tasks: events -> slots -> facts. Statistics never overwrite computed
 figures. Pure."""
 
-from services.contracts.envelope import Event
-from services.contracts.families import effects_of, staged
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.events.envelope import Event
+from services.contracts.owners.families import effects_of, staged
+from services.contracts.owners.owner_rules import OwnerRules
 from services.kit.state.slots import Address, Effect, Fact, Slots
 from services.kit.state.temporal import caused_by
 

@@ -4,7 +4,7 @@ Head counts hold only while their enterprise is active, so this service follows
 `enterprises.enterprise`; its entities are declared (services/contracts/entities), but for matters.
 """
 
-from services.contracts.families import effects_of, staged
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.owners.families import effects_of, staged
+from services.contracts.owners.owner_rules import OwnerRules
 
 RULES = OwnerRules("talent", effects_of("matter"), {"matter": [staged("matter").facts]})

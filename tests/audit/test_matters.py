@@ -5,7 +5,7 @@ from datetime import date
 from audit.figures import Key, of_rows
 from audit.recount import recount
 from audit.snapshot import queries
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from tests.audit.district import District
 from tests.rules import test_listed
 from tests.support.naive_cases import Case, figures, settled

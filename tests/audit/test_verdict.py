@@ -13,19 +13,16 @@ from audit.errors import CannotRead
 from audit.figures import Key
 from audit.recount import recount
 from audit.verdict import Sides, Verdict, judge
-from services.contracts import catalogue
-from services.contracts.entities import ENTITIES
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures import catalogue
 from tests.audit import scene
 from tests.audit.district import District
 from tests.audit.showing import showing
+from tests.support import matters
 from tests.support.facts import Fact
 
 LOANS = ("", "_outstanding")
 DAYS = audited(date(2025, 1, 31), scene.SETTLED)
 JUNE = Key("total_output", "total", scene.SETTLED)
-# Of cases and the like: tests/audit/test_matters.py
-OF_MATTERS = {code for one in (*FAMILIES, "listing") for code in ENTITIES[one].figure_codes}
 
 
 async def at_once() -> None:
@@ -66,7 +63,7 @@ async def test_every_indicator_but_the_ratio_is_recounted(shown: Shown) -> None:
         target.indicator.code
         for target in catalogue.TARGETS.values()
         if target.indicator.kind != "ratio"
-    } - OF_MATTERS
+    } - matters.FIGURES  # tests/audit/test_matters.py
 
 
 async def test_where_all_sides_agree_nothing_is_reported(shown: Shown) -> None:

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import ROLES, Visitor
+from tests.support import matters
 
 PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes", "/work/snapshots"}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
-MATTERS = {"cases", "claims", "matters", "tasks", "listings"}
 OF_TARGETS = {"assignments", "explanations"}
-NAMED = LISTS | MATTERS | OF_TARGETS | {"bases", "headcounts"}
+NAMED = LISTS | matters.REGISTERS | OF_TARGETS | {"bases", "headcounts"}
 REGISTERS = {f"/work/registers/{name}" for name in NAMED}
 DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "review")}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}

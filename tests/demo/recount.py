@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from datetime import date
 from fractions import Fraction
 
+from tests.support.naive_slots import name_of
+
 COUNTED_KINDS = {
     "leading": "leading_enterprise_count",
     "tech": "tech_enterprise_count",
@@ -17,10 +19,6 @@ COUNTED_KINDS = {
     "little_giant": "little_giant_count",
     "above_scale": "above_scale_count",
 }
-
-
-def name_of(event: dict) -> str:
-    return event["type"].removeprefix("cn.gov.cqyz.").removesuffix(".v1")
 
 
 def hundredths(text: str) -> int:

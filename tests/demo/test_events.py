@@ -3,9 +3,10 @@
 from collections import Counter
 
 from demo.generator import ABOUT
-from services.contracts.envelope import parse
 from services.contracts.events import SHAPES
-from tests.demo.recount import name_of
+from services.contracts.events.envelope import parse
+from services.contracts.values.vocabulary import FAMILIES
+from tests.support.naive_slots import name_of
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 OPENINGS = {
@@ -19,7 +20,7 @@ OPENINGS = {
     "base.opened",
     "pool.funded",
     "listing.granted",
-    *(f"{family}.opened" for family in ("case", "claim", "matter", "task")),
+    *(f"{family}.opened" for family in FAMILIES),
 }
 REFERENCES = ("enterprise_id", "host_enterprise_id", "carrier_id", "fund_id", "loan_id")
 

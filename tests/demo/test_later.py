@@ -12,7 +12,7 @@ from demo.basics import course
 from demo.basics.months import KNOWN_UNTIL, Month, span
 from demo.generator import SEED, about
 from deploy.paths import ROOT
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 
 LATER = date(2027, 2, 20)
 

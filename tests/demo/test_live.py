@@ -7,8 +7,9 @@ import pytest
 
 from demo import __main__
 from demo.generator import events
-from demo.live import SHANGHAI, SWING, Count, counted_again
-from services.contracts.envelope import parse
+from demo.live import SWING, Count, counted_again
+from services.contracts.events.envelope import parse
+from services.kit.state.days import SHANGHAI
 
 NOW = datetime(2027, 2, 28, 23, 59, 59, 999_000, SHANGHAI)
 

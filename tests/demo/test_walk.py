@@ -9,8 +9,8 @@ from gateway.figures import judging
 from gateway.figures.judging import Rules, Standing
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from services.contracts.catalogue import TARGETS, TOTAL, Target
-from services.contracts.partials import Partial
+from services.contracts.figures.catalogue import TARGETS, TOTAL, Target
+from services.contracts.figures.partials import Partial
 from tests.demo.conftest import Amounts
 from tests.support import naive_judging
 

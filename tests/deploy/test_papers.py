@@ -12,6 +12,7 @@ from services.contracts.events import SHAPES, SHAPES_BY_OWNER
 from services.contracts.topology import AGGREGATES, DEAD_LETTER, DOMAIN, INGEST, TOPICS
 from services.kit.settings import AskedSettings, KafkaSecurity
 from tests.deploy.composition import defaults
+from tests.support.nowhere import REQUIRED
 
 SERVICES = ("enterprises", "funds", "talent", "indicators")
 PAPERS = (
@@ -93,9 +94,7 @@ def test_a_paper_gives_every_setting_that_has_no_default(name, settings):
 
 
 async def test_the_gateways_paper_names_every_route():
-    required = {name for name, f in GatewaySettings.model_fields.items() if f.is_required()}
-    settings = GatewaySettings(**dict.fromkeys(required, "http://127.0.0.1:1"))
-    gateway = Gateway(settings)
+    gateway = Gateway(GatewaySettings(**REQUIRED))
     described = gateway.http.openapi()["paths"]
     await gateway.follower.consumer.stop()
     await gateway.intake.producer.stop()

@@ -1,20 +1,17 @@
 """A small town of the demo district: every kind of event, nothing waits for what is left out."""
 
+from collections.abc import Iterable
 from zlib import crc32
 
 import pytest
 
-from services.contracts.vocabulary import FAMILIES
+from tests.support import matters
+from tests.support.naive_slots import name_of
 from tests.support.system import System
 
 ENTERPRISES = 120  # one of so many
 LOANS = 6
 MATTERS = 20
-OF_PEOPLE = (*(f"{family}." for family in FAMILIES), "listing.")
-
-
-def name_of(event: dict) -> str:
-    return event["type"].removeprefix("cn.gov.cqyz.").removesuffix(".v1")
 
 
 def lot(identifier: str, many: int) -> bool:
@@ -22,52 +19,58 @@ def lot(identifier: str, many: int) -> bool:
     return crc32(identifier.encode()) % many == 0
 
 
-@pytest.fixture(scope="package")
-def town(demo_events: list[dict]) -> list[dict]:
-    """Some enterprises, loans and matters with all that is said of them, and all else, as sent.
+class Slice:
+    """Some enterprises, loans and matters with all that is said of them, and all else.
 
     Of the enterprises that borrowed or were invested in it is said that they are registered.
     """
-    awarded = {
-        event["data"]["enterprise_id"]
-        for event in demo_events
-        if name_of(event) == "product.awarded"
-    }
 
-    def is_lent(event: dict) -> bool:
-        return lot(event["data"].get("loan_id", event["subject"]), LOANS)
+    def __init__(self, events: list[dict]) -> None:
+        self.awarded = _enterprises(e for e in events if name_of(e) == "product.awarded")
+        self.named = _enterprises(
+            event
+            for event in events
+            if name_of(event) == "investment.disbursed"
+            or (name_of(event) == "loan.disbursed" and _is_lent(event))
+        )
+        self.parents = {
+            event["subject"]: event["data"]["parent"].partition("/")[2]
+            for event in events
+            if event["data"].get("parent")
+        }
+        # So that each type is told of at least once.
+        subjects = {name_of(event): event["subject"] for event in reversed(events)}.values()
+        self.firsts = {self._root(subject) for subject in subjects}
 
-    named = {
-        event["data"]["enterprise_id"]
-        for event in demo_events
-        if name_of(event) == "investment.disbursed"
-        or (name_of(event) == "loan.disbursed" and is_lent(event))
-    }
-
-    parents = {
-        event["subject"]: event["data"]["parent"].partition("/")[2]
-        for event in demo_events
-        if event["data"].get("parent")
-    }
-
-    # So that each type is told of at least once.
-    firsts = {name_of(event): event["subject"] for event in reversed(demo_events)}.values()
-    firsts = {parents.get(subject, subject) for subject in firsts}
-
-    def belongs(event: dict) -> bool:
+    def holds(self, event: dict) -> bool:
         name, subject = name_of(event), event["subject"]
-        if name == "enterprise.registered" and subject in named:
+        if name == "enterprise.registered" and subject in self.named:
             return True
         if name.startswith(("enterprise.", "headcount.")):
-            return subject in awarded or lot(subject, ENTERPRISES)
+            return subject in self.awarded or lot(subject, ENTERPRISES)
         if name.startswith(("loan.", "pool.compensated")):
-            return is_lent(event)
-        if name.startswith(OF_PEOPLE):
-            root = parents.get(subject, subject)
-            return root in firsts or lot(root, MATTERS)
+            return _is_lent(event)
+        if matters.is_told_of(name):
+            root = self._root(subject)
+            return root in self.firsts or lot(root, MATTERS)
         return True
 
-    return list(filter(belongs, demo_events))
+    def _root(self, subject: str) -> str:
+        return self.parents.get(subject, subject)
+
+
+def _enterprises(events: Iterable[dict]) -> set[str]:
+    return {event["data"]["enterprise_id"] for event in events}
+
+
+def _is_lent(event: dict) -> bool:
+    return lot(event["data"].get("loan_id", event["subject"]), LOANS)
+
+
+@pytest.fixture(scope="package")
+def town(demo_events: list[dict]) -> list[dict]:
+    """As sent."""
+    return list(filter(Slice(demo_events).holds, demo_events))
 
 
 @pytest.fixture(scope="package")

@@ -7,17 +7,17 @@ from typing import Any
 import orjson
 import pytest
 
-from services.contracts import partials
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import OWNER, SHAPES
+from services.contracts.events.envelope import Refused, parse
 from services.contracts.facts import FACTS
+from services.contracts.figures import partials
 from services.contracts.published import examples
 from services.contracts.published.asyncapi import document
 from services.contracts.published.examples import example
 from services.contracts.topology import DEAD_LETTER, DOMAIN, INGEST, TOPICS
 from services.kit.owner.dead_letters import DeadLetter, Place
-from tests.documents.conftest import name_of
 from tests.documents.validating import Messages
+from tests.support.naive_slots import name_of
 from tests.support.pure import District
 
 SHARE = 5

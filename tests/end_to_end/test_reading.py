@@ -12,7 +12,7 @@ import pytest
 from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.wiring import health_ports, http_ports
 from deploy.processes import PRODUCT
-from services.contracts.catalogue import SECTORS, TABLE1, TARGETS
+from services.contracts.figures.catalogue import SECTORS, TABLE1, TARGETS
 from tests.end_to_end.test_road import ALL_TYPES
 from tests.end_to_end.world import Added, World
 from tests.stores import said

@@ -10,19 +10,17 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from demo import live
-from services.contracts.catalogue import TARGETS
-from services.contracts.entities import ENTITIES
 from services.contracts.events import OWNER, SHAPES
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures.catalogue import TARGETS
 from tests.end_to_end.world import Added, World
 from tests.stores import said
+from tests.support import matters
 from tests.support.facts import Fact
 from tests.support.naive_slots import name_of
 from tests.support.system import System
 
 KINDS = ("leading", "tech", "high_tech", "innovative_sme", "srdi", "little_giant", "above_scale")
 TALENT = "mid_high_talent"
-OF_PEOPLE = {*FAMILIES, "listing"}  # their road: tests/people/test_matters.py
 ALL_TYPES = said.told(
     said.registered(said.A, sectors=("fintech", "metaverse")),
     said.registered(said.B, sectors=("blockchain",)),
@@ -103,7 +101,7 @@ def test_all_types_in_one_batch_are_accepted_and_every_base_figure_is_right(
     gdp = said.told(said.published("400.00", period="2019"), minute=world.number % 60)
     statistic = gdp[0] | {"source": events[0]["source"], "id": f"{world.number}/gdp"}
     beside = [statistic, *of_targets(world, events[0]["source"])]
-    others = {name for name in SHAPES if name.partition(".")[0] in OF_PEOPLE}
+    others = set(filter(matters.is_told_of, SHAPES))  # their road: tests/people/test_matters.py
     assert {name_of(event) for event in [*events, *beside]} == SHAPES.keys() - others
     added = Added(system)
     results = system.publish([*events, *beside])
@@ -111,7 +109,7 @@ def test_all_types_in_one_batch_are_accepted_and_every_base_figure_is_right(
     added.comes_to(events)
     codes = {code for figures in added.figures().values() for code, _ in figures}
     every = {t.indicator.code for t in TARGETS.values() if t.indicator.kind != "ratio"}
-    assert codes == every - {code for one in OF_PEOPLE for code in ENTITIES[one].figure_codes}
+    assert codes == every - matters.FIGURES
 
 
 def test_events_in_reverse_order_over_many_requests_end_in_the_same_figures(

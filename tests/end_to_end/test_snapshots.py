@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from tests.end_to_end.world import World
 from tests.fates.caller import Caller, run_gateway
 from tests.stores import said

@@ -13,8 +13,8 @@ import orjson
 
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import amount
-from services.contracts import partials
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures import partials
+from services.contracts.figures.catalogue import TARGETS
 from services.contracts.topology import (
     AGGREGATES,
     DEAD_LETTER,

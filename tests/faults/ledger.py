@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from datetime import date
 
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from tests.faults.families import Event, Family, Kinship, by_family
 from tests.support import naive
 

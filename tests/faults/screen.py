@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import httpx2
 
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from services.kit.state.days import SHANGHAI
 from tests.faults.ledger import Amounts, Ledger
 from tests.support.system import System

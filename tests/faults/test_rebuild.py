@@ -11,7 +11,7 @@ import pytest
 from demo.generator import events
 from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
-from services.contracts.partials import definition_of, topic_of
+from services.contracts.figures.partials import definition_of, topic_of
 from services.contracts.topology import AGGREGATES
 from tests.streams.cluster import everything
 from tests.support.system import System

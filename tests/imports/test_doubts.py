@@ -13,7 +13,7 @@ from gateway.imports.comparison.changes import Change, Held
 from gateway.imports.comparison.comparing import Comparison
 from gateway.imports.comparison.effects import effects
 from gateway.imports.kinds import KINDS
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from tests.imports.files import FIRST
 
 TODAY = date(2026, 11, 28)

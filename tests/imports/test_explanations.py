@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.contracts.codes import check_character
+from services.contracts.values.codes import check_character
 from tests.fates.caller import Caller, run_gateway
 from tests.imports.files import CASES, REPORT_HEADINGS, csv
 from tests.support.system import System

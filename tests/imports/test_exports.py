@@ -14,7 +14,7 @@ from gateway.figures.generations import Generations
 from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader, TableNumber
 from gateway.figures.statistics import Statistics
-from services.contracts.catalogue import TABLE1, TABLE2, TARGETS
+from services.contracts.figures.catalogue import TABLE1, TABLE2, TARGETS
 
 COLUMNS = (Column("name", "名称"), Column("contribution", "贡献（亿元）", is_number=True))
 NASTY = ["=1+1", "+86", "-5", "@x", "\tx", "示例，“公司”", "http://x.cn", None]

@@ -7,9 +7,8 @@ from pydantic import ValidationError
 
 from gateway.imports.kinds import KINDS
 from gateway.imports.messages import Unclear
-from services.contracts import envelope
-from services.contracts.envelope import Refused, parse
-from services.contracts.events import SHAPES, full_type
+from services.contracts.events import SHAPES, envelope, full_type
+from services.contracts.events.envelope import Refused, parse
 from services.reasons import Reason
 from tests.imports.files import FIRST
 

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from gateway.imports.checking import Stamp
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 from tests.imports.files import (
     FIRST,
     REPORT_HEADINGS,

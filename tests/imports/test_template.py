@@ -12,7 +12,7 @@ from gateway.imports.template import template
 from gateway.imports.workbooks import places, sheets
 from gateway.imports.workbooks.guard import Limits
 from services.contracts.entities import ENTITIES
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 from tests.imports.files import SECOND, STAMP, events, judged
 
 ALL = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

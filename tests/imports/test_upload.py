@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from gateway.registers.lines import Register
-from services.contracts.codes import check_character
+from services.contracts.values.codes import check_character
 from tests.imports.files import REPORT_HEADINGS, csv, xlsx
 from tests.support.commands import Ended, ended
 from tests.support.system import System

@@ -16,6 +16,7 @@ from gateway.settings import COSTLIEST, GatewaySettings
 from services.kit.telemetry import health
 from tests.fates.caller import Caller
 from tests.people.conftest import gateway_beside
+from tests.support.nowhere import REQUIRED
 
 SERIES = "/api/v1/indicators/workforce/series"
 
@@ -39,12 +40,10 @@ async def test_one_askers_questions_hold_up_nobody_else():
 def test_what_may_be_spent_is_enough_for_every_question_or_the_gateway_does_not_start():
     assert max(cost(place, "day") for place in ROUTES) == COSTLIEST
     assert parse(GatewaySettings.model_fields["costly_rate"].default).amount >= COSTLIEST
-    required = {name for name, field in GatewaySettings.model_fields.items() if field.is_required()}
-    given = dict.fromkeys(required, "http://127.0.0.1:1")
-    assert GatewaySettings(**given, costly_rate="60/hour").costly_rate == "60/hour"
+    assert GatewaySettings(**REQUIRED, costly_rate="60/hour").costly_rate == "60/hour"
     for rate in ("59/minute", "5/second", "many"):
         with pytest.raises(ValidationError) as refused:
-            GatewaySettings(**given, costly_rate=rate)
+            GatewaySettings(**REQUIRED, costly_rate=rate)
         [problem] = refused.value.errors()
         assert problem["loc"] == ("costly_rate",)
         assert (rate == "many") or "a recount costs 60" in problem["msg"]

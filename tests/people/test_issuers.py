@@ -24,6 +24,7 @@ from gateway.access.oidc.client import Client, Issuer, IssuerUnavailable, Tokens
 from gateway.http.problems import Refusal
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
+from tests.support.nowhere import REQUIRED
 
 PUBLIC = "http://issuer.example/realms/district"
 SIGNING = Signing(rsa.generate_private_key(65537, 2048))
@@ -364,8 +365,7 @@ async def test_the_issuer_is_asked_about_no_more_wrong_codes_than_an_address_may
 
 def idle_gateway(**settings: str) -> Gateway:
     """Wired, and asks nobody but the issuer."""
-    required = {name for name, f in GatewaySettings.model_fields.items() if f.is_required()}
-    return Gateway(GatewaySettings(**dict.fromkeys(required, "http://127.0.0.1:1") | settings))
+    return Gateway(GatewaySettings(**REQUIRED | settings))
 
 
 async def come_back(gateway: Gateway, code: str) -> int:

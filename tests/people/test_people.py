@@ -16,12 +16,7 @@ from gateway.http.problems import Refusal
 from gateway.settings import GatewaySettings
 from services.contracts.access.scopes import is_scope
 from services.reasons import Reason
-
-REQUIRED = {
-    name: "http://127.0.0.1:1"
-    for name, f in GatewaySettings.model_fields.items()
-    if f.is_required()
-}
+from tests.support.nowhere import REQUIRED
 
 WHERE = Claims("roles", "scopes")
 

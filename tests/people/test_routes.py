@@ -17,6 +17,7 @@ from gateway.access.policy import KEYS, ROLES, ROUTES, Permission
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
 from tests.fates.caller import Caller
+from tests.support.nowhere import REQUIRED
 from tests.support.system import wait_for
 
 ASKED = {
@@ -50,8 +51,7 @@ everybody = pytest.mark.parametrize("who", MAY)
 @asynccontextmanager
 async def idle_gateway() -> AsyncIterator[Gateway]:
     """A gateway that is wired and asks nobody."""
-    required = {name for name, f in GatewaySettings.model_fields.items() if f.is_required()}
-    gateway = Gateway(GatewaySettings(**dict.fromkeys(required, "http://127.0.0.1:1")))
+    gateway = Gateway(GatewaySettings(**REQUIRED))
     yield gateway
     await gateway.intake.producer.stop()
     await gateway.follower.consumer.stop()

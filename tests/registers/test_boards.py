@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import asyncpg
 
 from services.contracts.access.scopes import Scopes
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.matters import boards
 from tests.registers.district import fill, register
 from tests.stores import said

@@ -20,7 +20,7 @@ from gateway.tracking.arrivals import Arrival
 from gateway.tracking.dead_letters import DeadLetter
 from gateway.tracking.lists import CHOICES, LISTS
 from services.contracts.entities import ENTITIES, FOLDERS_VARIABLE, REGISTERS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 
 FOLDER = Path(__file__).parents[1] / "data" / "entities"
 LINE = ["open", "counts", "why_not"]

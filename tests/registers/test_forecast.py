@@ -23,8 +23,8 @@ from gateway.forecast import commands, flows, holt, outlooks, stocks
 from gateway.forecast.backtest import Backtest, Point, best, compared
 from gateway.forecast.forecast import MODELS, REASONS, Forecast, Forecaster
 from gateway.forecast.monthly import Monthly, monthly
-from services.contracts.catalogue import TABLE1, TARGETS
-from services.contracts.partials import Partial
+from services.contracts.figures.catalogue import TABLE1, TARGETS
+from services.contracts.figures.partials import Partial
 from tests.support import naive_forecasts as naive
 
 TODAY = date(2026, 11, 28)

@@ -11,7 +11,7 @@ import pytest
 from gateway.registers.lines import PAGES
 from gateway.registers.profiles import Profile
 from services.contracts.entities import REGISTERS
-from services.contracts.kinds import KINDS
+from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.lists.profile import profile
 from tests.registers.district import LATE, fill, register
 from tests.registers.test_list_recount import LISTED, MATTERS

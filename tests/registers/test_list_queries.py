@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from services.contracts.entities import REGISTERS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.statements import cursor
 from services.indicators.read_model.statements.cursor import Cursor

@@ -4,14 +4,15 @@ import asyncio
 from datetime import date
 from typing import Any
 
+import asyncpg
 import orjson
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
-from services.contracts.kinds import KINDS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.kinds import KINDS
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.following import facts
 from tests.registers.district import LATE, all_rows, forget, records, register
 from tests.registers.test_profile import EVENTS
@@ -110,8 +111,6 @@ def shown(found: list[dict]) -> list[dict]:
 @pytest.fixture(scope="module")
 async def filled(new_database) -> Any:
     """A read model for all sorts, and its facts in memory."""
-    import asyncpg
-
     db = await asyncpg.connect(await new_database())
     made = district(EVENTS, MORE, MATTERS, LISTED)
     await facts.take(db, records(made.facts))

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from services.contracts import goals
-from services.contracts.catalogue import CODES, SECTORS, TABLE2, TARGETS, YEARS
-from services.contracts.notes import NOTES, RAW
+from services.contracts.figures import goals
+from services.contracts.figures.catalogue import CODES, SECTORS, TABLE2, TARGETS, YEARS
+from services.contracts.figures.notes import NOTES, RAW
 
 BY_NUMBER = {note.number: note for note in NOTES}
 CODES_OF_SECTORS = {sector.code for sector in SECTORS}

@@ -7,8 +7,8 @@ import httpx2
 import pytest
 
 from gateway.registers.lines import Register
-from services.contracts.catalogue import TARGETS
 from services.contracts.entities import REGISTERS
+from services.contracts.figures.catalogue import TARGETS
 from tests.end_to_end.test_road import ALL_TYPES
 from tests.end_to_end.world import Added, World
 from tests.stores import said

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.catalogue import TARGETS
 from services.contracts.entities import BY_TOPIC, REGISTERS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures.catalogue import TARGETS
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.lineage.lineage import lineage
 from services.indicators.read_model.lists.profile import is_visible

@@ -17,7 +17,7 @@ from gateway.imports.workbooks import sheets
 from gateway.imports.workbooks.guard import Limits
 from gateway.registers.lines import LINES
 from services.contracts.entities import ENTITIES
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 
 STAMP = Stamp("urn:cqyz:imports", "2025-07-01T09:30:00+08:00")
 ROW = {

@@ -18,8 +18,8 @@ from gateway.report.blocks import Heading, Paragraph, Picture, Report, Table
 from gateway.report.content import report
 from gateway.report.frozen import Frozen, places_of, worst
 from gateway.report.making import Form, drawn, font
-from services.contracts import goals
-from services.contracts.catalogue import SECTORS, TABLE1
+from services.contracts.figures import goals
+from services.contracts.figures.catalogue import SECTORS, TABLE1
 from tests.rules.test_answerable import assigned, explained
 from tests.stores.said import A, B, established, invested, registered, reported, told
 from tests.support import frozen as kept

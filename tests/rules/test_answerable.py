@@ -12,10 +12,10 @@ from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
-from services.contracts import goals, targets
-from services.contracts.catalogue import TARGETS, TOTAL
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
+from services.contracts.events.envelope import Refused, parse
+from services.contracts.figures import goals, targets
+from services.contracts.figures.catalogue import TARGETS, TOTAL
 from tests.support.pure import District
 
 TARGET = "above_scale_revenue"

@@ -7,7 +7,7 @@ import typer
 
 from services.contracts.__main__ import direct_topics
 from services.contracts.access.authority import Authority, of_direct_sender
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 from services.kit.messaging import sender_topics
 from tests.stores.said import (
     A,

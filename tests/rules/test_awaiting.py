@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts import entities
 from services.contracts.entities import ENTITIES, Entity, Wrong
-from services.contracts.owner_rules import awaited
+from services.contracts.owners.owner_rules import awaited
 from services.funds.rules import RULES
 from services.kit.state.instants import EPOCH
 from services.kit.state.measured import LIFE

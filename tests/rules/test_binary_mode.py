@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import orjson
 import pytest
 
-from services.contracts.envelope import Refused, parse
+from services.contracts.events.envelope import Refused, parse
 from services.kit.messaging.binary_mode import is_binary, structured
 from tests.stores.said import established, told
 

@@ -17,8 +17,8 @@ from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
 from gateway.matters import looking
 from gateway.matters.acts import Act, What, document, doer, parties
-from services.contracts.envelope import parse
-from services.contracts.families import objection
+from services.contracts.events.envelope import parse
+from services.contracts.owners.families import objection
 from services.funds.intake import INTAKE
 from services.kit.identity import Asked, Identities, Identity
 from services.kit.owner.routes import application, connect

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.contracts.catalogue import TARGETS
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.figures.catalogue import TARGETS
+from services.contracts.values.vocabulary import FAMILIES
 from tests.support import pure
 from tests.support.naive_cases import Case, figures, settled
 from tests.support.random_cases import draw

@@ -3,16 +3,15 @@
 import pytest
 
 from services.contracts.definitions import CASE_TYPES, LISTS, RESULTS, Wrong, case_type
-from services.contracts.references import KINDS
-from services.contracts.vocabulary import CHOICES
+from services.contracts.values.references import KINDS
+from services.contracts.values.vocabulary import CHOICES
 
 EVERY = [one for types in CASE_TYPES.values() for one in types.values()]
 
 
 def test_the_thirty_three_types_of_the_plan_are_there() -> None:
-    assert {family: len(types) for family, types in CASE_TYPES.items()} == {
-        **{"case": 21, "claim": 5, "matter": 3, "task": 4}
-    }
+    counts = {family: len(types) for family, types in CASE_TYPES.items()}
+    assert counts == {"case": 21, "claim": 5, "matter": 3, "task": 4}
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: f"{one.family}-{one.code}")
@@ -46,16 +45,9 @@ def test_a_type_that_cannot_be_used_says_where_and_why(change: dict, reason: str
 
 
 def test_a_result_nobody_named_is_refused() -> None:
-    row = {
-        "zh": "例",
-        "en": "X",
-        "preset": "desk",
-        "opens": [],
-        "versions": [],
-        "results": ["luck"],
-    }
+    row = {"zh": "例", "en": "X", "preset": "desk", "opens": [], "versions": []}
     with pytest.raises(Wrong, match="no result is called luck"):
-        case_type("case", "x", row)
+        case_type("case", "x", row | {"results": ["luck"]})
 
 
 def test_lists_hold_things_that_can_be_referred_to() -> None:

@@ -3,7 +3,8 @@
 import csv
 from pathlib import Path
 
-from services.contracts import catalogue, vocabulary
+from services.contracts.figures import catalogue
+from services.contracts.values import vocabulary
 
 DATA = Path(__file__).parents[1] / "data"
 YEARS = {2024: "2024_baseline", 2025: "2025_target", 2026: "2026_target", 2027: "2027_target"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.contracts import codes, periods
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import OWNER, SHAPES
+from services.contracts.events.envelope import Refused, parse
+from services.contracts.values import codes, periods
 from tests.support.facts import credit_code
 
 ENTERPRISE = credit_code("91500103MA5U1A2B0")

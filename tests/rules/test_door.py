@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from services.contracts.attributes import AHEAD
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
+from services.contracts.events.attributes import AHEAD
+from services.contracts.events.envelope import Refused, parse
 from tests.support.facts import credit_code
 
 ENTERPRISE = credit_code("91500103MA5U1A2B0")

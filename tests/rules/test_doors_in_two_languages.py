@@ -13,6 +13,7 @@ from gateway.access.api_keys import Entry, Key, Keys, digest
 from gateway.main import Gateway
 from gateway.settings import GatewaySettings
 from tests.documents.rubbish import SOURCE, corpus, spoiled
+from tests.support.nowhere import REQUIRED
 
 EVENT = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -149,9 +150,7 @@ DOORS = [
 @pytest.fixture(scope="module")
 async def gateway() -> AsyncIterator[Gateway]:
     """One that is wired, knows keys and reaches nobody."""
-    required = {name for name, f in GatewaySettings.model_fields.items() if f.is_required()}
-    settings = dict.fromkeys(required, "http://127.0.0.1:1")
-    made = Gateway(GatewaySettings(**settings, people_source=PEOPLE))
+    made = Gateway(GatewaySettings(**REQUIRED, people_source=PEOPLE))
     made.key_cache.keys = Keys({digest(name): Entry(key) for name, key in KEYS.items()})
     made.intake.settings.kafka_patience_seconds = 0.05
     yield made

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.figures.generations import Generations
-from services.contracts.catalogue import TOTAL
-from services.contracts.partials import Partial, definition_of, key, read, topic_of, value
+from services.contracts.figures.catalogue import TOTAL
+from services.contracts.figures.partials import Partial, definition_of, key, read, topic_of, value
 from services.indicators.stream.purge import is_older
 
 WORKFORCE = ("workforce", TOTAL)

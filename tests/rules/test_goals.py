@@ -12,9 +12,9 @@ from gateway.figures.goals import Answers, Goal
 from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
-from services.contracts.catalogue import LAST_YEAR, TARGETS
-from services.contracts.goals import GOALS
-from services.contracts.partials import Partial
+from services.contracts.figures.catalogue import LAST_YEAR, TARGETS
+from services.contracts.figures.goals import GOALS
+from services.contracts.figures.partials import Partial
 
 TODAY = date(2026, 11, 28)
 BY_NUMBER = {goal.number: goal for goal in GOALS}

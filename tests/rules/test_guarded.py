@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.contracts.envelope import parse
-from services.contracts.families import staged
+from services.contracts.events.envelope import parse
+from services.contracts.owners.families import staged
 from services.kit.state import guarded
 from services.kit.state.guarded import Act, Actor, objection
 from tests.support.courses import DEPARTMENT, ENTERPRISE, OTHER, Telling

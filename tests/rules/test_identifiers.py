@@ -5,10 +5,10 @@ from unicodedata import category
 
 import pytest
 
-from services.contracts.codes import credit_code_problem
-from services.contracts.envelope import Refused, parse
 from services.contracts.events import full_type
-from services.contracts.identifiers import INVISIBLE, identifier_problem
+from services.contracts.events.envelope import Refused, parse
+from services.contracts.values.codes import credit_code_problem
+from services.contracts.values.identifiers import INVISIBLE, identifier_problem
 from tests.support.facts import credit_code
 
 ENTERPRISE = credit_code("91500103MA5U1A2B0")

@@ -20,18 +20,14 @@ from gateway.figures.rows import row
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.settings import GatewaySettings
-from services.contracts.catalogue import TABLE1, TARGETS, TOTAL
-from services.contracts.partials import Partial
+from services.contracts.figures.catalogue import TABLE1, TARGETS, TOTAL
+from services.contracts.figures.partials import Partial
 from tests.support import naive_judging
+from tests.support.nowhere import REQUIRED
 
 OUTPUT = TARGETS["total_output", TOTAL]
 CARRIERS = TARGETS["core_carrier_area", TOTAL]
 YI = OUTPUT.indicator.unit.factor
-REQUIRED = {
-    name: "http://127.0.0.1:1"
-    for name, field in GatewaySettings.model_fields.items()
-    if field.is_required()
-}
 LATE = date(2030, 1, 1)
 ONE = timedelta(days=1)
 

@@ -11,7 +11,7 @@ from gateway.figures.known_then import KnownThen, known_now, text_of
 from gateway.figures.reading import Reader, TableNumber
 from gateway.figures.series import Grain, points
 from gateway.figures.target_status import Thresholds
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from tests.rules.test_answerable import assigned, explained
 from tests.rules.test_answerable import told_by as answerable
 from tests.stores.said import A, B, established, invested, published, registered, reported, told

@@ -9,8 +9,8 @@ from gateway.figures.generations import Generations
 from gateway.figures.judging import Rules
 from gateway.figures.reading import Amounts, Reader, TableNumber
 from gateway.figures.statistics import Statistics
-from services.contracts import partials
-from services.contracts.partials import Partial
+from services.contracts.figures import partials
+from services.contracts.figures.partials import Partial
 from tests.stores.said import (
     established,
     funded,

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.contracts.case_facts import Listing
-from services.contracts.envelope import Refused, parse
+from services.contracts.events.envelope import Refused, parse
+from services.contracts.facts.cases import Listing
 from services.kit.state.days import read
 from tests.support.facts import credit_code
 from tests.support.naive_listings import sectors, standing

@@ -3,7 +3,7 @@
 import asyncio
 
 from gateway.figures.live import Live
-from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.figures.catalogue import TARGETS, TOTAL
 
 SHARE = ("value_added_share_of_gdp", TOTAL)
 WORKFORCE, OUTPUT = ("workforce", TOTAL), ("total_output", TOTAL)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.entities import ENTITIES
-from services.contracts.owner_rules import kind
+from services.contracts.owners.owner_rules import kind
 from services.enterprises import enterprise
 from services.kit.state.days import Days, crossed, holds, united
 from services.kit.state.slots import Slots, SlotValue, Stamp

@@ -1,23 +1,11 @@
-"""What a case means, worked out by hand: clocks, holds, reopening, ratings, flags, versions."""
+"""What a case means, worked out by hand: clocks, holds, reopening, ratings, flags."""
 
 from datetime import date
-from types import MappingProxyType
 
 import pytest
 
-from services.contracts.definitions import CALENDAR, case_type
-from services.kit.state import staged
-from services.kit.state.slots import UnitOfWork
-from tests.support.courses import DEPARTMENT, ENTERPRISE, OTHER, Telling, on
-
-# A Monday; ten working days later: 2025-09-15.
-MONDAY = "2025-09-01T09:00:00+08:00"
-
-
-def whistle(**more) -> Telling:
-    told = Telling()
-    told.opened(MONDAY, owner=DEPARTMENT, **more)
-    return told
+from services.contracts.events.envelope import Refused, parse
+from tests.support.courses import DEPARTMENT, ENTERPRISE, MONDAY, OTHER, Telling, on, whistle
 
 
 @pytest.mark.parametrize(
@@ -129,42 +117,6 @@ def test_a_platform_that_sends_all_again_under_other_ids_makes_no_second_case() 
     assert once == both
 
 
-def test_a_new_calendar_moves_the_due_days_of_the_new_year_alone() -> None:
-    told = Telling()
-    told.opened("2027-09-27T09:00:00+08:00")
-    fact = told.fact()
-    assert fact["flags"] == ["calendar_assumed"]
-    assert on(fact, "2027-09-27")["due"] == "2027-10-11"
-    past = whistle().fact()
-    special = {**CALENDAR.special, **{date(2027, 10, n): False for n in range(1, 8)}}
-    published = type(CALENDAR)(
-        MappingProxyType(special), CALENDAR.published | {2027}, CALENDAR.hours
-    )
-    from services.contracts.families import staged as family
-
-    of = {"family": family("case"), "new": published}
-    assert _decided(told, **of)["flags"] == []
-    assert on(_decided(told, **of), "2027-09-27")["due"] == "2027-10-18"
-    assert _decided(whistle(), **of)["spans"] == [
-        span | {"lead": DEPARTMENT} for span in past["spans"]
-    ]
-
-
-def _decided(told: Telling, family: staged.Staged, new) -> dict:
-    """The fact by another calendar."""
-    from dataclasses import replace
-
-    from services.contracts.envelope import parse
-    from services.kit.state.slots import Stamp
-
-    work, other = UnitOfWork({}), replace(family, calendar=new, derived=lambda value: {})
-    for event in map(parse, told.events):
-        effect = other.effects()[event.name.partition(".")[2]](event)
-        work.apply(effect, Stamp(event.time, event.id, event.source))
-    (fact,) = other.facts(told.subject, work.slots["case", told.subject])
-    return fact.build()
-
-
 def test_silent_is_a_class_of_its_own() -> None:
     told = whistle()
     told.step("answered", "2025-09-02T10:00:00+08:00")
@@ -272,54 +224,7 @@ def test_an_issue_is_due_ten_working_days_after_its_decision() -> None:
     assert on(fact, "2025-10-10")["due"] == "2025-10-23"
 
 
-VERSIONS = {
-    "zh": "例",
-    "en": "Example",
-    "preset": "desk",
-    "opens": [],
-    "versions": [
-        {
-            "from": "2025-01-01",
-            "stages": ["received", "handling", "closed"],
-            "ends": ["closed"],
-            "days": 10,
-        },
-        {
-            "from": "2025-09-15",
-            "stages": ["received", "answered", "closed"],
-            "ends": ["answered", "closed"],
-            "days": 2,
-        },
-    ],
-}
-
-
-def test_a_changed_type_changes_no_running_case_and_one_act_re_bases_it() -> None:
-    from dataclasses import replace
-
-    from services.contracts.families import staged as family
-
-    made = case_type("case", "example", VERSIONS)
-    of = replace(family("case"), definitions=lambda code, day: made.on(day).rules)
-    told = whistle()
-    told.step("handling", "2025-09-02T10:00:00+08:00")
-    told.step("answered", "2025-09-17T10:00:00+08:00")
-    old = _decided(told, of, CALENDAR)
-    assert on(old, "2025-09-02")["due"] == "2025-09-15"
-    assert on(old, "2025-09-17")["open"]
-    assert old["flags"] == ["unknown_stage"]
-    told.tell("updated", definition="2025-09-15", effective_on="2025-09-16")
-    new = _decided(told, of, CALENDAR)
-    assert on(new, "2025-09-15") == on(old, "2025-09-15") | {"to": "2025-09-16"}
-    assert on(new, "2025-09-16")["due"] == "2025-09-03"
-    assert not on(new, "2025-09-17")["open"]
-    assert [one["day"] for one in new["closings"]] == ["2025-09-17"]
-    assert on(new, "2025-09-16")["stage"] == "handling"
-
-
 def test_what_is_wrong_is_refused_with_field_and_reason() -> None:
-    from services.contracts.envelope import Refused, parse
-
     told = Telling()
     told.opened("yesterday", "poem", owner="科技局", about=["enterprise/123", "planet/x"])
     with pytest.raises(Refused) as refused:

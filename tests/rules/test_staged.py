@@ -6,15 +6,15 @@ from itertools import pairwise
 
 import pytest
 
-from services.contracts.case_facts import CASES
-from services.contracts.envelope import parse
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.events.envelope import parse
+from services.contracts.facts.cases import CASES
+from services.contracts.values.vocabulary import FAMILIES
 from services.kit.state.days import FOREVER, read
+from tests.support.matters import OWNER
 from tests.support.naive_cases import Case, settled, when, worked_minutes
 from tests.support.pure import RULES, Owner
 from tests.support.random_cases import disordered, draw
 
-OWNER = {"case": "enterprises", "claim": "funds", "matter": "talent", "task": "indicators"}
 ONE = timedelta(days=1)
 
 

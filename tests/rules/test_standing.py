@@ -14,10 +14,10 @@ from gateway.figures.series import Grain, points
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import Thresholds, rounded
-from services.contracts import catalogue
-from services.contracts.catalogue import TARGETS, TOTAL, Target
-from services.contracts.kinds import exact
-from services.contracts.partials import Partial
+from services.contracts.figures import catalogue
+from services.contracts.figures.catalogue import TARGETS, TOTAL, Target
+from services.contracts.figures.partials import Partial
+from services.contracts.values.kinds import exact
 
 ENTERPRISES = TARGETS["enterprise_count", TOTAL]
 OUTPUT = TARGETS["total_output", TOTAL]

@@ -3,9 +3,9 @@
 from itertools import chain
 
 from gateway.figures.sums import Figures
-from services.contracts import partials
-from services.contracts.catalogue import TOTAL
-from services.contracts.partials import TOPIC_ID, Partial
+from services.contracts.figures import partials
+from services.contracts.figures.catalogue import TOTAL
+from services.contracts.figures.partials import TOPIC_ID, Partial
 
 WORKFORCE = ("workforce", TOTAL)
 DAYS = ("2025-01-31", "2025-02-28", "2025-03-31")

@@ -53,6 +53,14 @@ def test_a_gap_is_filled_with_the_figure_and_its_link() -> None:
     assert filled(words, KNOWN) == (Span("总产值"), KNOWN["total_output"], Span("。"))
 
 
-@pytest.mark.parametrize("trick", ["{total_output.url}", "{total_output[0]}", "{day!r:>9999999}"])
+@pytest.mark.parametrize("trick", ["{total_output.url}", "{total_output[0]}"])
 def test_braces_reach_no_further_than_a_figures_name(trick: str) -> None:
-    assert objection(trick, KNOWN) is not None or filled(trick, KNOWN) == (KNOWN["day"],)
+    reason = objection(trick, KNOWN)
+    assert reason is not None
+    assert reason.code == "words_name_no_figure"
+
+
+def test_braces_change_nothing_of_how_a_figure_is_written() -> None:
+    trick = "{day!r:>9999999}"
+    assert objection(trick, KNOWN) is None
+    assert filled(trick, KNOWN) == (KNOWN["day"],)

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.paths import ROOT
 from deploy.processes import PRODUCT
-from services.contracts import partials
+from services.contracts.figures import partials
 from services.contracts.published import examples
 from services.contracts.topology import AGGREGATES, sender_topic
 from tests.fates.events import ENTERPRISE, loan

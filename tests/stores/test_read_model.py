@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from services.indicators.read_model.following import facts
 from services.indicators.read_model.lineage.lineage import Lineage, lineage
 from services.indicators.read_model.statements.filters import Refused

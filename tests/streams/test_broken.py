@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from confluent_kafka import Producer
 
 from deploy.embedded.servers.kafka import Broker
-from services.contracts import partials
+from services.contracts.figures import partials
 from services.contracts.topology import AGGREGATES, DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model.following import facts
 from services.kit.messaging.batches import Broken

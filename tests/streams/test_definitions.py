@@ -11,7 +11,7 @@ import pytest
 
 from deploy.paths import ROOT
 from gateway.tracking.pipeline_lag import GroupLags
-from services.contracts.partials import definition_of, topic_of
+from services.contracts.figures.partials import definition_of, topic_of
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from services.indicators.stream.purge import purge
 from tests.streams.cluster import Process, everything, following, produce

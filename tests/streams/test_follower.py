@@ -8,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from gateway.figures.follower import STATISTICS
-from services.contracts import partials
+from services.contracts.figures import partials
 from services.contracts.topology import AGGREGATES, DEFINITIONS
 from tests.conftest import PARTITIONS, make_topics
 from tests.streams.cluster import following

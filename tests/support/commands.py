@@ -42,13 +42,27 @@ def run(module: str, environment: dict[str, str], *arguments: str, code: int = 0
 def ended(module: str, environment: dict[str, str], *arguments: str) -> Ended:
     """How `python -m module …` ended; without a code where it did not end in time."""
     given = {**os.environ, **environment}
-    if FOLDERS_VARIABLE in environment:
-        command = [sys.executable, "-m", module, *arguments]
-        done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=SECONDS)
-        return Ended(done.returncode, done.stdout, done.stderr)
+    started = _anew if FOLDERS_VARIABLE in environment else _forked
+    return started(module, arguments, given)
+
+
+def _anew(module: str, arguments: tuple[str, ...], environment: dict[str, str]) -> Ended:
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            told, code = process.communicate(timeout=SECONDS), process.returncode
+        except subprocess.TimeoutExpired:
+            process.kill()
+            told, code = process.communicate(), None
+    return Ended(code, *told)
+
+
+def _forked(module: str, arguments: tuple[str, ...], environment: dict[str, str]) -> Ended:
     with TemporaryDirectory() as folder:
         told = Path(folder, "out"), Path(folder, "err")
-        process = _forking.Process(target=_command, args=(module, arguments, given, *told))
+        process = _forking.Process(target=_command, args=(module, arguments, environment, *told))
         process.start()
         process.join(SECONDS)
         code = process.exitcode

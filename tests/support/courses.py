@@ -2,13 +2,15 @@
 
 from itertools import count
 
-from services.contracts.envelope import parse
+from services.contracts.events.envelope import parse
 from tests.support.facts import credit_code
+from tests.support.matters import OWNER
 from tests.support.pure import RULES, Owner
 
 ENTERPRISE = f"enterprise/{credit_code('91500103MA5CADE02')}"
 DEPARTMENT, OTHER = "department/科技局", "department/经信委"
-OWNERS = {"case": "enterprises", "claim": "funds", "matter": "talent", "task": "indicators"}
+# A Monday; ten working days later: 2025-09-15.
+MONDAY = "2025-09-01T09:00:00+08:00"
 
 
 class Telling:
@@ -47,7 +49,7 @@ class Telling:
 
     def fact(self, events: list[dict] | None = None) -> dict:
         """What the owner tells after all of that."""
-        owner = Owner(RULES[OWNERS[self.family]])
+        owner = Owner(RULES[OWNER[self.family]])
         owner.take([parse(event) for event in (events or self.events)])
         slots = owner.world.slots.get((self.family, self.subject), {})
         (fact,) = owner.rules.facts(self.family, self.subject, slots)
@@ -58,3 +60,9 @@ def on(fact: dict, day: str) -> dict:
     """What holds at the end of a day."""
     (found,) = [s for s in fact["spans"] if s["from"] <= day < (s["to"] or "9999")]
     return found
+
+
+def whistle(**more) -> Telling:
+    told = Telling()
+    told.opened(MONDAY, owner=DEPARTMENT, **more)
+    return told

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+import httpx2
 import orjson
 
 from gateway.figures.answerable import ASSIGNMENTS, EXPLANATIONS, Answerable
@@ -12,8 +13,8 @@ from gateway.figures.goals import Answers
 from gateway.figures.judging import Rules
 from gateway.figures.known_then import known_now, text_of
 from gateway.figures.reading import Reader
-from services.contracts import goals
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures import goals
+from services.contracts.figures.catalogue import TARGETS
 from services.indicators.deltas import DELTAS
 from tests.support import pure
 
@@ -44,8 +45,6 @@ class _Silent:
     """A read model that nobody asks anything of these goals."""
 
     async def get(self, *asked: object, **more: object) -> None:
-        import httpx2
-
         raise httpx2.ConnectError("nobody is here")
 
 

@@ -284,7 +284,7 @@ def shares(events: list[Event], day: date) -> Iterator[tuple[str, str, int]]:
     told: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         family = event["type"].split(".")[-3]
-        if family in ("case", "claim", "matter", "task"):
+        if family in _TYPES:
             told.setdefault((family, event["subject"]), []).append(event)
     for (family, _), some in told.items():
         for (code, dimension), count in figures([Case(family, settled(some))], day).items():

@@ -11,7 +11,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from services.contracts.vocabulary import CHOICES
+from services.contracts.values.vocabulary import CHOICES, FAMILIES
 
 Fact = dict[str, Any]
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ CHOSEN = {
     ("enterprises", "sectors"): "sector",
     **{
         (f"{family}s", column): choices
-        for family in ("case", "claim", "matter", "task")
+        for family in FAMILIES
         for column, choices in (("type", f"{family}_type"), ("solved", "solved"))
     },
     ("listings", "list"): "list",

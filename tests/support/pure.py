@@ -16,9 +16,9 @@ from gateway.figures.generations import Generations
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figures
 from gateway.figures.target_status import ratio
-from services.contracts.catalogue import TARGETS, TOTAL
-from services.contracts.envelope import Event, parse
-from services.contracts.partials import Partial
+from services.contracts.events.envelope import Event, parse
+from services.contracts.figures.catalogue import TARGETS, TOTAL
+from services.contracts.figures.partials import Partial
 from services.enterprises import rules as enterprises
 from services.funds import rules as funds
 from services.indicators import rules as indicators

@@ -167,14 +167,11 @@ class Wiring:
         if self.broker:
             own = (self.broker.command(), self.broker.environment())
             infrastructure.append(Program("kafka", INFRASTRUCTURE, *own, stop_seconds=30))
-        return (
-            infrastructure
-            + [
-                Program(process.name, PRODUCT, process.command(), self.environment(process))
-                for process in self.product.processes
-            ]
-            + self._going_on()
-        )
+        product = [
+            Program(process.name, PRODUCT, process.command(), self.environment(process))
+            for process in self.product.processes
+        ]
+        return infrastructure + product + self._going_on()
 
     def _going_on(self) -> list[Program]:
         """What happens in the demo district once it is loaded."""

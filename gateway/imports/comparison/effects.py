@@ -13,8 +13,8 @@ from typing import NamedTuple, Protocol
 from gateway.figures.statistics import Statistics
 from gateway.figures.sums import Figure, FigureKey
 from gateway.figures.target_status import computed, rounded
-from services.contracts.catalogue import RATIOS, SECTORS, TARGETS, TOTAL, Indicator, Target
-from services.contracts.kinds import exact
+from services.contracts.figures.catalogue import RATIOS, SECTORS, TARGETS, TOTAL, Indicator, Target
+from services.contracts.values.kinds import exact
 
 # (indicator, dimension, day, amount in base units)
 Difference = tuple[str, str, str, int]

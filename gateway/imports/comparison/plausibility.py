@@ -23,9 +23,9 @@ from gateway.imports.comparison.changes import (
     printed,
 )
 from gateway.imports.kinds import Kind
-from services.contracts import periods
 from services.contracts.entities import ENTITIES
 from services.contracts.entities.declaration import FieldDeclaration
+from services.contracts.values import periods
 
 HUNDRED, TEN_THOUSAND = "times_100", "times_10000"
 HUNDREDTH, TEN_THOUSANDTH = "part_100", "part_10000"

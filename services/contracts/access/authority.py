@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
 from services.contracts.entities import ENTITIES, Entity
-from services.contracts.envelope import Event
-from services.contracts.identifiers import identifier_problem
+from services.contracts.events.envelope import Event
+from services.contracts.values.identifiers import identifier_problem
 from services.reasons import Reason, say
 
 # No scope begins so.

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from services.contracts.vocabulary import FAMILIES, Choices, choices_of
+from services.contracts.values.vocabulary import CHOICES, FAMILIES, Choices, choices_of
 from services.kit.state.course import Definition
 from services.kit.state.working_time import Calendar
 
@@ -69,7 +69,7 @@ class CaseType(NamedTuple):
 
 
 _TYPES = _raw("case_types.toml")
-STAGES, RESULTS = choices_of(_TYPES["stages"]), choices_of(_TYPES["results"])
+STAGES, RESULTS = CHOICES["stage"], CHOICES["result"]
 
 
 def case_type(family: str, code: str, row: dict[str, Any]) -> CaseType:
@@ -127,10 +127,11 @@ CASE_TYPES: dict[str, dict[str, CaseType]] = {
     for family in FAMILIES
 }
 _LISTS = _raw("lists.toml")
-LEVELS = choices_of(_LISTS.pop("levels"))
+LEVELS = CHOICES["list_level"]
 LISTS: dict[str, ListKind] = {
     code: ListKind(code, **(row | {"of": tuple(row["of"]), "levels": tuple(row.get("levels", ()))}))
     for code, row in _LISTS.items()
+    if "of" in row
 }
 
 

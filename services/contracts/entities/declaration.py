@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.contracts.kinds import KINDS, FieldKind, kept_type, told_type
-from services.contracts.vocabulary import CHOICES, Choices
+from services.contracts.values.kinds import KINDS, FieldKind, kept_type, told_type
+from services.contracts.values.vocabulary import CHOICES, Choices
 
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
 Group = Literal["entities", "funds", "talent", "matters", "plan"]

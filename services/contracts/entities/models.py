@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import Field, create_model
 
 from services.contracts.entities.declaration import Entity, FieldDeclaration
-from services.contracts.fields import Change, Data, Day, Ended, Voided
-from services.contracts.messages import Attribute, Cause, Days, Fact
+from services.contracts.values.fields import Change, Data, Day, Ended, Voided
+from services.contracts.values.messages import Attribute, Cause, Days, Fact
 
 _Members = dict[str, tuple[Any, Any]]
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.contracts.entities.declaration import Entity, Wrong
-from services.contracts.vocabulary import CHOICES, Choice, choices_of
+from services.contracts.values.vocabulary import CHOICES, Choice, choices_of
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
 

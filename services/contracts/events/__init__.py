@@ -6,7 +6,7 @@ Shapes of declared entities are built (services/contracts/entities); the others 
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.models import event_shapes
 from services.contracts.events import cases, enterprises, funds, indicators, listings
-from services.contracts.fields import Data
+from services.contracts.values.fields import Data
 
 TYPE_PREFIX = "cn.gov.cqyz."
 TYPE_SUFFIX = ".v1"

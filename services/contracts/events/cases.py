@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 from pydantic.json_schema import WithJsonSchema
 
 from services.contracts.definitions import CASE_TYPES
-from services.contracts.fields import (
+from services.contracts.values.fields import (
     Change,
     Data,
     Day,
@@ -20,9 +20,9 @@ from services.contracts.fields import (
     Name,
     printable,
 )
-from services.contracts.kinds import KINDS
-from services.contracts.references import Department, Reference
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.kinds import KINDS
+from services.contracts.values.references import Department, Reference
+from services.contracts.values.vocabulary import FAMILIES, HoldReason, Outcome, Solved
 
 _MANY = 200
 _PARTIES = 50
@@ -83,7 +83,7 @@ class Assigned(Data):
 class Returned(Data):
     assignment: Identifier
     returned_at: Moment
-    outcome: Literal["done", "declined", "transferred"]
+    outcome: Outcome
     reason: Text | None = None
 
 
@@ -93,7 +93,7 @@ class Held(Data):
     to: Annotated[Day | None, Field(description="the first day on which the clock runs again")] = (
         None
     )
-    reason: Literal["applicant", "other_authority", "legal"]
+    reason: HoldReason
 
     def model_dump(self, **how: Any) -> dict[str, Any]:
         return super().model_dump(**{"by_alias": True} | how)
@@ -103,7 +103,7 @@ class Rated(Data):
     round: Identifier
     by: Reference
     score: Annotated[StrictInt, Field(ge=1, le=5)]
-    solved: Literal["yes", "partly", "no"]
+    solved: Solved
     rated_at: Moment
     comment: Text | None = None
 
@@ -129,41 +129,39 @@ def type_of(family: str) -> Any:
     ]
 
 
+_ATTRIBUTES: dict[str, Any] = {
+    "owner": (Department | None, None),
+    "due_on": (_DAY, None),
+    "plan": (Plan | None, None),
+    "amount": (Fen | None, None),
+    "fields": (Fields | None, None),
+}
+_ABOUT = Annotated[tuple[Reference, ...], Field(max_length=_PARTIES, description="principal first")]
+_OPENED: dict[str, Any] = {
+    "title": (Name, ...),
+    "opened_at": (Moment, ...),
+    "about": (_ABOUT, ()),
+    "channel": (Code, ...),
+    "parent": (Reference | None, None),
+    "origin": (Origin | None, None),
+    "documents": (Documents, ()),
+    **_ATTRIBUTES,
+}
+_UPDATED: dict[str, Any] = {
+    "definition": (_DAY, None),
+    "effective_on": (Day | None, None),
+    **_ATTRIBUTES,
+}
+
+
 def shapes(family: str) -> dict[str, type[Data]]:
     """What `data` of each event of a family looks like."""
-    kind = type_of(family)
-    attributes: dict[str, Any] = {
-        "owner": (Department | None, None),
-        "due_on": (_DAY, None),
-        "plan": (Plan | None, None),
-        "amount": (Fen | None, None),
-        "fields": (Fields | None, None),
-    }
-    opened = {
-        "type": (kind, ...),
-        "title": (Name, ...),
-        "opened_at": (Moment, ...),
-        "about": (
-            Annotated[
-                tuple[Reference, ...], Field(max_length=_PARTIES, description="principal first")
-            ],
-            (),
-        ),
-        "channel": (Code, ...),
-        "parent": (Reference | None, None),
-        "origin": (Origin | None, None),
-        "documents": (Documents, ()),
-    }
-    updated = {
-        "title": (Name, None),
-        "type": (kind, None),
-        "definition": (_DAY, None),
-        "effective_on": (Day | None, None),
-    }
-    name = family.capitalize()
+    kind, name = type_of(family), family.capitalize()
+    opened = {"type": (kind, ...), **_OPENED}
+    updated = {"title": (Name, None), "type": (kind, None), **_UPDATED}
     built = {
-        "opened": create_model(f"{name}Opened", __base__=Data, **opened, **attributes),
-        "updated": create_model(f"{name}Updated", __base__=Change, **updated, **attributes),
+        "opened": create_model(f"{name}Opened", __base__=Data, **opened),
+        "updated": create_model(f"{name}Updated", __base__=Change, **updated),
     }
     return {f"{family}.{what}": shape for what, shape in (built | _COMMON).items()}
 

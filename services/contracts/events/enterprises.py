@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from services.contracts.fields import (
+from services.contracts.values.fields import (
     Change,
     Data,
     Day,
@@ -17,7 +17,7 @@ from services.contracts.fields import (
     SignedFen,
     distinct_list,
 )
-from services.contracts.vocabulary import Qualification, Sector
+from services.contracts.values.vocabulary import Qualification, Sector
 from services.reasons import say
 
 Sectors = distinct_list(Sector)

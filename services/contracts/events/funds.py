@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from services.contracts.fields import CreditCode, Data, Day, Fen, Identifier, Name, Rate
-from services.contracts.vocabulary import LoanProduct
+from services.contracts.values.fields import CreditCode, Data, Day, Fen, Identifier, Name, Rate
+from services.contracts.values.vocabulary import LoanProduct
 
 
 class LoanDisbursed(Data):

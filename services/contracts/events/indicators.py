@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from services.contracts import catalogue
-from services.contracts.fields import Data, Name, PeriodText, plain_decimal
+from services.contracts.figures import catalogue
+from services.contracts.values.fields import Data, Name, PeriodText, plain_decimal
 from services.reasons import Reason, say
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from services.contracts.definitions import LEVELS, LISTS
-from services.contracts.fields import Data, Day, Identifier, Name
-from services.contracts.kinds import KINDS
+from services.contracts.values.fields import Data, Day, Identifier, Name
+from services.contracts.values.kinds import KINDS
 from services.reasons import say
 
 List = Literal[tuple(LISTS)]

@@ -9,9 +9,9 @@ from typing import Any
 
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.declaration import FieldDeclaration
-from services.contracts.envelope import parse
 from services.contracts.events import full_type
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.events.envelope import parse
+from services.contracts.owners.owner_rules import OwnerRules
 from services.kit.state.instants import EPOCH
 from services.kit.state.slots import Stamp, UnitOfWork
 

@@ -5,11 +5,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from services.contracts import catalogue, targets
-from services.contracts.attributes import AHEAD, LONGEST_ATTRIBUTE
 from services.contracts.events import SHAPES, full_type, names_enterprise, names_target
+from services.contracts.events.attributes import AHEAD, LONGEST_ATTRIBUTE
 from services.contracts.facts import FACTS, Aggregate, DeadLetter
-from services.contracts.fields import IDENTIFIER
+from services.contracts.figures import catalogue, targets
+from services.contracts.values.fields import IDENTIFIER
 
 Schema = dict[str, Any]
 Definitions = dict[str, Schema]

@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
 from faust.types import TP
 
-from services.contracts import partials
+from services.contracts.figures import partials
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from services.indicators.stream.credentials import credentials
 from services.indicators.stream.fold import Partition

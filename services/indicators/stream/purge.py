@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from services.contracts import partials
+from services.contracts.figures import partials
 from services.contracts.topology import AGGREGATES
 from services.kit.messaging import kafka
 from services.kit.messaging.consumer import start

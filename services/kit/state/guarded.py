@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from services.kit.state.course import Course, Part
+from services.kit.state.course import Course, Definition, Part
 from services.kit.state.slots import Slots, SlotValue
 from services.kit.state.staged import Staged
 from services.reasons import Reason, say
@@ -86,7 +86,7 @@ def _advanced(course: Course, act: Act) -> Reason | None:
     return _out_of_order(course, act)
 
 
-def _place(rules: Any, stage: str) -> int:
+def _place(rules: Definition, stage: str) -> int:
     return rules.stages.index(stage) if stage in rules.stages else -1
 
 

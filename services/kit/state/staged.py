@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from services.kit.state.course import FIELD, PLAN, Course, Definitions, Part
+from services.kit.state.course import FIELD, PLAN, Closing, Course, Definitions, Part
 from services.kit.state.days import iso
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import UNDATED, caused_by
@@ -155,7 +155,7 @@ def _assignment(course: Course, part: Part) -> Value:
     return _part(part) | {"returned": _part(back) if back else None}
 
 
-def _closing(course: Course, closing: Any) -> Value:
+def _closing(course: Course, closing: Closing) -> Value:
     day, due = closing.step.day, closing.due
     return {
         "step": closing.step.key,
@@ -218,5 +218,6 @@ def _is_after_due(course: Course, back: Part) -> bool:
 
 
 def _is_assumed(course: Course, calendar: Calendar) -> bool:
-    dues = [one["due"] for _, one in course.spans() if one["due"] and course.has_clock(_.start)]
-    return any(calendar.is_assumed(course.start, date.fromisoformat(due)) for due in dues)
+    clocked = (one["due"] for days, one in course.spans() if course.has_clock(days.start))
+    dues = (date.fromisoformat(due) for due in clocked if due)
+    return any(calendar.is_assumed(course.start, due) for due in dues)

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints
 
 from services.contracts.access.scopes import Scopes
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from services.indicators.read_model.statements.filters import Refused
 from services.kit.identity import Asked, Identity
 from services.reasons import of, say

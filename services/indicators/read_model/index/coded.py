@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from services.contracts.entities import BY_TOPIC, ENTITIES, Entity
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.index.entry import (
     ALWAYS,
     NEVER,

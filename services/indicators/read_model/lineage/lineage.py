@@ -10,10 +10,10 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.catalogue import TARGETS, Indicator
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
-from services.contracts.messages import Cause
+from services.contracts.figures.catalogue import TARGETS, Indicator
+from services.contracts.values.messages import Cause
 from services.indicators.read_model.index.coded import POOL
 from services.indicators.read_model.statements import cursor as cursors
 from services.indicators.read_model.statements import fragments, visible

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import Scopes
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures.catalogue import TOTAL
 from services.indicators.read_model.answers.questions import (
     AT_ONCE,
     refusing,

@@ -14,8 +14,8 @@ from typing import Any
 import asyncpg
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.catalogue import TARGETS, TOTAL
 from services.contracts.entities import ENTITIES, Entity
+from services.contracts.figures.catalogue import TARGETS, TOTAL
 from services.indicators.read_model.index.coded import POOL
 from services.indicators.read_model.index.spelling import folded
 from services.indicators.read_model.lists.rows import why_not

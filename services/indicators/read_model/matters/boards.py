@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.entities import BY_TOPIC, ENTITIES
-from services.contracts.references import parted
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.references import parted
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.matters import NOBODY
 from services.indicators.read_model.statements import fragments, visible
 from services.indicators.read_model.statements.filters import storable

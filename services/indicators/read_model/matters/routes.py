@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 
 from services.contracts.access.scopes import Scopes
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.matters import boards, goals

@@ -9,9 +9,9 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
-from services.contracts.catalogue import TARGETS
-from services.contracts.messages import Cause
+from services.contracts.figures.catalogue import TARGETS
 from services.contracts.topology import DEFINITIONS
+from services.contracts.values.messages import Cause
 from services.indicators.read_model.lineage.lineage import contributor, span
 from services.indicators.read_model.snapshots.frozen import queries
 from services.indicators.read_model.statements import fragments

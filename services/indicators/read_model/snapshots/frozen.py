@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
-from services.contracts.catalogue import TARGETS
+from services.contracts.figures.catalogue import TARGETS
 from services.contracts.topology import DEFINITIONS
 from services.indicators.read_model.lineage.lineage import span
 

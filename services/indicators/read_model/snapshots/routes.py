@@ -8,7 +8,7 @@ import asyncpg
 from fastapi import APIRouter, Depends, Query
 
 from services.contracts.access.scopes import Scopes
-from services.contracts.catalogue import TOTAL
+from services.contracts.figures.catalogue import TOTAL
 from services.indicators.read_model.answers.questions import require_figure, seen_by
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.snapshots import changes, frozen

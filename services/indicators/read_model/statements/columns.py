@@ -9,7 +9,7 @@ from pathlib import Path
 
 from services.contracts.entities import ENTITIES, Entity, Wrong
 from services.contracts.entities.declaration import FieldDeclaration, Related
-from services.contracts.kinds import KINDS
+from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.index.entry import name_field, opened_by
 from services.indicators.read_model.statements.fragments import DAYS, Bound, read
 

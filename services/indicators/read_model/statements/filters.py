@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.contracts import fields
 from services.contracts.access.scopes import NOTHING
 from services.contracts.entities import Entity
-from services.contracts.kinds import KINDS
+from services.contracts.values import fields
+from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.statements.columns import PIECES, Column, columns
 from services.indicators.read_model.statements.fragments import DAYS, Bound
 from services.reasons import Reason, of, say

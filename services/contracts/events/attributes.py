@@ -9,8 +9,6 @@ from typing import Any
 
 import orjson
 
-from services.contracts import catalogue, references
-from services.contracts.codes import credit_code_problem
 from services.contracts.events import (
     SHAPES,
     TYPE_PREFIX,
@@ -19,8 +17,11 @@ from services.contracts.events import (
     names_enterprise,
     names_target,
 )
-from services.contracts.identifiers import identifier_problem, invisible_problem
-from services.contracts.targets import is_target
+from services.contracts.figures import catalogue
+from services.contracts.figures.targets import is_target
+from services.contracts.values import references
+from services.contracts.values.codes import credit_code_problem
+from services.contracts.values.identifiers import identifier_problem, invisible_problem
 from services.kit.messaging.json_text import given_twice, pointer
 from services.kit.state import instants
 from services.kit.state.instants import Instant

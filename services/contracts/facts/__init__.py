@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.contracts.case_facts import CASES, Listing
 from services.contracts.entities import ENTITIES
 from services.contracts.entities.models import fact_model
-from services.contracts.fields import CreditCode, Identifier, Name, People, PeriodText
-from services.contracts.messages import Attribute, Cause, Days, Fact, Message
-from services.contracts.vocabulary import LoanProduct, Qualification, Sector
+from services.contracts.facts.cases import CASES, Listing
+from services.contracts.values.fields import CreditCode, Identifier, Name, People, PeriodText
+from services.contracts.values.messages import Attribute, Cause, Days, Fact, Message
+from services.contracts.values.vocabulary import LoanProduct, Qualification, Sector
 
 Fen = Annotated[int, Field(description="fen")]
 NotNegativeFen = Annotated[int, Field(ge=0, description="fen")]

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt
 
-from services.contracts import fields
-from services.contracts.references import Reference
-from services.contracts.vocabulary import Choices, literal
+from services.contracts.values import fields
+from services.contracts.values.references import Reference
+from services.contracts.values.vocabulary import Choices, literal
 
 _HUNDREDTHS = 100
 

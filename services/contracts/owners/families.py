@@ -7,9 +7,9 @@ from typing import Any
 
 from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
 from services.contracts.entities import ENTITIES, Entity
-from services.contracts.envelope import Event
-from services.contracts.references import KINDS_BY_OWNER, parted
-from services.contracts.vocabulary import FAMILIES, Choice, Choices
+from services.contracts.events.envelope import Event
+from services.contracts.values.references import KINDS_BY_OWNER, parted
+from services.contracts.values.vocabulary import FAMILIES, Choice, Choices
 from services.kit.state import guarded
 from services.kit.state.course import day_of
 from services.kit.state.days import Days
@@ -22,6 +22,7 @@ from services.reasons import Reason, name, say
 
 Effects = dict[str, Callable[[Event], Effect]]
 Value = dict[str, Any]
+_LISTING = ENTITIES["listing"]
 
 
 def code_of(reference: str | None) -> str | None:
@@ -105,7 +106,7 @@ def levels(name: str) -> tuple[str, ...]:
 def _own(kind: str) -> Entity | None:
     """The entity that tells of a kind, where that has a life and the same owner as listings."""
     entity = ENTITIES.get(kind)
-    own = entity is not None and entity.owner == ENTITIES["listing"].owner and entity.opening
+    own = entity is not None and entity.owner == _LISTING.owner and entity.opening
     return entity if own else None
 
 
@@ -129,8 +130,8 @@ def _holder(value: Value) -> Value:
 
 
 LISTED = Listed(
-    topic="enterprises.listing",
-    key="thing",
+    topic=_LISTING.topic,
+    key=_LISTING.key.name,
     place=parted,
     levels=levels,
     opening=_opening,
@@ -138,5 +139,5 @@ LISTED = Listed(
     attributes=lambda kind: ("sectors", "carrier_id") if kind == "enterprise" else (),
     derived=_holder,
 )
-LISTED_KINDS = KINDS_BY_OWNER["enterprises"]
+LISTED_KINDS = KINDS_BY_OWNER[_LISTING.owner]
 LISTING_EFFECTS: Effects = {"listing.granted": LISTED.granted, "listing.ended": LISTED.ended}

@@ -1,7 +1,7 @@
 """What a target is called by those who answer for it: an indicator's code, or a goal's number."""
 
-from services.contracts import goals
-from services.contracts.catalogue import TARGETS, TOTAL
+from services.contracts.figures import goals
+from services.contracts.figures.catalogue import TARGETS, TOTAL
 
 GOAL_NUMBERS = tuple(str(goal.number) for goal in goals.GOALS)
 

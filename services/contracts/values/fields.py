@@ -15,9 +15,9 @@ from pydantic import (
 )
 from pydantic.json_schema import WithJsonSchema
 
-from services.contracts import periods
-from services.contracts.codes import credit_code_problem
-from services.contracts.identifiers import (
+from services.contracts.values import periods
+from services.contracts.values.codes import credit_code_problem
+from services.contracts.values.identifiers import (
     LONGEST,
     blank_problem,
     ends_problem,

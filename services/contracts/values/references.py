@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from services.contracts.codes import credit_code_problem
-from services.contracts.identifiers import LONGEST, identifier_problem
+from services.contracts.values.codes import credit_code_problem
+from services.contracts.values.identifiers import LONGEST, identifier_problem
 from services.reasons import Reason, say
 
 DEPARTMENT = "department"

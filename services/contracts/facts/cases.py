@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, create_model
 
-from services.contracts.fields import CreditCode, Identifier, Name
-from services.contracts.messages import Attribute, Cause, Days, Fact, Message
-from services.contracts.vocabulary import FAMILIES
+from services.contracts.values.fields import CreditCode, Identifier, Name
+from services.contracts.values.messages import Attribute, Cause, Days, Fact, Message
+from services.contracts.values.vocabulary import FAMILIES
 
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 Fen = Annotated[int, Field(ge=0, description="fen")]

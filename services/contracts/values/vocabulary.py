@@ -1,4 +1,5 @@
-"""The closed lists of the contract, with their labels: read once from `vocabulary.toml`.
+"""The closed lists of the contract, with their labels: read once from `vocabulary.toml`, from the
+catalogue (sectors), and from the definitions of types of matters and of lists.
 
 Declared entities may bring further lists (`services/contracts/entities`).
 """
@@ -32,15 +33,16 @@ def choices_of(rows: dict[str, dict[str, Any]]) -> Choices:
     }
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
+def _read(path: str) -> dict[str, Any]:
+    """A file of the contracts."""
+    return tomllib.loads((Path(__file__).parents[1] / path).read_text("utf-8"))
 
 
 _TYPES, _LISTS = _read("definitions/case_types.toml"), _read("definitions/lists.toml")
 # The families of matters that pass through stages (services/contracts/definitions).
 FAMILIES = ("case", "claim", "matter", "task")
 CHOICES: dict[str, Choices] = {
-    name: choices_of(rows) for name, rows in _read("vocabulary.toml").items()
+    name: choices_of(rows) for name, rows in _read("values/vocabulary.toml").items()
 } | {
     **{f"{family}_type": choices_of(_TYPES[family]) for family in FAMILIES},
     "stage": choices_of(_TYPES["stages"]),
@@ -49,7 +51,7 @@ CHOICES: dict[str, Choices] = {
     "list": choices_of(_LISTS),
     SECTOR: {
         row["code"]: Choice(row["code"], row["name_zh"], row["name_en"])
-        for row in _read("catalogue.toml")["sector"]
+        for row in _read("figures/catalogue.toml")["sector"]
     },
 }
 
@@ -65,3 +67,6 @@ Qualification = literal(CHOICES["qualification"])
 Level = literal(CHOICES["level"])
 FundKind = literal(CHOICES["fund_kind"])
 LoanProduct = literal(CHOICES["loan_product"])
+Solved = literal(CHOICES["solved"])
+HoldReason = literal(CHOICES["hold_reason"])
+Outcome = literal(CHOICES["outcome"])

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.contracts import families
 from services.contracts.access import authority
-from services.contracts.envelope import Event, Refused, parse
-from services.contracts.owner_rules import OwnerRules
+from services.contracts.events.envelope import Event, Refused, parse
+from services.contracts.owners import families
+from services.contracts.owners.owner_rules import OwnerRules
 from services.contracts.topology import INGEST
 from services.kit.owner.definition import OwnerDefinition, Parse, Unreadable
 from services.reasons import fault, say

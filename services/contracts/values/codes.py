@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from services.contracts.identifiers import invisible_problem
+from services.contracts.values.identifiers import invisible_problem
 from services.reasons import Reason, say
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.contracts.entities import BY_TOPIC, ENTITIES, Entity, owned_by
 from services.contracts.entities.declaration import Derived
-from services.contracts.envelope import Event
+from services.contracts.events.envelope import Event
 from services.contracts.topology import FOLLOWED
 from services.kit.state.measured import LIFE, Lives, Measure
 from services.kit.state.registered import Awaited, Kind, needed

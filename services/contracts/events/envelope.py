@@ -7,11 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.contracts import attributes
-from services.contracts.attributes import GIVEN_TWICE, Problem
-from services.contracts.events import OWNER, SHAPES
+from services.contracts.events import OWNER, SHAPES, attributes
+from services.contracts.events.attributes import GIVEN_TWICE, Problem
 from services.contracts.events.indicators import StatisticPublished, unit_problem
-from services.contracts.fields import Data
+from services.contracts.values.fields import Data
 from services.kit.messaging.json_text import pointer
 from services.kit.state.instants import Instant
 from services.reasons import Reason, say
