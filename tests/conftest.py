@@ -169,7 +169,10 @@ async def no_topics(kafka_server: Broker) -> str:
 async def make_topics(bootstrap: str, partitions: int = PARTITIONS) -> None:
     """All topics of the topology, as `python -m services.contracts topics` makes them."""
     settings = TopicSettings(kafka_bootstrap_servers=bootstrap, topic_partitions=partitions)
-    await create(settings)
+    made = set(await create(settings))
+    async with administering(bootstrap) as admin:
+        while not made <= set(await admin.list_topics()):
+            await asyncio.sleep(0.05)
 
 
 @pytest.fixture
