@@ -1,4 +1,4 @@
-"""What was told of things and not given back, from a list of events; shares no rule with the code."""
+"""What was told of things and not given back, from events; shares no rule with the code."""
 
 import tomllib
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def standing(facts: list[Event]) -> list[Event]:
             at = tuple(event["data"].get(name) for name in fields)
             last[(event["subject"], *at, event["data"].get("estimated", False))] = place
     kept: dict[tuple, Event] = {}
-    for (*key, estimated), place in sorted(last.items(), key=lambda one: one[0][-1]):
+    for (*key, _), place in sorted(last.items(), key=lambda one: one[0][-1]):
         if not given_back(facts, place, "reading.reviewed", *fields):
             kept.setdefault(tuple(key), facts[place])
     return list(kept.values())

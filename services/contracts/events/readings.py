@@ -101,6 +101,8 @@ def subject_problem(subject: str, data: OfMetric) -> Reason | None:
     return say("measures_no_such_thing", metric=_named(metric), kinds=", ".join(metric.of))
 
 
+REPORTED = ("reading.reported", "enterprise.reported")
+REVIEWED = ("reading.reviewed", "report.reviewed")
 SHAPES: dict[str, Any] = {
     "reading.reported": ReadingReported,
     "reading.reviewed": ReadingReviewed,

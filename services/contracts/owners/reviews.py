@@ -6,6 +6,7 @@ from typing import Any
 from services.contracts.access.scopes import DISTRICT
 from services.contracts.entities import ENTITIES
 from services.contracts.events.envelope import Event
+from services.contracts.events.readings import REPORTED, REVIEWED
 from services.contracts.owners.things import Things
 from services.contracts.values import periods
 from services.contracts.values.metrics import METRICS
@@ -20,8 +21,6 @@ _READING, _REPORT = ENTITIES["reading"], ENTITIES["report"]
 _THINGS = Things(_READING.owner)
 # What a person may do here (gateway/access/policy.py).
 SENDS, REVIEWS = "readings_send", "readings_review"
-REPORTED = ("reading.reported", "enterprise.reported")
-REVIEWED = ("reading.reviewed", "report.reviewed")
 
 
 def _is_flow(metric: str) -> bool:

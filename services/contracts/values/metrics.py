@@ -1,4 +1,4 @@
-"""What things are asked to report, and on which forms: read once from `definitions/metrics.toml`."""
+"""What things are asked to report, on which forms: read once from `definitions/metrics.toml`."""
 
 import tomllib
 from dataclasses import dataclass
