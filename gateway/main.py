@@ -198,7 +198,9 @@ class Gateway:
         )
         looker = filing_looking.Looker(self.reader, self.indicators)
         http.include_router(filing_looking.router(looker, self.reads))
-        teller = telling.Teller(self.authorization, self.signin, self.owners, events.utc_now)
+        teller = telling.Teller(
+            self.authorization, self.signin, self.owners, self.database, events.utc_now
+        )
         http.include_router(telling.router(teller, self.indicators))
         http.include_router(matter_types.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))

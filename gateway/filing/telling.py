@@ -7,6 +7,7 @@ themselves: the owner refuses it, whichever way it was told.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
@@ -15,23 +16,25 @@ import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.authorization import Authorization, AuthorizesBeforeBody, Caller
+from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.access.people import Person
 from gateway.access.signin import SignIn
+from gateway.database import Database, queries
 from gateway.filing.looking import Doubt
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream import read_model
-from gateway.upstream.acting import asked_of, judged
+from gateway.upstream.acting import asked_of, parsed
 from gateway.upstream.owners import Owners
 from services.contracts.events import full_type
-from services.contracts.events.envelope import parse
 from services.contracts.events.readings import REPORTED, REVIEWED
-from services.contracts.owners.reviews import REVIEWS, SENDS, fact_told
+from services.contracts.owners.reviews import REVIEWS, SENDS, event_id, fact_told
 from services.kit.identity import Identity
+from services.reasons import say
 
 log = structlog.get_logger()
 OWNER = "enterprises"
-Id = Annotated[str, Field(max_length=128, description="of the event; made where empty")]
+Id = Annotated[str, Field(max_length=100, description="of the event; made where empty")]
 Seen = Annotated[
     int | None, Field(ge=1, description="the version of the fact they looked at; else none")
 ]
@@ -71,12 +74,12 @@ class Filed(Told):
     )
 
 
-def document(wanted: Reported | Reviewed, caller: Caller, now: datetime) -> dict[str, Any]:
+def document(wanted: Reported | Reviewed, caller: Person, now: datetime) -> dict[str, Any]:
     """The event. Pure."""
     clock = {"reviewed_at": now.isoformat()} if wanted.event in REVIEWED else {}
     return {
         "specversion": "1.0",
-        "id": wanted.id or str(uuid4()),
+        "id": event_id(caller.subject, wanted.id or str(uuid4())),
         "source": caller.source,
         "type": full_type(wanted.event),
         "subject": wanted.subject,
@@ -92,19 +95,42 @@ class Teller:
     authorization: Authorization
     signin: SignIn
     owners: Owners
+    database: Database
     clock: Callable[[], datetime]
 
     async def tell(self, request: Request, wanted: Reported | Reviewed, may: str) -> Told:
         """Raises Refusal: 409 with what speaks against it, 422, 503."""
         caller = self.authorization.of(request)
         event = document(wanted, caller, self.clock())
-        name = judged(event)
+        judged_event = parsed(event)
+        name = judged_event.name
         await self.signin.record(caller, "published", {"events": [f"{name} {event['id']}"]})
         doer = Identity(caller.kind, caller.actor, may, caller.scopes)
         asked = {"event": event, "seen": wanted.seen}
         fact = await asked_of(self.owners, OWNER, doer, asked)
-        topic, key = fact_told(parse(event))
+        topic, key = fact_told(judged_event)
         return Told(id=event["id"], topic=topic, key=key, fact=fact)
+
+    async def require_anothers(
+        self, request: Request, wanted: Reviewed, indicators: httpx2.AsyncClient
+    ) -> None:
+        """Of what people told by files or as events, the audit log alone knows who did.
+
+        Raises Refusal 409. What a file brought is everybody's who sent files of its kind.
+        """
+        caller = self.authorization.of(request)
+        event = parsed(document(wanted, caller, self.clock()))
+        topic, key = fact_told(event)
+        asked = {"topic": topic, "key": key}
+        told = await read_model.ask(indicators, "/told", asked)
+        cause = told["event"]
+        if cause["source"] != caller.source:
+            return
+        name = "reading.reported" if topic.endswith(".reading") else "enterprise.reported"
+        one = {"subject": caller.subject, "event": f"{name} {cause['id']}", "id": cause["id"]}
+        async with self.database.answering() as db:
+            if await queries.told_by(db, **one):
+                raise Refusal(HTTPStatus.CONFLICT, say("reviews_own"))
 
 
 def router(teller: Teller, indicators: httpx2.AsyncClient) -> APIRouter:
@@ -122,6 +148,7 @@ def router(teller: Teller, indicators: httpx2.AsyncClient) -> APIRouter:
 
     @routes.post("/reviews", summary="Accept or return what others reported", responses=refusals)
     async def review(request: Request, wanted: Reviewed) -> Told:
+        await teller.require_anothers(request, wanted, indicators)
         return await teller.tell(request, wanted, REVIEWS)
 
     return routes

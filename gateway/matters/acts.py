@@ -17,7 +17,7 @@ from gateway.access.authorization import Authorization, AuthorizesBeforeBody, Ca
 from gateway.access.policy import Permission
 from gateway.access.signin import SignIn
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.upstream.acting import asked_of, judged
+from gateway.upstream.acting import asked_of, parsed
 from gateway.upstream.owners import Owners
 from services.contracts.access.scopes import read
 from services.contracts.entities import ENTITIES
@@ -127,7 +127,7 @@ def router(
     ) -> Done:
         caller = authorization.of(request)
         event = document(family, id, wanted, caller, clock())
-        name = judged(event)
+        name = parsed(event).name
         await signin.record(caller, "published", {"events": [f"{name} {event['id']}"]})
         asked = {"event": event, "seen": wanted.seen}
         fact = await asked_of(owners, ENTITIES[family].owner, doer(caller), asked)

@@ -5,15 +5,15 @@ from typing import Any
 
 from gateway.http.problems import Refusal
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
-from services.contracts.events.envelope import Refused, parse
+from services.contracts.events.envelope import Event, Refused, parse
 from services.kit.identity import Identity, asking_as
 from services.reasons import say
 
 
-def judged(event: dict[str, Any]) -> str:
-    """The event's name. Raises Refusal 422 with every reason."""
+def parsed(event: dict[str, Any]) -> Event:
+    """Raises Refusal 422 with every reason."""
     try:
-        return parse(event).name
+        return parse(event)
     except Refused as refused:
         errors = [problem.told() for problem in refused.problems]
         detail = say("not_the_contract")

@@ -21,6 +21,8 @@ REPORT = {"period": QUARTER, "employees": 12, "output": "5230000.00", "revenue":
 REPORT |= {"value_added": "1870000.00"}
 WRONG = REPORT | {"value_added": "6000000.00"}
 
+SYSTEM = "demo-district"
+
 Asking = Callable[..., httpx2.Response]
 
 
@@ -35,7 +37,8 @@ def asking(district: System, signing: Signing, claims: dict) -> Asking:
         said = claims | {"sub": name, "roles": [role], "scopes": scopes}
         caller = Caller(district.url, signing.token(said))
         told = {"json": body} if body else {}
-        return caller.ask(method, path, headers={"Accept-Language": "zh"}, **told)
+        kind = {"Content-Type": "application/cloudevents+json"} if "specversion" in body else {}
+        return caller.ask(method, path, headers={"Accept-Language": "zh"} | kind, **told)
 
     return ask
 
@@ -51,7 +54,9 @@ def framed(district: System) -> System:
     data = {"registered_on": "2024-01-01", "industry_code": "6513", "sectors": ["fintech"]}
     told = []
     for number, firm in enumerate((FIRM, SILENT)):
-        told.append(event(framed_source, "enterprise.registered", firm, data | {"name": f"填报企业{number}"}))
+        told.append(
+            event(SYSTEM, "enterprise.registered", firm, data | {"name": f"填报企业{number}"})
+        )
         entry = {"list": "survey_frame", "entry_no": f"F{number}", "scope": FORM}
         entry |= {"valid_from": "2025-01-01"}
         told.append(event("listing.granted", f"enterprise/{firm}", entry))
@@ -140,10 +145,12 @@ def test_nobody_reviews_their_own_whichever_way_they_told_it(
     assert "不能审核自己填报的数据" in own.json()["detail"]
     assert asking(SECOND, "POST", "/api/v1/reviews", **verdict).status_code == 200
     said = verdict["data"] | {"reviewed_at": "2025-07-01T00:00:00Z"}
-    sent = event("reading.reviewed", subject, said)
-    source = asking(FIRST, "GET", "/api/v1/me").json().get("source")
-    passed_by = asking(FIRST, "POST", "/api/v1/events", **sent | {"source": source or "people"})
-    assert passed_by.status_code == 403
+    sent = event("/gateway/imports", "reading.reviewed", subject, said)
+    passed_by = asking(FIRST, "POST", "/api/v1/events", **sent)
+    assert (passed_by.status_code, passed_by.json()["code"]) == (403, "reviewed_on_its_page")
+    told = event("/gateway/imports", "reading.reported", subject, staff | {"value": "8"})
+    told |= {"time": "2025-08-01T09:00:00+08:00"}
+    assert asking(FIRST, "POST", "/api/v1/events", **told).status_code == 202
 
 
 def test_who_may_not_is_told_so(asking: Asking, framed: System) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from services.contracts.events.envelope import Refused, parse
 from services.contracts.facts import Reading, Report
-from services.contracts.owners.reviews import REVIEWS, SENDS, objection
+from services.contracts.owners.reviews import REVIEWS, SENDS, event_id, objection
 from services.kit.state.guarded import Actor
 from tests.rules.test_listed import CODE, ENTERPRISE, event, registered
 from tests.support.pure import RULES, Owner
@@ -139,10 +139,10 @@ def test_people_report_what_is_theirs(
 def test_nobody_reviews_what_they_reported(of: dict) -> None:
     name = "reading.reported" if "metric" in of else "enterprise.reported"
     value = {"value": "1"} if "metric" in of else REPORT
-    world = owner(told(1, name, **of, **value)).world
-    slots = world.slots["enterprise", CODE]
-    mine = review(2, "accepted", **of)
-    others = mine | {"source": "people/another"}
+    first = told(1, name, **of, **value) | {"id": event_id("demo-a", "1")}
+    slots = owner(first).world.slots["enterprise", CODE]
+    mine = review(2, "accepted", **of) | {"id": event_id("demo-a", "2")}
+    others = mine | {"id": event_id("demo-b", "2")}
     reviewer = Actor(DISTRICT, may=REVIEWS)
     assert objection(parse(mine), slots, reviewer).code == "reviews_own"
     assert objection(parse(others), slots, reviewer) is None

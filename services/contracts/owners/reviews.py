@@ -1,5 +1,6 @@
 """What events of readings and reviews mean, and who may tell them as a person (ADR 0028)."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -83,16 +84,30 @@ def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
     if not is_review:
         is_theirs = {DISTRICT, subject} & actor.parties
         return None if is_theirs else say("not_in_that_name", by=subject)
-    if subject in actor.parties or event.source in _sources(event, slots):
+    if subject in actor.parties or _teller(event.source, event.id) in _tellers(event, slots):
         return say("reviews_own")
     return None
 
 
-def _sources(event: Event, slots: Slots) -> set[str]:
+def event_id(person: str, named: str) -> str:
+    """How an event is called that a person reports or reviews by: people share one source, so the
+    beginning says whose it is, by a digest of how the issuer names them."""
+    return f"{hashlib.sha256(person.encode()).hexdigest()[:16]}{_OF}{named}"
+
+
+def _teller(source: str, id: str) -> tuple[str, str]:
+    return source, id.partition(_OF)[0]
+
+
+_OF = "."
+
+
+def _tellers(event: Event, slots: Slots) -> set[tuple[str, str]]:
     """Who told what is reviewed."""
     if event.name == "report.reviewed":
         places = [("report", event.data.period)]
     else:
         key = f"{event.data.metric}/{event.data.at}"
         places = [(READING, key), (ESTIMATE, key)]
-    return {slots[place].stamp.source for place in places if place in slots}
+    stamps = (slots[place].stamp for place in places if place in slots)
+    return {_teller(stamp.source, stamp.id) for stamp in stamps}

@@ -147,6 +147,11 @@ async def _names(db: asyncpg.Connection, things: Iterable[str], day: date) -> di
     return {f"enterprise/{row['key']}": row["name"] async for row in rows}
 
 
+async def one(db: asyncpg.Connection, topic: Topic, key: str) -> Fact | None:
+    rows = queries.told(db, topics=[topic], keys=[key])
+    return next(iter([orjson.loads(row["body"]) async for row in rows]), None)
+
+
 async def filed(
     db: asyncpg.Connection, topic: Topic, period: periods.Period, scopes: Scopes
 ) -> list[Told]:

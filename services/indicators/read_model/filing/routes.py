@@ -28,6 +28,12 @@ class Wanted(BaseModel):
     fact: dict[str, Any]
 
 
+class Cause(BaseModel):
+    """The event behind a fact."""
+
+    event: dict[str, str]
+
+
 class Doubts(BaseModel):
     marks: list[asking.Doubt]
 
@@ -64,6 +70,14 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
             raise Declined(HTTPStatus.UNPROCESSABLE_ENTITY, of(error)) from error
         async with readers.page() as db:
             return Filed(rows=await asking.filed(db, topic, of_period, scopes))
+
+    @routes.get("/told")
+    async def told(topic: asking.Topic, key: Text) -> Cause:
+        async with readers.page() as db:
+            found = await asking.one(db, topic, key)
+        if found is None:
+            raise Declined(HTTPStatus.NOT_FOUND, say("nothing_told", key=key))
+        return Cause(event=found["event"])
 
     @routes.post("/doubts")
     async def doubts(wanted: Wanted) -> Doubts:
