@@ -31,7 +31,7 @@ from gateway.database import Database
 from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
-from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures import goals, live, reading, reconciling, recount_routes
 from gateway.figures import routes as figure_routes
 from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
@@ -207,6 +207,7 @@ class Gateway:
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
+        http.include_router(reconciling.router(self.reader))
         http.include_router(forecast.router(self.reader))
         http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
         http.include_router(

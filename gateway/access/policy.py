@@ -163,6 +163,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/live"): _P.figures,
     ("GET", "/api/v1/figures"): _P.figures,
     ("GET", "/api/v1/goals"): _P.figures,
+    ("GET", "/api/v1/reconciliation"): _P.figures,
     ("GET", "/api/v1/notes"): _P.figures,
     ("GET", "/api/v1/entities"): _P.figures,
     ("GET", "/api/v1/matter-types"): _P.figures,
