@@ -26,7 +26,7 @@ class Pair(BaseModel):
     note: str | None
 
 
-class Line(BaseModel):
+class ReconciliationLine(BaseModel):
     """One series, its periods in the order of their last days."""
 
     code: str
@@ -39,7 +39,7 @@ class Line(BaseModel):
 
 
 class Reconciliation(BaseModel):
-    lines: list[Line] = Field(description="every figure of which anything official is published")
+    lines: list[ReconciliationLine] = Field(description="every figure of which anything official is published")
 
 
 def router(reader: Reader) -> APIRouter:
@@ -53,10 +53,10 @@ def router(reader: Reader) -> APIRouter:
     return routes
 
 
-def line(reader: Reader, target: Target) -> Line:
+def line(reader: Reader, target: Target) -> ReconciliationLine:
     published = reader.statistics.series.get(target_status.series_of(target), {})
     in_order = sorted(published.values(), key=lambda one: (one.period.last_day, -one.period.months))
-    return Line(
+    return ReconciliationLine(
         code=target.indicator.code,
         dimension=target.dimension,
         name_zh=target.indicator.name_zh,

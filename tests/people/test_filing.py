@@ -59,7 +59,7 @@ def framed(district: System) -> System:
         )
         entry = {"list": "survey_frame", "entry_no": f"F{number}", "scope": FORM}
         entry |= {"valid_from": "2025-01-01"}
-        told.append(event("listing.granted", f"enterprise/{firm}", entry))
+        told.append(event(SYSTEM, "listing.granted", f"enterprise/{firm}", entry))
     district.publish(told)
     district.settle()
     return district
