@@ -33,7 +33,7 @@ PeriodOf = Annotated[
 ]
 
 
-class Doubt(BaseModel):
+class Mark(BaseModel):
     """A value that wants a word of explanation. Amounts are base units."""
 
     code: str
@@ -107,7 +107,7 @@ class Review(BaseModel):
     name: str | None
     fact: dict[str, Any]
     last: dict[str, Any] | None = Field(description="the one before, of the same length")
-    marks: list[Doubt]
+    marks: list[Mark]
 
 
 class Reviews(BaseModel):

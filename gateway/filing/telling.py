@@ -20,7 +20,7 @@ from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.access.people import Person
 from gateway.access.signin import SignIn
 from gateway.database import Database, queries
-from gateway.filing.looking import Doubt
+from gateway.filing.looking import Mark
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream import read_model
@@ -58,7 +58,7 @@ class Reviewed(BaseModel):
     id: Id = ""
 
 
-class Told(BaseModel):
+class Decided(BaseModel):
     """The report or reading after it, as followers read it on its domain topic."""
 
     id: str = Field(description="of the event")
@@ -67,8 +67,8 @@ class Told(BaseModel):
     fact: dict[str, Any]
 
 
-class Filed(Told):
-    marks: list[Doubt] | None = Field(
+class Filed(Decided):
+    marks: list[Mark] | None = Field(
         description="what of it is doubted and wants a word of explanation (`data.note`); it "
         "counts all the same. Null where that cannot be said just now"
     )
@@ -98,7 +98,7 @@ class Teller:
     database: Database
     clock: Callable[[], datetime]
 
-    async def tell(self, request: Request, wanted: Reported | Reviewed, may: str) -> Told:
+    async def tell(self, request: Request, wanted: Reported | Reviewed, may: str) -> Decided:
         """Raises Refusal: 409 with what speaks against it, 422, 503."""
         caller = self.authorization.of(request)
         event = document(wanted, caller, self.clock())
@@ -109,7 +109,7 @@ class Teller:
         asked = {"event": event, "seen": wanted.seen}
         fact = await asked_of(self.owners, OWNER, doer, asked)
         topic, key = fact_told(judged_event)
-        return Told(id=event["id"], topic=topic, key=key, fact=fact)
+        return Decided(id=event["id"], topic=topic, key=key, fact=fact)
 
     async def require_anothers(
         self, request: Request, wanted: Reviewed, indicators: httpx2.AsyncClient
@@ -147,14 +147,14 @@ def router(teller: Teller, indicators: httpx2.AsyncClient) -> APIRouter:
         return Filed(**told.model_dump(), marks=await _marks(indicators, told))
 
     @routes.post("/reviews", summary="Accept or return what others reported", responses=refusals)
-    async def review(request: Request, wanted: Reviewed) -> Told:
+    async def review(request: Request, wanted: Reviewed) -> Decided:
         await teller.require_anothers(request, wanted, indicators)
         return await teller.tell(request, wanted, REVIEWS)
 
     return routes
 
 
-async def _marks(indicators: httpx2.AsyncClient, told: Told) -> list[Doubt] | None:
+async def _marks(indicators: httpx2.AsyncClient, told: Decided) -> list[Mark] | None:
     """None while the read model does not answer: what was told is told."""
     asked = {"topic": told.topic, "key": told.key, "fact": told.fact}
     try:
