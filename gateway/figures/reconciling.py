@@ -39,7 +39,9 @@ class ReconciliationLine(BaseModel):
 
 
 class Reconciliation(BaseModel):
-    lines: list[ReconciliationLine] = Field(description="every figure of which anything official is published")
+    lines: list[ReconciliationLine] = Field(
+        description="every figure of which anything official is published"
+    )
 
 
 def router(reader: Reader) -> APIRouter:
