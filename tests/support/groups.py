@@ -43,6 +43,7 @@ SHARED = {
             "definitions",
             "follower",
             "hops",
+            "idle",
             "producers",
             "relay",
             "restored",
