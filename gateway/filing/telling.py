@@ -146,7 +146,11 @@ def router(teller: Teller, indicators: httpx2.AsyncClient) -> APIRouter:
         told = await teller.tell(request, wanted, SENDS)
         return Filed(**told.model_dump(), marks=await _marks(indicators, told))
 
-    @routes.post("/reviews", summary="Accept or return what others reported", responses=refusals)
+    @routes.post(
+        "/reviews",
+        summary="Accept or return what others reported",
+        responses=refusals | refusals_of(404),
+    )
     async def review(request: Request, wanted: Reviewed) -> Decided:
         await teller.require_anothers(request, wanted, indicators)
         return await teller.tell(request, wanted, REVIEWS)
