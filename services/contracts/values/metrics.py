@@ -86,11 +86,11 @@ def _figure(metric: Metric) -> dict[str, Any]:
     counted = {"field": "counted", "equals": True, "otherwise": "not_counted"}
     counted |= {"zh": "未计入", "en": "Does not count"}
     which = {"field": "metric", "equals": metric.code, "otherwise": "other_metric"}
-    which |= {"zh": "其他指标", "en": "Another metric"}
+    which |= {"zh": "不汇总的指标", "en": "A metric that is not added up"}
     return {
         "code": metric.code,
         "amount": "amount",
-        "conditions": [which, counted],
+        "conditions": [counted, which],
         "kind": metric.kind,
         "unit": metric.figure_unit,
         "name_zh": metric.zh,
