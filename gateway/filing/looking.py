@@ -7,6 +7,7 @@ figures close on one day.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import httpx2
@@ -202,7 +203,7 @@ class Looker:
         try:
             return due_on(periods.parse(period), self.reader.rules.due)
         except ValueError as error:
-            raise Refusal(422, say("no_period")) from error
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("no_period")) from error
 
 
 def router(looker: Looker, reads: Reads) -> APIRouter:
@@ -235,7 +236,7 @@ def router(looker: Looker, reads: Reads) -> APIRouter:
     ) -> Sheets:
         thing, day = f"{kind}/{id}", as_of or today()
         if not {DISTRICT, thing} & {*seen.scopes}:
-            raise Refusal(403, say("not_in_that_name", by=thing))
+            raise Refusal(HTTPStatus.FORBIDDEN, say("not_in_that_name", by=thing))
         found = [await looker.sheet(form, thing, day, seen) for form in forms_for(kind)]
         reads.note(request, "read", "filing", {"thing": thing}, len(found))
         return Sheets(thing=thing, as_of=day, sheets=found)

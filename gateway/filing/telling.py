@@ -49,12 +49,13 @@ class Reported(BaseModel):
 
 
 class Reviewed(BaseModel):
-    """`data` without `reviewed_at`: the clock is the gateway's."""
+    """`data` without `reviewed_at`: the clock is the gateway's. Nobody reviews what they did not
+    see, so `seen` is not left out."""
 
     event: Literal[REVIEWED]
     subject: str = Field(max_length=256)
     data: dict[str, Any]
-    seen: Seen = None
+    seen: Annotated[int, Field(ge=1, description="the version of the fact that they looked at")]
     id: Id = ""
 
 

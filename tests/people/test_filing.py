@@ -98,7 +98,8 @@ def test_a_report_is_returned_told_again_and_accepted(asking: Asking, framed: Sy
     counted = output()
     assert counted - before == 523_000_000
 
-    back = asking(FIRST, "POST", "/api/v1/reviews", **reviewed("returned"))
+    first = told.json()["fact"]["version"]
+    back = asking(FIRST, "POST", "/api/v1/reviews", **reviewed("returned", seen=first))
     assert back.status_code == 200, back.text
     settled("returned")
     assert output() == before
@@ -139,8 +140,11 @@ def test_nobody_reviews_their_own_whichever_way_they_told_it(
     subject = f"enterprise/{SILENT}"
     staff = {"metric": "rd_staff", "as_of": "2025-06-30"}
     wanted = {"event": "reading.reported", "subject": subject, "data": staff | {"value": "7"}}
-    assert asking(FIRST, "POST", "/api/v1/readings", **wanted).status_code == 200
-    verdict = {"event": "reading.reviewed", "subject": subject}
+    told = asking(FIRST, "POST", "/api/v1/readings", **wanted)
+    assert told.status_code == 200, told.text
+    framed.settle()
+    seen = told.json()["fact"]["version"]
+    verdict = {"event": "reading.reviewed", "subject": subject, "seen": seen}
     verdict |= {"data": staff | {"verdict": "accepted"}}
     own = asking(FIRST, "POST", "/api/v1/reviews", **verdict)
     assert (own.status_code, own.json()["code"]) == (409, "reviews_own")
@@ -150,9 +154,14 @@ def test_nobody_reviews_their_own_whichever_way_they_told_it(
     sent = event("/gateway/imports", "reading.reviewed", subject, said)
     passed_by = asking(FIRST, "POST", "/api/v1/events", **sent)
     assert (passed_by.status_code, passed_by.json()["code"]) == (403, "reviewed_on_its_page")
-    told = event("/gateway/imports", "reading.reported", subject, staff | {"value": "8"})
-    told |= {"time": "2025-08-01T09:00:00+08:00"}
+    day = {"metric": "rd_staff", "as_of": "2025-09-30"}
+    told = event("/gateway/imports", "reading.reported", subject, day | {"value": "8"})
     assert asking(FIRST, "POST", "/api/v1/events", **told).status_code == 202
+    framed.settle()
+    verdict |= {"data": day | {"verdict": "accepted"}, "seen": 1}
+    own = asking(FIRST, "POST", "/api/v1/reviews", **verdict)
+    assert (own.status_code, own.json()["code"]) == (409, "reviews_own")
+    assert asking(SECOND, "POST", "/api/v1/reviews", **verdict).status_code == 200
 
 
 def test_who_may_not_is_told_so(asking: Asking, framed: System) -> None:
@@ -160,7 +169,8 @@ def test_who_may_not_is_told_so(asking: Asking, framed: System) -> None:
     refused = asking(foreign, "POST", "/api/v1/readings", **reported(REPORT))
     assert (refused.status_code, refused.json()["code"]) == (409, "not_in_that_name")
     assert asking(foreign, "GET", f"/api/v1/filing/enterprise/{FIRM}").status_code == 403
-    assert asking(FIRMS_OWN, "POST", "/api/v1/reviews", **reviewed("accepted")).status_code == 403
+    review = reviewed("accepted", seen=1)
+    assert asking(FIRMS_OWN, "POST", "/api/v1/reviews", **review).status_code == 403
     wrong = {"event": "reading.reported", "subject": f"enterprise/{FIRM}", "data": {"value": "x"}}
     answer = asking(FIRMS_OWN, "POST", "/api/v1/readings", **wrong)
     assert answer.status_code == 422
