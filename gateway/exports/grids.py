@@ -30,6 +30,16 @@ def _columns(of: str, *keys: str, **gaps: object) -> tuple[Column, ...]:
     return tuple(Column(key, words[key].format(**gaps), key in _FIGURES) for key in keys)
 
 
+def columns(of: str, *keys: str) -> tuple[Column, ...]:
+    """Columns under the headings of a list."""
+    return _columns(of, *keys)
+
+
+def word(of: str, code: str) -> str:
+    """What a code is called in files."""
+    return _WORDS[of][code]
+
+
 def table(reader: Reader, number: TableNumber, day: date) -> Grid:
     """Table 1 or 2 on a day; a target has a column for each year of the plan."""
     words = _WORDS["table"]

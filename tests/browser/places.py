@@ -5,7 +5,7 @@ from typing import NamedTuple
 BUSY = '[aria-busy="true"], [data-testid="waiting"]'  # while a page still loads something
 REGISTERS = (
     *("carriers", "platforms", "products", "funds", "investments", "loans", "pools", "bases"),
-    *("headcounts", "cases", "listings"),
+    *("headcounts", "cases", "listings", "readings"),
 )
 
 
@@ -40,6 +40,10 @@ def places(enterprise: str) -> list[Place]:
         Place("stages", "/work/stages?type=case.whistle", '[data-testid="column-closed"]'),
         Place("roster", "/work/rosters/key_enterprise", row),
         Place("review", "/work/review", '[data-testid="review"] table'),
+        Place("filing", f"/work/filing?thing={enterprise}", '[data-testid="sheet-rd"]'),
+        Place("queue-missing", "/work/queues/missing", '[data-testid="coverage-sum"]'),
+        Place("queue-official", "/work/queues/official", row),
+        Place("queue-files", "/work/queues/files", title),
         Place("integration", "/work/integration", '[data-testid="road"]'),
         Place("integration-events", "/work/integration?view=events", row),
         Place("integration-letters", "/work/integration?view=letters", title),

@@ -36,9 +36,9 @@ def _is_kept(document: dict, things: set[str]) -> bool:
 
 
 def enterprise_of(document: dict) -> str | None:
-    if name_of(document).startswith(("enterprise.", "headcount.")):
+    if name_of(document).startswith(("enterprise.", "headcount.", "report.")):
         return document["subject"]
-    if name_of(document).startswith("listing."):
+    if name_of(document).startswith(("listing.", "reading.")):
         return document["subject"].removeprefix("enterprise/")
     if about := document["data"].get("about"):
         return about[0].removeprefix("enterprise/")

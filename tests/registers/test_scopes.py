@@ -40,6 +40,7 @@ WHOSE: dict[str, dict[str, str]] = {
     "bases": {"enterprise": "host_enterprise_id"},
     **{f"{f}s": {"enterprise": "enterprise_id", "department": "lead"} for f in FAMILIES},
     "listings": {"enterprise": "enterprise_id"},
+    "readings": {"enterprise": "enterprise_id"},
     "assignments": {"department": "department"},
     "explanations": {"department": "department"},
     "funds": {},

@@ -17,6 +17,7 @@ from services.indicators import declared, deltas, matters
 # written differently.
 DIGESTS: dict[str, dict[int, tuple[str, ...]]] = {
     "enterprises.case": {1: ("1ac0973108225624",)},
+    "enterprises.reading": {1: ("97147a404a91abe6",)},
     "enterprises.listing": {1: ("4dfa99b5712d7cf6",)},
     "funds.claim": {1: ("1ac0973108225624",)},
     "talent.matter": {1: ("1ac0973108225624",)},

@@ -133,6 +133,36 @@ def reported(periods: SearchStrategy[str]) -> SearchStrategy[Fact]:
     )
 
 
+report_reviewed = facts_of(
+    "report.reviewed",
+    enterprises,
+    {"period": st.sampled_from(NESTED), "reviewed_at": st.just("2026-01-05T00:00:00Z")}
+    | {"verdict": st.sampled_from(("returned", "returned", "accepted")), "reason": labels},
+)
+READINGS = (
+    *[("rd_expense", {"period": period}) for period in NESTED],
+    *[("rd_staff", {"as_of": day}) for day in DAYS[2:6]],
+)
+things = enterprises.map("enterprise/{}".format)
+
+
+@st.composite
+def reading_reported(draw: st.DrawFn) -> Fact:
+    metric, at = draw(st.sampled_from(READINGS))
+    value = draw(amounts if metric == "rd_expense" else people.map(str))
+    estimated = {"estimated": True} if draw(st.integers(0, 2)) == 0 else {}
+    told = {"metric": metric, **at, "value": value, **estimated}
+    return Fact("reading.reported", draw(things), told)
+
+
+@st.composite
+def reading_reviewed(draw: st.DrawFn) -> Fact:
+    metric, at = draw(st.sampled_from(READINGS))
+    verdict = draw(st.sampled_from(("returned", "returned", "accepted")))
+    said = {"verdict": verdict, "reason": "核对", "reviewed_at": "2026-01-05T00:00:00Z"}
+    return Fact("reading.reviewed", draw(things), {"metric": metric, **at, **said})
+
+
 headcount_reported = facts_of(
     "headcount.reported", enterprises, {"as_of": days, "mid_high": people}
 )

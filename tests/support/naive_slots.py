@@ -11,6 +11,7 @@ Event = dict
 OPENED_BY = {
     "enterprise": "enterprise.registered",
     "headcount": "enterprise.registered",
+    "report": "enterprise.registered",
     "carrier": "carrier.registered",
     "platform": "platform.recognised",
     "product": "product.awarded",
@@ -61,9 +62,12 @@ def needs(event: Event) -> list[tuple[str, str]]:
     """The (opening event, subject) pairs without which the event has no effect."""
     name = name_of(event)
     found = []
-    opening = OPENED_BY.get(name.split(".")[0])
+    family = name.split(".")[0]
+    opening, subject = OPENED_BY.get(family), event["subject"]
+    if family == "reading" and subject.startswith("enterprise/"):
+        opening, subject = "enterprise.registered", subject.removeprefix("enterprise/")
     if opening is not None:
-        found.append((opening, event["subject"]))
+        found.append((opening, subject))
     for field, other in REFERS_TO.get(name, {}).items():
         found.append((other, event["data"][field]))
     return found

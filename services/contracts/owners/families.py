@@ -1,28 +1,28 @@
 """What events of matters and listings mean: the kit's mechanisms, filled in with definitions."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
 from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
-from services.contracts.entities import ENTITIES, Entity
+from services.contracts.entities import ENTITIES
 from services.contracts.events.envelope import Event
+from services.contracts.owners import reviews
+from services.contracts.owners.things import Things
 from services.contracts.values.references import KINDS_BY_OWNER, parted
 from services.contracts.values.vocabulary import FAMILIES, Choice, Choices
 from services.kit.state import guarded
 from services.kit.state.course import day_of
-from services.kit.state.days import Days
 from services.kit.state.guarded import Act, Actor
 from services.kit.state.listed import Listed
 from services.kit.state.slots import Effect, Slots
 from services.kit.state.staged import Staged
-from services.kit.state.temporal import life
 from services.reasons import Reason, name, say
 
 Effects = dict[str, Callable[[Event], Effect]]
 Value = dict[str, Any]
 _LISTING = ENTITIES["listing"]
+_THINGS = Things(_LISTING.owner)
 
 
 def code_of(reference: str | None) -> str | None:
@@ -62,6 +62,8 @@ def effects_of(family: str) -> Effects:
 
 def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
     """What speaks against an act of a person on a matter, on the day that the event was told."""
+    if reviews.fact_told(event):
+        return reviews.objection(event, slots, actor)
     family, _, what = event.name.partition(".")
     if family not in FAMILIES:
         return say("no_act", event=event.name)
@@ -103,26 +105,6 @@ def levels(name: str) -> tuple[str, ...]:
     return LISTS[name].levels if name in LISTS else ()
 
 
-def _own(kind: str) -> Entity | None:
-    """The entity that tells of a kind, where that has a life and the same owner as listings."""
-    entity = ENTITIES.get(kind)
-    own = entity is not None and entity.owner == _LISTING.owner and entity.opening
-    return entity if own else None
-
-
-def _opening(kind: str) -> str:
-    entity = _own(kind)
-    return entity.opening.slot if entity else ""
-
-
-def _life(kind: str, slots: Slots) -> Days | None:
-    entity = _own(kind)
-    if entity is None or not entity.ending:
-        return None
-    opened = slots[entity.opening.slot, ""].value[entity.opening.day]
-    return life(date.fromisoformat(opened), slots.get((entity.ending.slot, "")))
-
-
 def _holder(value: Value) -> Value:
     """The enterprise that stands there, if it is one."""
     kind, thing = parted(value["thing"])
@@ -134,8 +116,8 @@ LISTED = Listed(
     key=_LISTING.key.name,
     place=parted,
     levels=levels,
-    opening=_opening,
-    life=_life,
+    opening=_THINGS.opening,
+    life=_THINGS.life,
     attributes=lambda kind: ("sectors", "carrier_id") if kind == "enterprise" else (),
     derived=_holder,
 )

@@ -48,6 +48,8 @@ const data = (): Group => ({
   code: 'data',
   label: t('nav.group.data'),
   entries: [
+    entry('nav.filing', { name: 'filing' }, 'readings_send'),
+    entry('nav.queues', { name: 'queues', params: { queue: '' } }, 'readings_review'),
     entry('nav.imports', { name: 'imports' }, 'imports_check'),
     entry('nav.integration', { name: 'integration' }, 'events_read'),
     entry('nav.keys', { name: 'keys' }, 'keys'),

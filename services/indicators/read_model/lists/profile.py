@@ -138,11 +138,14 @@ def reports(told: list[Fact], day: date) -> list[Fact]:
     """Reports of periods that are over on the day, the newest first. Pure."""
     over = [fact for fact in told if fact["day"] <= day.isoformat()]
     over.sort(key=lambda fact: (fact["day"], fact["period"]), reverse=True)
-    return [
-        {name: fact[name] for name in _REPORTED}
-        | {"why_not": None if fact["counted"] else "finer_report"}
-        for fact in over
-    ]
+    return [{name: fact[name] for name in _REPORTED} | {"why_not": _why_not(fact)} for fact in over]
+
+
+def _why_not(fact: Fact) -> str | None:
+    """Why a report does not count."""
+    if fact["counted"]:
+        return None
+    return "returned" if fact.get("state") == "returned" else "finer_report"
 
 
 def events(facts: Facts, day: str) -> list[Fact]:
