@@ -62,6 +62,7 @@ from gateway.snapshots import changes
 from gateway.snapshots import routes as snapshot_routes
 from gateway.snapshots.making import Maker
 from gateway.snapshots.store import Snapshots
+from gateway.targets import routes as target_routes
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
@@ -192,6 +193,15 @@ class Gateway:
         http.include_router(sent_routes.router(self.database, self.authorization))
         http.include_router(
             acts.router(self.authorization, self.signin, self.owners, events.utc_now)
+        )
+        http.include_router(
+            target_routes.router(
+                self.authorization,
+                self.intake,
+                self.answerable,
+                self.reader.clock,
+                events.utc_now,
+            )
         )
         http.include_router(matter_types.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))

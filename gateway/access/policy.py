@@ -40,6 +40,8 @@ class Permission(StrEnum):
     events_send = "events_send"
     cases_work = "cases_work"
     cases_dispatch = "cases_dispatch"
+    targets_explain = "targets_explain"
+    targets_assign = "targets_assign"
     snapshots = "snapshots"
     letters_read = "letters_read"
     letters = "letters"
@@ -59,6 +61,8 @@ MEANINGS = {
     Permission.events_send: say("may_events_send"),
     Permission.cases_work: say("may_cases_work"),
     Permission.cases_dispatch: say("may_cases_dispatch"),
+    Permission.targets_explain: say("may_targets_explain"),
+    Permission.targets_assign: say("may_targets_assign"),
     Permission.snapshots: say("may_snapshots"),
     Permission.letters_read: say("may_letters_read"),
     Permission.letters: say("may_letters"),
@@ -71,11 +75,12 @@ MEANINGS = {
 _P = Permission
 _LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
 _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
+_ANSWERS = frozenset({_P.targets_explain, _P.targets_assign})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
-    Role.department: _WATCHES | {_P.cases_work},
-    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
-    Role.statistician: _WATCHES | {_P.imports_send, _P.events_send, _P.snapshots},
+    Role.department: _WATCHES | {_P.cases_work, _P.targets_explain},
+    Role.dispatcher: _WATCHES | _ANSWERS | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
+    Role.statistician: _WATCHES | _ANSWERS | {_P.imports_send, _P.events_send, _P.snapshots},
     Role.leader: _LOOKS,
     # What everybody may see alone, until cases have bids to read.
     Role.reviewer: frozenset(),
@@ -156,6 +161,8 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/live"): _P.figures,
     ("GET", "/api/v1/figures"): _P.figures,
     ("GET", "/api/v1/goals"): _P.figures,
+    ("GET", "/api/v1/targets/{target}"): _P.figures,
+    ("POST", "/api/v1/targets/{target}/acts"): _P.targets_explain,
     ("GET", "/api/v1/notes"): _P.figures,
     ("GET", "/api/v1/entities"): _P.figures,
     ("GET", "/api/v1/matter-types"): _P.figures,
