@@ -169,6 +169,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/exports/tables/{number}.{form}"): _P.figures,
     ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,
+    ("GET", "/api/v1/indicators/{code}/greatest"): _P.facts,
     ("GET", "/api/v1/exports/indicators/{code}/facts.{form}"): _P.facts,
     ("GET", "/api/v1/snapshots"): _P.figures,
     ("GET", "/api/v1/snapshots/{number}"): _P.figures,
