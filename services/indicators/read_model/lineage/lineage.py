@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -176,10 +177,9 @@ async def greatest(
 
 
 def _great(row: asyncpg.Record, day: date) -> Greatest:
-    enterprise = orjson.loads(row["enterprise"]) if row["enterprise"] else None
     return Greatest(
         id=row["id"],
-        name=name_on(enterprise, day) or row["name"],
+        name=_named(row["enterprise"], day) or row["name"],
         contribution=int(row["contribution"]),
         is_enterprise=row["is_enterprise"],
     )
@@ -203,9 +203,10 @@ async def contributors(
     day: date,
     at_once: int,
     scopes: Scopes = EVERYTHING,
+    sort: Sort = Sort.by_key,
 ) -> AsyncIterator[list[Contributor]]:
     """All of the figure's contributors, some after the others, of one moment."""
-    asked = _contributors(code, dimension, day, scopes, None, None)
+    asked = _contributors(code, dimension, day, scopes, None, None, sort)
     async with db.transaction(isolation="repeatable_read", readonly=True):
         cursor = await db.cursor(*asked)
         while found := await cursor.fetch(at_once):
@@ -213,17 +214,23 @@ async def contributors(
 
 
 def contributor(row: asyncpg.Record, day: date) -> Contributor:
+    """Out of our own tables, so little is checked again: a ledger has 25,000 of them."""
     fact = orjson.loads(row["body"])
-    enterprise = orjson.loads(row["enterprise"]) if row["enterprise"] else None
-    return Contributor(
+    return Contributor.model_construct(
         topic=row["topic"],
         key=row["key"],
         entity_id=fact[BY_TOPIC[row["topic"]].key.name],
-        name=name_on(enterprise, day) or fact.get("name"),
+        name=_named(row["enterprise"], day) or fact.get("name"),
         contribution=int(row["contribution"]),
         events=[Cause(**event) for event in events(row["topic"], fact, day)],
         fact=fact,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _named(enterprise: str | None, day: date) -> str | None:
+    """The name in an enterprise's fact; an enterprise is in a ledger once for each report."""
+    return name_on(orjson.loads(enterprise) if enterprise else None, day)
 
 
 def name_on(enterprise: dict[str, Any] | None, day: date) -> str | None:
@@ -253,6 +260,11 @@ def parts_of(entity: Entity) -> tuple[Parts, ...]:
     return tuple(_parts(field) for field in declared if not field.optional)
 
 
+@cache
+def _parts_at(topic: str) -> tuple[Parts, ...]:
+    return parts_of(BY_TOPIC[topic])
+
+
 def _parts(field: FieldDeclaration) -> Parts:
     begins, *ends = (name for name, part in field.parts.items() if part.kind == "day")
     return Parts(field.name, begins, tuple(ends))
@@ -261,7 +273,7 @@ def _parts(field: FieldDeclaration) -> Parts:
 def events(topic: str, fact: dict[str, Any], day: date) -> list[dict[str, str]]:
     """The events behind a fact's contribution on the day: its own, and those of its parts. Pure."""
     told = [fact["event"]] if "event" in fact else []
-    for parts in parts_of(BY_TOPIC[topic]):
+    for parts in _parts_at(topic):
         told += [one["event"] for one in fact[parts.member] if _holds(parts, one, day.isoformat())]
     return told
 

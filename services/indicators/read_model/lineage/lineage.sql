@@ -11,7 +11,10 @@ WITH {asked}, page AS (
     ORDER BY {order}
     LIMIT {most}
 )
-SELECT page.topic, page.key, contribution, followed.body, enterprise.body AS enterprise
+SELECT page.topic, page.key, contribution, followed.body,
+    CASE WHEN enterprise.key IS NOT NULL
+        THEN jsonb_build_object('names', enterprise.body -> 'names')
+    END AS enterprise
 FROM page
 JOIN followed USING (topic, key)
 LEFT JOIN followed AS enterprise

@@ -75,6 +75,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         code: str,
         as_of: date,
         dimension: str = TOTAL,
+        sort: Sort = Sort.by_key,
         scopes: Scopes = seen,
     ) -> StreamingResponse:
         """A line of JSON for each contributor, without its fact; all of one moment."""
@@ -82,7 +83,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
 
         async def pieces() -> AsyncIterator[list[str]]:
             async with readers.file() as db:
-                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes)
+                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes, sort)
                 async for found in all_:
                     yield [one.model_dump_json(exclude={"fact"}) for one in found]
 
