@@ -128,14 +128,15 @@ def overdue(frozen: Frozen) -> Iterator[Block]:
     if not tasks:
         yield Paragraph((Span(SAY["no_tasks_kept" if tasks is None else "none_overdue"]),))
         return
+    place = f"{frozen.address}/work/matters/task"
     rows = tuple(
         (
-            Span(str(place)),
-            Span(one["title"], f"{frozen.address}/work/matters/task/{quote(one["task_id"], safe="")}"),
+            Span(str(number)),
+            Span(one["title"], f"{place}/{quote(one['task_id'], safe='')}"),
             Span(one["lead"]) if one["lead"] else NONE,
             Span(one["due"]),
         )
-        for place, one in enumerate(tasks, 1)
+        for number, one in enumerate(tasks, 1)
     )
     heads = tuple(COLUMN[key] for key in ("number", "task", "department", "due"))
     yield Table(heads, rows, (8, 50, 24, 18))

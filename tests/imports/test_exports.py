@@ -19,7 +19,9 @@ from services.contracts.figures.catalogue import TABLE1, TABLE2, TARGETS
 COLUMNS = (Column("name", "名称"), Column("contribution", "贡献（亿元）", is_number=True))
 NASTY = ["=1+1", "+86", "-5", "@x", "\tx", "示例，“公司”", "http://x.cn", None]
 NUMBERS = ["-1.5", "0.1", "123456789012345", "1234567890123456", "=2", "", None, "7"]
-GRID = Grid("明细[*]", COLUMNS, list(zip(NASTY, NUMBERS, strict=True)), {"value": "1"}, ("截至今天",))
+GRID = Grid(
+    "明细[*]", COLUMNS, list(zip(NASTY, NUMBERS, strict=True)), {"value": "1"}, ("截至今天",)
+)
 DAY = date(2026, 6, 30)
 
 
@@ -126,7 +128,8 @@ def test_a_ledger_is_told_in_the_pages_unit_with_its_period_and_the_sum_so_far()
         for period, fen in (("2026-06", 300_050), ("2026Q1", 100_000))
     ]
     grid = grids._facts_grid(TARGETS["total_output", "total"], DAY, found, False)
-    told = [dict(zip((column.heading for column in grid.columns), row)) for row in grid.rows]
+    headings = [column.heading for column in grid.columns]
+    told = [dict(zip(headings, row, strict=True)) for row in grid.rows]
     assert [row["期间或批次"] for row in told] == ["2026-06", "2026Q1"]
     assert [row["贡献（元）"] for row in told] == ["3000.5", "1000"]
     assert [row["累计（元）"] for row in told] == ["3000.5", "4000.5"]

@@ -167,4 +167,4 @@ def test_overdue_tasks_are_told_with_who_is_in_charge_and_their_day(body: dict[s
         ["1", "楼宇改造", "区住房城乡建委", "2026-03-01"],
         ["2", "楼宇改造", "—", "2026-03-01"],
     ]
-    assert table.rows[0][1].link == "http://x/work/matters/task/%E7%9D%A3%E5%8A%9E%2F1"
+    assert table.rows[0][1].url == "http://x/work/matters/task/%E7%9D%A3%E5%8A%9E%2F1"

@@ -310,7 +310,7 @@ async def test_contributors_come_by_what_they_add_each_once(db, most):
 
 
 async def test_an_enterprises_facts_are_one_among_those_that_add_most(db):
-    """Of all loans of one enterprise and all its reports: one line each, as all its facts add up."""
+    """All loans of an enterprise are one line, which is what they add up to."""
     taken = told(registered(), *(lent(f"L-{n}") for n in range(3)))
     await facts.take(db, records(district(taken).facts))
     whole = await lineage(db, "commercial_value_loan", "total", LATE, "", 9)
