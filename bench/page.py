@@ -1,8 +1,8 @@
 """What a first view of each page costs: `python -m bench.page URL ROLE`, against a running demo.
 
-Prints, of each page, requests, bytes over the wire and before compression, how far the page moved
-while it was loading, and when its first figure stood, under slow 4G and a processor slowed down
-four times; each beside what is allowed (docs/decisions/0029-first-views.md).
+Prints, of each page, requests, bytes over the wire, large JSON without compression, how far it moved
+while loading, and when its first figure stood, under slow 4G and a processor slowed down
+four times; each beside what is allowed.
 """
 
 import sys
@@ -24,7 +24,7 @@ SLOW_4G = {
 }
 SLOWER = 4
 PAGES = {
-    "wall": ("/", '[data-testid^="goal-"] .digits'),
+    "wall": ("/", '[data-testid="goal-workforce"]'),
     "desk": ("/work/desk", '[data-testid="sentence"]'),
     "table-1": ("/work/tables/1", '[data-testid="row-workforce-total"]'),
     "table-2": ("/work/tables/2", '[data-testid="row-workforce-fintech"]'),
