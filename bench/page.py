@@ -1,6 +1,6 @@
 """What a first view of each page costs: `python -m bench.page URL ROLE`, against a running demo.
 
-Prints, of each page, requests, bytes over the wire, large JSON without compression, how far it moved
+Prints, of each page, requests, bytes over the wire, large JSON not compressed, how far it moved
 while loading, and when its first figure stood, under slow 4G and a processor slowed down
 four times; each beside what is allowed.
 """
