@@ -65,6 +65,7 @@ from gateway.snapshots import changes
 from gateway.snapshots import routes as snapshot_routes
 from gateway.snapshots.making import Maker
 from gateway.snapshots.store import Snapshots
+from gateway.targets import routes as target_routes
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
@@ -202,6 +203,15 @@ class Gateway:
             self.authorization, self.signin, self.owners, self.database, events.utc_now
         )
         http.include_router(telling.router(teller, self.indicators))
+        http.include_router(
+            target_routes.router(
+                self.authorization,
+                self.intake,
+                self.answerable,
+                self.reader.clock,
+                events.utc_now,
+            )
+        )
         http.include_router(matter_types.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     cases_dispatch = "cases_dispatch"
     readings_send = "readings_send"
     readings_review = "readings_review"
+    targets_explain = "targets_explain"
+    targets_assign = "targets_assign"
     snapshots = "snapshots"
     letters_read = "letters_read"
     letters = "letters"
@@ -63,6 +65,8 @@ MEANINGS = {
     Permission.cases_dispatch: say("may_cases_dispatch"),
     Permission.readings_send: say("may_readings_send"),
     Permission.readings_review: say("may_readings_review"),
+    Permission.targets_explain: say("may_targets_explain"),
+    Permission.targets_assign: say("may_targets_assign"),
     Permission.snapshots: say("may_snapshots"),
     Permission.letters_read: say("may_letters_read"),
     Permission.letters: say("may_letters"),
@@ -75,11 +79,13 @@ MEANINGS = {
 _P = Permission
 _LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
 _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
+_ANSWERS = frozenset({_P.targets_explain, _P.targets_assign})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
-    Role.department: _WATCHES | {_P.cases_work},
-    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
+    Role.department: _WATCHES | {_P.cases_work, _P.targets_explain},
+    Role.dispatcher: _WATCHES | _ANSWERS | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
     Role.statistician: _WATCHES
+    | _ANSWERS
     | {_P.imports_send, _P.events_send, _P.snapshots}
     | {_P.readings_send, _P.readings_review},
     Role.leader: _LOOKS,
@@ -164,12 +170,15 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/figures"): _P.figures,
     ("GET", "/api/v1/goals"): _P.figures,
     ("GET", "/api/v1/reconciliation"): _P.figures,
+    ("GET", "/api/v1/targets/{target}"): _P.figures,
+    ("POST", "/api/v1/targets/{target}/acts"): _P.targets_explain,
     ("GET", "/api/v1/notes"): _P.figures,
     ("GET", "/api/v1/entities"): _P.figures,
     ("GET", "/api/v1/matter-types"): _P.figures,
     ("GET", "/api/v1/exports/tables/{number}.{form}"): _P.figures,
     ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,
+    ("GET", "/api/v1/indicators/{code}/greatest"): _P.facts,
     ("GET", "/api/v1/exports/indicators/{code}/facts.{form}"): _P.facts,
     ("GET", "/api/v1/snapshots"): _P.figures,
     ("GET", "/api/v1/snapshots/{number}"): _P.figures,

@@ -22,6 +22,7 @@ def places(enterprise: str) -> list[Place]:
     row, title = '[data-testid="row"]', '[data-testid="title"]'
     return [
         Place("wall", "/", '[data-testid="goal-workforce"]'),
+        Place("desk", "/work/desk", '[data-testid="worst"]'),
         Place("table-1", "/work/tables/1", '[data-testid="row-workforce-total"]'),
         Place("table-2", "/work/tables/2", '[data-testid="row-workforce-fintech"]'),
         Place("indicator", "/work/indicators/workforce", '[data-testid="equation"]'),

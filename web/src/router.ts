@@ -3,7 +3,8 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { carried } from '@/figures/day'
 
 const work: RouteRecordRaw[] = [
-  { path: '', redirect: { name: 'table', params: { number: '1' } } },
+  { path: '', redirect: { name: 'desk' } },
+  { path: 'desk', name: 'desk', component: () => import('@/pages/desk/DeskPage.vue') },
   { path: 'tables/:number(1|2)', name: 'table', component: () => import('@/pages/tables/TablePage.vue') },
   { path: 'indicators/:code', name: 'indicator', component: () => import('@/pages/indicator/IndicatorPage.vue') },
   { path: 'enterprises', name: 'enterprises', component: () => import('@/pages/registers/RegisterPage.vue') },

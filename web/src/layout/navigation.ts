@@ -25,6 +25,7 @@ const plan = (): Group => ({
   code: 'plan',
   label: t('nav.group.plan'),
   entries: [
+    entry('nav.desk', { name: 'desk' }),
     entry('nav.table1', table('1')),
     entry('nav.table2', table('2')),
     entry('nav.notes', { name: 'notes' }),

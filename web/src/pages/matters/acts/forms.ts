@@ -3,22 +3,11 @@
 import { helps, open, rates, type Choice } from './acts'
 import type { Entities } from '@/entities/model'
 import type { Option } from '@/lists/definition'
+import type { Ask, Told } from '@/matters/ask'
 import type { Document, Fact, State } from '@/matters/fact'
 import { departmentOf, partyName, type Actor } from '@/matters/party'
 import { ahead, optionsOf, type MatterType, type Version } from '@/matters/types'
-import { t, type Word } from '@/i18n'
-
-export interface Ask {
-  name: string
-  /** What it is called: a word of the page, or `label` as the type says it. */
-  word?: Word
-  label?: string
-  control: 'choice' | 'text' | 'long' | 'day' | 'department' | 'money' | 'files' | 'score'
-  options?: Option[]
-  optional?: boolean
-}
-
-export type Told = Record<string, string>
+import { t } from '@/i18n'
 
 export interface Place {
   fact: Fact
@@ -121,11 +110,6 @@ export function begun(choice: Choice, place: Place): Told {
     if (only && !told[ask.name]) told[ask.name] = only.value
   }
   return told
-}
-
-/** What is asked for and lacks an answer. */
-export function lacking(wanted: Ask[], told: Told): Ask[] {
-  return wanted.filter((one) => !one.optional && one.control !== 'files' && !told[one.name]?.trim())
 }
 
 /** The event's data: what was asked for and answered. */
