@@ -134,7 +134,11 @@ async def _parts(db: asyncpg.Connection, reference: str, day: date, scopes: Scop
 
 async def _names(db: asyncpg.Connection, facts: list[dict[str, Any]], day: date) -> dict[str, str]:
     """What enterprises among those whom facts are about are called on the day."""
-    about = {one for fact in facts for one in fact["about"]}
+    return await names_of(db, {one for fact in facts for one in fact["about"]}, day)
+
+
+async def names_of(db: asyncpg.Connection, about: set[str], day: date) -> dict[str, str]:
+    """Of enterprises among some References."""
     ids = [key for kind, key in map(parted, sorted(about)) if kind == _ENTERPRISE]
     asked = {"topic": ENTITIES[_ENTERPRISE].topic, "keys": ids, "today": day.isoformat()}
     rows = [row async for row in queries.names(db, **asked)]
