@@ -44,6 +44,8 @@ def _counts(fact: Fact) -> Iterator[Count]:
 
 def _of_closing(one: dict[str, Any]) -> Iterator[Count]:
     yield Count("closed", one["day"], None, 1, one["lead"])
+    if one["due"]:
+        yield Count("closed_due", one["day"], None, 1, one["lead"])
     if one["on_time"]:
         yield Count("closed_on_time", one["day"], None, 1, one["lead"])
     if one["silent_on"]:

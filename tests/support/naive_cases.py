@@ -318,6 +318,7 @@ def _counts(case: Case, day: date) -> dict[str, int]:
     return {
         "opened": this_year(case.start().isoformat()),
         "closed": len(closed),
+        "closed_due": sum(one["on_time"] is not None for one in closed),
         "closed_on_time": sum(one["on_time"] is True for one in closed),
         "reopened": sum(this_year(day_of(s["entered_at"]).isoformat()) for s in reopened),
         "open": now["open"],

@@ -179,6 +179,8 @@ turn AS MATERIALIZED (
 flow (entity, entity_id, figure, dated, amount) AS (
     SELECT entity, entity_id, 'opened', opened_on, 1::numeric FROM matter
     UNION ALL SELECT entity, entity_id, 'closed', day, 1 FROM turn WHERE closes
+    UNION ALL SELECT entity, entity_id, 'closed_due', day, 1 FROM turn
+        WHERE closes AND due IS NOT NULL
     UNION ALL SELECT entity, entity_id, 'closed_on_time', day, 1 FROM turn
         WHERE closes AND day <= due
     UNION ALL SELECT entity, entity_id, 'reopened', day, 1 FROM turn WHERE NOT closes

@@ -10,6 +10,7 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.definitions import outside
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.figures.catalogue import TARGETS, Indicator
@@ -82,7 +83,7 @@ async def lineage(
     async with db.transaction(isolation="repeatable_read", readonly=True):
         told = await db.fetchrow(figure, *whole.values)
         rows = await db.fetch(*_contributors(code, dimension, day, scopes, after, most))
-        found = [contributor(row, day) for row in rows]
+        found = [contributor(row, day, scopes) for row in rows]
     end = Cursor(found[-1].topic, found[-1].key) if len(found) == most else None
     return Lineage(
         code=code,
@@ -135,11 +136,13 @@ async def contributors(
     async with db.transaction(isolation="repeatable_read", readonly=True):
         cursor = await db.cursor(*asked)
         while found := await cursor.fetch(at_once):
-            yield [contributor(row, day) for row in found]
+            yield [contributor(row, day, scopes) for row in found]
 
 
-def contributor(row: asyncpg.Record, day: date) -> Contributor:
+def contributor(row: asyncpg.Record, day: date, scopes: Scopes = EVERYTHING) -> Contributor:
     fact = orjson.loads(row["body"])
+    if scopes.outside:
+        fact = outside.public(BY_TOPIC[row["topic"]].name, fact)
     enterprise = orjson.loads(row["enterprise"]) if row["enterprise"] else None
     return Contributor(
         topic=row["topic"],

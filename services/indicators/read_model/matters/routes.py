@@ -23,9 +23,9 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
     routes, seen = APIRouter(), Depends(seen_by(asked))
 
     @routes.get("/boards/{family}")
-    async def board(family: Family, as_of: date) -> boards.Board:
+    async def board(family: Family, as_of: date, scopes: Scopes = seen) -> boards.Board:
         async with readers.page() as db:
-            return await boards.board(db, family, as_of)
+            return await boards.board(db, family, as_of, scopes)
 
     @routes.get("/matters/{family}")
     async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> boards.Whole:
