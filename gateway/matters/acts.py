@@ -21,7 +21,7 @@ from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import Refusal
 from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
 from services.contracts.access.scopes import Scopes, read
-from services.contracts.definitions.outside import public
+from services.contracts.access.seen import seen
 from services.contracts.entities import ENTITIES
 from services.contracts.events import full_type
 from services.contracts.events.envelope import Refused, parse
@@ -135,9 +135,7 @@ def router(
         await signin.record(caller, "published", {"events": [f"{name} {event['id']}"]})
         asked = {"event": event, "seen": wanted.seen}
         fact = await _asked(owners, ENTITIES[family].owner, doer(caller), asked)
-        if Scopes(caller.scopes).outside:
-            fact = public(family, fact)
-        return Done(id=event["id"], fact=fact)
+        return Done(id=event["id"], fact=seen(family, fact, Scopes(caller.scopes)))
 
     return routes
 

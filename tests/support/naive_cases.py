@@ -242,9 +242,10 @@ class Case:
         return (last + ONE).isoformat()
 
     def solved(self) -> dict | None:
-        """The last rating."""
+        """The last rating of those whom it is about."""
         ratings = sorted(
-            self.all("rated"), key=lambda r: (when(r["rated_at"]), f"{r['by']}/{r['round']}")
+            (one for one in self.all("rated") if one["by"] in self.opened.get("about", ())),
+            key=lambda r: (when(r["rated_at"]), f"{r['by']}/{r['round']}"),
         )
         return ratings[-1] if ratings else None
 

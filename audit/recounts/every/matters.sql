@@ -152,10 +152,11 @@ turn AS MATERIALIZED (
     FROM step JOIN standing USING (entity, entity_id, day)
     WHERE (ends ? step.stage) <> (ends ? coalesce(before, stages ->> 0))
 ), rating AS (
-    SELECT DISTINCT ON (entity, entity_id) entity, entity_id, value, day
-    FROM slot CROSS JOIN LATERAL (SELECT (value ->> 'rated_at')::timestamptz AS at) AS told
+    SELECT DISTINCT ON (entity, entity_id) entity, entity_id, slot.value, day
+    FROM slot JOIN matter USING (entity, entity_id)
+    CROSS JOIN LATERAL (SELECT (slot.value ->> 'rated_at')::timestamptz AS at) AS told
     CROSS JOIN LATERAL (SELECT (at AT TIME ZONE 'Asia/Shanghai')::date AS day) AS local
-    WHERE slot = 'rating' AND entity IN ('case', 'claim', 'matter', 'task')
+    WHERE slot = 'rating' AND matter.value -> 'about' ? (slot.value ->> 'by')
     ORDER BY entity, entity_id, at DESC, key DESC
 ), silent AS (
     SELECT entity, entity_id, last_day.day + 1 AS day

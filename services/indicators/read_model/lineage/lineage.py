@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.definitions import outside
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.figures.catalogue import TARGETS, Indicator
@@ -140,9 +140,7 @@ async def contributors(
 
 
 def contributor(row: asyncpg.Record, day: date, scopes: Scopes = EVERYTHING) -> Contributor:
-    fact = orjson.loads(row["body"])
-    if scopes.outside:
-        fact = outside.public(BY_TOPIC[row["topic"]].name, fact)
+    fact = seen(BY_TOPIC[row["topic"]].name, orjson.loads(row["body"]), scopes)
     enterprise = orjson.loads(row["enterprise"]) if row["enterprise"] else None
     return Contributor(
         topic=row["topic"],

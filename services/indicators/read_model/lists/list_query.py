@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.access.seen import reviewed, seen
 from services.contracts.definitions import outside
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.figures.catalogue import TARGETS, TOTAL
@@ -33,7 +34,7 @@ _SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
 _PLACE = "place of the row"
 _RESERVED = ("open", "why_not", "counts", "fact", "event", _PLACE)
 _LONGEST_WORDS = 1000
-STAGE = "stage"
+STAGE, SOLVED = "stage", "solved"
 
 Row = dict[str, Any]
 
@@ -70,7 +71,7 @@ class ListQuery:
         return self.scopes.outside and bool(outside.pairs(entity.name))
 
     def shown(self, entity: Entity, row: Row) -> Row:
-        return outside.public(entity.name, row) if self.scopes.outside else row
+        return seen(entity.name, row, self.scopes)
 
     def digest(self, entity: Entity, sort: str) -> str:
         """What a cursor must agree with: this list, whatever the day and the page's size."""
@@ -214,6 +215,8 @@ def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[
     found += conditions(entity, query.filters, bound)
     if query.hides(entity) and any(one.partition(":")[0] == STAGE for one in query.filters):
         found.append(_of_public_stages(entity, bound))
+    if reviewed(entity.name) and any(one.partition(":")[0] == SOLVED for one in query.filters):
+        found.append(_of_told_scores(entity, bound))
     return [*found, visible.condition(entity, query.scopes, bound)]
 
 
@@ -221,6 +224,12 @@ def _of_public_stages(entity: Entity, bound: Bound) -> str:
     """What is at an internal stage is found by no stage: an answer would tell which."""
     known, pairs = columns(entity), bound.add(outside.pairs(entity.name), "text[]")
     return f"({known['type'].value} || '/' || {known[STAGE].value}) <> ALL({pairs})"
+
+
+def _of_told_scores(entity: Entity, bound: Bound) -> str:
+    """A bid whose round goes on is found by no score."""
+    known, types = columns(entity), bound.add(reviewed(entity.name), "text[]")
+    return f"NOT ({known['type'].value} = ANY({types}) AND {known['open'].value})"
 
 
 def _counting(entity: Entity, rows: str) -> str:

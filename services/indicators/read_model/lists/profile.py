@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.definitions import outside
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
 from services.indicators.read_model.index.entry import opened_by
 from services.indicators.read_model.lineage.lineage import parts_of
@@ -95,7 +95,7 @@ async def profile(
 def _shown(topic: str, told: list[Fact], scopes: Scopes) -> list[Fact]:
     """As an enterprise reads of itself: matters by their public stages."""
     name = BY_TOPIC[topic].name
-    return [outside.public(name, one) for one in told] if scopes.outside else told
+    return [seen(name, one, scopes) for one in told]
 
 
 async def _facts(db: asyncpg.Connection, enterprise_id: str) -> Facts:

@@ -11,7 +11,7 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.definitions import outside
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, ENTITIES
 from services.contracts.values.references import parted
 from services.contracts.values.vocabulary import FAMILIES
@@ -82,8 +82,8 @@ def _stages(family: str, rows: list[asyncpg.Record], scopes: Scopes) -> list[Sta
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
         told = {"type": row["type"], "stage": row["stage"]}
-        seen = _shown(family, told, scopes)
-        counts[seen["type"], seen["stage"]] += row["amount"]
+        shown = seen(family, told, scopes)
+        counts[shown["type"], shown["stage"]] += row["amount"]
     return [Staged(type=type_, stage=stage, count=n) for (type_, stage), n in counts.items()]
 
 
@@ -112,7 +112,7 @@ async def matter(
         row = await _one(db, family, key, day, scopes)
         if row is None:
             return None
-        fact = _shown(family, orjson.loads(row["body"]), scopes)
+        fact = seen(family, orjson.loads(row["body"]), scopes)
         parts = await _parts(db, f"{family}/{key}", day, scopes)
         names = await _names(db, [fact, *(part.fact for part in parts)], day)
     return Whole(version=row["version"], fact=fact, parts=parts, names=names)
@@ -137,20 +137,16 @@ async def _parts(db: asyncpg.Connection, reference: str, day: date, scopes: Scop
     for family in FAMILIES:
         told = {"topic": bound.add(ENTITIES[family].topic, "text")}
         told["reference"] = bound.add(reference, "text")
-        seen = visible.condition(ENTITIES[family], scopes, bound)
-        pieces.append(PIECES["part"].format(**told, visible=seen, **DAYS))
+        mine = visible.condition(ENTITIES[family], scopes, bound)
+        pieces.append(PIECES["part"].format(**told, visible=mine, **DAYS))
     sql = PIECES["parts"].format(asked=ASKED, parts=" UNION ALL ".join(pieces))
     rows = await db.fetch(sql, *bound.values)
     return [_part(BY_TOPIC[row["topic"]].name, row, scopes) for row in rows]
 
 
 def _part(family: str, row: asyncpg.Record, scopes: Scopes) -> Part:
-    fact = _shown(family, orjson.loads(row["body"]), scopes)
+    fact = seen(family, orjson.loads(row["body"]), scopes)
     return Part(family=family, id=row["key"], fact=fact)
-
-
-def _shown(family: str, fact: dict[str, Any], scopes: Scopes) -> dict[str, Any]:
-    return outside.public(family, fact) if scopes.outside else fact
 
 
 async def _names(db: asyncpg.Connection, facts: list[dict[str, Any]], day: date) -> dict[str, str]:
