@@ -11,6 +11,7 @@ from gateway.access.sight import Seen
 from gateway.api_docs.entities import Label
 from gateway.matters.acts import Family
 from services.contracts.access.scopes import Scopes
+from services.contracts.access.seen import is_reviewed
 from services.contracts.definitions import CASE_TYPES, RESULTS, CaseType, Version
 from services.contracts.definitions.outside import UNDER_WAY, UNDER_WAY_NAME
 
@@ -29,6 +30,9 @@ class TypeVersion(BaseModel):
     days: int | None = Member(description="working days until it is due")
     answer: str = Member(description="the stage that comes before a closing; empty: none")
     rate_within: int = Member(description="working days in which whoever waits may rate it")
+    reviewed: bool = Member(
+        False, description="those asked to help score it, unseen by each other till all have"
+    )
 
 
 class TypeResult(Label):
@@ -72,6 +76,11 @@ def _version(version: Version) -> TypeVersion:
     return TypeVersion(**{"from": version.start}, stages=stages, **own)
 
 
+def _shown(kind: CaseType, version: Version, outside: bool) -> TypeVersion:
+    told = _seen_outside(version) if outside else _version(version)
+    return told.model_copy(update={"reviewed": is_reviewed(kind.family, kind.code)})
+
+
 def _type(kind: CaseType, outside: bool) -> MatterType:
     plain = {name: getattr(kind, name) for name in ("family", "code", "zh", "en", "preset")}
     results = [RESULTS[code] for code in kind.results]
@@ -83,7 +92,7 @@ def _type(kind: CaseType, outside: bool) -> MatterType:
             TypeField(name=name, zh=row["zh"], en=row["en"], choices=row.get("choices", {}))
             for name, row in kind.fields.items()
         ],
-        versions=[_seen_outside(one) if outside else _version(one) for one in kind.versions],
+        versions=[_shown(kind, one, outside) for one in kind.versions],
     )
 
 
