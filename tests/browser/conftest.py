@@ -41,28 +41,43 @@ def cookies_of(browser: Browser, district: System) -> Callable[[str], StorageSta
     return of
 
 
-@pytest.fixture
-def stranger(browser: Browser, district: System) -> Iterator[Visitor]:
-    """Nobody signed in."""
-    visitor = Visitor(browser, district.url)
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def person(
+@pytest.fixture(scope="package")
+def visitors(
     browser: Browser, district: System, cookies_of: Callable[[str], StorageState]
 ) -> Iterator[Callable[[str], Visitor]]:
-    """Somebody signed in with a role."""
-    visitors: list[Visitor] = []
+    """Somebody with a role, "" for a stranger, whose browser has the page's code at hand."""
+    kept: dict[str, Visitor] = {}
 
     def of(role: str) -> Visitor:
-        visitors.append(Visitor(browser, district.url, cookies_of(role)))
-        return visitors[-1]
+        if role not in kept:
+            kept[role] = Visitor(browser, district.url, cookies_of(role) if role else None)
+        return kept[role]
 
     yield of
-    for visitor in visitors:
+    for visitor in kept.values():
         visitor.close()
+
+
+@pytest.fixture
+def stranger(visitors: Callable[[str], Visitor]) -> Iterator[Visitor]:
+    """Nobody signed in."""
+    visitor = visitors("")
+    yield visitor
+    visitor.leave()
+
+
+@pytest.fixture
+def person(visitors: Callable[[str], Visitor]) -> Iterator[Callable[[str], Visitor]]:
+    """Somebody signed in with a role."""
+    came: dict[str, Visitor] = {}
+
+    def of(role: str) -> Visitor:
+        came[role] = visitors(role)
+        return came[role]
+
+    yield of
+    for visitor in came.values():
+        visitor.leave()
 
 
 @pytest.fixture

@@ -3,16 +3,18 @@
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 import orjson
 import pytest
 
+from demo import __main__
 from demo.basics import course
 from demo.basics.months import KNOWN_UNTIL, Month, span
 from demo.generator import SEED, about
 from deploy.paths import ROOT
 from services.contracts.events.envelope import parse
+from services.kit.state.days import SHANGHAI
 
 LATER = date(2027, 2, 20)
 
@@ -52,6 +54,21 @@ def test_later_events_hold_to_the_contract_too(later: list[dict]):
     new = [event for event in later if event["time"] > str(KNOWN_UNTIL)]
     assert [event["id"] for event in new if parse(event).ignored] == []
     assert abs(about(LATER) - len(later)) < len(later) // 10
+
+
+def test_what_is_loaded_has_happened_by_the_first_hour_of_a_day(
+    later: list[dict], monkeypatch: pytest.MonkeyPatch
+):
+    now = datetime(2027, 2, 21, 0, 1, tzinfo=SHANGHAI)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return now.astimezone(tz)
+
+    monkeypatch.setattr(__main__, "datetime", Clock)
+    assert __main__._last_day(None) == LATER
+    assert datetime.fromisoformat(max(event["time"] for event in later)) < now
 
 
 def test_the_course_goes_on_without_an_end():

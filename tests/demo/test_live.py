@@ -1,12 +1,8 @@
 """What goes on in the loaded district: by the contract, and never far from where it was."""
 
 import random
-from datetime import datetime, tzinfo
+from datetime import datetime
 
-import pytest
-
-from demo import __main__
-from demo.generator import events
 from demo.live import SWING, Count, counted_again
 from services.contracts.events.envelope import parse
 from services.kit.state.days import SHANGHAI
@@ -27,16 +23,3 @@ def test_a_count_holds_to_the_contract_and_stays_near_the_one_that_was_found():
     assert {event["data"]["as_of"] for event in told} == {"2027-02-28"}
     heads = [event["data"]["mid_high"] for event in told]
     assert (set(heads[:200]), set(heads[200:])) == (set(range(5)), set(range(40 - SWING, 44)))
-
-
-def test_what_is_loaded_has_happened_by_the_first_hour_of_a_day(monkeypatch: pytest.MonkeyPatch):
-    now = datetime(2027, 2, 28, 0, 1, tzinfo=SHANGHAI)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return now.astimezone(tz)
-
-    monkeypatch.setattr(__main__, "datetime", Clock)
-    last = max(event["time"] for event in events(until=__main__._last_day(None)))
-    assert datetime.fromisoformat(last) < now

@@ -9,9 +9,9 @@ from tests.support import matters
 from tests.support.naive_slots import name_of
 from tests.support.system import System
 
-ENTERPRISES = 120  # one of so many
-LOANS = 6
-MATTERS = 20
+ENTERPRISES = 240  # one of so many
+LOANS = 20
+MATTERS = 60
 
 
 def lot(identifier: str, many: int) -> bool:

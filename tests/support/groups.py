@@ -33,6 +33,7 @@ SHARED = {
             "definitions",
             "follower",
             "hops",
+            "idle",
             "producers",
             "relay",
             "restored",
