@@ -1,19 +1,22 @@
 """A whole file of a list: who is absent from it is named, and ends when a person confirms."""
 
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import asyncpg
 import orjson
 
-from gateway.imports.absent import NOBODY, Absent, AbsentEntry, ending, missing
-from gateway.imports.comparison.comparing import Comparison
+from gateway.imports.absent import NOBODY, Absent, AbsentEntry, absent_from, ending, missing
+from gateway.imports.comparison.comparing import BESIDE, Comparison
 from gateway.imports.importing import Wish, _unsent
 from gateway.imports.jobs import Order, Outcome
 from gateway.imports.kinds import KINDS
 from services.contracts.events.envelope import parse
 from services.indicators.read_model.matters import rolls
+from services.indicators.read_model.process import application as read_model
+from tests.imports.test_comparing import inside
 from tests.registers.district import fill
 from tests.support.facts import Fact, credit_code
 from tests.support.strategies import cloud_event
@@ -108,3 +111,19 @@ async def test_a_roll_is_what_is_in_force_on_the_day_by_name(db: asyncpg.Connect
     assert await roll(date(2026, 1, 1)) == [(first, "1"), (second, "3")]
     assert await roll(date(2026, 2, 1)) == [(first, "1")]
     assert await roll(date(2025, 6, 30)) == []
+
+
+async def test_a_file_is_compared_with_the_roll_and_ends_whom_it_leaves_out(
+    db: asyncpg.Connection, database: str
+) -> None:
+    """Over the read model's own route; the ending goes to its owner with the rows."""
+    await fill(db, [registered(FIRST), registered(SECOND)], [granted(1, FIRST), granted(2, SECOND)])
+    kept = {"subject": f"enterprise/{FIRST}", "data": {"list": "key_enterprise", "entry_no": "1"}}
+    async with asyncpg.create_pool(database, min_size=0, max_size=2) as pool:
+        asking = inside(partial(read_model, pool), "r")
+        found = await absent_from([(2, orjson.dumps(kept))], KINDS["listings"], ORDER, asking)
+    assert [(one.subject, one.name) for one in found.entries] == [
+        (f"enterprise/{SECOND}", f"企业{SECOND[-3:]}")
+    ]
+    [(row, event)] = found.events
+    assert (row, parse(orjson.loads(event)).subject) == (BESIDE, f"enterprise/{SECOND}")
