@@ -14,6 +14,7 @@ from gateway.imports.importing import Wish, _unsent
 from gateway.imports.jobs import Order, Outcome
 from gateway.imports.kinds import KINDS
 from services.contracts.events.envelope import parse
+from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.matters import rolls
 from services.indicators.read_model.process import application as read_model
 from tests.imports.test_comparing import inside
@@ -119,8 +120,8 @@ async def test_a_file_is_compared_with_the_roll_and_ends_whom_it_leaves_out(
     """Over the read model's own route; the ending goes to its owner with the rows."""
     await fill(db, [registered(FIRST), registered(SECOND)], [granted(1, FIRST), granted(2, SECOND)])
     kept = {"subject": f"enterprise/{FIRST}", "data": {"list": "key_enterprise", "entry_no": "1"}}
-    async with asyncpg.create_pool(database, min_size=0, max_size=2) as pool:
-        asking = inside(partial(read_model, pool), "r")
+    async with reading(database) as readers:
+        asking = inside(partial(read_model, readers), "r")
         found = await absent_from([(2, orjson.dumps(kept))], KINDS["listings"], ORDER, asking)
     assert [(one.subject, one.name) for one in found.entries] == [
         (f"enterprise/{SECOND}", f"企业{SECOND[-3:]}")
