@@ -175,6 +175,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/notes"): _P.figures,
     ("GET", "/api/v1/entities"): _P.figures,
     ("GET", "/api/v1/matter-types"): _P.figures,
+    ("GET", "/api/v1/systems"): _P.figures,
     ("GET", "/api/v1/exports/tables/{number}.{form}"): _P.figures,
     ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,

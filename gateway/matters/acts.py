@@ -19,7 +19,8 @@ from gateway.access.signin import SignIn
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.upstream.acting import asked_of, parsed
 from gateway.upstream.owners import Owners
-from services.contracts.access.scopes import read
+from services.contracts.access.scopes import Scopes, read
+from services.contracts.access.seen import seen
 from services.contracts.entities import ENTITIES
 from services.contracts.events import full_type
 from services.contracts.values.references import KINDS
@@ -131,6 +132,6 @@ def router(
         await signin.record(caller, "published", {"events": [f"{name} {event['id']}"]})
         asked = {"event": event, "seen": wanted.seen}
         fact = await asked_of(owners, ENTITIES[family].owner, doer(caller), asked)
-        return Done(id=event["id"], fact=fact)
+        return Done(id=event["id"], fact=seen(family, fact, Scopes(caller.scopes)))
 
     return routes

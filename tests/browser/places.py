@@ -40,6 +40,8 @@ def places(enterprise: str) -> list[Place]:
         Place("board", "/work/board", row),
         Place("stages", "/work/stages?type=case.whistle", '[data-testid="column-closed"]'),
         Place("roster", "/work/rosters/key_enterprise", row),
+        Place("issues", "/work/issues", '[data-testid="overdue-tasks"]'),
+        Place("systems", "/work/systems", '[data-testid="system"]'),
         Place("review", "/work/review", '[data-testid="review"] table'),
         Place("filing", f"/work/filing?thing={enterprise}", '[data-testid="sheet-rd"]'),
         Place("queue-missing", "/work/queues/missing", '[data-testid="coverage-sum"]'),

@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitor import ROLES, Visitor
 from tests.support import matters
 
-PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes", "/work/snapshots"}
+PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes", "/work/snapshots", "/work/systems"}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
 OF_TARGETS = {"assignments", "explanations"}
 NAMED = LISTS | matters.REGISTERS | OF_TARGETS | {"bases", "headcounts"}
 REGISTERS = {f"/work/registers/{name}" for name in NAMED}
-DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "review")}
+DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "issues", "review")}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}
 MENDS = {"operator", "admin"}

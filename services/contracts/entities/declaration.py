@@ -229,13 +229,15 @@ class Register(Declared):
 class Import(Declared):
     """One sort of file whose rows become events of this entity.
 
-    `slot`: the fields of which two rows may not say different things.
+    `slot`: the fields of which two rows may not say different things. `ends`: the event that ends
+    what a whole file leaves out; empty where nothing can be missing from one.
     """
 
     code: str
     event: str = ""
     zh: str = ""
     en: str = ""
+    ends: str = ""
     slot: tuple[str, ...] = ("subject",)
     columns: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from services.contracts.access.seen import REVIEWS, is_reviewed
 from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
 from services.contracts.entities import ENTITIES
 from services.contracts.events.envelope import Event
@@ -12,7 +13,7 @@ from services.contracts.owners.things import Things
 from services.contracts.values.references import KINDS_BY_OWNER, parted
 from services.contracts.values.vocabulary import FAMILIES, Choice, Choices
 from services.kit.state import guarded
-from services.kit.state.course import day_of
+from services.kit.state.course import Course, day_of
 from services.kit.state.guarded import Act, Actor
 from services.kit.state.listed import Listed
 from services.kit.state.slots import Effect, Slots
@@ -71,8 +72,38 @@ def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
         kind = CASE_TYPES[family][event.data.type]
         return say("may_not_open", type=name(kind.zh, kind.en))
     act = Act(what, event.data, actor, day_of(event.time.moment))
+    if what == "rated" and _is_score(family, event, slots):
+        return _score_objection(family, slots, act)
     found = guarded.objection(staged(family), slots, act)
     return found and _in_names(found, _stages(family, slots))
+
+
+def _is_score(family: str, event: Event, slots: Slots) -> bool:
+    """Whether somebody scores a bid, whom it is not about."""
+    opening = slots.get(("opening", ""))
+    return (
+        opening is not None
+        and is_reviewed(family, opening.value["type"])
+        and event.data.by not in opening.value["about"]
+    )
+
+
+def _score_objection(family: str, slots: Slots, act: Act) -> Reason | None:
+    """Those who were asked to review score once a round, until it is decided."""
+    void = slots.get(("void", ""))
+    if void and void.value["reason"]:
+        return say("matter_is_void", reason=void.value["reason"])
+    course, by = Course(slots, partial(definition, family), CALENDAR), act.data.by
+    asked = {one.value["to"] for one in course.assignments if one.value["role"] == REVIEWS}
+    if by not in act.actor.parties:
+        return say("not_in_that_name", by=by)
+    if by not in asked:
+        return say("not_ones", by=by)
+    if course.is_over(act.day):
+        stage = course.stage_on(act.day)
+        return _in_names(say("matter_is_closed", stage=stage), _stages(family, slots))
+    told = any(one.key == f"{by}/{act.data.round}" for one in course.ratings)
+    return say("rated_already") if told else None
 
 
 def _stages(family: str, slots: Slots) -> Choices:

@@ -29,6 +29,7 @@ const plan = (): Group => ({
     entry('nav.table1', table('1')),
     entry('nav.table2', table('2')),
     entry('nav.notes', { name: 'notes' }),
+    entry('nav.systems', { name: 'systems' }),
     entry('nav.snapshots', { name: 'snapshots' }),
   ],
 })
@@ -41,6 +42,7 @@ const matters = (): Group => ({
     entry('nav.board', { name: 'board' }, 'registers'),
     entry('nav.stages', { name: 'stages' }, 'registers'),
     entry('nav.rosters', { name: 'roster', params: { list: '' } }, 'registers'),
+    entry('nav.issues', { name: 'issues' }, 'registers'),
     entry('nav.review', { name: 'review' }, 'registers'),
   ],
 })

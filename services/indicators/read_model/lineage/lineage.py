@@ -13,6 +13,7 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.figures.catalogue import TARGETS, Indicator
@@ -109,7 +110,7 @@ async def lineage(
     async with db.transaction(isolation="repeatable_read", readonly=True):
         told = await db.fetchrow(figure, *whole.values)
         rows = await db.fetch(*_contributors(code, dimension, day, scopes, after, most, sort))
-        found = [contributor(row, day) for row in rows]
+        found = [contributor(row, day, scopes) for row in rows]
     end = _end(found[-1], sort) if len(found) == most else None
     return Lineage(
         code=code,
@@ -210,12 +211,12 @@ async def contributors(
     async with db.transaction(isolation="repeatable_read", readonly=True):
         cursor = await db.cursor(*asked)
         while found := await cursor.fetch(at_once):
-            yield [contributor(row, day) for row in found]
+            yield [contributor(row, day, scopes) for row in found]
 
 
-def contributor(row: asyncpg.Record, day: date) -> Contributor:
+def contributor(row: asyncpg.Record, day: date, scopes: Scopes = EVERYTHING) -> Contributor:
     """Out of our own tables, so little is checked again: a ledger has 25,000 of them."""
-    fact = orjson.loads(row["body"])
+    fact = seen(BY_TOPIC[row["topic"]].name, orjson.loads(row["body"]), scopes)
     return Contributor.model_construct(
         topic=row["topic"],
         key=row["key"],

@@ -1,6 +1,6 @@
 /** The forms of acts, made from the type: what each asks for and what it tells. Pure but for the language. */
 
-import { helps, open, rates, type Choice } from './acts'
+import { helps, open, rates, scores, type Choice } from './acts'
 import type { Entities } from '@/entities/model'
 import type { Option } from '@/lists/definition'
 import type { Ask, Told } from '@/matters/ask'
@@ -123,7 +123,8 @@ export function dataOf(choice: Choice, wanted: Ask[], told: Told, place: Place, 
   }
   const [by] = helps(place.fact, place.now, place.actor)
   if (choice.what === 'advanced') found.by ??= told.by || by
-  if (choice.what === 'rated') found.by = rates(place.fact, place.actor)
+  if (choice.what === 'rated' && place.now.open) Object.assign(found, { by: scores(place.fact, place.version, place.actor), round: place.now.stage })
+  else if (choice.what === 'rated') found.by = rates(place.fact, place.actor)
   if (choice.word === 'restored') found.reason = null
   return found
 }
