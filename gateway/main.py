@@ -193,7 +193,7 @@ class Gateway:
         http.include_router(
             acts.router(self.authorization, self.signin, self.owners, events.utc_now)
         )
-        http.include_router(matter_types.router())
+        http.include_router(matter_types.router(self.authorization))
         http.include_router(systems.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
