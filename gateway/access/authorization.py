@@ -115,10 +115,8 @@ class Authorization:
 
     async def scopes_of(self, request: Request) -> tuple[str, ...]:
         """What the asker of a route that is open to everybody may see; of a stranger, nothing."""
-        try:
-            return (await self._known(request)).scopes
-        except Refusal:
-            return ()
+        caller = await self.find(request)
+        return caller.scopes if caller else ()
 
     async def _known(self, request: Request) -> Caller:
         """Raises Refusal 401, or 429 for an address that shows wrong keys again and again."""
