@@ -212,7 +212,7 @@ class Gateway:
                 events.utc_now,
             )
         )
-        http.include_router(matter_types.router())
+        http.include_router(matter_types.router(self.authorization))
         http.include_router(systems.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))

@@ -3,11 +3,11 @@
 from datetime import date
 from functools import cache
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from pydantic import Field as Member
 
-from gateway.access.sight import Seen
+from gateway.access.authorization import Authorization
 from gateway.api_docs.entities import Label
 from gateway.matters.acts import Family
 from services.contracts.access.scopes import Scopes
@@ -115,7 +115,7 @@ def body(outside: bool) -> bytes:
     return MatterTypes(types=every).model_dump_json(by_alias=True).encode()
 
 
-def router() -> APIRouter:
+def router(authorization: Authorization) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
     @routes.get(
@@ -123,8 +123,8 @@ def router() -> APIRouter:
         response_model=MatterTypes,
         summary="Types of matters: their stages, results and forms",
     )
-    async def matter_types(seen: Seen) -> Response:
-        outside = Scopes(seen.scopes).outside
+    async def matter_types(request: Request) -> Response:
+        outside = Scopes(await authorization.scopes_of(request)).outside
         return Response(body(outside), media_type="application/json")
 
     return routes
