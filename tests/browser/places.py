@@ -1,4 +1,4 @@
-"""Every page that there is, as an administrator opens it."""
+"""Every page that there is, as an administrator opens it, or who may where that one may not."""
 
 from typing import NamedTuple
 
@@ -10,11 +10,12 @@ REGISTERS = (
 
 
 class Place(NamedTuple):
-    """A page: a name for tests and files, its address, and what is there when it has loaded."""
+    """A page: a name for tests and files, its address, what is there when it has loaded."""
 
     name: str
     path: str
     ready: str
+    role: str = "admin"
 
 
 def places(enterprise: str) -> list[Place]:
@@ -43,7 +44,12 @@ def places(enterprise: str) -> list[Place]:
         Place("issues", "/work/issues", '[data-testid="overdue-tasks"]'),
         Place("systems", "/work/systems", '[data-testid="system"]'),
         Place("review", "/work/review", '[data-testid="review"] table'),
-        Place("filing", f"/work/filing?thing={enterprise}", '[data-testid="sheet-rd"]'),
+        Place(
+            "filing",
+            f"/work/filing?thing={enterprise}",
+            '[data-testid="sheet-rd"]',
+            "statistician",
+        ),
         Place("queue-missing", "/work/queues/missing", '[data-testid="coverage-sum"]'),
         Place("queue-official", "/work/queues/official", row),
         Place("queue-files", "/work/queues/files", title),

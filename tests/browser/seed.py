@@ -6,7 +6,10 @@ from tests.support.system import System, demo_source
 
 EVERY = 40  # one enterprise in so many, as they are first spoken of: some 3,000 events
 BATCH = 500
-ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.", "task.")
+ON_THEIR_OWN = (
+    *("carrier.", "fund.", "pool.funded", "base.", "statistic.", "task."),
+    "reading.",  # of laboratories
+)
 CALL = "challenge-0001"  # with all its bids
 
 
@@ -39,7 +42,8 @@ def enterprise_of(document: dict) -> str | None:
     if name_of(document).startswith(("enterprise.", "headcount.", "report.")):
         return document["subject"]
     if name_of(document).startswith(("listing.", "reading.")):
-        return document["subject"].removeprefix("enterprise/")
+        kind, _, id = document["subject"].partition("/")
+        return id if kind == "enterprise" else None
     if about := document["data"].get("about"):
         return about[0].removeprefix("enterprise/")
     return document["data"].get("enterprise_id") or document["data"].get("host_enterprise_id")

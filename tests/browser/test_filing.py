@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
+from tests.browser.places import BUSY
 from tests.browser.visitor import Visitor
 from tests.fates.events import event
 from tests.support.system import System
@@ -36,6 +37,7 @@ def test_an_enterprise_reports_is_returned_and_reports_again(
     fill(firm, **RIGHT | {"value_added": "9000000"})
     expect(sheet.get_by_test_id("wants-a-word")).to_be_visible()
     expect(sheet.get_by_test_id("mark").first).to_contain_text("增加值大于产值")
+    expect(firm.locator(BUSY)).to_have_count(0)
     assert axe.findings(firm) == []
     assert firm.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     district.settle()

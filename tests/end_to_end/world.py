@@ -45,13 +45,19 @@ class World:
         return f"{name}~{self.number}"
 
     def _moved(self, document: dict) -> dict:
-        about_enterprise = name_of(document).startswith(("enterprise.", "headcount."))
-        subject = (self.enterprise if about_enterprise else self.thing)(document["subject"])
+        subject = self._subject(name_of(document), document["subject"])
         data = dict(document["data"])
         data |= {k: self.enterprise(data[k]) for k in ENTERPRISES if k in data}
         data |= {k: self.thing(data[k]) for k in THINGS if k in data}
         id = f"{self.number}/{document['source']}/{document['id']}"
         return {**document, "source": DEMO_SOURCE, "id": id, "subject": subject, "data": data}
+
+    def _subject(self, name: str, subject: str) -> str:
+        if name.startswith("reading."):
+            kind, _, id = subject.partition("/")
+            return f"{kind}/{self.enterprise(id) if kind == 'enterprise' else self.thing(id)}"
+        about_enterprise = name.startswith(("enterprise.", "headcount.", "report."))
+        return self.enterprise(subject) if about_enterprise else self.thing(subject)
 
 
 class Added:
