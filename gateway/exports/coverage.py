@@ -26,7 +26,7 @@ def router(looker: Looker, reads: Reads) -> APIRouter:
     ) -> StreamingResponse:
         found = await looker.coverage(of, period, looker.reader.clock(), seen)
         asked = {"of": of.value, "period": found.period}
-        reads.note(request, "export", "coverage", asked, len(found.rows))
+        reads.note(request, "exported", "coverage", asked, len(found.rows))
         grid = _grid(found)
         return await file(grid, form, grid.title)
 
