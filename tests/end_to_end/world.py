@@ -18,6 +18,7 @@ AS_OF = sorted(
     {date.fromisoformat(day) + timedelta(days=shift) for day in DAYS for shift in (-1, 0)}
 )
 ENTERPRISES = ("enterprise_id", "host_enterprise_id")
+ABOUT_ENTERPRISES = ("enterprise.", "headcount.", "report.")
 OF_THE_PLAN = ("statistic.published", "target.assigned", "target.explained")
 THINGS = ("carrier_id", "fund_id", "loan_id", "transfer_id", "repayment_id", "certificate_no")
 
@@ -52,12 +53,11 @@ class World:
         id = f"{self.number}/{document['source']}/{document['id']}"
         return {**document, "source": DEMO_SOURCE, "id": id, "subject": subject, "data": data}
 
-    def _subject(self, name: str, subject: str) -> str:
-        if name.startswith("reading."):
-            kind, _, id = subject.partition("/")
-            return f"{kind}/{self.enterprise(id) if kind == 'enterprise' else self.thing(id)}"
-        about_enterprise = name.startswith(("enterprise.", "headcount.", "report."))
-        return self.enterprise(subject) if about_enterprise else self.thing(subject)
+    def _subject(self, event: str, subject: str) -> str:
+        """As it is called here; things of readings have their kind before them."""
+        kind, slash, name = subject.rpartition("/")
+        is_enterprise = kind == "enterprise" or event.startswith(ABOUT_ENTERPRISES)
+        return f"{kind}{slash}{(self.enterprise if is_enterprise else self.thing)(name)}"
 
 
 class Added:
