@@ -45,6 +45,7 @@ def test_an_enterprise_reports_is_returned_and_reports_again(
     desk = person("statistician").open(f"/work/queues/doubted?period={period}")
     desk.get_by_test_id("row").filter(has_text="1 处").first.get_by_role("button").first.click()
     detail = desk.get_by_test_id("review-detail")
+    expect(desk.locator(BUSY)).to_have_count(0)
     assert axe.findings(desk) == []
     detail.get_by_test_id("reason").fill("增加值填错")
     detail.get_by_test_id("return").click()
