@@ -104,7 +104,7 @@ def _column(name: str, field: FieldDeclaration) -> Column:
         field=name,
         heading=field.heading or field.zh,
         parser=_parser(field),
-        example=field.example or _example(field),
+        example=_example(field) if field.example is None else field.example,
         also=field.also,
         optional=field.optional,
         unit=field.of.unit.zh if field.of.unit else "",

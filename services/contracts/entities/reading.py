@@ -95,7 +95,8 @@ def faults(entity: Entity) -> list[str]:
     if entity.registry:
         require("register.columns", entity.registry.columns, columns)
         require("register.filters", entity.registry.filters, columns)
-        require("register.sort", (entity.registry.sort.lstrip("-"),), columns)
+        shown = {entity.key.name, *entity.registry.columns}
+        require("register.sort", (entity.registry.sort.lstrip("-"),), shown)
     if entity.imports:
         require("import.columns", entity.imports.columns, known | {"subject"})
     return found
