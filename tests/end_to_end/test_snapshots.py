@@ -16,9 +16,10 @@ DAY = "2025-06-30"
 
 @pytest.fixture(scope="module")
 def operator(system: System) -> Caller:
-    return Caller(
-        system.url, run_gateway(system, "keys", "create", "freezer", "--operator").strip()
-    )
+    secret = run_gateway(system, "keys", "create", "freezer", "--operator").strip()
+    caller = Caller(system.url, secret)
+    caller.wait_until_known()
+    return caller
 
 
 @pytest.fixture(scope="module")
