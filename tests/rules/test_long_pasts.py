@@ -1,6 +1,7 @@
 """Things with a long past: what they say stays right, and the cost of an event stays small.
 
-Each bound is some ten times what the work takes here; square in the past it took minutes.
+Each bound is some hundred times what the work takes here, for machines are busy; square in the past
+it took minutes.
 """
 
 import time
@@ -85,7 +86,7 @@ def test_thousands_of_changes_of_two_attributes_are_told_in_a_moment() -> None:
         day = (date(2000, 1, 2) + timedelta(number)).isoformat()
         slots["core", day] = held(number % 2 == 0, number)
         slots["usable_area", day] = held(number, number)
-    with within(1):
+    with within(10):
         [fact] = carrier.facts("C", slots)
         assert len(fact.build()["spans"]) == CHANGES + 1
 
@@ -98,7 +99,7 @@ def test_thousands_of_certificates_meet_thousands_of_sectors_in_a_moment() -> No
         slots["sectors", day.isoformat()] = held([f"s{number}"], number)
         valid = {"valid_from": day.isoformat(), "valid_to": (day + timedelta(1)).isoformat()}
         slots["certificate", f"tech/{number}"] = held(valid, number)
-    with within(2):
+    with within(20):
         facts = enterprise.facts("E", slots)
         [told] = [fact.build() for fact in facts if fact.topic == "enterprises.qualification"]
     assert len(told["valid"]) == CHANGES
@@ -117,7 +118,7 @@ def test_all_reports_an_enterprise_can_have_are_told_in_a_moment() -> None:
         day = date(2000, 1, 2) + timedelta(2 * number)
         valid = {"valid_from": day.isoformat(), "valid_to": (day + timedelta(1)).isoformat()}
         slots["certificate", f"above_scale/{number}"] = held(valid, number)
-    with within(2):
+    with within(20):
         facts = [fact for fact in enterprise.facts("E", slots) if fact.topic.endswith(".report")]
         counted = [fact.build()["counted"] for fact in facts]
     assert (len(counted), sum(counted)) == (800 + 2400, 2400)

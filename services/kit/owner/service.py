@@ -22,8 +22,6 @@ from services.kit.settings import AskedSettings, ServiceSettings
 from services.kit.telemetry import health
 from services.reasons import fault, say
 
-stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
-
 
 class DeadLetterPolicy:
     """Makes dead letters of records that raised unexpectedly, up to a limit for each process."""
