@@ -13,7 +13,7 @@ from deploy.paths import ROOT
 from services.kit.telemetry import log, tracing
 from tests.fates.kafka import write
 from tests.support.followed import registration
-from tests.support.system import System
+from tests.support.system import System, wait_for
 
 SECRET = "苏轼13800138000"
 ASCII = "S3CRET-9f1c"
@@ -58,15 +58,20 @@ def test_no_log_of_any_process_holds_a_name_a_payload_or_a_key(watched):
 
 
 def lines(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text().splitlines() if line.startswith("{")]
+    whole = path.read_text().rpartition("\n")[0]
+    return [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
 
 
 def test_what_is_logged_about_a_request_bears_the_id_that_its_answer_bears(watched):
     headers = {"Authorization": "Bearer a.b.c", "X-Request-ID": "ticket-4711"}
     answer = httpx2.get(f"{watched.url}/api/v1/refusals", headers=headers)
     assert answer.headers["X-Request-ID"] == "ticket-4711"
-    logged = lines(watched.state.logs / "gateway.log")
-    assert [one for one in logged if one.get("request_id") == "ticket-4711" and one["trace_id"]]
+
+    def traced() -> bool:
+        logged = lines(watched.state.logs / "gateway.log")
+        return any(one.get("request_id") == "ticket-4711" and one["trace_id"] for one in logged)
+
+    wait_for(traced, 30, lambda: "no line of ticket-4711, 30 s after it was answered")
 
 
 @pytest.mark.parametrize("given", [None, "short", "with space", "x" * 65])

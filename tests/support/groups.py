@@ -26,6 +26,7 @@ SHARED = {
                 "costs",
                 "filing",
                 "headers",
+                "keys_by_two",
                 "matters",
                 "proxies",
                 "reads",

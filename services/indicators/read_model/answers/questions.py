@@ -8,7 +8,7 @@ from contextlib import aclosing, contextmanager
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints
 
@@ -21,6 +21,7 @@ from services.reasons.answers import Declined
 
 # What PostgreSQL can take: as `storable` has it, for parameters that nobody writes by hand.
 Text = Annotated[str, StringConstraints(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
 # Rows of a whole list that are read at once.
 AT_ONCE = 500
 _LINES = "application/x-ndjson"

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -13,6 +13,7 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.figures.catalogue import TOTAL
 from services.indicators.read_model.answers.questions import (
     AT_ONCE,
+    Limit,
     refusing,
     require_figure,
     seen_by,
@@ -29,8 +30,6 @@ from services.indicators.read_model.lineage.lineage import (
     lineage,
 )
 from services.kit.identity import Asked
-
-Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 class Differing(BaseModel):

@@ -12,7 +12,13 @@ from fastapi.responses import StreamingResponse
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.entities import REGISTERS, Entity
-from services.indicators.read_model.answers.questions import AT_ONCE, refusing, seen_by, streamed
+from services.indicators.read_model.answers.questions import (
+    AT_ONCE,
+    Limit,
+    refusing,
+    seen_by,
+    streamed,
+)
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.lists import list_query
 from services.indicators.read_model.lists.list_query import ListQuery, Whole
@@ -21,7 +27,6 @@ from services.kit.identity import Asked
 from services.reasons import say
 from services.reasons.answers import Declined
 
-Limit = Annotated[int, Query(ge=1, le=1000)]
 Most = Annotated[int, Query(ge=1, le=1_000_000)]
 Filters = Annotated[list[str], Query(max_length=100)]
 
