@@ -43,7 +43,9 @@ def test_an_enterprise_reports_is_returned_and_reports_again(
     district.settle()
 
     desk = person("statistician").open(f"/work/queues/doubted?period={period}")
-    desk.get_by_test_id("row").filter(has_text="1 处").first.get_by_role("button").first.click()
+    doubted = desk.locator(f'[data-testid="row"][data-key*="{FIRM}"]')
+    expect(doubted).to_contain_text("2 处")
+    doubted.get_by_role("button").first.click()
     detail = desk.get_by_test_id("review-detail")
     expect(desk.locator(BUSY)).to_have_count(0)
     assert axe.findings(desk) == []
