@@ -9,6 +9,7 @@ from gateway.figures.amounts import Yuan
 from gateway.registers.lines import ENTERPRISES, Open, Thing, WhyNot, members
 from services.contracts.entities import REGISTERS, Entity
 from services.contracts.entities.models import class_name
+from services.contracts.values.classifications import STANDARDS, classes_of
 from services.contracts.values.messages import Cause
 from services.contracts.values.vocabulary import Qualification, Sector
 
@@ -139,9 +140,38 @@ _Enterprise = create_model(
 )
 
 
+class NationalClass(BaseModel):
+    """A class of a national classification other than GB/T 4754, by what it takes up of that."""
+
+    standard: Literal[*STANDARDS]
+    standard_zh: str
+    standard_en: str
+    code: str
+    zh: str
+    en: str
+
+
+def national_classes(industry_code: str | None) -> list[NationalClass]:
+    """Where an enterprise of such a class of GB/T 4754 stands in the others."""
+    return [
+        NationalClass(
+            standard=one.standard,
+            standard_zh=STANDARDS[one.standard].zh,
+            standard_en=STANDARDS[one.standard].en,
+            code=one.code,
+            zh=one.zh,
+            en=one.en,
+        )
+        for one in (classes_of(industry_code) if industry_code else [])
+    ]
+
+
 class _Frame(BaseModel):
     as_of: date
     enterprise: _Enterprise
+    classes: list[NationalClass] = Field(
+        description="where its industry of the day stands in the other national classifications"
+    )
     history: History
     certificates: list[Certificates]
     reports: list[FiledReport] = Field(description="the newest first")

@@ -12,7 +12,7 @@ from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import refusals_of
 from gateway.registers.lines import ENTERPRISES, AnyRegister, Enterprises, Register
 from gateway.registers.list_query import Cursor, EnterprisesQueried, Limit, ListQueried, ListQuery
-from gateway.registers.profiles import Profile
+from gateway.registers.profiles import Profile, national_classes
 from gateway.upstream.read_model import ask
 
 _register = TypeAdapter(AnyRegister)
@@ -53,7 +53,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         asked = {"id": enterprise_id, "as_of": day.isoformat()}
         found = await ask(indicators, "/enterprise", asked | seen.parameters)
         reads.note(request, "read", "enterprise", asked, 1)
-        return Profile.model_validate({"as_of": day, **found})
+        classes = national_classes(found["enterprise"]["industry_code"])
+        return Profile.model_validate({"as_of": day, "classes": classes, **found})
 
     @routes.get(
         "/registers/{register}",

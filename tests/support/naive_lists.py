@@ -5,8 +5,10 @@ money is fen, areas are dm².
 """
 
 import json
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from pypinyin import lazy_pinyin
@@ -35,6 +37,8 @@ CHOSEN = {
     ("readings", "state"): "review_state",
     ("enterprises", "qualifications"): "qualification",
 }
+_CLASSES = Path(__file__).parents[2] / "services/contracts/definitions/classifications.toml"
+MAY_BE: dict[str, list[str]] = tomllib.loads(_CLASSES.read_text("utf-8"))["sectors"]
 WORDS = ("name", "bank", "partner", "title", "department", "text")
 NAMED = {
     "enterprise_id": "enterprise_name",
@@ -132,6 +136,11 @@ def building_of(fact: Fact, day: str) -> str | None:
     return None if left else span["carrier_id"]
 
 
+def fits(industry: Fact, sectors: Fact) -> bool:
+    begun = [one for sector in sectors["sectors"] for one in MAY_BE[sector]]
+    return any(industry["industry_code"].startswith(one) for one in begun)
+
+
 def active(fact: Fact, day: str) -> bool:
     return within(fact["registered_on"], fact["deregistered_on"], day)
 
@@ -163,6 +172,7 @@ def enterprise(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
         "other_names": [one for one in dict.fromkeys(names) if one != name],
         "sectors": sectors["sectors"] if sectors else [],
         "industry_code": industry["industry_code"] if industry else None,
+        "sector_differs": bool(industry and sectors) and not fits(industry, sectors),
         "carrier_id": building,
         "carrier_name": named(facts, "enterprises.carrier", building),
         "qualifications": sorted(valid),

@@ -1,9 +1,10 @@
 """Events about enterprises, their certificates and reports; what they mean is code."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from services.contracts.values import classifications
 from services.contracts.values.fields import (
     Change,
     Data,
@@ -18,8 +19,8 @@ from services.contracts.values.fields import (
     distinct_list,
 )
 from services.contracts.values.kinds import KINDS
-from services.contracts.values.vocabulary import Qualification, Sector
-from services.reasons import say
+from services.contracts.values.vocabulary import CHOICES, SECTOR, Qualification, Sector
+from services.reasons import name, say
 
 Sectors = distinct_list(Sector)
 Words = KINDS["text"].told
@@ -29,8 +30,33 @@ class EnterpriseRegistered(Data):
     name: Name
     registered_on: Day
     industry_code: IndustryCode
-    sectors: Sectors
+    sectors: Annotated[
+        Sectors,
+        Field(
+            validate_default=True,
+            description="where absent, the one sector that the industry code stands for",
+        ),
+    ] = ()
     carrier_id: Identifier | None = None
+
+    @field_validator("sectors", mode="before")
+    @classmethod
+    def _are_told(cls, value: Any, info: ValidationInfo) -> Any:
+        return value if value != () else [_only_sector(info.data.get("industry_code"))]
+
+
+def _only_sector(industry_code: str | None) -> str:
+    """Raises ValueError for a class that may be of several sectors, or is of none."""
+    if industry_code is None:
+        raise ValueError(say("missing"))
+    found = classifications.sectors_of(industry_code)
+    if not found:
+        raise ValueError(say("no_sector_of_industry", industry=industry_code))
+    if len(found) > 1:
+        choices = [CHOICES[SECTOR][code] for code in found]
+        may_be = name("、".join(one.zh for one in choices), ", ".join(one.en for one in choices))
+        raise ValueError(say("sectors_of_industry", industry=industry_code, sectors=may_be))
+    return found[0]
 
 
 class EnterpriseUpdated(Change):

@@ -1,9 +1,10 @@
 """The entries of facts whose rules are code; a declaration is enough for all others. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from services.contracts.entities import BY_TOPIC, ENTITIES, Entity
+from services.contracts.values.classifications import agree
 from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.index.entry import (
     ALWAYS,
@@ -34,6 +35,7 @@ def enterprise(entity: Entity, fact: Fact) -> Entry:
         told += [Value("sectors", one, _lasting(span, ended)) for one in span["sectors"]]
     for span in fact["carriers"]:
         told.append(Value("carrier_id", span["carrier_id"], _lasting(span, ended)))
+    told += _differing(fact)
     return Entry(
         rank=ranked(names[-1]),
         search=searched(*names),
@@ -41,6 +43,17 @@ def enterprise(entity: Entity, fact: Fact) -> Entry:
         open=Days(read(opened), read(ended)),
         values=joined(told),
     )
+
+
+def _differing(fact: Fact) -> Iterator[Value]:
+    """On which days its sectors are none that its class of GB/T 4754 may be."""
+    ended = fact["deregistered_on"]
+    for told in fact["sectors"]:
+        for industry in fact["industry_codes"]:
+            both = _lasting(told, ended).cut(_lasting(industry, ended))
+            differs = not agree(industry["industry_code"], told["sectors"])
+            if both:
+                yield Value("sector_differs", "true" if differs else "false", both)
 
 
 def _lasting(span: Fact, ended: str | None) -> Days:

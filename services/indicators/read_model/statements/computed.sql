@@ -62,6 +62,15 @@ coalesce((
         AND holder.value = {key}
 ), '[]')
 
+-- name: enterprise.sector_differs
+-- Whether its class of GB/T 4754 is none of its sectors on the day.
+EXISTS (
+    SELECT FROM index_value AS told
+    WHERE told.topic = 'enterprises.enterprise' AND told.key = {key}
+        AND told.field = 'sector_differs' AND told.value = 'true'
+        AND told.first <= {day} AND {day} < told.last
+)
+
 -- name: enterprise.employees
 -- By its latest counted report whose period is over on the day.
 (
