@@ -34,7 +34,8 @@ class EnterpriseRegistered(Data):
         Sectors,
         Field(
             validate_default=True,
-            description="where absent, the one sector that the industry code stands for",
+            json_schema_extra=lambda schema: schema.pop("default"),
+            description="the primary first; absent: the one that the industry code stands for",
         ),
     ] = ()
     carrier_id: Identifier | None = None
