@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from services.contracts.values import classifications
 from services.contracts.values.fields import (
@@ -26,7 +26,14 @@ Sectors = distinct_list(Sector)
 Words = KINDS["text"].told
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """What stands for sectors left out is no value that could be told."""
+    del schema["properties"]["sectors"]["default"]
+
+
 class EnterpriseRegistered(Data):
+    model_config = ConfigDict(json_schema_extra=_without_default)
+
     name: Name
     registered_on: Day
     industry_code: IndustryCode
@@ -34,7 +41,6 @@ class EnterpriseRegistered(Data):
         Sectors,
         Field(
             validate_default=True,
-            json_schema_extra=lambda schema: schema.pop("default"),
             description="the primary first; absent: the one that the industry code stands for",
         ),
     ] = ()
