@@ -220,13 +220,15 @@ class Gateway:
         http.include_router(systems.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
-        http.include_router(lineage.router(self.reader, self.indicators, self.reads))
+        http.include_router(
+            lineage.router(self.reader, self.snapshots.detailed, self.indicators, self.reads)
+        )
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(reconciling.router(self.reader))
-        http.include_router(forecast.router(self.reader))
+        http.include_router(forecast.router(self.reader, self.snapshots.reader))
         http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
         http.include_router(
-            export_routes.router(self.reader, self.snapshots.reader, self.indicators, self.reads)
+            export_routes.router(self.reader, self.snapshots, self.indicators, self.reads)
         )
         http.include_router(coverage_export.router(looker, self.reads))
         http.include_router(

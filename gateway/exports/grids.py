@@ -1,11 +1,13 @@
 """What is exported: the tables, a series, the facts of a figure, as rows under Chinese headings."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx2
@@ -177,6 +179,7 @@ async def facts(
     day: date,
     seen: Sight,
     fresh: datetime | None = None,
+    frozen: Mapping[str, Any] = MappingProxyType({}),
 ) -> Grid:
     """Who is in a number, all of them at one moment, those that add most first: the contributions
     add up to the figure.
@@ -184,6 +187,7 @@ async def facts(
     Of what the asker may see, where that is not all; the title says so. Raises Refusal 503.
     """
     asked = {"as_of": day.isoformat(), "dimension": target.dimension, "sort": "-contribution"}
+    asked |= frozen
     path = f"/lineage/{target.indicator.code}"
     found = [one async for one in ask_for_all(indicators, path, asked | seen.parameters)]
     grid = _facts_grid(target, day, found, seen.is_restricted)

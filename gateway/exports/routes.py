@@ -1,7 +1,7 @@
 """Exports over HTTP: the answers of the read API as files."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import IO
 
@@ -13,12 +13,14 @@ from gateway.access.sight import Seen
 from gateway.audit_log.reads import Reads
 from gateway.exports import grids
 from gateway.exports.grid import MEDIA, Format, Grid, written
-from gateway.figures.reading import TITLES, Day, Reader, TableNumber, find, parts_in_words
+from gateway.figures.reading import TITLES, Day, Reader, Snapshot, TableNumber, find, parts_in_words
 from gateway.figures.routes import known
 from gateway.figures.series import Through
 from gateway.http.attachments import attachment
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
+from gateway.registers.lineage import day_of
+from gateway.snapshots.store import Snapshots
 from services.contracts.figures.catalogue import TOTAL
 from services.reasons import say
 
@@ -39,12 +41,12 @@ ANSWERS = {
 
 def router(
     living: Reader,
-    then: Callable[[int], Awaitable[Reader]],
+    snapshots: Snapshots,
     indicators: httpx2.AsyncClient,
     reads: Reads,
 ) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/exports")
-    asked = Depends(known(living, then))
+    asked = Depends(known(living, snapshots.reader))
 
     @routes.get(
         "/tables/{number}.{form}",
@@ -90,14 +92,16 @@ def router(
         seen: Seen,
         as_of: Day = None,
         dimension: str = TOTAL,
+        snapshot: Snapshot = None,
     ) -> StreamingResponse:
         target = find(code, dimension)
         if made_of := parts_in_words(target):
             detail = say("ratio_exported", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
-        day = as_of or living.clock()
-        grid = await grids.facts(indicators, target, day, seen, living.fresh_as_of())
-        what = {"as_of": day, "dimension": dimension}
+        day, frozen = await day_of(living, snapshots.detailed, as_of, snapshot)
+        fresh = living if snapshot is None else await snapshots.reader(snapshot)
+        grid = await grids.facts(indicators, target, day, seen, fresh.fresh_as_of(), frozen)
+        what = {"as_of": day, "dimension": dimension} | frozen
         reads.note(request, "exported", f"{code}/facts", what, len(grid.rows))
         return await file(grid, form, f"{grid.title}-{day}")
 

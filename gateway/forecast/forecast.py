@@ -2,16 +2,19 @@
 
 import asyncio
 import tomllib
+from collections.abc import Awaitable, Callable
+from copy import copy
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from gateway.figures import closing, target_status
 from gateway.figures.reading import Day, Reader, find
+from gateway.figures.routes import known, none_kept
 from gateway.figures.target_status import rounded
 from gateway.forecast import outlooks
 from gateway.forecast.backtest import PERCENT, Backtest
@@ -117,6 +120,12 @@ class Forecaster:
         self.reader = reader
         self._one = asyncio.Semaphore(1)
         self._found: dict[tuple[Monthly, int], Outlook] = {}
+
+    def of(self, reader: Reader) -> "Forecaster":
+        """The same for other figures; what was found for the same months is found."""
+        other = copy(self)
+        other.reader = reader
+        return other
 
     async def forecast(self, target: Target, day: date) -> Forecast:
         """Raises Refusal 503."""
@@ -283,16 +292,20 @@ def _outlook(target: Target, day: date, low: float, high: float) -> str | None:
     return "missed" if high < wanted else "open"
 
 
-def router(reader: Reader) -> APIRouter:
+def router(living: Reader, then: Callable[[int], Awaitable[Reader]] = none_kept) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
-    forecaster = Forecaster(reader)
+    forecaster = Forecaster(living)
+    asked = Depends(known(living, then))
 
     @routes.get(
         "/indicators/{code}/forecast",
         summary="Where a figure will stand at the end of the year",
         responses=refusals_of(404, 503),
     )
-    async def forecast(code: str, as_of: Day = None, dimension: str = TOTAL) -> Forecast:
-        return await forecaster.forecast(find(code, dimension), as_of or reader.clock())
+    async def forecast(
+        code: str, as_of: Day = None, dimension: str = TOTAL, reader: Reader = asked
+    ) -> Forecast:
+        day = as_of or reader.clock()
+        return await forecaster.of(reader).forecast(find(code, dimension), day)
 
     return routes

@@ -1,9 +1,10 @@
 """Who is in a number: the gateway asks the indicators service and prints in the plan's units."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import httpx2
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from gateway.access.sight import Seen
 from gateway.audit_log.reads import Reads
-from gateway.figures.reading import Day, Reader, find, parts_in_words
+from gateway.figures.reading import Day, Reader, Snapshot, find, parts_in_words
 from gateway.http.openapi_responses import refusals_of
 from gateway.http.problems import Refusal
 from gateway.registers.list_query import Cursor
@@ -32,6 +33,10 @@ class Contributor(BaseModel):
     contribution: str = Field(description="exact decimal string in the indicator's unit")
     events: list[Cause]
     fact: dict[str, Any]
+    told_anew: bool | None = Field(
+        description="of a snapshot: whether the fact has been told anew since, and is shown as it "
+        "is now beside what it added then; else null"
+    )
 
 
 class Facts(BaseModel):
@@ -70,7 +75,33 @@ class GreatestOf(BaseModel):
     greatest: list[Greatest]
 
 
-def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
+class Kept(Protocol):
+    """What a snapshot keeps of who is in figures: on its own day alone."""
+
+    day: date
+    frozen_id: int
+
+
+Then = Callable[[int], Awaitable[Kept]]
+
+
+async def day_of(
+    reader: Reader, then: Then, as_of: date | None, snapshot: int | None
+) -> tuple[date, dict[str, Any]]:
+    """The day whose facts are asked for, and how the read model is told of a snapshot.
+
+    Raises Refusal 404, and 422 for a day that the snapshot did not keep.
+    """
+    if snapshot is None:
+        return as_of or reader.clock(), {}
+    kept = await then(snapshot)
+    if as_of not in (None, kept.day):
+        detail = say("facts_of_another_day", number=snapshot, day=str(kept.day))
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+    return kept.day, {"frozen": kept.frozen_id}
+
+
+def router(reader: Reader, then: Then, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
     @routes.get(
@@ -87,11 +118,12 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         sort: Sort = Sort.by_key,
+        snapshot: Snapshot = None,
     ) -> Facts:
         target = _summed(code, dimension)
-        day = as_of or reader.clock()
+        day, frozen = await day_of(reader, then, as_of, snapshot)
         asked = {"as_of": day.isoformat(), "dimension": dimension, "cursor": cursor, "limit": limit}
-        asked |= {} if sort is Sort.by_key else {"sort": str(sort)}
+        asked |= frozen | ({} if sort is Sort.by_key else {"sort": str(sort)})
         answer = await ask(indicators, f"/lineage/{code}", asked | seen.parameters)
         reads.note(request, "read", f"{code}/facts", asked, len(answer["contributors"]))
         factor = target.indicator.unit.factor
@@ -113,7 +145,7 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
     @routes.get(
         "/indicators/{code}/greatest",
         summary="Those that add most to a number",
-        responses=refusals_of(404, 503),
+        responses=refusals_of(404, 422, 503),
     )
     async def greatest(
         request: Request,
@@ -122,10 +154,11 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         as_of: Day = None,
         dimension: str = TOTAL,
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
+        snapshot: Snapshot = None,
     ) -> GreatestOf:
         target = _summed(code, dimension)
-        day = as_of or reader.clock()
-        asked = {"as_of": day.isoformat(), "dimension": dimension, "limit": limit}
+        day, frozen = await day_of(reader, then, as_of, snapshot)
+        asked = {"as_of": day.isoformat(), "dimension": dimension, "limit": limit} | frozen
         path = f"/lineage/{code}/greatest"
         found = await ask(indicators, path, asked | seen.parameters)
         reads.note(request, "read", f"{code}/greatest", asked, len(found))

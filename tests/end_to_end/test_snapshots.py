@@ -64,6 +64,17 @@ def test_what_was_known_then_stays_on_every_answer(operator: Caller, snapshot: d
         return Decimal(answer["figure"]["value"])
 
     assert value() - value(snapshot=number) == Decimal("0.00000029990")
+    facts = operator.get("/api/v1/indicators/fund_investment/facts", snapshot=number, limit=1000)
+    assert (facts["as_of"], Decimal(facts["value"])) == (DAY, value(snapshot=number))
+    assert sum(Decimal(one["contribution"]) for one in facts["facts"]) == value(snapshot=number)
+    assert True in [one["told_anew"] for one in facts["facts"]]
+    ledger = operator.get("/api/v1/exports/indicators/fund_investment/facts.json", snapshot=number)
+    assert (ledger["as_of"], ledger["value"]) == (DAY, facts["value"])
+    foretold = operator.get("/api/v1/indicators/fund_investment/forecast", snapshot=number)
+    assert foretold["as_of"] == DAY
+    asked = {"snapshot": number, "as_of": "2025-06-29"}
+    refused = operator.ask("GET", "/api/v1/indicators/fund_investment/facts", params=asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "facts_of_another_day")
     table = operator.get("/api/v1/tables/1", snapshot=number)
     assert table["as_of"] == DAY
     [row] = [one for one in table["rows"] if one["code"] == "fund_investment"]

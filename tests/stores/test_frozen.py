@@ -6,12 +6,15 @@ from datetime import date
 import asyncpg
 import pytest
 
+from services.contracts.access.scopes import EVERYTHING
 from services.contracts.topology import DEFINITIONS
 from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.following import facts
+from services.indicators.read_model.lineage.lineage import Lineage, greatest, lineage
 from services.indicators.read_model.snapshots import changes, frozen
 from services.indicators.read_model.snapshots.changes import Changes, NotKept, Side
 from services.indicators.read_model.snapshots.frozen import Asked, Elsewhere, Frozen
+from services.indicators.read_model.statements.filters import Refused
 from tests.stores.said import (
     A,
     B,
@@ -76,6 +79,41 @@ async def test_what_moved_adds_up_for_every_figure_and_names_its_sources(db):
     invested_more = await compare(db, ("fund_investment", "total"), side, now)
     assert causes(invested_more) == {"facts": 2000 + 999}
     assert {one.source for one in invested_more.causes} == {FIRST[0]["source"]}
+
+
+async def test_who_was_in_a_figure_stays_and_what_was_told_anew_says_so(db):
+    await took(db, FIRST)
+    kept = await freeze(db, FIRST)
+    before = {key: await lineage(db, *key, DAY, "", 1000) for key in FIGURES}
+    await took(db, FIRST, THEN)
+    for key, living in before.items():
+        then = await lineage(db, *key, DAY, "", 1000, frozen=kept.id)
+        assert (then.amount, then.facts) == (living.amount, living.facts)
+        assert shares(then) == shares(living)
+    then = await lineage(db, "fund_investment", "total", DAY, "", 9, frozen=kept.id)
+    assert [(one.contribution, one.told_anew) for one in then.contributors] == [(5000, True)]
+    [most] = await greatest(db, "fund_investment", "total", DAY, 9, EVERYTHING, kept.id)
+    assert most.contribution == 5000
+    now = await lineage(db, "fund_investment", "total", DAY, "", 9)
+    assert {(one.contribution, one.told_anew) for one in now.contributors} == {
+        (7000, None),
+        (999, None),
+    }
+
+
+async def test_pages_of_what_was_frozen_do_not_overlap(db):
+    await took(db, FIRST)
+    kept = await freeze(db, FIRST)
+    whole = await lineage(db, "enterprise_count", "total", DAY, "", 9, frozen=kept.id)
+    first = await lineage(db, "enterprise_count", "total", DAY, "", 1, frozen=kept.id)
+    second = await lineage(db, "enterprise_count", "total", DAY, first.next, 1, frozen=kept.id)
+    assert shares(first) | shares(second) == shares(whole)
+    with pytest.raises(Refused):
+        await lineage(db, "enterprise_count", "total", DAY, first.next, 1)
+
+
+def shares(found: Lineage) -> dict[str, int]:
+    return {f"{one.topic} {one.key}": one.contribution for one in found.contributors}
 
 
 async def test_days_move_a_figure_without_any_new_fact(db):

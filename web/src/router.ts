@@ -5,8 +5,8 @@ import { carried } from '@/figures/day'
 const work: RouteRecordRaw[] = [
   { path: '', redirect: { name: 'desk' } },
   { path: 'desk', name: 'desk', component: () => import('@/pages/desk/DeskPage.vue') },
-  { path: 'tables/:number(1|2)', name: 'table', component: () => import('@/pages/tables/TablePage.vue') },
-  { path: 'indicators/:code', name: 'indicator', component: () => import('@/pages/indicator/IndicatorPage.vue') },
+  { path: 'tables/:number(1|2)', name: 'table', meta: { kept: true }, component: () => import('@/pages/tables/TablePage.vue') },
+  { path: 'indicators/:code', name: 'indicator', meta: { kept: true }, component: () => import('@/pages/indicator/IndicatorPage.vue') },
   { path: 'enterprises', name: 'enterprises', component: () => import('@/pages/registers/RegisterPage.vue') },
   { path: 'enterprises/:id', name: 'enterprise', component: () => import('@/pages/enterprises/EnterprisePage.vue') },
   { path: 'registers/enterprises', redirect: (to) => ({ name: 'enterprises', query: to.query }) },
@@ -25,8 +25,8 @@ const work: RouteRecordRaw[] = [
   { path: 'integration', name: 'integration', component: () => import('@/pages/integration/IntegrationPage.vue') },
   { path: 'imports', name: 'imports', component: () => import('@/pages/imports/ImportsPage.vue') },
   { path: 'keys', name: 'keys', component: () => import('@/pages/keys/KeysPage.vue') },
-  { path: 'snapshots', name: 'snapshots', component: () => import('@/pages/snapshots/SnapshotsPage.vue') },
-  { path: 'notes', name: 'notes', component: () => import('@/pages/notes/NotesPage.vue') },
+  { path: 'snapshots', name: 'snapshots', meta: { kept: true }, component: () => import('@/pages/snapshots/SnapshotsPage.vue') },
+  { path: 'notes', name: 'notes', meta: { kept: true }, component: () => import('@/pages/notes/NotesPage.vue') },
 ]
 
 export const router = createRouter({

@@ -22,6 +22,7 @@ from services.reasons.answers import Declined
 # What PostgreSQL can take: as `storable` has it, for parameters that nobody writes by hand.
 Text = Annotated[str, StringConstraints(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Limit = Annotated[int, Query(ge=1, le=1000)]
+FrozenId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 # Rows of a whole list that are read at once.
 AT_ONCE = 500
 _LINES = "application/x-ndjson"

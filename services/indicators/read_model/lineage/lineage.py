@@ -46,6 +46,7 @@ class Contributor(BaseModel):
     """One fact in a figure; `contribution` is whole base units (fen, dm², people, things).
 
     `entity_id` is what the fact itself says: ids hold any character, so no key is taken apart.
+    `told_anew`: of what was frozen, whether the fact says something else now.
     """
 
     topic: str
@@ -55,6 +56,7 @@ class Contributor(BaseModel):
     contribution: int
     events: list[Cause]
     fact: dict[str, Any]
+    told_anew: bool | None = None
 
 
 class Greatest(BaseModel):
@@ -96,20 +98,22 @@ async def lineage(
     most: int,
     scopes: Scopes = EVERYTHING,
     sort: Sort = Sort.by_key,
+    frozen: int | None = None,
 ) -> Lineage:
-    """The figure's contributors after the cursor, in an order.
+    """The figure's contributors after the cursor, in an order; as they were `frozen` on the day.
 
     Raises Refused for a cursor of another list.
     """
     told = () if sort is Sort.by_key else (sort,)
-    digest = cursors.digest("facts", code, dimension, *told)
+    then = () if frozen is None else (f"frozen {frozen}",)
+    digest = cursors.digest("facts", code, dimension, *told, *then)
     after = cursors.read(cursor, digest, _KINDS[sort]) if cursor else None
     whole = Bound(day)
-    counted = _counted(code, dimension, scopes, whole)
-    figure = PIECES["figure"].format(asked=ASKED, counted=counted)
+    figure = PIECES["figure"].format(asked=ASKED, **_told(code, dimension, scopes, whole, frozen))
     async with db.transaction(isolation="repeatable_read", readonly=True):
         told = await db.fetchrow(figure, *whole.values)
-        rows = await db.fetch(*_contributors(code, dimension, day, scopes, after, most, sort))
+        asked = _contributors(code, dimension, day, scopes, after, most, sort, frozen)
+        rows = await db.fetch(*asked)
         found = [contributor(row, day, scopes) for row in rows]
     end = _end(found[-1], sort) if len(found) == most else None
     return Lineage(
@@ -138,12 +142,14 @@ def _contributors(
     after: Cursor | None,
     most: int | None,
     sort: Sort = Sort.by_key,
+    frozen: int | None = None,
 ) -> tuple[Any, ...]:
     """The statement of those after a place, and its values."""
     bound = Bound(day)
     statement = PIECES["contributors"].format(
         asked=ASKED,
-        counted=_counted(code, dimension, scopes, bound),
+        **_told(code, dimension, scopes, bound, frozen),
+        version="NULL::bigint" if frozen is None else "max(version)",
         after=_after(after, sort, bound) if after else "true",
         order=_ORDERS[sort].format("").replace("contribution", "sum(amount)"),
         page_order=_ORDERS[sort].format("page."),
@@ -165,13 +171,19 @@ def _after(after: Cursor, sort: Sort, bound: Bound) -> str:
 
 
 async def greatest(
-    db: asyncpg.Connection, code: str, dimension: str, day: date, most: int, scopes: Scopes
+    db: asyncpg.Connection,
+    code: str,
+    dimension: str,
+    day: date,
+    most: int,
+    scopes: Scopes,
+    frozen: int | None = None,
 ) -> list[Greatest]:
     """Those that add most to a figure, the greatest first."""
     bound = Bound(day)
     statement = PIECES["greatest"].format(
         asked=ASKED,
-        counted=_counted(code, dimension, scopes, bound),
+        **_told(code, dimension, scopes, bound, frozen),
         most=bound.add(most, "int"),
     )
     return [_great(row, day) for row in await db.fetch(statement, *bound.values)]
@@ -186,15 +198,21 @@ def _great(row: asyncpg.Record, day: date) -> Greatest:
     )
 
 
-def _counted(code: str, dimension: str, scopes: Scopes, bound: Bound) -> str:
+def _told(
+    code: str, dimension: str, scopes: Scopes, bound: Bound, frozen: int | None
+) -> dict[str, str]:
+    """Where it stands what facts add to a figure, and which of it counts."""
+    asked = {
+        "indicator": bound.add(code, "text"),
+        "dimension": bound.add(dimension, "text"),
+        "visible": visible.of_any_topic(scopes, bound),
+    }
+    if frozen is not None:
+        counted = PIECES["frozen"].format(**asked, frozen=bound.add(frozen, "bigint"))
+        return {"told": "frozen_contribution", "counted": counted}
     first, last = span(TARGETS[code, dimension].indicator, bound.values[0])
-    return PIECES["counted"].format(
-        indicator=bound.add(code, "text"),
-        dimension=bound.add(dimension, "text"),
-        first=bound.add(first, "date"),
-        last=bound.add(last, "date"),
-        visible=visible.of_any_topic(scopes, bound),
-    )
+    days = {"first": bound.add(first, "date"), "last": bound.add(last, "date")}
+    return {"told": "contribution", "counted": PIECES["counted"].format(**asked, **days)}
 
 
 async def contributors(
@@ -205,9 +223,10 @@ async def contributors(
     at_once: int,
     scopes: Scopes = EVERYTHING,
     sort: Sort = Sort.by_key,
+    frozen: int | None = None,
 ) -> AsyncIterator[list[Contributor]]:
     """All of the figure's contributors, some after the others, of one moment."""
-    asked = _contributors(code, dimension, day, scopes, None, None, sort)
+    asked = _contributors(code, dimension, day, scopes, None, None, sort, frozen)
     async with db.transaction(isolation="repeatable_read", readonly=True):
         cursor = await db.cursor(*asked)
         while found := await cursor.fetch(at_once):
@@ -225,6 +244,7 @@ def contributor(row: asyncpg.Record, day: date, scopes: Scopes = EVERYTHING) -> 
         contribution=int(row["contribution"]),
         events=[Cause(**event) for event in events(row["topic"], fact, day)],
         fact=fact,
+        told_anew=row.get("told_anew"),
     )
 
 

@@ -3,8 +3,8 @@
 -- name: contributors
 -- Who is in a figure: the facts whose deltas between two days do not cancel out, in an order.
 WITH {asked}, page AS (
-    SELECT topic, key, sum(amount) AS contribution
-    FROM contribution
+    SELECT topic, key, sum(amount) AS contribution, {version} AS version
+    FROM {told}
     WHERE {counted}
     GROUP BY topic, key
     HAVING sum(amount) <> 0 AND {after}
@@ -12,6 +12,7 @@ WITH {asked}, page AS (
     LIMIT {most}
 )
 SELECT page.topic, page.key, contribution, followed.body,
+    page.version <> followed.version AS told_anew,
     CASE WHEN enterprise.key IS NOT NULL
         THEN jsonb_build_object('names', enterprise.body -> 'names')
     END AS enterprise
@@ -35,7 +36,7 @@ WITH {asked}, thing AS (
         bool_or(enterprise_id IS NOT NULL) AS is_enterprise, max(said.name) AS name
     FROM (
         SELECT topic, key, sum(amount) AS contribution
-        FROM contribution
+        FROM {told}
         WHERE {counted}
         GROUP BY topic, key
         HAVING sum(amount) <> 0
@@ -59,11 +60,15 @@ WITH {asked}
 SELECT coalesce(sum(contribution), 0) AS amount, count(*) AS facts
 FROM (
     SELECT sum(amount) AS contribution
-    FROM contribution
+    FROM {told}
     WHERE {counted}
     GROUP BY topic, key
     HAVING sum(amount) <> 0
 ) AS contributors
+
+-- name: frozen
+-- Of a snapshot's own day, summed when it was frozen.
+frozen_id = {frozen} AND indicator = {indicator} AND dimension = {dimension} AND {visible}
 
 -- name: counted
 indicator = {indicator} AND dimension = {dimension} AND day BETWEEN {first} AND {last}

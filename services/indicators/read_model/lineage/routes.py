@@ -13,6 +13,7 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.figures.catalogue import TOTAL
 from services.indicators.read_model.answers.questions import (
     AT_ONCE,
+    FrozenId,
     Limit,
     refusing,
     require_figure,
@@ -50,12 +51,14 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         cursor: str = "",
         limit: Limit = 100,
         sort: Sort = Sort.by_key,
+        frozen: FrozenId = None,
         scopes: Scopes = seen,
     ) -> Lineage:
         require_figure(code, dimension)
         with refusing():
             async with readers.page() as db:
-                return await lineage(db, code, dimension, as_of, cursor, limit, scopes, sort)
+                asked = (code, dimension, as_of, cursor, limit, scopes, sort, frozen)
+                return await lineage(db, *asked)
 
     @routes.get("/lineage/{code}/greatest")
     async def those_that_add_most(
@@ -63,11 +66,12 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         as_of: date,
         dimension: str = TOTAL,
         limit: Limit = 10,
+        frozen: FrozenId = None,
         scopes: Scopes = seen,
     ) -> list[Greatest]:
         require_figure(code, dimension)
         async with readers.page() as db:
-            return await greatest(db, code, dimension, as_of, limit, scopes)
+            return await greatest(db, code, dimension, as_of, limit, scopes, frozen)
 
     @routes.get("/lineage/{code}/all", response_class=StreamingResponse)
     async def all_of_them(
@@ -75,6 +79,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         as_of: date,
         dimension: str = TOTAL,
         sort: Sort = Sort.by_key,
+        frozen: FrozenId = None,
         scopes: Scopes = seen,
     ) -> StreamingResponse:
         """A line of JSON for each contributor, without its fact; all of one moment."""
@@ -82,7 +87,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
 
         async def pieces() -> AsyncIterator[list[str]]:
             async with readers.file() as db:
-                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes, sort)
+                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes, sort, frozen)
                 async for found in all_:
                     yield [one.model_dump_json(exclude={"fact"}) for one in found]
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.figures.catalogue import TOTAL
-from services.indicators.read_model.answers.questions import require_figure, seen_by
+from services.indicators.read_model.answers.questions import FrozenId, require_figure, seen_by
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.snapshots import changes, frozen
 from services.indicators.read_model.snapshots.changes import Changes, NotKept
@@ -19,7 +19,6 @@ from services.reasons import say
 from services.reasons.answers import Declined
 
 MAY_FREEZE = "snapshots"
-FrozenId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, Query(ge=0, le=1000)]
 
 
