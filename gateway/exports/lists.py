@@ -85,7 +85,7 @@ async def grid(
     about: dict[str, Any],
     lines: tuple[str, ...] = (),
 ) -> Grid:
-    """All rows of a list, `lines` below its title. Raises Refusal 413 for more than a file holds."""
+    """All rows of a list, `lines` below its title. Raises Refusal 413 for more than fit."""
     shown = tuple(columns)
     heads = tuple(Column(one.member, one.heading, one.is_number) for one in shown)
     told: list[tuple[str | None, ...]] = []

@@ -1,4 +1,4 @@
-"""The built page: its document, the workbench's (which asks for what that needs besides), their files.
+"""The built page: its document, the workbench's (which asks for more at once), their files.
 
 `npm run build` writes them to web/dist, each text with a .br and a .gz beside it.
 """
