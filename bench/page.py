@@ -65,12 +65,13 @@ _DOCUMENT = """\
 # What a first view costs
 
 Written by `python -m bench.page` against a running demo; nothing here is typed by hand. {role} opens
-each page in a browser that keeps nothing, under slow 4G (1.6 Mbit/s, 150 ms there and back) and with a
-processor slowed down four times; counted until two seconds after the first figure stood. Seconds
-depend on what else the machine does ({busy:.0f} processes waited for its {cores} cores), the rest does not.
+each page in a browser that keeps nothing, under slow 4G (1.6 Mbit/s, 150 ms there and back) and
+with a processor slowed down four times; counted until two seconds after the first figure stood.
+Seconds depend on what else the machine does ({busy:.0f} processes wanted its {cores} cores), the
+rest does not.
 
-Allowed: {requests} requests, a layout shift of {shift}, {seconds} s to the first figure, no JSON above
-1 KiB that is not compressed.
+Allowed: {requests} requests, a layout shift of {shift}, {seconds} s to the first figure, no JSON
+above 1 KiB that is not compressed.
 
 | page | requests | KiB over the wire | not compressed | shift | first figure, s |
 |---|--:|--:|--:|--:|--:|
