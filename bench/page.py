@@ -64,9 +64,9 @@ class View:
 _DOCUMENT = """\
 # What a first view costs
 
-Written by `python -m bench.page` against a running demo; nothing here is typed by hand. {role} opens
-each page in a browser that keeps nothing, under slow 4G (1.6 Mbit/s, 150 ms there and back) and
-with a processor slowed down four times; counted until two seconds after the first figure stood.
+Written by `python -m bench.page` against a running demo; nothing here is typed by hand. {role}
+opens each page in a browser that keeps nothing, under slow 4G (1.6 Mbit/s, 150 ms there and back)
+and with a processor slowed down four times; counted until two seconds after the first figure stood.
 Seconds depend on what else the machine does ({busy:.0f} processes wanted its {cores} cores), the
 rest does not.
 
