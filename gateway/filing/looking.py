@@ -274,7 +274,8 @@ _STATES = ("told", "accepted", "returned")
 
 
 def _wants_a_word(one: Review) -> bool:
-    return bool(one.marks) and not one.fact.get("note")
+    """Whoever accepted or returned it has seen what is doubted."""
+    return one.state == "told" and bool(one.marks) and not one.fact.get("note")
 
 
 def _first(rows: list[Review]) -> list[Review]:

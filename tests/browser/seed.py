@@ -11,6 +11,7 @@ ON_THEIR_OWN = (
     "reading.",  # of laboratories
 )
 CALL = "challenge-0001"  # with all its bids
+FILER = "91500103MAP7HXD12F"  # the enterprise that signs in: it reports on the page alone
 
 
 def load(district: System, everything: list[dict]) -> None:
@@ -29,10 +30,14 @@ def sliced(documents: Iterable[dict]) -> list[dict]:
     kept |= {enterprise_of(d) for d in whole if name_of(d) == "platform.recognised"} - {None}
     things = {d["subject"] for d in whole if enterprise_of(d) in kept} | {CALL}
     things |= {d["subject"] for d in whole if d["data"].get("parent") == f"case/{CALL}"}
-    return [d for d in whole if enterprise_of(d) in kept or _is_kept(d, things)]
+    return [d for d in whole if _is_kept(d, kept, things)]
 
 
-def _is_kept(document: dict, things: set[str]) -> bool:
+def _is_kept(document: dict, enterprises: set[str | None], things: set[str]) -> bool:
+    if document["subject"] == FILER and name_of(document) == "enterprise.reported":
+        return False
+    if enterprise_of(document) in enterprises:
+        return True
     if {document["subject"], document["data"].get("loan_id")} & things:
         return True
     return enterprise_of(document) is None and name_of(document).startswith(ON_THEIR_OWN)

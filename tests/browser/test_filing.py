@@ -6,11 +6,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 from tests.browser.places import BUSY
+from tests.browser.seed import FILER
 from tests.browser.visitor import Visitor
 from tests.fates.events import event
 from tests.support.system import System
 
-FIRM = "91500103MAP7HXD12F"
 PHONE = {"width": 390, "height": 844}
 RIGHT = {"employees": "12", "output": "5230000", "revenue": "4980000", "value_added": "1870000"}
 
@@ -27,7 +27,7 @@ def test_an_enterprise_reports_is_returned_and_reports_again(
 ) -> None:
     told = {"list": "survey_frame", "entry_no": "T1", "scope": "quarterly_report"}
     told |= {"valid_from": "2024-01-01"}
-    district.publish([event("demo-district", "listing.granted", f"enterprise/{FIRM}", told)])
+    district.publish([event("demo-district", "listing.granted", f"enterprise/{FILER}", told)])
     district.settle()
 
     firm = person("enterprise").open("/work/filing")
@@ -43,7 +43,9 @@ def test_an_enterprise_reports_is_returned_and_reports_again(
     district.settle()
 
     desk = person("statistician").open(f"/work/queues/doubted?period={period}")
-    desk.get_by_test_id("row").filter(has_text="1 处").first.get_by_role("button").first.click()
+    doubted = desk.locator(f'[data-testid="row"][data-key*="{FILER}"]')
+    expect(doubted).to_contain_text("处")
+    doubted.get_by_role("button").first.click()
     detail = desk.get_by_test_id("review-detail")
     expect(desk.locator(BUSY)).to_have_count(0)
     assert axe.findings(desk) == []

@@ -123,10 +123,13 @@ def base(name="B-1", on="2025-02-01") -> Fact:
     return Fact("base.opened", name, {"name": "基地", "partner": "学院", "opened_on": on})
 
 
+NAMED = {"enterprise": A, "carrier": "C-1", "platform": "P-1"}
+
+
 def measured(metric="rd_expense", value="12", **at: str) -> Fact:
-    """A measure of the first kind of thing that has such a metric."""
+    """A measure of the first kind of thing that has such a metric: of one that is told of here."""
     kind, is_flow = METRICS[metric].of[0], METRICS[metric].is_flow
-    thing = f"enterprise/{A}" if kind == "enterprise" else f"{kind}/N-1"
+    thing = f"{kind}/{NAMED.get(kind, 'N-1')}"
     of = at or ({"period": "2025Q1"} if is_flow else {"as_of": "2025-03-31"})
     return Fact("reading.reported", thing, {"metric": metric, **of, "value": value})
 

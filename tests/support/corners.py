@@ -24,9 +24,25 @@ CORNERS = [
     Corner(
         [facts.enterprise_registered],
         [
-            *[facts.reading_reported()] * 4,
-            *[facts.reading_reviewed()] * 2,
+            *[facts.reading_reported("enterprise")] * 4,
+            *[facts.reading_reviewed("enterprise")] * 2,
             facts.enterprise_deregistered,
+        ],
+    ),
+    Corner(
+        [facts.carrier_registered],
+        [
+            *[facts.reading_reported("carrier")] * 4,
+            *[facts.reading_reviewed("carrier")] * 2,
+            facts.ended("carrier.closed"),
+        ],
+    ),
+    Corner(
+        [facts.platform_recognised],
+        [
+            *[facts.reading_reported("platform")] * 3,
+            facts.reading_reviewed("platform"),
+            facts.ended("platform.withdrawn"),
         ],
     ),
     Corner(

@@ -12,6 +12,11 @@ from tests.support import naive_slots as slots
 _FILE = Path(__file__).parents[2] / "services" / "contracts" / "definitions" / "metrics.toml"
 _METRICS = tomllib.loads(_FILE.read_text("utf-8"))["metric"]
 FLOWS = {code for code, row in _METRICS.items() if row["kind"] == "flow"}
+LIVES = {
+    "enterprise": ("enterprise.registered", "registered_on", "enterprise.deregistered"),
+    "carrier": ("carrier.registered", "opened_on", "carrier.closed"),
+    "platform": ("platform.recognised", "recognised_on", "platform.withdrawn"),
+}
 
 Event = dict
 
@@ -67,9 +72,6 @@ def _counts(thing: str, data: dict, same: list[dict], facts: list[Event], day: d
 
 def _exists(thing: str, facts: list[Event], day: date) -> bool:
     kind, _, subject = thing.partition("/")
-    if kind != "enterprise":
+    if kind not in LIVES:
         return True
-    lives = slots.standing(
-        facts, day, "enterprise.registered", "registered_on", "enterprise.deregistered"
-    )
-    return subject in [one for one, _ in lives]
+    return subject in [one for one, _ in slots.standing(facts, day, *LIVES[kind])]

@@ -24,6 +24,7 @@ OPENED_BY = {
     "matter": "matter.opened",
     "task": "task.opened",
 }
+MEASURED = ("enterprise", "carrier", "platform")
 REFERS_TO = {
     "investment.disbursed": {
         "fund_id": "fund.established",
@@ -64,8 +65,9 @@ def needs(event: Event) -> list[tuple[str, str]]:
     found = []
     family = name.split(".")[0]
     opening, subject = OPENED_BY.get(family), event["subject"]
-    if family == "reading" and subject.startswith("enterprise/"):
-        opening, subject = "enterprise.registered", subject.removeprefix("enterprise/")
+    kind, _, thing = subject.partition("/")
+    if family == "reading" and kind in MEASURED:
+        opening, subject = OPENED_BY[kind], thing
     if opening is not None:
         found.append((opening, subject))
     for field, other in REFERS_TO.get(name, {}).items():
