@@ -51,8 +51,6 @@ Cores in use while something was measured; what comes close to 1 (one Python pro
 |---|---|
 {usage}
 
-What first views of the page cost stands in [page.md](page.md), by `python -m bench.page`.
-
 ## What is measured
 
 - **fold**: the stream processor as it runs: fetch, decode, deltas, sums, and every batch's partial
