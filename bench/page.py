@@ -1,16 +1,18 @@
 """What a first view of each page costs: `python -m bench.page URL ROLE`, against a running demo.
 
-Prints, of each page, requests, bytes over the wire, large JSON not compressed, how far it moved
-while loading, and when its first figure stood, under slow 4G and a processor slowed down
-four times; each beside what is allowed.
+Prints and writes to docs/page.md, of each page, requests, bytes over the wire, large JSON not
+compressed, how far it moved while loading, and when its first figure stood, under slow 4G and a
+processor slowed down four times; each beside what is allowed.
 """
 
+import os
 import sys
 from dataclasses import dataclass, field
 from time import monotonic
 
 from playwright.sync_api import Browser, CDPSession, Page, Response
 
+from deploy.paths import ROOT
 from tests.browser import chromium
 from tests.browser.visitor import Visitor
 
@@ -59,11 +61,48 @@ class View:
             self.plain.append(response.url)
 
 
+_DOCUMENT = """\
+# What a first view costs
+
+Written by `python -m bench.page` against a running demo; nothing here is typed by hand. {role}
+opens each page in a browser that keeps nothing, under slow 4G (1.6 Mbit/s, 150 ms there and back)
+and with a processor slowed down four times; counted until two seconds after the first figure stood.
+Seconds depend on what else the machine does ({busy:.0f} processes wanted its {cores} cores), the
+rest does not.
+
+Allowed: {requests} requests, a layout shift of {shift}, {seconds} s to the first figure, no JSON
+above 1 KiB that is not compressed.
+
+| page | requests | KiB over the wire | not compressed | shift | first figure, s |
+|---|--:|--:|--:|--:|--:|
+{rows}
+"""
+
+
 def main(url: str = "http://127.0.0.1:8080", role: str = "leader") -> None:
+    views: dict[str, View] = {}
     with chromium.running() as browser:
         for name, (path, ready) in PAGES.items():
-            view = looked(browser, url, role, path, ready)
-            print(told(name, view), flush=True)
+            views[name] = looked(browser, url, role, path, ready)
+            print(told(name, views[name]), flush=True)
+    (ROOT / "docs" / "page.md").write_text(document(views, role), encoding="utf-8")
+
+
+def document(views: dict[str, View], role: str) -> str:
+    return _DOCUMENT.format(
+        role=role.capitalize(),
+        busy=os.getloadavg()[0],
+        cores=os.cpu_count(),
+        requests=MOST_REQUESTS,
+        shift=MOST_SHIFT,
+        seconds=MOST_SECONDS,
+        rows="\n".join(_row(name, view) for name, view in views.items()),
+    )
+
+
+def _row(name: str, view: View) -> str:
+    parts = (view.requests, f"{view.wire / 1024:.0f}", len(view.plain), f"{view.shift:.3f}")
+    return f"| {name} | {' | '.join(map(str, parts))} | {view.seconds:.1f} |"
 
 
 def looked(browser: Browser, url: str, role: str, path: str, ready: str) -> View:

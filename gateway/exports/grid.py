@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,9 @@ from unicodedata import normalize
 
 import orjson
 from xlsxwriter import Workbook
+
+from gateway.exports import sheet
+from gateway.exports.sheet import Sheet
 
 _IN_MEMORY_BYTES = 4_194_304
 _EXACT_IN_EXCEL = 15
@@ -96,21 +99,28 @@ def _xlsx(grid: Grid, target: IO[bytes]) -> None:
     """Numbers as numbers where Excel holds all their digits, everything else as text."""
     settings = {"constant_memory": True, "strings_to_formulas": False}
     with Workbook(target, settings) as book:
-        sheet = book.add_worksheet(_sheet_name(grid.title))
-        sheet.set_column(0, len(grid.columns) - 1, _WIDTH)
-        head = _head(grid, book, sheet)
+        lines = book.add_worksheet(_sheet_name(grid.title), Sheet)
+        lines.set_column(0, len(grid.columns) - 1, _WIDTH)
+        head = _head(grid, book, lines)
         formats = [book.add_format({"num_format": _shown(n)}) for n in range(_MOST_PLACES + 1)]
-        numbers = {place for place, column in enumerate(grid.columns) if column.is_number}
-        for line, row in enumerate(grid.rows):
-            most = grid.places_of(line)
-            for place, cell in enumerate(row):
-                if cell is None:
-                    continue
-                if place in numbers and _fits(cell):
-                    told = formats[min(_places(cell), most)]
-                    sheet.write_number(head + line, place, float(cell), told)
-                else:
-                    sheet.write_string(head + line, place, cell)
+        styles = [one._get_xf_index() for one in formats]
+        lines.write_rows(head, _cells(grid, styles), len(grid.columns))
+
+
+def _cells(grid: Grid, styles: list[int]) -> Iterator[list[str | None]]:
+    numbers = [column.is_number for column in grid.columns]
+    for line, row in enumerate(grid.rows):
+        most = grid.places_of(line)
+        yield [
+            None if cell is None else _cell(cell, is_number, styles, most)
+            for cell, is_number in zip(row, numbers, strict=True)
+        ]
+
+
+def _cell(cell: str, is_number: bool, styles: list[int], most: int) -> str:
+    if is_number and _fits(cell):
+        return sheet.number(cell, styles[min(_places(cell), most)])
+    return sheet.text(cell)
 
 
 def _head(grid: Grid, book: Workbook, sheet: Any) -> int:

@@ -13,7 +13,7 @@ from gateway.access.sight import Seen, Sight
 from gateway.audit_log.reads import Reads
 from gateway.exports import lists
 from gateway.exports.grid import Format, Grid
-from gateway.exports.grids import within
+from gateway.exports.grids import head, within
 from gateway.exports.lists import MOST_ROWS, Rows
 from gateway.exports.routes import ANSWERS, file
 from gateway.figures.reading import Reader
@@ -51,7 +51,8 @@ def router(
         rows = _rows(indicators, path, asked | seen.parameters)
         title = within(entity.plural.zh, seen.is_restricted)
         about = {"as_of": day, "restricted": seen.is_restricted}
-        grid = await lists.grid(title, columns, rows, about)
+        lines = head(day, reader.fresh_as_of())
+        grid = await lists.grid(title, columns, rows, about, lines)
         reads.note(request, "exported", path, asked, len(grid.rows))
         return await _named(grid, form, day)
 
@@ -61,8 +62,9 @@ def router(
         query = asked.seen_by(authorization.of(request))
         columns = lists.columns_of_tracked(query.tracked)
         rows = _arrivals(owners, query, path, line, languages.of(request))
-        grid = await lists.grid(query.tracked.zh, columns, rows, query.shown())
-        return await _named(grid, form, reader.clock())
+        day = reader.clock()
+        grid = await lists.grid(query.tracked.zh, columns, rows, query.shown(), head(day, None))
+        return await _named(grid, form, day)
 
     @routes.get(
         "/enterprises.{form}",

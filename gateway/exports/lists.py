@@ -20,7 +20,9 @@ from services.reasons import say
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["lists"]
 MOST_ROWS = 200_000
-_CHOICES = {**CHOICES, **TRACKED, "reason": lines.REASONS}
+_CHOICES = {**CHOICES, **TRACKED, "reason": lines.REASONS, "": {}}
+# Kinds of fields whose words may be codes: what a code stands for is told, other words as they are.
+_NAMED = {"names": "sector"}
 
 Rows = AsyncIterator[dict[str, Any]]
 
@@ -59,7 +61,7 @@ def _told(value: dict[str, Any]) -> str:
 
 def _column(field: FieldDeclaration) -> ListColumn:
     unit = f"（{field.of.unit.zh}）" if field.of.unit else ""
-    choices = _CHOICES[field.choices] if field.choices else None
+    choices = _CHOICES[field.choices or _NAMED.get(field.kind, "")]
     return ListColumn(field.name, f"{field.heading or field.zh}{unit}", field.of.numeric, choices)
 
 
@@ -77,9 +79,13 @@ def columns_of_tracked(tracked: TrackedList) -> Iterator[ListColumn]:
 
 
 async def grid(
-    title: str, columns: Iterator[ListColumn], rows: Rows, about: dict[str, Any]
+    title: str,
+    columns: Iterator[ListColumn],
+    rows: Rows,
+    about: dict[str, Any],
+    lines: tuple[str, ...] = (),
 ) -> Grid:
-    """All rows of a list. Raises Refusal 413 for more than a file holds."""
+    """All rows of a list, `lines` below its title. Raises Refusal 413 for more than fit."""
     shown = tuple(columns)
     heads = tuple(Column(one.member, one.heading, one.is_number) for one in shown)
     told: list[tuple[str | None, ...]] = []
@@ -88,4 +94,4 @@ async def grid(
             detail = say("too_many_rows_to_export", most=MOST_ROWS)
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         told.append(tuple(one.cell(row[one.member]) for one in shown))
-    return Grid(title, heads, told, about)
+    return Grid(title, heads, told, about, lines)

@@ -1,4 +1,4 @@
-"""The built page: one document for every address of the app, and the files that it names.
+"""The built page: its document, the workbench's (which asks for more at once), their files.
 
 `npm run build` writes them to web/dist, each text with a .br and a .gz beside it.
 """
@@ -34,14 +34,19 @@ def router(dist: Path = DIST) -> APIRouter:
     """The page's addresses, none of them part of the API. `dist` may be built at any time."""
     routes = APIRouter(include_in_schema=False)
 
-    def document(accept_encoding: Accepted = "") -> Response:
-        index = dist / "index.html"
-        if not index.is_file():
+    def document(name: str, accept_encoding: str) -> Response:
+        if not (dist / name).is_file():
             return HTMLResponse(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
-        return _file(index, accept_encoding, _ASK_AGAIN)
+        return _file(dist / name, accept_encoding, _ASK_AGAIN)
 
-    for path in ("/", "/work", "/work/{rest:path}"):
-        routes.add_api_route(path, document, methods=["GET"])
+    @routes.get("/")
+    def wall(accept_encoding: Accepted = "") -> Response:
+        return document("index.html", accept_encoding)
+
+    @routes.get("/work")
+    @routes.get("/work/{rest:path}")
+    def workbench(accept_encoding: Accepted = "") -> Response:
+        return document("work.html", accept_encoding)
 
     @routes.get("/assets/{name}")
     def asset(name: Name, accept_encoding: Accepted = "") -> Response:

@@ -77,6 +77,23 @@ def test_a_number_is_shown_as_finely_as_its_row_and_kept_as_it_is() -> None:
     assert [cell.value for cell in page["B"][2:]] == [1234.56789, 1234.56789, 12]
 
 
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("a\x07b", "a_x0007_b"),
+        ("_x0041_", "_x005F_x0041_"),
+        ('  <b> & "c"', '  <b> & "c"'),
+        ("长" * 40_000, "长" * 32_767),
+        ("😀" * 20_000, "😀" * 16_383),
+    ],
+)
+def test_a_workbook_keeps_text_that_xml_or_excel_would_misread(cell: str, read: str) -> None:
+    grid = Grid("表", COLUMNS, [(cell, "1"), ("后一行", None)])
+    page = openpyxl.load_workbook(io.BytesIO(content(grid, Format.xlsx))).active
+    assert [one.value for one in page["A"][2:]] == [read, "后一行"]
+    assert page.dimensions == "A1:B4"
+
+
 def test_json_keeps_every_cell_as_it_is() -> None:
     said = orjson.loads(content(GRID, Format.json))
     assert said["columns"][1] == {"key": "contribution", "heading_zh": "贡献（亿元）"}

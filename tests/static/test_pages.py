@@ -15,6 +15,7 @@ SCRIPT = "/assets/index-a1b2c3.js"
 def dist(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html>the page")
+    (tmp_path / "work.html").write_text("<!doctype html>the workbench")
     (tmp_path / "secret.txt").write_text("not for browsers")
     script = tmp_path / SCRIPT.removeprefix("/")
     script.write_text("plain")
@@ -32,9 +33,15 @@ def client(dist: Path) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("address", ["/", "/work", "/work/tables/1", "/work/enterprises/91-X"])
-def test_every_address_of_the_app_is_the_one_document(client, address):
+@pytest.mark.parametrize("address", ["/work", "/work/tables/1", "/work/enterprises/91-X"])
+def test_every_address_of_the_workbench_is_one_document(client, address):
     answer = client.get(address)
+    assert answer.text == "<!doctype html>the workbench"
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_the_wall_is_a_document_of_its_own(client):
+    answer = client.get("/")
     assert answer.text == "<!doctype html>the page"
     assert answer.headers["content-type"].startswith("text/html")
 
@@ -73,7 +80,7 @@ def test_nothing_but_the_built_files_is_given_away(client, address):
 
 
 def test_a_page_that_was_not_built_says_how_to_build_it(client, dist):
-    (dist / "index.html").unlink()
+    (dist / "work.html").unlink()
     answer = client.get("/work/tables/1")
     assert answer.status_code == 503
     assert "make page" in answer.text

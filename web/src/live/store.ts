@@ -11,6 +11,7 @@ const PAUSE_MS = 250
 const REMEMBERED_NEWS = 60
 const HIDDEN_MS = 60_000
 const SILENT_MS = 5_000
+const FIRST_MS = 5_000
 
 /** A figure that moved while this page was open; values are exact, in the unit of the figure. */
 export interface News {
@@ -64,6 +65,13 @@ export const useLive = defineStore('live', () => {
     batch.value = { number: batch.value.number + 1, changes }
   }
 
+  let first = true
+  /** What was read while the first stream was made is told anew later: a first view need not wait for it. */
+  function opened(): void {
+    setTimeout(() => openings.value++, first ? FIRST_MS : 0)
+    first = false
+  }
+
   const coalescer = new Coalescer<Stamped>(keyOf, hand, paced(PAUSE_MS))
   const stream = new Stream('/api/v1/live', {
     changes(changes) {
@@ -72,7 +80,7 @@ export const useLive = defineStore('live', () => {
     },
     link(state) {
       link.value = state
-      if (state === 'live') openings.value++
+      if (state === 'live') opened()
     },
   })
 

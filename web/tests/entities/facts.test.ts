@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { entities } from '../support/entities'
 import { factTerms, rowTerms } from '@/entities/terms'
-import { touches, type Note } from '@/pages/indicator/notes'
-import { placeOf, splitOf } from '@/pages/indicator/splits'
+import { touches, type Note } from '@/figures/notes'
+import { placeOf, splitOf } from '@/figures/splits'
 
 function termsOf(topic: string, fact: Record<string, unknown>): Record<string, string[]> {
   return Object.fromEntries(factTerms(entities, topic, fact).map(({ name, lines }) => [name, lines.map((line) => line.text)]))

@@ -47,6 +47,9 @@ describe('a value by the kind of its field', () => {
     ['flag', false, '否'],
     ['longitude', 106.577, '106.577'],
     ['text', null, '—'],
+    ['thing', 'enterprise/91500103MA5', '91500103MA5'],
+    ['thing', 'patent/P-1', '专利 P-1'],
+    ['names', ['fintech', '解放碑'], '金融科技 · 解放碑'],
   ])('%s %s is shown as %s', (kind, value, shown) => {
     expect(cellText(entities, field({ name: 'a', kind }), value)).toBe(shown)
   })

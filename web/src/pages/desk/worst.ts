@@ -3,7 +3,7 @@
 import type { Row, Series } from '@/api/client'
 import { attainment } from '@/figures/targetStatus'
 import { keyOf } from '@/live/stream'
-import { splitOf } from '@/pages/indicator/splits'
+import { splitOf } from '@/figures/splits'
 
 export const MOST = 5
 

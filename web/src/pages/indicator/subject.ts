@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute } from 'vue-router'
 
-import { placeOf } from './splits'
+import { placeOf } from '@/figures/splits'
 import { useDay } from '@/figures/day'
 import { TOTAL } from '@/figures/links'
 import { useSnapshot } from '@/figures/snapshot'

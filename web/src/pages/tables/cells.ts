@@ -1,7 +1,7 @@
 import type { Row } from '@/api/client'
 import { fine } from '@/figures/format'
 import { keyOf } from '@/live/stream'
-import type { Note } from '@/pages/indicator/notes'
+import type { Note } from '@/figures/notes'
 
 export interface YearCell {
   year: number

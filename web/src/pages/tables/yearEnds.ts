@@ -15,8 +15,14 @@ export function pastYearEnds(day: string): number[] {
   return past
 }
 
+export interface YearEnds {
+  ends: ComputedRef<Map<string, Row>>
+  /** They are there, or do not come: columns change their width no more. */
+  settled: ComputedRef<boolean>
+}
+
 /** Values at the past year-ends by year and figure; told anew now and then, since late facts move them. */
-export function useYearEnds(number: Ref<'1' | '2'>, day: Ref<string>): ComputedRef<Map<string, Row>> {
+export function useYearEnds(number: Ref<'1' | '2'>, day: Ref<string>): YearEnds {
   const tick = ref(0)
   const snapshot = useSnapshot()
   const timer = setInterval(() => tick.value++, REFRESH_MS)
@@ -25,7 +31,9 @@ export function useYearEnds(number: Ref<'1' | '2'>, day: Ref<string>): ComputedR
     () => [number.value, pastYearEnds(day.value).join(), tick.value, snapshot.value] as const,
     ([which]) => Promise.all(pastYearEnds(day.value).map((year) => atYearEnd(which, year, snapshot.value))),
   )
-  return computed(() => new Map((asked.answer.value ?? []).flat()))
+  const ends = computed(() => new Map((asked.answer.value ?? []).flat()))
+  const settled = computed(() => asked.answer.value !== null || asked.problem.value !== null)
+  return { ends, settled }
 }
 
 async function atYearEnd(number: '1' | '2', year: number, snapshot?: number): Promise<[string, Row][]> {
