@@ -85,7 +85,7 @@ MEMBERS = {
     "explanations": ["target", "department", "text", "from", "held_from", "held_to", *LINE],
 }
 ADDED = {"key"}
-ADDED_TO_ENTERPRISES = {"key", "counts", "why_not", "industry_code"}
+ADDED_TO_ENTERPRISES = {"key", "counts", "why_not", "industry_code", "sector_differs"}
 NAMES = {
     "enterprises": ("EnterpriseLine", "Enterprises"),
     "carriers": ("CarrierLine", "Carriers"),
