@@ -4,7 +4,7 @@ import { entities } from '../support/entities'
 import { aspectOf, carriedOver, enterpriseOf, entries, type Contributor } from '@/pages/indicator/ledger'
 
 function contributor(changes: Partial<Contributor>): Contributor {
-  return { topic: 'enterprises.report', key: 'E1:2026Q3', entity_id: 'E1', name: null, contribution: '0', events: [], fact: {}, ...changes }
+  return { topic: 'enterprises.report', key: 'E1:2026Q3', entity_id: 'E1', name: null, contribution: '0', events: [], fact: {}, told_anew: null, ...changes }
 }
 
 const facts = ['0.0008', '0.0012', '0.0001'].map((contribution) => contributor({ contribution }))
