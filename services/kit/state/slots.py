@@ -1,12 +1,14 @@
 """One value per slot, last writer wins: the pure heart of every owning service."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from services.kit.state.instants import Instant
+
+Thing = tuple[str, str]
 
 
 class Address(NamedTuple):
@@ -18,7 +20,7 @@ class Address(NamedTuple):
     key: str = ""
 
     @property
-    def owner(self) -> tuple[str, str]:
+    def owner(self) -> Thing:
         return self.entity, self.entity_id
 
 
@@ -64,8 +66,9 @@ class Effect:
     needs: tuple[Address, ...] = ()
     writes: tuple[tuple[Address, dict[str, Any]], ...] = ()
 
-    def owners(self) -> set[tuple[str, str]]:
-        return {address.owner for address in self.needs} | {a.owner for a, _ in self.writes}
+    def addresses(self) -> Iterator[Address]:
+        yield from self.needs
+        yield from (address for address, _ in self.writes)
 
 
 class Fact(NamedTuple):
@@ -97,14 +100,44 @@ class Rules(Protocol):
 
     def facts(self, entity: str, entity_id: str, slots: Slots) -> Iterable[Fact]: ...
 
+    def series(self, entity: str) -> Collection[str]:
+        """Slots of such things each of which has a fact of its own.
+
+        It depends on the slots before and after it, and on what the events that write it need: on
+        nothing else of the thing's past.
+        """
+        ...
+
 
 @dataclass
 class UnitOfWork:
-    """The slots of the things at hand, before and after some events."""
+    """The slots of the things at hand, before and after some events.
 
-    slots: dict[tuple[str, str], Slots]
+    Of `whole` things all slots are at hand; of others those that lie around the `near` ones.
+    """
+
+    slots: dict[Thing, Slots]
     written: set[Address] = field(default_factory=set)
-    before: dict[tuple[str, str], Slots] = field(default_factory=dict)
+    before: dict[Thing, Slots] = field(default_factory=dict)
+    whole: set[Thing] = field(default_factory=set)
+    near: set[Address] = field(default_factory=set)
+
+    def lacks(self, rules: Rules, effects: list[Effect]) -> tuple[set[Thing], set[Address]]:
+        """Things that must be at hand whole, and slots that must be with what lies around them."""
+        written = (address for effect in effects for address, _ in effect.writes)
+        things = {a.owner for a in written if a.slot not in rules.series(a.entity)} - self.whole
+        whole = self.whole | things
+        touched = (address for effect in effects for address in effect.addresses())
+        return things, {address for address in touched if address.owner not in whole} - self.near
+
+    def add(self, things: set[Thing], near: set[Address], stored: Mapping[Thing, Slots]) -> None:
+        """Put at hand what is stored of these; what was written meanwhile stays."""
+        self.whole |= things
+        self.near |= near
+        for thing, slots in stored.items():
+            self.slots[thing] = slots | self.slots.get(thing, {})
+            if thing in self.before:
+                self.before[thing] = slots | self.before[thing]
 
     def filled(self, address: Address) -> bool:
         return (address.slot, address.key) in self.slots.get(address.owner, ())
@@ -130,7 +163,7 @@ class UnitOfWork:
             self.written.add(address)
         return opened
 
-    def changed_facts(self, rules: Rules) -> list[tuple[tuple[str, str], Fact]]:
+    def changed_facts(self, rules: Rules) -> list[tuple[Thing, Fact]]:
         """The facts that differ from those that held before, each with the thing it is about.
 
         A thing's only fact may be the same: its text is compared with the one before when it is
