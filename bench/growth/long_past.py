@@ -48,10 +48,10 @@ def _heads() -> Iterator[Fact]:
         yield headcount(number + 1, (date(1990, 1, 2) + timedelta(number)).isoformat())
 
 
-async def _measured(owner: Owner, told: list[Fact]) -> tuple[float, float]:
+async def _measured(owner: Owner, name: str, told: list[Fact]) -> tuple[float, float]:
     """Milliseconds of one of the first events, and of one of the last."""
     documents = [
-        cloud_event(fact, id=str(n), source="bench", time="2026-01-05T00:00:00Z")
+        cloud_event(fact, id=f"{name} {n}", source="bench", time="2026-01-05T00:00:00Z")
         for n, fact in enumerate(told)
     ]
     await owner.take(documents[:1])
@@ -59,7 +59,10 @@ async def _measured(owner: Owner, told: list[Fact]) -> tuple[float, float]:
     rest = documents[1 + _MEASURED : -_MEASURED]
     for start in range(0, len(rest), _BATCH):
         await owner.take(rest[start : start + _BATCH])
-    return first, await _one_by_one(owner, documents[-_MEASURED:])
+    last = await _one_by_one(owner, documents[-_MEASURED:])
+    if letters := await owner.letters():
+        raise RuntimeError(f"{len(letters)} of the events were put aside: {letters[0]}")
+    return first, last
 
 
 async def _one_by_one(owner: Owner, documents: list[dict]) -> float:
@@ -84,7 +87,7 @@ async def _measure(url: str) -> None:
             ("one fact that tells all", ENTERPRISES, list(_areas())),
             ("a fact for each", TALENT, list(_heads())),
         ):
-            first, last = await _measured(Owner(intake, db), told)
+            first, last = await _measured(Owner(intake, db), name, told)
             print(f"{name}: the first {first:.1f} ms, after {SLOTS:,} slots {last:.1f} ms")
     finally:
         await db.close()

@@ -33,6 +33,7 @@ class Breaking:
     """The service's own rules, of which the last step fails for things called `poison…`."""
 
     effect = staticmethod(RULES.effect)
+    series = staticmethod(RULES.series)
 
     @staticmethod
     def facts(entity: str, entity_id: str, slots: dict) -> list:

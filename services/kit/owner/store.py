@@ -211,8 +211,7 @@ def _named(things: Collection[Thing], near: Collection[Address]) -> set[Thing]:
 
 async def _read_slots(rows: AsyncIterator[asyncpg.Record], loaded: dict[Thing, Slots]) -> None:
     async for row in rows:
-        stamp = Stamp(Instant(row["time"], row["beyond"]), row["id"], row["source"])
-        held = SlotValue.stored(row["value"], stamp)
+        held = SlotValue.stored(row)
         loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
 
 

@@ -35,25 +35,33 @@ class Stamp(NamedTuple):
 class SlotValue:
     """The value of a slot and the event that won it. What was stored is decoded when it is used."""
 
-    __slots__ = ("_text", "_value", "stamp")
+    __slots__ = ("_row", "_stamp", "_value")
 
     def __init__(self, value: dict[str, Any], stamp: Stamp) -> None:
-        self._text: str | None = None
-        self._value = value
-        self.stamp = stamp
+        self._row: Mapping[str, Any] = {}
+        self._value: dict[str, Any] | None = value
+        self._stamp: Stamp | None = stamp
 
     @classmethod
-    def stored(cls, text: str, stamp: Stamp) -> "SlotValue":
-        """A value as the database keeps it (JSON)."""
-        held = cls({}, stamp)
-        held._text = text
+    def stored(cls, row: Mapping[str, Any]) -> "SlotValue":
+        """A value as the database keeps it: JSON, and the parts of its stamp."""
+        held = cls.__new__(cls)
+        held._row, held._value, held._stamp = row, None, None
         return held
 
     @property
     def value(self) -> dict[str, Any]:
-        if self._text is not None:
-            self._value, self._text = orjson.loads(self._text), None
+        if self._value is None:
+            self._value = orjson.loads(self._row["value"])
         return self._value
+
+    @property
+    def stamp(self) -> Stamp:
+        if self._stamp is None:
+            row = self._row
+            instant = Instant(row["time"], row["beyond"])
+            self._stamp = Stamp(instant, row["id"], row["source"])
+        return self._stamp
 
 
 Slots = dict[tuple[str, str], SlotValue]
