@@ -27,6 +27,7 @@ from services.kit.telemetry import health
 log = structlog.get_logger()
 _STUCK_SECONDS = 60
 _TOPICS_SECONDS = 5
+_CRASH_SECONDS = 1
 
 
 class Share:
@@ -94,6 +95,13 @@ class Share:
         finally:
             await self.app.stop()
 
+    async def notice_a_crash(self) -> None:
+        """Leave when the client has crashed: on a loop of its own, and nobody wakes ours."""
+        while not self.app.crashed:
+            await asyncio.sleep(_CRASH_SECONDS)
+        log.error("the client crashed; leaving for a clean start", why=repr(self.app.crash_reason))
+        os._exit(UNSOUND)
+
     async def watch(self) -> None:
         """Leave when records wait and nothing moves: a stalled client never heals by itself."""
         while True:
@@ -125,6 +133,7 @@ async def run(settings: StreamSettings) -> None:
         await race(
             *(share.work() for share in shares),
             *(share.watch() for share in shares),
+            *(share.notice_a_crash() for share in shares),
             *(share.keep_looking_at_topics() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
             health.serve(probe, sockets),
