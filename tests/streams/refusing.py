@@ -9,7 +9,7 @@ from aiokafka.errors import UnknownError
 
 from services.indicators.main import app
 
-TIMES = 3
+TIMES = 2
 
 
 def refusing() -> Callable[..., Awaitable[None]]:
