@@ -12,13 +12,15 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import faust
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import InvalidTimestampError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from faust.types import TP
 
@@ -29,6 +31,7 @@ from services.indicators.stream.fold import Partition
 from services.indicators.stream.placement import Moved, Placement
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
+from services.kit.messaging.consumer import start
 from services.kit.messaging.left_out import LeftOut
 from services.kit.messaging.topic_ids import made_anew, topic_ids
 from services.kit.telemetry import metrics, tracing
@@ -56,11 +59,13 @@ class MadeAnew(RuntimeError):
 class Fold:
     """This worker's partitions of topics under one number, and the producer that tells their sums.
 
-    `read_again` is called with partitions of which a batch went missing before it came here;
-    `patience` is how long (seconds) the process may stand still and yet tell what it knows.
+    `read_again` is called with partitions of which a batch went missing before it came here,
+    `rejoin` to have the group assign this worker's partitions anew. `patience` is how long
+    (seconds) the process may stand still and yet tell what it knows.
     """
 
     read_again: Callable[[list[TP]], Awaitable[None]]
+    rejoin: Callable[[], Awaitable[None]]
 
     def __init__(
         self,
@@ -84,14 +89,8 @@ class Fold:
         self.idle: set[TP] = set()
         self.unfenced: set[TP] = set()
         self.moved_at = self.resumed_at = time.monotonic()
-        self.producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap,
-            **kafka.security(),
-            acks="all",
-            enable_idempotence=True,
-            linger_ms=0,
-            max_batch_size=512 * 1024,
-        )
+        self.bootstrap = bootstrap
+        self.producer = _producer(bootstrap)
 
     def resume(self, ends: Mapping[TP, int]) -> Mapping[TP, int]:
         """New assignment: where to read on in each partition whose log ends there."""
@@ -115,14 +114,40 @@ class Fold:
     async def retire(self) -> None:
         """Partitions are about to move: finish what is being told, then say nothing more."""
         async with self.telling:
-            self.silent = set(self.ends)
-            self.ends = dict.fromkeys(self.ends, _NEVER)
-            self.idle.clear()
+            self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        """Until partitions are assigned anew."""
+        self.silent = set(self.ends)
+        self.ends = dict.fromkeys(self.ends, _NEVER)
+        self.idle.clear()
+
+    @asynccontextmanager
+    async def _telling(self) -> AsyncIterator[None]:
+        """One tells at a time. Kafka refuses what has waited for it too long (topology.py).
+
+        Others may have the partitions by then. Whose they are is asked anew, and all is told that
+        is at hand; nothing is read again.
+        """
+        async with self.telling:
+            try:
+                yield
+            except InvalidTimestampError:
+                log.warning("Kafka was away for too long: joining its group anew")
+                self._fall_silent()
+                await self._renew_producer()
+                await self.rejoin()
+
+    async def _renew_producer(self) -> None:
+        """After a refusal the old one's batches are out of order. It holds none any more."""
+        old, self.producer = self.producer, _producer(self.bootstrap)
+        await start(self.producer.start)
+        await old.stop()
 
     async def take(self, batch: Batch) -> None:
         """Fold one partition's batch and tell what it touched; after a hole, read on before it."""
         tp = TP(batch[0].topic, batch[0].partition)
-        async with self.telling:
+        async with self._telling():
             whole = batch.begins is not None and batch.begins <= self.next(tp)
             if whole:
                 followed = [] if tp in self.silent else batch
@@ -157,7 +182,7 @@ class Fold:
 
     async def tell_idle(self) -> None:
         """Partitions with nothing left to read after an assignment tell their sums at once."""
-        async with self.telling:
+        async with self._telling():
             while self.idle:
                 await self._tell_all(self.idle.pop())
 
@@ -211,7 +236,9 @@ class Fold:
             self._refuse_sleep()
             sending = self.producer.send_batch(batch, AGGREGATES.name, partition=place)
             confirmations.append(await sending)
-        await asyncio.gather(*confirmations)
+        outcomes = await asyncio.gather(*confirmations, return_exceptions=True)
+        for error in filter(_is_error, outcomes):
+            raise error
         TOLD.inc(len(sums))
 
     def _batches(
@@ -244,6 +271,21 @@ class Fold:
         if bucket is partials.TOPIC_ID:
             return partials.topic_id_value(self.topic_ids[tp.topic], offset, timestamp)
         return partials.value(total, offset, timestamp)
+
+
+def _producer(bootstrap: str) -> AIOKafkaProducer:
+    return AIOKafkaProducer(
+        bootstrap_servers=bootstrap,
+        **kafka.security(),
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        max_batch_size=512 * 1024,
+    )
+
+
+def _is_error(outcome: object) -> bool:
+    return isinstance(outcome, BaseException)
 
 
 def application(
@@ -279,6 +321,7 @@ def application(
     transport.resume, transport.next, transport.reached = fold.resume, fold.next, fold.reached
     app.transport = transport
     fold.read_again = lambda tps: app.consumer.read_again(tps)
+    fold.rejoin = lambda: app.consumer.rejoin()
     facts = app.topic(*fold.topics, key_serializer="raw", value_serializer="raw", internal=True)
 
     @app.agent(facts, name="fold", concurrency=1)

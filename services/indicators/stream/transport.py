@@ -90,6 +90,12 @@ class BatchThread(driver.AIOKafkaConsumerThread):
             return False
         return True
 
+    async def rejoin(self) -> None:
+        await self.call_thread(self._rejoin)
+
+    async def _rejoin(self) -> None:
+        self._ensure_consumer()._coordinator.request_rejoin()
+
     async def _seek_wait(self, consumer: AIOKafkaConsumer, partitions: Mapping[TP, int]) -> None:
         self._forget_what_moved(consumer)
         self._read_to.update(partitions)
@@ -143,6 +149,10 @@ class BatchConsumer(driver.Consumer):
             await self.seek_wait(positions)
         except IllegalStateError as error:
             log.info("partitions moved; their next reader seeks by itself", why=str(error))
+
+    async def rejoin(self) -> None:
+        """Have the group assign partitions anew; state and places stay."""
+        await self._thread.rejoin()
 
     async def perform_seek(self) -> None:
         """Seek every assigned partition to where the fold's state ends."""
