@@ -12,26 +12,25 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import faust
 import structlog
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import InvalidTimestampError
-from aiokafka.producer.message_accumulator import BatchBuilder
 from faust.types import TP
 
 from services.contracts.figures import partials
-from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
+from services.contracts.topology import DEFINITIONS, stream_group
 from services.indicators.stream.credentials import credentials
 from services.indicators.stream.fold import Partition
 from services.indicators.stream.placement import Moved, Placement
+from services.indicators.stream.telling import Teller
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
-from services.kit.messaging.consumer import start
 from services.kit.messaging.left_out import LeftOut
 from services.kit.messaging.topic_ids import made_anew, topic_ids
 from services.kit.telemetry import metrics, tracing
@@ -57,7 +56,7 @@ class MadeAnew(RuntimeError):
 
 
 class Fold:
-    """This worker's partitions of topics under one number, and the producer that tells their sums.
+    """This worker's partitions of topics under one number, and the teller of their sums.
 
     `read_again` is called with partitions of which a batch went missing before it came here,
     `rejoin` to have the group assign this worker's partitions anew. `patience` is how long
@@ -89,8 +88,7 @@ class Fold:
         self.idle: set[TP] = set()
         self.unfenced: set[TP] = set()
         self.moved_at = self.resumed_at = time.monotonic()
-        self.bootstrap = bootstrap
-        self.producer = _producer(bootstrap)
+        self.teller = Teller(bootstrap, self._refuse_sleep)
 
     def resume(self, ends: Mapping[TP, int]) -> Mapping[TP, int]:
         """New assignment: where to read on in each partition whose log ends there."""
@@ -135,14 +133,8 @@ class Fold:
             except InvalidTimestampError:
                 log.warning("Kafka was away for too long: joining its group anew")
                 self._fall_silent()
-                await self._renew_producer()
+                await self.teller.renew()
                 await self.rejoin()
-
-    async def _renew_producer(self) -> None:
-        """After a refusal the old one's batches are out of order. It holds none any more."""
-        old, self.producer = self.producer, _producer(self.bootstrap)
-        await start(self.producer.start)
-        await old.stop()
 
     async def take(self, batch: Batch) -> None:
         """Fold one partition's batch and tell what it touched; after a hole, read on before it."""
@@ -200,7 +192,7 @@ class Fold:
 
     async def know_topics(self) -> None:
         """Learn the ids of topics that have come. Raises MadeAnew for one that has another now."""
-        now = await topic_ids(self.producer.client, self.topics)
+        now = await topic_ids(self.teller.producer.client, self.topics)
         if changed := made_anew(self.topic_ids, now):
             raise MadeAnew(", ".join(changed))
         self.topic_ids |= now
@@ -229,41 +221,12 @@ class Fold:
     async def _tell(
         self, tp: TP, sums: Mapping[partials.Bucket | None, int], trace: str | None = None
     ) -> None:
-        count = len(await self.producer.partitions_for(AGGREGATES.name))
-        place = partials.place(tp.topic, tp.partition, count)
-        confirmations = []
-        for batch in self._batches(tp, sums, tracing.headers(trace)):
-            self._refuse_sleep()
-            sending = self.producer.send_batch(batch, AGGREGATES.name, partition=place)
-            confirmations.append(await sending)
-        outcomes = await asyncio.gather(*confirmations, return_exceptions=True)
-        for error in filter(_is_error, outcomes):
-            raise error
+        told = (
+            (partials.key(*tp, bucket, self.definition), self._value(tp, bucket, total))
+            for bucket, total in sums.items()
+        )
+        await self.teller.tell(tp, told, tracing.headers(trace))
         TOLD.inc(len(sums))
-
-    def _batches(
-        self,
-        tp: TP,
-        sums: Mapping[partials.Bucket | None, int],
-        headers: list[tuple[str, bytes]],
-    ) -> Iterator[BatchBuilder]:
-        """The sums as record batches; sent one by one they cost 20 µs each instead of 4."""
-        batch = None
-        for bucket, total in sums.items():
-            message = {
-                "key": partials.key(tp.topic, tp.partition, bucket, self.definition),
-                "value": self._value(tp, bucket, total),
-                "timestamp": None,
-                "headers": headers,
-            }
-            if batch and batch.append(**message):
-                continue
-            if batch:
-                yield batch
-            batch = self.producer.create_batch()
-            batch.append(**message)
-        if batch:
-            yield batch
 
     def _value(self, tp: TP, bucket: partials.Bucket | None, total: int) -> bytes:
         state = self.states[tp]
@@ -271,21 +234,6 @@ class Fold:
         if bucket is partials.TOPIC_ID:
             return partials.topic_id_value(self.topic_ids[tp.topic], offset, timestamp)
         return partials.value(total, offset, timestamp)
-
-
-def _producer(bootstrap: str) -> AIOKafkaProducer:
-    return AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
-        **kafka.security(),
-        acks="all",
-        enable_idempotence=True,
-        linger_ms=0,
-        max_batch_size=512 * 1024,
-    )
-
-
-def _is_error(outcome: object) -> bool:
-    return isinstance(outcome, BaseException)
 
 
 def application(

@@ -42,7 +42,7 @@ class Share:
         self.fold = Fold(self.servers, number, self.session / 2, topics)
 
     async def start(self) -> None:
-        await start(self.fold.producer.start)
+        await start(self.fold.teller.producer.start)
         await leave_for_predecessors(
             self.servers, stream_group(self.fold.definition), self.client_id
         )
@@ -63,7 +63,7 @@ class Share:
 
     async def _partitions(self) -> dict[str, int]:
         """How many partitions each of the topics has that are there."""
-        known = await self.fold.producer.client.fetch_all_metadata()
+        known = await self.fold.teller.producer.client.fetch_all_metadata()
         counts = {topic: known.partitions_for_topic(topic) for topic in self.fold.topics}
         return {topic: len(found) for topic, found in counts.items() if found}
 
@@ -139,4 +139,4 @@ async def run(settings: StreamSettings) -> None:
             health.serve(probe, sockets),
         )
     finally:
-        await asyncio.gather(*(share.fold.producer.stop() for share in shares))
+        await asyncio.gather(*(share.fold.teller.producer.stop() for share in shares))
