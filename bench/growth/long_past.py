@@ -106,7 +106,7 @@ async def _measured(owner: Owner, kind: Kind) -> Past:
 def _documents(kind: Kind, thing: str) -> list[dict]:
     when = {"source": "bench", "time": "2026-01-05T00:00:00Z"}
     return [
-        cloud_event(fact, id=f"{kind.what} {thing} {number}", **when)
+        cloud_event(fact, id=f"{thing}-{number}", **when)
         for number, fact in enumerate(kind.tell(thing))
     ]
 
