@@ -181,7 +181,11 @@ class Gateway:
         http.include_router(dead_letters.router(self.owners, self.authorization, self.database))
         http.include_router(
             key_routes.router(
-                self.database, self.authorization, self.key_cache, self.settings.people_source
+                self.database,
+                self.authorization,
+                self.key_cache,
+                self.settings.people_source,
+                self.settings.keys_by_two,
             )
         )
         http.include_router(

@@ -6,7 +6,19 @@ VALUES (
 );
 
 -- name: add_digest!
-INSERT INTO digest (sha256, name) VALUES (:sha256, :name);
+INSERT INTO digest (sha256, name, proposed_by, grace_seconds)
+VALUES (:sha256, :name, :proposed_by, :grace);
+
+-- name: withdraw_proposal!
+-- A secret that nobody has confirmed gives way to the next one.
+DELETE FROM digest WHERE name = :name AND proposed_by IS NOT NULL;
+
+-- name: proposal^
+SELECT proposed_by, grace_seconds FROM digest WHERE name = :name AND proposed_by IS NOT NULL;
+
+-- name: confirm!
+UPDATE digest SET proposed_by = NULL, added_at = now()
+WHERE name = :name AND proposed_by IS NOT NULL;
 
 -- name: lock_key^
 -- One change of a key at a time.
@@ -15,14 +27,17 @@ SELECT name, revoked_at FROM key WHERE name = :name FOR UPDATE;
 -- name: expire_digests!
 -- The secrets that still open will not after this; one that ends sooner keeps its end.
 UPDATE digest SET expires_at = least(expires_at, now() + make_interval(secs => :grace::float8))
-WHERE name = :name;
+WHERE name = :name AND proposed_by IS NULL;
 
 -- name: revoke_key!
 UPDATE key SET revoked_at = now() WHERE name = :name;
 
 -- name: keys
 SELECT name, role, source, types, scopes, subjects, rate, makes_keys, made_at, revoked_at,
-    (SELECT max(added_at) FROM digest WHERE digest.name = key.name) AS secret_at,
+    (SELECT max(added_at) FROM digest
+     WHERE digest.name = key.name AND proposed_by IS NULL) AS secret_at,
+    EXISTS (SELECT FROM digest
+     WHERE digest.name = key.name AND proposed_by IS NOT NULL) AS is_proposed,
     (SELECT max(expires_at) FROM digest
      WHERE digest.name = key.name AND expires_at > now()) AS old_secret_until
 FROM key ORDER BY name;
@@ -31,7 +46,7 @@ FROM key ORDER BY name;
 -- What opens now, or may until its end.
 SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate, makes_keys
 FROM digest JOIN key USING (name)
-WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
+WHERE revoked_at IS NULL AND proposed_by IS NULL AND (expires_at IS NULL OR expires_at > now());
 
 -- name: seed_keys
 -- Names never seen before; answers with them.

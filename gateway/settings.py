@@ -39,6 +39,10 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
     keys_every_seconds: float = Field(
         1, gt=0, description="how often the keys are read: how late a revocation may be heard"
     )
+    keys_by_two: bool = Field(
+        False,
+        description="whether a secret opens only once a second person has confirmed it",
+    )
     key_rate: str = Field(
         "600000/minute", description="most events of a key that has no limit of its own"
     )

@@ -1,4 +1,4 @@
-"""Keys over HTTP: create, list, rotate, revoke; and what was done and refused."""
+"""Keys over HTTP: create, list, rotate, confirm, revoke; and what was done and refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 
 from gateway.access import key_store
 from gateway.access.api_keys import NewKey
-from gateway.access.authorization import Authorization, AuthorizesBeforeBody
+from gateway.access.authorization import Authorization, AuthorizesBeforeBody, Caller
 from gateway.access.key_cache import KeyCache
+from gateway.access.people import Person
 from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.paging import Before, Most
@@ -37,12 +38,16 @@ class ListedKey(BaseModel):
     made_at: datetime
     secret_at: datetime | None = Field(description="when its newest secret was made")
     old_secret_until: datetime | None = Field(description="how long a rotated secret still opens")
+    is_proposed: bool = Field(
+        description="whether a secret of it waits until another person confirms it"
+    )
     revoked_at: datetime | None
 
 
 class Secret(BaseModel):
     name: str
     secret: str = Field(description="shown this once; only its digest is kept")
+    opens: bool = Field(description="false: once another person has confirmed it")
 
 
 class Grace(BaseModel):
@@ -59,7 +64,7 @@ class KeyAct(BaseModel):
     id: int
     at: datetime
     actor: str
-    action: Literal["created", "rotated", "revoked", "seeded"]
+    action: Literal["created", "rotated", "confirmed", "revoked", "seeded"]
     key: str
     details: dict[str, Any]
 
@@ -99,9 +104,14 @@ def _refusing() -> Iterator[None]:
 
 
 def router(
-    database: Database, authorization: Authorization, key_cache: KeyCache, people_source: str
+    database: Database,
+    authorization: Authorization,
+    key_cache: KeyCache,
+    people_source: str,
+    by_two: bool,
 ) -> APIRouter:
-    """`people_source` is what signed-in people send as; no key may have it."""
+    """`people_source` is what signed-in people send as; no key may have it. `by_two`: what one
+    person makes opens once another has confirmed it, and no key makes keys."""
     routes = APIRouter(
         prefix="/api/v1",
         dependencies=[SHOWS_KEY],
@@ -111,6 +121,15 @@ def router(
     async def refresh() -> None:
         """This gateway knows the change at once; the others when they next read the keys."""
         await key_cache.refresh()
+
+    def person(caller: Caller) -> Person:
+        """Raises Refusal 403 for a key: whose hands it is in nobody knows."""
+        if not isinstance(caller, Person):
+            raise Refusal(HTTPStatus.FORBIDDEN, say("keys_are_for_people"))
+        return caller
+
+    def proposer(caller: Caller) -> str | None:
+        return person(caller).subject if by_two else None
 
     @routes.get(
         "/keys",
@@ -132,9 +151,10 @@ def router(
             raise Refusal(HTTPStatus.CONFLICT, say("source_of_people", source=key.source))
         with _refusing():
             async with database.answering() as db:
-                secret = await key_store.create(db, key, authorization.of(request).actor)
+                caller = authorization.of(request)
+                secret = await key_store.create(db, key, caller.actor, proposed_by=proposer(caller))
         await refresh()
-        return Secret(name=key.name, secret=secret)
+        return Secret(name=key.name, secret=secret, opens=not by_two)
 
     @routes.post(
         "/keys/{name}/rotate",
@@ -144,11 +164,25 @@ def router(
     async def rotate(request: Request, name: str, grace: Grace) -> Secret:
         with _refusing():
             async with database.answering() as db:
+                caller = authorization.of(request)
                 secret = await key_store.rotate(
-                    db, name, grace.grace_seconds, authorization.of(request).actor
+                    db, name, grace.grace_seconds, caller.actor, proposer(caller)
                 )
         await refresh()
-        return Secret(name=name, secret=secret)
+        return Secret(name=name, secret=secret, opens=not by_two)
+
+    @routes.post(
+        "/keys/{name}/confirm",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Let a secret open that somebody else made",
+        responses=refusals_of(401, 403, 404, 409, 503),
+    )
+    async def confirm(request: Request, name: str) -> None:
+        caller = person(authorization.of(request))
+        with _refusing():
+            async with database.answering() as db:
+                await key_store.confirm(db, name, caller.actor, caller.subject)
+        await refresh()
 
     @routes.post(
         "/keys/{name}/revoke",

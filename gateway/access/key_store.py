@@ -29,30 +29,60 @@ class Page:
     before: int | None
 
 
-async def create(db: asyncpg.Connection, key: NewKey, actor: str, makes_keys: bool = False) -> str:
+async def create(
+    db: asyncpg.Connection,
+    key: NewKey,
+    actor: str,
+    makes_keys: bool = False,
+    proposed_by: str | None = None,
+) -> str:
     """Make a key; answers with its secret, which nobody can read again. Raises Impossible.
 
-    `makes_keys` lets an operator's key do this too; it stands in the record.
+    `makes_keys` lets an operator's key do this too; it stands in the record. With `proposed_by`,
+    the subject of whoever asks, it opens nothing until somebody else has confirmed it.
     """
     secret = new_secret()
     try:
         await queries.create_key(db, **key.model_dump(), makes_keys=makes_keys)
     except asyncpg.UniqueViolationError as error:
         raise Impossible(say("name_given", name=key.name)) from error
-    await queries.add_digest(db, sha256=digest(secret), name=key.name)
+    await _add(db, key.name, secret, proposed_by)
     lets = {"makes_keys": True} if makes_keys else {}
     await _enter(db, actor, "created", key.name, key.model_dump(exclude={"name"}) | lets)
     return secret
 
 
-async def rotate(db: asyncpg.Connection, name: str, grace_seconds: float, actor: str) -> str:
-    """Give a key a new secret; the old one opens for the grace. Raises Unknown, Impossible."""
+async def rotate(
+    db: asyncpg.Connection,
+    name: str,
+    grace_seconds: float,
+    actor: str,
+    proposed_by: str | None = None,
+) -> str:
+    """Give a key a new secret; the old one opens for the grace, which begins once the new one opens
+    (`proposed_by` as in `create`). Raises Unknown, Impossible."""
     await _lock(db, name)
     secret = new_secret()
-    await queries.expire_digests(db, name=name, grace=grace_seconds)
-    await queries.add_digest(db, sha256=digest(secret), name=name)
+    await queries.withdraw_proposal(db, name=name)
+    if proposed_by is None:
+        await queries.expire_digests(db, name=name, grace=grace_seconds)
+    await _add(db, name, secret, proposed_by, grace_seconds)
     await _enter(db, actor, "rotated", name, {"grace_seconds": grace_seconds})
     return secret
+
+
+async def confirm(db: asyncpg.Connection, name: str, actor: str, subject: str) -> None:
+    """Let the secret open that somebody else proposed. Raises Unknown, Impossible."""
+    await _lock(db, name)
+    proposal = await queries.proposal(db, name=name)
+    if proposal is None:
+        raise Impossible(say("nothing_to_confirm", name=name))
+    if proposal["proposed_by"] == subject:
+        raise Impossible(say("own_proposal", name=name))
+    if proposal["grace_seconds"] is not None:
+        await queries.expire_digests(db, name=name, grace=proposal["grace_seconds"])
+    await queries.confirm(db, name=name)
+    await _enter(db, actor, "confirmed", name, {})
 
 
 async def revoke(db: asyncpg.Connection, name: str, actor: str) -> None:
@@ -106,6 +136,18 @@ def _page(rows: list[dict[str, Any]], most: int) -> Page:
 
 def _key(row: asyncpg.Record) -> Key:
     return Key(**{name: row[name] for name in Key.model_fields})
+
+
+async def _add(
+    db: asyncpg.Connection,
+    name: str,
+    secret: str,
+    proposed_by: str | None,
+    grace_seconds: float | None = None,
+) -> None:
+    await queries.add_digest(
+        db, sha256=digest(secret), name=name, proposed_by=proposed_by, grace=grace_seconds
+    )
 
 
 async def _lock(db: asyncpg.Connection, name: str) -> None:

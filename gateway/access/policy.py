@@ -199,6 +199,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/keys"): _P.keys,
     ("POST", "/api/v1/keys"): _P.keys,
     ("POST", "/api/v1/keys/{name}/rotate"): _P.keys,
+    ("POST", "/api/v1/keys/{name}/confirm"): _P.keys,
     ("POST", "/api/v1/keys/{name}/revoke"): _P.keys,
     ("GET", "/api/v1/key-acts"): _P.keys,
     ("GET", "/api/v1/refusals"): _P.refusals,

@@ -21,7 +21,17 @@ SHARED = {
     "watched": {
         "documents": ("client", "questions", "rubbish"),
         "people": (
-            *("audit", "costs", "headers", "matters", "proxies", "reads", "routes", "scopes"),
+            *(
+                "audit",
+                "costs",
+                "headers",
+                "keys_by_two",
+                "matters",
+                "proxies",
+                "reads",
+                "routes",
+                "scopes",
+            ),
             *("sending", "sessions", "signing_in", "tokens"),
         ),
         "observability": ("freshness", "logs", "metrics", "tracing"),
