@@ -1,4 +1,4 @@
-"""Calendar, types of matters and levels of lists as the recount's statements take them.
+"""Calendar, types of matters, levels of lists and metrics as the recount's statements take them.
 
 Read here in a way of its own: the audit shares no rule with what it audits, but the data.
 """
@@ -21,7 +21,7 @@ def _read(name: str) -> dict[str, Any]:
 
 @cache
 def parameters() -> dict[str, Any]:
-    """`off` and `made_up` are days; `types` and `level_order` JSON."""
+    """`off` and `made_up` are days; `types`, `level_order` and `metrics` JSON."""
     years = [row for name, row in _read("calendar.toml").items() if name.isdigit()]
     off = [
         date.fromisoformat(first) + timedelta(days=n)
@@ -34,7 +34,18 @@ def parameters() -> dict[str, Any]:
         "made_up": [date.fromisoformat(day) for row in years for day in row["worked"]],
         "types": orjson.dumps(_versions()).decode(),
         "level_order": orjson.dumps(_levels()).decode(),
+        "metrics": orjson.dumps(_metrics()).decode(),
     }
+
+
+def flows() -> list[str]:
+    """The metrics that are told for periods."""
+    return [code for code, row in _metrics().items() if row["kind"] == "flow"]
+
+
+@cache
+def _metrics() -> dict[str, Any]:
+    return _read("metrics.toml")["metric"]
 
 
 def _versions() -> list[dict[str, Any]]:

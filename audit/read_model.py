@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from audit.definitions import flows
 from audit.figures import Figures, of_rows
 from audit.snapshot import queries, snapshot
 
@@ -11,4 +12,4 @@ async def figures(database_url: str, days: list[date]) -> Figures | None:
     async with snapshot("The read model", database_url) as db:
         if not await queries.read_model_exists(db):
             return None
-        return of_rows([row async for row in queries.read_model(db, days=days)])
+        return of_rows([row async for row in queries.read_model(db, days=days, flows=flows())])

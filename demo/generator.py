@@ -18,6 +18,7 @@ from demo.finance.funds import Funds
 from demo.finance.loans import Loans
 from demo.matters.listings import Listings
 from demo.matters.matters import Matters
+from demo.matters.readings import Readings
 from demo.papers import answerable, statistics
 from demo.papers.awards import Awards
 from demo.papers.certificates import Certificates
@@ -88,6 +89,7 @@ class District:
         here = [one for one in staying if one.closed_on is None]
         Matters(diary, here, rng("matters"))
         Listings(diary, here, rng("listings"))
+        Readings(diary, here, rng("readings"))
         statistics.publish(diary)
         answerable.publish(diary, rng("answerable"))
         self._talent.open_bases(hosts)

@@ -19,7 +19,7 @@ from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
-from gateway.api_docs import asyncapi, entities, matter_types
+from gateway.api_docs import asyncapi, entities, matter_types, systems
 from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
@@ -28,9 +28,10 @@ from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds
 from gateway.database import Database
+from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
-from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures import goals, live, reading, reconciling, recount_routes
 from gateway.figures import routes as figure_routes
 from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
@@ -40,6 +41,8 @@ from gateway.figures.judging import Rules
 from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
+from gateway.filing import looking as filing_looking
+from gateway.filing import telling
 from gateway.forecast import forecast
 from gateway.http import built_page, problem_handlers
 from gateway.http.headers import SecurityHeaders
@@ -62,6 +65,7 @@ from gateway.snapshots import changes
 from gateway.snapshots import routes as snapshot_routes
 from gateway.snapshots.making import Maker
 from gateway.snapshots.store import Snapshots
+from gateway.targets import routes as target_routes
 from gateway.tracking import dead_letters, fates, sources
 from gateway.tracking.lag_metrics import LagMetrics
 from gateway.tracking.pipeline_lag import GroupLags, PipelineLag
@@ -197,16 +201,34 @@ class Gateway:
         http.include_router(
             acts.router(self.authorization, self.signin, self.owners, events.utc_now)
         )
-        http.include_router(matter_types.router())
+        looker = filing_looking.Looker(self.reader, self.indicators)
+        http.include_router(filing_looking.router(looker, self.reads))
+        teller = telling.Teller(
+            self.authorization, self.signin, self.owners, self.database, events.utc_now
+        )
+        http.include_router(telling.router(teller, self.indicators))
+        http.include_router(
+            target_routes.router(
+                self.authorization,
+                self.intake,
+                self.answerable,
+                self.reader.clock,
+                events.utc_now,
+            )
+        )
+        http.include_router(matter_types.router(self.authorization))
+        http.include_router(systems.router())
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
         http.include_router(lineage.router(self.reader, self.indicators, self.reads))
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
+        http.include_router(reconciling.router(self.reader))
         http.include_router(forecast.router(self.reader))
         http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
         http.include_router(
             export_routes.router(self.reader, self.snapshots.reader, self.indicators, self.reads)
         )
+        http.include_router(coverage_export.router(looker, self.reads))
         http.include_router(
             snapshot_routes.router(
                 Maker(self.reader, self.indicators, self.snapshots),

@@ -149,6 +149,14 @@ SELECT id, at, subject, name, action, details::text FROM person_act
 WHERE id < :before AND (:subject::text IS NULL OR subject = :subject)
 ORDER BY id DESC LIMIT :most;
 
+-- name: told_by$
+-- Whether a person published an event, or sent files of the kind from which it came.
+SELECT EXISTS (
+    SELECT FROM person_act WHERE subject = :subject AND (
+        action = 'published' AND details -> 'events' ? :event
+        OR action = 'imported' AND starts_with(:id, 'import-' || (details ->> 'kind') || '-'))
+);
+
 -- name: enter_letter_request!
 INSERT INTO letter_request (actor, action, topic, partition, "offset", details)
 VALUES (:actor, :action, :topic, :partition, :offset, :details::jsonb);

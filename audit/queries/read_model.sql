@@ -12,6 +12,6 @@ SELECT indicator, dimension, asked.day, sum(amount) AS amount
 FROM dated JOIN unnest(:days::date[]) AS asked (day) ON dated <= asked.day
 WHERE dated >= date_trunc('year', asked.day)::date OR indicator NOT IN
     ('total_output', 'output', 'value_added', 'above_scale_revenue')
-    AND indicator !~
-    '^(case|claim|matter|task)_(opened|closed|closed_on_time|reopened|rated|solved|silent|amount_granted)$'
+    AND indicator <> ALL(:flows::text[]) AND indicator !~
+    '^(case|claim|matter|task)_(opened|closed|closed_due|closed_on_time|reopened|rated|solved|silent|amount_granted)$'
 GROUP BY indicator, dimension, asked.day;

@@ -67,4 +67,5 @@ def _scope(name: str, enterprise: Enterprise) -> str | None:
     told = LISTS[name].scope
     if "sector" in told:
         return enterprise.sectors[0]
-    return "annual" if told == "form" else None
+    form = "monthly_report" if enterprise.monthly else "quarterly_report"
+    return form if told == "form" else None

@@ -27,6 +27,7 @@ class Filing:
             recorded += timedelta(days=15 + self._rng.randrange(60))
         elif luck < LATE + WRONG:
             self._note(recorded, enterprise, self._mistaken(data))
+            self._return(recorded + timedelta(days=3), enterprise, period)
             recorded += timedelta(days=9 + self._rng.randrange(45))
         self._note(recorded, enterprise, data)
 
@@ -48,6 +49,13 @@ class Filing:
         wrong["employees"] = data["employees"] + 1 + self._rng.randrange(30)
         wrong["output"] = f"1{data['output']}"
         return wrong
+
+    def _return(self, day: date, enterprise: Enterprise, period: str) -> None:
+        """The statistics bureau gives back what is wrong; until it is told again it counts for
+        nothing."""
+        said = {"period": period, "verdict": "returned", "reason": "产值与上期相差悬殊，请核对"}
+        said["reviewed_at"] = f"{day}T16:30:00+08:00"
+        self._diary.note(day, "report.reviewed", enterprise.id, said, second=16 * 3600 + 30 * 60)
 
     def _note(self, recorded: date, enterprise: Enterprise, data: dict) -> None:
         self._diary.note(recorded, "enterprise.reported", enterprise.id, data)

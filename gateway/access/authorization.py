@@ -113,6 +113,11 @@ class Authorization:
             raise unavailable(say("keys_not_read"))
         return self._key_cache.keys.of(authorization) or await self._signin.of_bearer(authorization)
 
+    async def scopes_of(self, request: Request) -> tuple[str, ...]:
+        """What the asker of a route that is open to everybody may see; of a stranger, nothing."""
+        caller = await self.find(request)
+        return caller.scopes if caller else ()
+
     async def _known(self, request: Request) -> Caller:
         """Raises Refusal 401, or 429 for an address that shows wrong keys again and again."""
         if caller := await self.find(request):

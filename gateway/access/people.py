@@ -9,6 +9,7 @@ from gateway.access import policy
 from gateway.access.policy import INSIDE, Permission, Role
 from services.contracts.access.authority import Authority
 from services.contracts.access.scopes import DISTRICT, Scopes, is_scope
+from services.contracts.events.readings import REVIEWED
 from services.reasons import Reason, say
 
 _LONGEST_NAME = 100
@@ -50,7 +51,7 @@ class Person(BaseModel):
         """Why they may send no such event whatever it is about, or None when they may."""
         if source != self.source:
             return say("person_of_another_source", own=self.source, source=source)
-        return None
+        return say("reviewed_on_its_page") if name in REVIEWED else None
 
 
 class Claims(NamedTuple):

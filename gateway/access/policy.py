@@ -40,6 +40,10 @@ class Permission(StrEnum):
     events_send = "events_send"
     cases_work = "cases_work"
     cases_dispatch = "cases_dispatch"
+    readings_send = "readings_send"
+    readings_review = "readings_review"
+    targets_explain = "targets_explain"
+    targets_assign = "targets_assign"
     snapshots = "snapshots"
     letters_read = "letters_read"
     letters = "letters"
@@ -59,6 +63,10 @@ MEANINGS = {
     Permission.events_send: say("may_events_send"),
     Permission.cases_work: say("may_cases_work"),
     Permission.cases_dispatch: say("may_cases_dispatch"),
+    Permission.readings_send: say("may_readings_send"),
+    Permission.readings_review: say("may_readings_review"),
+    Permission.targets_explain: say("may_targets_explain"),
+    Permission.targets_assign: say("may_targets_assign"),
     Permission.snapshots: say("may_snapshots"),
     Permission.letters_read: say("may_letters_read"),
     Permission.letters: say("may_letters"),
@@ -71,17 +79,21 @@ MEANINGS = {
 _P = Permission
 _LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
 _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
+_ANSWERS = frozenset({_P.targets_explain, _P.targets_assign})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
-    Role.department: _WATCHES | {_P.cases_work},
-    Role.dispatcher: _WATCHES | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
-    Role.statistician: _WATCHES | {_P.imports_send, _P.events_send, _P.snapshots},
+    Role.department: _WATCHES | {_P.cases_work, _P.targets_explain},
+    Role.dispatcher: _WATCHES | _ANSWERS | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
+    Role.statistician: _WATCHES
+    | _ANSWERS
+    | {_P.imports_send, _P.events_send, _P.snapshots}
+    | {_P.readings_send, _P.readings_review},
     Role.leader: _LOOKS,
     # What everybody may see alone, until cases have bids to read.
     Role.reviewer: frozenset(),
-    Role.enterprise: _LOOKS | {_P.cases_work},
+    Role.enterprise: _LOOKS | {_P.cases_work, _P.readings_send},
     Role.bank: _LOOKS | {_P.cases_work},
-    Role.building_operator: _LOOKS,
+    Role.building_operator: _LOOKS | {_P.readings_send},
     Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
     Role.admin: _WATCHES
     | {_P.letters_read, _P.letters, _P.audit}
@@ -103,6 +115,7 @@ KEYS: dict[str, frozenset[Permission]] = {
 # none of these, whatever their role. A sender's key sees its own of them.
 OF_THE_DISTRICT = frozenset(
     {_P.events_read, _P.imports_check, _P.imports_send, _P.letters_read, _P.letters, _P.snapshots}
+    | {_P.readings_review}
 )
 
 
@@ -156,12 +169,17 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/live"): _P.figures,
     ("GET", "/api/v1/figures"): _P.figures,
     ("GET", "/api/v1/goals"): _P.figures,
+    ("GET", "/api/v1/reconciliation"): _P.figures,
+    ("GET", "/api/v1/targets/{target}"): _P.figures,
+    ("POST", "/api/v1/targets/{target}/acts"): _P.targets_explain,
     ("GET", "/api/v1/notes"): _P.figures,
     ("GET", "/api/v1/entities"): _P.figures,
     ("GET", "/api/v1/matter-types"): _P.figures,
+    ("GET", "/api/v1/systems"): _P.figures,
     ("GET", "/api/v1/exports/tables/{number}.{form}"): _P.figures,
     ("GET", "/api/v1/exports/indicators/{code}/series.{form}"): _P.figures,
     ("GET", "/api/v1/indicators/{code}/facts"): _P.facts,
+    ("GET", "/api/v1/indicators/{code}/greatest"): _P.facts,
     ("GET", "/api/v1/exports/indicators/{code}/facts.{form}"): _P.facts,
     ("GET", "/api/v1/snapshots"): _P.figures,
     ("GET", "/api/v1/snapshots/{number}"): _P.figures,
@@ -184,6 +202,12 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("POST", "/api/v1/matters/{family}/{id}/acts"): _P.cases_work,
     ("GET", "/api/v1/matters/{family}"): _P.registers,
     ("GET", "/api/v1/matters/{family}/{id}"): _P.registers,
+    ("POST", "/api/v1/readings"): _P.readings_send,
+    ("POST", "/api/v1/reviews"): _P.readings_review,
+    ("GET", "/api/v1/reviews"): _P.readings_review,
+    ("GET", "/api/v1/filing/{kind}/{id}"): _P.readings_send,
+    ("GET", "/api/v1/coverage"): _P.registers,
+    ("GET", "/api/v1/exports/coverage.{form}"): _P.registers,
     ("GET", "/api/v1/events"): _P.events_read,
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,

@@ -3,19 +3,23 @@
 from datetime import date
 from functools import cache
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from pydantic import Field as Member
 
+from gateway.access.authorization import Authorization
 from gateway.api_docs.entities import Label
 from gateway.matters.acts import Family
+from services.contracts.access.scopes import Scopes
+from services.contracts.access.seen import is_reviewed
 from services.contracts.definitions import CASE_TYPES, RESULTS, CaseType, Version
+from services.contracts.definitions.outside import UNDER_WAY, UNDER_WAY_NAME
 
 
 class TypeStage(Label):
     code: str
     ends: bool = Member(description="it closes the matter")
-    internal: bool = Member(description="whoever waits does not see it")
+    internal: bool = Member(description="those outside do not see it: `under_way` to them")
 
 
 class TypeVersion(BaseModel):
@@ -26,6 +30,9 @@ class TypeVersion(BaseModel):
     days: int | None = Member(description="working days until it is due")
     answer: str = Member(description="the stage that comes before a closing; empty: none")
     rate_within: int = Member(description="working days in which whoever waits may rate it")
+    reviewed: bool = Member(
+        False, description="those asked to help score it, unseen by each other till all have"
+    )
 
 
 class TypeResult(Label):
@@ -69,7 +76,12 @@ def _version(version: Version) -> TypeVersion:
     return TypeVersion(**{"from": version.start}, stages=stages, **own)
 
 
-def _type(kind: CaseType) -> MatterType:
+def _shown(kind: CaseType, version: Version, outside: bool) -> TypeVersion:
+    told = _seen_outside(version) if outside else _version(version)
+    return told.model_copy(update={"reviewed": is_reviewed(kind.family, kind.code)})
+
+
+def _type(kind: CaseType, outside: bool) -> MatterType:
     plain = {name: getattr(kind, name) for name in ("family", "code", "zh", "en", "preset")}
     results = [RESULTS[code] for code in kind.results]
     return MatterType(
@@ -80,18 +92,30 @@ def _type(kind: CaseType) -> MatterType:
             TypeField(name=name, zh=row["zh"], en=row["en"], choices=row.get("choices", {}))
             for name, row in kind.fields.items()
         ],
-        versions=[_version(one) for one in kind.versions],
+        versions=[_shown(kind, one, outside) for one in kind.versions],
     )
 
 
+def _seen_outside(version: Version) -> TypeVersion:
+    """By public names; internal stages are one, where the first of them stands."""
+    told, stages = _version(version), list[TypeStage]()
+    for one in told.stages:
+        if public := version.public.get(one.code):
+            stages.append(one.model_copy(update={"zh": public.zh, "en": public.en}))
+        elif all(other.code != UNDER_WAY for other in stages):
+            name = {"zh": UNDER_WAY_NAME.zh, "en": UNDER_WAY_NAME.en}
+            stages.append(TypeStage(code=UNDER_WAY, **name, ends=False, internal=True))
+    return told.model_copy(update={"stages": stages})
+
+
 @cache
-def body() -> bytes:
+def body(outside: bool) -> bytes:
     """The answer; definitions do not change while a process runs."""
-    every = [_type(kind) for kinds in CASE_TYPES.values() for kind in kinds.values()]
+    every = [_type(kind, outside) for kinds in CASE_TYPES.values() for kind in kinds.values()]
     return MatterTypes(types=every).model_dump_json(by_alias=True).encode()
 
 
-def router() -> APIRouter:
+def router(authorization: Authorization) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
 
     @routes.get(
@@ -99,7 +123,8 @@ def router() -> APIRouter:
         response_model=MatterTypes,
         summary="Types of matters: their stages, results and forms",
     )
-    async def matter_types() -> Response:
-        return Response(body(), media_type="application/json")
+    async def matter_types(request: Request) -> Response:
+        outside = Scopes(await authorization.scopes_of(request)).outside
+        return Response(body(outside), media_type="application/json")
 
     return routes

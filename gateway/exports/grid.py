@@ -19,6 +19,8 @@ _EXACT_IN_EXCEL = 15
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WIDTH = 18
+_MOST_PLACES = 4
+_A4 = 9
 
 
 class Format(StrEnum):
@@ -45,12 +47,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What is exported: `about` are the words that tell what the rows are."""
+    """What is exported: `about` are the words that tell what the rows are, `lines` what stands
+    above them in Excel; `places` are the most decimals shown there, of each row where they differ.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: list[tuple[str | None, ...]]
     about: dict[str, Any] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    places: int | tuple[int, ...] = _MOST_PLACES
+
+    def places_of(self, line: int) -> int:
+        return self.places if isinstance(self.places, int) else self.places[line]
 
 
 def written(grid: Grid, form: Format) -> IO[bytes]:
@@ -87,27 +96,53 @@ def _xlsx(grid: Grid, target: IO[bytes]) -> None:
     """Numbers as numbers where Excel holds all their digits, everything else as text."""
     settings = {"constant_memory": True, "strings_to_formulas": False}
     with Workbook(target, settings) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
         sheet = book.add_worksheet(_sheet_name(grid.title))
         sheet.set_column(0, len(grid.columns) - 1, _WIDTH)
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(grid.columns):
-            sheet.write_string(0, place, column.heading, bold)
-        for line, row in enumerate(grid.rows, 1):
-            for place, (cell, column) in enumerate(zip(row, grid.columns, strict=True)):
+        head = _head(grid, book, sheet)
+        formats = [book.add_format({"num_format": _shown(n)}) for n in range(_MOST_PLACES + 1)]
+        numbers = {place for place, column in enumerate(grid.columns) if column.is_number}
+        for line, row in enumerate(grid.rows):
+            most = grid.places_of(line)
+            for place, cell in enumerate(row):
                 if cell is None:
                     continue
-                if column.is_number and _fits(cell):
-                    sheet.write_number(line, place, float(cell))
+                if place in numbers and _fits(cell):
+                    told = formats[min(_places(cell), most)]
+                    sheet.write_number(head + line, place, float(cell), told)
                 else:
-                    sheet.write_string(line, place, cell)
+                    sheet.write_string(head + line, place, cell)
+
+
+def _head(grid: Grid, book: Workbook, sheet: Any) -> int:
+    """The title, what the rows are, their headings; answers with the line of the first row."""
+    title, bold = book.add_format({"bold": True, "size": 14}), book.add_format({"bold": True})
+    bold.set_bottom(1)
+    sheet.write_string(0, 0, grid.title, title)
+    for line, words in enumerate(grid.lines, 1):
+        sheet.write_string(line, 0, words)
+    head = len(grid.lines) + 1
+    for place, column in enumerate(grid.columns):
+        sheet.write_string(head, place, column.heading, bold)
+    sheet.freeze_panes(head + 1, 0)
+    sheet.repeat_rows(head)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    return head + 1
+
+
+def _shown(places: int) -> str:
+    return f"#,##0.{'0' * places}" if places else "#,##0"
+
+
+def _places(number: str) -> int:
+    return len(number.partition(".")[2])
 
 
 def _fits(cell: str) -> bool:
-    return (
-        _NUMBER.fullmatch(cell) is not None
-        and len(Decimal(cell).as_tuple().digits) <= _EXACT_IN_EXCEL
-    )
+    if _NUMBER.fullmatch(cell) is None:
+        return False
+    return len(cell) <= _EXACT_IN_EXCEL or len(Decimal(cell).as_tuple().digits) <= _EXACT_IN_EXCEL
 
 
 def _sheet_name(title: str) -> str:

@@ -1,7 +1,10 @@
 """What is exported: the tables, a series, the facts of a figure, as rows under Chinese headings."""
 
 import tomllib
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +15,37 @@ from gateway.exports.grid import Column, Grid
 from gateway.figures.reading import LINES, TITLES, Reader, TableNumber
 from gateway.figures.rows import JudgedLine
 from gateway.upstream.read_model import ask_for_all
+from services.contracts.entities import BY_TOPIC
 from services.contracts.figures.catalogue import BASELINE_YEAR, TOTAL, YEARS, Target
 from services.contracts.values.kinds import exact
+from services.kit.state.days import SHANGHAI
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 _FIGURES = frozenset(
     (
         *("value", "expected", "completion", "contribution", "difference", "official"),
         *("judged_value", "judged_expected", "pace", "time_share", "increment_completion"),
-        *("year_on_year", "period_on_period"),
+        *("year_on_year", "period_on_period", "amount", "running", "share"),
     )
 )
+# Decimals by unit, and how many of the unit of single facts make one: as the page has both.
+_PLACES = {"万人": 4, "万方": 2, "亿元": 2, "%": 2}
+_SMALLER = {"万人": 10**4, "万方": 10**4, "亿元": 10**8}
 
 
 def _columns(of: str, *keys: str, **gaps: object) -> tuple[Column, ...]:
     words = _WORDS[of]
     return tuple(Column(key, words[key].format(**gaps), key in _FIGURES) for key in keys)
+
+
+def columns(of: str, *keys: str) -> tuple[Column, ...]:
+    """Columns under the headings of a list."""
+    return _columns(of, *keys)
+
+
+def word(of: str, code: str) -> str:
+    """What a code is called in files."""
+    return _WORDS[of][code]
 
 
 def table(reader: Reader, number: TableNumber, day: date) -> Grid:
@@ -39,26 +57,36 @@ def table(reader: Reader, number: TableNumber, day: date) -> Grid:
         if year != BASELINE_YEAR
     )
     base = Column("baseline", words["baseline"].format(baseline_year=BASELINE_YEAR), True)
+    ends = tuple(date(year, 12, 31) for year in YEARS if date(year, 12, 31) < day)
+    actual = tuple(
+        Column(f"actual_{end.year}", words["actual"].format(year=end.year), True) for end in ends
+    )
     columns = (
         *_columns("table", "group", "name_zh", "unit"),
         base,
         *goals,
+        *actual,
         *_columns("table", "value", "expected", "completion", "increment_completion", "time_share"),
         *_columns("table", "status", "judged_day", "judged_value", "judged_expected", "pace"),
         *_columns("table", "how", "year_on_year", "period_on_period"),
         *_columns("table", "official", "official_period", "difference", "definition_zh"),
-        *_columns("table", "code", "dimension"),
+        *_columns("table", "department", "explanation", "code", "dimension"),
     )
-    rows = [_table_row(reader, target, day) for target in LINES[number]]
+    targets = LINES[number]
+    rows = [_table_row(reader, target, day, ends) for target in targets]
     about = {
         "as_of": day,
         "fresh_as_of": reader.fresh_as_of(),
         "judging": reader.judging().model_dump(),
     }
-    return Grid(TITLES[number], columns, rows, about)
+    lines = head(day, reader.fresh_as_of())
+    places = tuple(_PLACES.get(target.indicator.unit.zh, 0) for target in targets)
+    return Grid(TITLES[number], columns, rows, about, lines, places)
 
 
-def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, ...]:
+def _table_row(
+    reader: Reader, target: Target, day: date, ends: tuple[date, ...]
+) -> tuple[str | None, ...]:
     row = reader.row(target, day)
     official = row.official
     return (
@@ -67,6 +95,7 @@ def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, .
         row.unit,
         row.baseline,
         *row.targets.values(),
+        *(reader.point(target, end).value for end in ends),
         row.value,
         row.expected,
         row.completion,
@@ -79,6 +108,8 @@ def _table_row(reader: Reader, target: Target, day: date) -> tuple[str | None, .
         official.period if official else None,
         official.difference if official else None,
         row.definition_zh,
+        row.assigned and row.assigned.department,
+        row.explained and row.explained.text,
         row.code,
         row.dimension,
     )
@@ -111,7 +142,20 @@ def series(reader: Reader, target: Target, days: list[date]) -> Grid:
         rows.append((day.isoformat(), *standing))
     columns = _columns("series", "day", "value", "expected", "completion", "status", unit=unit)
     title = _WORDS["titles"]["series"].format(name=name_of(target))
-    return Grid(title, columns, rows, {**_about(target), "fresh_as_of": reader.fresh_as_of()})
+    fresh = reader.fresh_as_of()
+    about = {**_about(target), "fresh_as_of": fresh}
+    return Grid(title, columns, rows, about, head(days[-1], fresh, unit), _PLACES.get(unit, 0))
+
+
+def head(day: date, fresh: datetime | None, unit: str = "") -> tuple[str, ...]:
+    """What stands below the title of a file: the day, how fresh it is, the unit."""
+    words = _WORDS["head"]
+    told = [words["day"].format(day=day)]
+    if fresh:
+        told.append(words["fresh"].format(at=f"{fresh.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"))
+    if unit:
+        told.append(words["unit"].format(unit=unit))
+    return ("　".join(told),)
 
 
 def within(title: str, restricted: bool) -> str:
@@ -127,36 +171,77 @@ def _about(target: Target) -> dict[str, Any]:
     }
 
 
-async def facts(indicators: httpx2.AsyncClient, target: Target, day: date, seen: Sight) -> Grid:
-    """Who is in a number, all of them at one moment: the contributions add up to the figure.
+async def facts(
+    indicators: httpx2.AsyncClient,
+    target: Target,
+    day: date,
+    seen: Sight,
+    fresh: datetime | None = None,
+) -> Grid:
+    """Who is in a number, all of them at one moment, those that add most first: the contributions
+    add up to the figure.
 
     Of what the asker may see, where that is not all; the title says so. Raises Refusal 503.
     """
-    asked = {"as_of": day.isoformat(), "dimension": target.dimension, **seen.parameters}
-    contributors = ask_for_all(indicators, f"/lineage/{target.indicator.code}", asked)
-    return _facts_grid(target, day, [one async for one in contributors], seen.is_restricted)
+    asked = {"as_of": day.isoformat(), "dimension": target.dimension, "sort": "-contribution"}
+    path = f"/lineage/{target.indicator.code}"
+    found = [one async for one in ask_for_all(indicators, path, asked | seen.parameters)]
+    grid = _facts_grid(target, day, found, seen.is_restricted)
+    return replace(grid, lines=(*head(day, fresh, _small(target)), *grid.lines))
+
+
+def _small(target: Target) -> str:
+    """The unit in which the page tells single facts."""
+    unit = target.indicator.unit.zh
+    return _WORDS["small"].get(unit, unit)
 
 
 def _facts_grid(target: Target, day: date, found: list[dict[str, Any]], restricted: bool) -> Grid:
-    unit = target.indicator.unit
+    unit, small = target.indicator.unit, _small(target)
+    per = target.indicator.unit.factor // _SMALLER.get(unit.zh, 1)
+    total = sum(one["contribution"] for one in found)
+    running = accumulate(one["contribution"] for one in found)
     rows = [
         (
             one["entity_id"],
             one["name"],
-            exact(one["contribution"], unit.factor),
-            one["topic"],
+            BY_TOPIC[one["topic"]].zh,
+            _aspect(one),
+            exact(one["contribution"], per),
+            exact(up_to, per),
+            f"{up_to / total * 100:.1f}" if total else None,
             _joined(event["source"] for event in one["events"]),
             _joined(event["id"] for event in one["events"]),
-            _joined(event["time"] for event in one["events"]),
+            _joined(_local(event["time"]) for event in one["events"]),
+            exact(one["contribution"], unit.factor),
+            one["topic"],
         )
-        for one in found
+        for one, up_to in zip(found, running, strict=True)
     ]
-    value = exact(sum(one["contribution"] for one in found), unit.factor)
-    keys = ("entity_id", "name", "contribution", "topic", "sources", "events", "recorded")
+    value = exact(total, unit.factor)
+    keys = ("entity_id", "name", "what", "period", "amount", "running", "share")
+    columns = (
+        *_columns("facts", *keys, "sources", "events", "recorded", unit=small),
+        *_columns("facts", "contribution", "topic", unit=unit.zh),
+    )
     title = within(_WORDS["titles"]["facts"].format(name=name_of(target)), restricted)
     about = {**_about(target), "as_of": day, "value": value, "count": len(found)}
-    about |= {"restricted": restricted}
-    return Grid(title, _columns("facts", *keys, unit=unit.zh), rows, about)
+    about |= {"restricted": restricted, "amount_unit": small}
+    said = {"value": value, "unit": unit.zh, "count": len(found)}
+    return Grid(title, columns, rows, about, (_WORDS["head"]["value"].format(**said),), 2)
+
+
+def _aspect(one: dict[str, Any]) -> str | None:
+    """Which of a thing's facts it is: the period of a report, the day of a head count."""
+    key, id = one["key"], one["entity_id"]
+    if key == id:
+        return None
+    return key.removeprefix(f"{id}:").removeprefix("transfer:").removeprefix("compensation:")
+
+
+@lru_cache(maxsize=100_000)
+def _local(time: str) -> str:
+    return f"{datetime.fromisoformat(time).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
 def _joined(words: Any) -> str:

@@ -96,7 +96,7 @@ def router(
             detail = say("ratio_exported", code=code, parts=made_of)
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         day = as_of or living.clock()
-        grid = await grids.facts(indicators, target, day, seen)
+        grid = await grids.facts(indicators, target, day, seen, living.fresh_as_of())
         what = {"as_of": day, "dimension": dimension}
         reads.note(request, "exported", f"{code}/facts", what, len(grid.rows))
         return await file(grid, form, f"{grid.title}-{day}")

@@ -101,6 +101,11 @@ class Found(NamedTuple):
     measure: Measure | None = None
 
 
+def restated(goal: goals.Goal) -> tuple[str, str] | None:
+    """The one figure that a goal restates or adds to."""
+    return goal.of[0] if len(goal.of) == 1 and goal.rule in _BY_FIGURE else None
+
+
 class Answers:
     """What the facts say to each goal."""
 
@@ -110,7 +115,7 @@ class Answers:
 
     async def goal(self, goal: goals.Goal, day: date) -> Goal:
         found = await self._found(goal, day)
-        single = goal.of[0] if len(goal.of) == 1 and goal.rule in _BY_FIGURE else (None, None)
+        single = restated(goal) or (None, None)
         how, why = WORDS.get(goal.rule or ""), WORDS.get(found.why or "")
         measure = found.measure
         names = [str(goal.number), *([targets.name(*single)] if single[0] else [])]

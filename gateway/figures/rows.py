@@ -227,12 +227,12 @@ def _official(
         period=published.period.text,
         value=f"{published.value:f}",
         computed=text,
-        difference=None if text is None else _difference(text, published.value),
+        difference=None if text is None else difference(text, published.value),
         note=published.note,
     )
 
 
-def _difference(computed: str, official: Decimal) -> str:
+def difference(computed: str, official: Decimal) -> str:
     """Computed minus official, exact, without needless zeros."""
     with localcontext() as context:
         context.prec = 60

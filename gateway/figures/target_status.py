@@ -132,13 +132,25 @@ def official(
     figures: Figures, statistics: Statistics, target: Target, day: date
 ) -> tuple[Published, Fraction | None] | None:
     """The newest published figure and what the system computes for its period."""
-    code, dimension = target.key
-    series = code if dimension == TOTAL else f"{code}:{dimension}"
-    published = statistics.newest(series, day)
+    published = statistics.newest(series_of(target), day)
     if published is None:
         return None
+    return published, in_period(figures, statistics, target, published)
+
+
+def series_of(target: Target) -> str:
+    """Under which name official figures of it are published."""
+    code, dimension = target.key
+    return code if dimension == TOTAL else f"{code}:{dimension}"
+
+
+def in_period(
+    figures: Figures, statistics: Statistics, target: Target, published: Published
+) -> Fraction | None:
+    """What the system computes for the period of an official figure."""
+    code, dimension = target.key
     first, last = published.period.first_day, published.period.last_day
     if target.indicator.kind == "flow":
         amount = figures.get(code, dimension).between(first.isoformat(), last.isoformat())
-        return published, Fraction(amount, target.indicator.unit.factor)
-    return published, computed(figures, statistics, target, last)
+        return Fraction(amount, target.indicator.unit.factor)
+    return computed(figures, statistics, target, last)

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from gateway.imports.kinds import CHOICES, YES_NO, Column, options, plain
 from gateway.imports.messages import Unclear
+from services.contracts.figures.catalogue import SECTORS, TARGETS, TOTAL
 from services.contracts.values.vocabulary import SECTOR
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
@@ -126,6 +127,37 @@ def amount(cell: Cell, column: Column, scale: Decimal) -> str:
         raise Unclear("too_precise", value=shown(cell))
     whole = exact.to_integral_value()
     return str(int(whole)) if whole == exact else f"{exact:f}"
+
+
+def decimal(cell: Cell, column: Column, scale: Decimal) -> str:
+    """A number in whatever unit, as it stands."""
+    return f"{number(cell, column, scale).normalize():f}"
+
+
+def series(cell: Cell, column: Column, scale: Decimal) -> str:
+    """An official series by its code, or by what the plan calls it: 企业数量, 产值：工业软件."""
+    word = shown(cell)
+    if (code := _SERIES.get(plain(word).replace(":", ""))) is None:
+        raise Unclear("not_a_series", value=word.strip())
+    return code
+
+
+def _series() -> dict[str, str]:
+    """What series are called, without the colon between figure and sector."""
+    sectors = {one.code: one for one in SECTORS}
+    found = {"地区生产总值": GDP, GDP.upper(): GDP}
+    for code, dimension in TARGETS:
+        indicator = TARGETS[code, dimension].indicator
+        name, sector = code if dimension == TOTAL else f"{code}:{dimension}", sectors.get(dimension)
+        if dimension == TOTAL or sector:
+            words = (indicator.name_zh, f"{sector.name_zh}" if sector else "")
+            found.setdefault(plain("".join(words)), name)
+            found[plain(name).replace(":", "")] = name
+    return found
+
+
+GDP = "gdp"
+_SERIES = _series()
 
 
 def count(cell: Cell, column: Column, scale: Decimal) -> int:
@@ -310,6 +342,8 @@ PARSERS: dict[str, Callable[[Cell, Column, Decimal], Any]] = {
     "department": department,
     "parties": parties,
     "thing": thing,
+    "decimal": decimal,
+    "series": series,
     "period": period,
     "yes_no": yes_no,
     "choice": choice,

@@ -204,7 +204,8 @@ def _example(kind: Kind) -> tuple[str, dict[str, Any]]:
     """The content of the template's example row."""
     row = _Row(0, [])
     for column in kind.columns:
-        row.values[column.field] = PARSERS[column.parser](column.example, column, _ONE)
+        if column.example:
+            row.values[column.field] = PARSERS[column.parser](column.example, column, _ONE)
     return _content(_document(row, kind, Stamp("", "")))
 
 

@@ -15,12 +15,13 @@ from gateway.access.authorization import Caller
 from gateway.database import Database
 from gateway.http.problems import Refusal
 from gateway.imports import sent
+from gateway.imports.absent import NOBODY, Absent, absent_from
 from gateway.imports.comparison.comparing import Comparer, Comparison
 from gateway.imports.jobs import Order, Outcome, Progress, work
 from gateway.imports.kinds import Kind
 from gateway.intake.cloudevents_http import Sent
 from gateway.intake.events import Intake
-from services.reasons import say
+from services.reasons import Reason, say
 
 _AT_ONCE = 2
 _PORTION = 500
@@ -39,15 +40,19 @@ class Wish:
     ids: bool
     recorded_at: datetime
     explanation: str = ""
+    whole: bool = False
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an import ended: the status, the report, and the annotated copy if it was wished."""
+    """How an import ended: the status, the report, the annotated copy if it was wished, and why
+    nothing was sent if it was."""
 
     status: HTTPStatus
     report: dict[str, Any]
     workbook: bytes | None = None
+    reason: Reason | None = None
 
 
 class Importer:
@@ -68,32 +73,43 @@ class Importer:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_RETRY)
         async with self._room:
             order, outcome, comparison = self._order(kind, key, wish), Outcome(), Comparison()
-            async with aclosing(self._judged(kind, order, raw)) as steps:
+            absent = NOBODY
+            async with aclosing(self._judged(kind, order, raw, wish.whole)) as steps:
                 async for step in steps:
                     if isinstance(step, Outcome):
                         outcome = step
+                    elif isinstance(step, Absent):
+                        absent = step
                     elif isinstance(step, Comparison):
                         comparison = step
                     else:
                         yield step
             report = _report(kind, outcome, comparison, wish)
-            if status := _unsent(outcome, comparison, wish):
-                yield Answer(status, report, outcome.workbook)
+            if wish.whole and not outcome.report["errors"]:
+                report |= absent.report()
+            if status := _unsent(outcome, comparison, wish, absent):
+                yield Answer(status, report, outcome.workbook, _why_not(report, wish))
                 return
             told = {"kind": kind.code, "rows": len(outcome.events), "time": order.time}
+            if absent.events:
+                told["ended"] = len(absent.events)
             await self._record(key, told, sha256(raw).hexdigest(), comparison, wish.explanation)
             fresh = [one for one in outcome.events if one[0] not in comparison.known]
+            fresh += absent.events
             async with aclosing(self._send(key, fresh)) as portions:
                 async for step in portions:
                     yield step
             bad = bool(outcome.report["errors"])
             status = HTTPStatus.MULTI_STATUS if bad else HTTPStatus.ACCEPTED
-            yield Answer(status, {**report, "sent": len(outcome.events)})
+            yield Answer(status, {**report, "sent": len(outcome.events) + len(absent.events)})
 
     async def _judged(
-        self, kind: Kind, order: Order, raw: bytes
-    ) -> AsyncIterator[Progress | Outcome | Comparison]:
-        """Read apart, then compared with what is there; a copy to be mended is not."""
+        self, kind: Kind, order: Order, raw: bytes, whole: bool
+    ) -> AsyncIterator[Progress | Outcome | Absent | Comparison]:
+        """Read apart, then compared with what is there; a copy to be mended is not.
+
+        Who is absent from a faulty file nobody can say: a row that cannot be read may name them.
+        """
         outcome = Outcome()
         async with aclosing(work(order, raw)) as steps:
             async for step in steps:
@@ -102,7 +118,12 @@ class Importer:
                 yield step
         if order.annotate:
             return
-        async with aclosing(self.comparer.compare(kind, outcome.events)) as steps:
+        absent = NOBODY
+        if whole and not outcome.report["errors"]:
+            absent = await absent_from(outcome.events, kind, order, self.comparer.indicators)
+            yield absent
+        every = [*absent.events, *outcome.events]
+        async with aclosing(self.comparer.compare(kind, every)) as steps:
             async for step in steps:
                 yield step
 
@@ -165,13 +186,30 @@ def _report(kind: Kind, outcome: Outcome, comparison: Comparison, wish: Wish) ->
     return report
 
 
-def _unsent(outcome: Outcome, comparison: Comparison, wish: Wish) -> HTTPStatus | None:
-    """The answer where nothing is sent: not wished, faulty, or in want of a word. Pure."""
+def _unsent(
+    outcome: Outcome, comparison: Comparison, wish: Wish, absent: Absent = NOBODY
+) -> HTTPStatus | None:
+    """The answer where nothing is sent: not wished, faulty, in want of a word, or of the same
+    list of those who would be ended. Pure."""
     if wish.check or wish.annotated:
         return HTTPStatus.OK
-    faulty = bool(outcome.report["errors"]) and not (wish.partial and outcome.events)
+    partly = wish.partial and outcome.events and not wish.whole
+    faulty = bool(outcome.report["errors"]) and not partly
     unexplained = bool(comparison.marks) and not wish.explanation
-    return HTTPStatus.UNPROCESSABLE_ENTITY if faulty or unexplained else None
+    unconfirmed = wish.ends != absent.digest
+    wanting = faulty or unexplained or unconfirmed
+    return HTTPStatus.UNPROCESSABLE_ENTITY if wanting else None
+
+
+def _why_not(report: dict[str, Any], wish: Wish) -> Reason:
+    """Why nothing was sent."""
+    kind = report["kind"]
+    if report["errors_total"]:
+        told = {name: report[name] for name in ("refused", "rows")}
+        return say("rows_faulty", errors=report["errors_total"], kind=kind, **told)
+    if report.get("marks_total") and not wish.explanation:
+        return say("rows_doubted", marks=report["marks_total"], kind=kind)
+    return say("absent_unconfirmed", absent=report.get("absent_total", 0), kind=kind)
 
 
 def _shortened(report: dict[str, Any]) -> dict[str, Any]:

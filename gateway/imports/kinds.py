@@ -81,7 +81,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of file, and the event that each of its rows becomes."""
+    """One sort of file, and the event that each of its rows becomes.
+
+    `ends`: the event that ends what a whole file leaves out, empty where there is none.
+    """
 
     code: str
     entity: str
@@ -90,6 +93,7 @@ class Kind:
     event: str
     slot: tuple[str, ...]
     columns: tuple[Column, ...]
+    ends: str = ""
 
     def column(self, field: str) -> Column | None:
         return next((column for column in self.columns if column.field == field), None)
@@ -100,7 +104,7 @@ def _column(name: str, field: FieldDeclaration) -> Column:
         field=name,
         heading=field.heading or field.zh,
         parser=_parser(field),
-        example=field.example or _example(field),
+        example=_example(field) if field.example is None else field.example,
         also=field.also,
         optional=field.optional,
         unit=field.of.unit.zh if field.of.unit else "",
@@ -141,6 +145,7 @@ def _kind(entity: Entity) -> Kind:
         event=file.event or opening.event,
         slot=file.slot,
         columns=tuple(columns),
+        ends=file.ends,
     )
 
 

@@ -78,6 +78,18 @@ class FigureEffect(BaseModel):
     difference: str | None
 
 
+class AbsentListed(BaseModel):
+    """An entry in force that a whole file does not have."""
+
+    subject: str
+    name: str | None = Field(description="of an enterprise, as on the day")
+    list: str
+    entry_no: str
+    level: str | None
+    scope: str | None
+    valid_from: date
+
+
 class Report(BaseModel):
     kind: str
     rows: int = Field(description="rows with content, without the example")
@@ -101,4 +113,11 @@ class Report(BaseModel):
         None, description="the first 1000 values that are sent with an explanation only"
     )
     marks_total: int | None = None
+    absent: list[AbsentListed] | None = Field(
+        None, description="whole=true: the first 1000 entries in force that the file does not have"
+    )
+    absent_total: int | None = None
+    absent_digest: str | None = Field(
+        None, description="sent as `ends` it confirms that these are to be ended; empty: none"
+    )
     ids: dict[int, str] | None = Field(None, description="the event of each row, where asked for")

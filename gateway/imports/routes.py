@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from gateway.access.authorization import Caller
 from gateway.access.policy import Permission
@@ -40,6 +40,7 @@ class ImportKind(BaseModel):
     title: str
     title_en: str
     event: str
+    ends: str = Field(description="the event that ends what a whole file leaves out; or empty")
     headings: list[str]
 
 
@@ -68,6 +69,7 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
                 title=kind.title,
                 title_en=kind.title_en,
                 event=kind.event,
+                ends=kind.ends,
                 headings=[column.label for column in kind.columns],
             )
             for kind in KINDS.values()
@@ -111,6 +113,13 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
             str,
             Query(max_length=1000, description="why values that look like a mistake are right"),
         ] = "",
+        whole: Annotated[
+            bool, Query(description="it is all of its lists: tell who stands there and not in it")
+        ] = False,
+        ends: Annotated[
+            str,
+            Query(max_length=64, description="`absent_digest` as told: those are to be ended"),
+        ] = "",
     ) -> Response:
         key = await intake.authorization.sender(request)
         if not (check or annotated):
@@ -119,10 +128,11 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
             found = _find(kind)
             if reason := key.may_send(key.source or "", found.event) or _beyond(key):
                 raise Refusal(HTTPStatus.FORBIDDEN, reason)
+            _require_ending(found, key, whole or bool(ends))
             moment = _moment(recorded_at)
             raw = await _body(request)
             word = explanation.strip() if any(map(str.isalnum, explanation)) else ""
-            wish = Wish(check, partial, annotated, restate, ids, moment, word)
+            wish = Wish(check, partial, annotated, restate, ids, moment, word, whole, ends)
             if NDJSON in request.headers.get("accept", "") and not annotated:
                 lines = _lines(importer, request, found, key, raw, wish)
                 return StreamingResponse(lines, media_type=NDJSON)
@@ -143,7 +153,7 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
         """The report; where nothing was sent for its faults, as a problem that is noted."""
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             return answer.report
-        refusal = Refusal(answer.status, _why_not(answer.report))
+        refusal = Refusal(answer.status, answer.reason)
         intake.refusals.note(request, refusal, key.actor)
         return problems.body(refusal, languages.of(request)) | answer.report
 
@@ -167,12 +177,14 @@ def router(intake: Intake, comparer: Comparer, database: Database) -> APIRouter:
     return routes
 
 
-def _why_not(report: dict[str, Any]) -> Reason:
-    """Why nothing was sent."""
-    if not report["errors_total"]:
-        return say("rows_doubted", marks=report["marks_total"], kind=report["kind"])
-    told = {name: report[name] for name in ("refused", "rows", "kind")}
-    return say("rows_faulty", errors=report["errors_total"], **told)
+def _require_ending(kind: Kind, key: Caller, wished: bool) -> None:
+    """Raises Refusal 403 and 422 where nothing can be absent, or the key may end nothing."""
+    if not wished:
+        return
+    if not kind.ends:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("never_whole", kind=kind.code))
+    if reason := key.may_send(key.source or "", kind.ends):
+        raise Refusal(HTTPStatus.FORBIDDEN, reason)
 
 
 def _find(code: str) -> Kind:

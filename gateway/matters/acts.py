@@ -7,7 +7,6 @@ on record before it is told, and stands on the ingest topic too.
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -18,16 +17,15 @@ from gateway.access.authorization import Authorization, AuthorizesBeforeBody, Ca
 from gateway.access.policy import Permission
 from gateway.access.signin import SignIn
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
-from gateway.http.problems import Refusal
-from gateway.upstream.owners import Owners, OwnerUnavailable, owners_unavailable
-from services.contracts.access.scopes import read
+from gateway.upstream.acting import asked_of, parsed
+from gateway.upstream.owners import Owners
+from services.contracts.access.scopes import Scopes, read
+from services.contracts.access.seen import seen
 from services.contracts.entities import ENTITIES
 from services.contracts.events import full_type
-from services.contracts.events.envelope import Refused, parse
 from services.contracts.values.references import KINDS
 from services.contracts.values.vocabulary import FAMILIES
-from services.kit.identity import Identity, asking_as
-from services.reasons import say
+from services.kit.identity import Identity
 
 Family = StrEnum("Family", FAMILIES)
 What = StrEnum(
@@ -130,31 +128,10 @@ def router(
     ) -> Done:
         caller = authorization.of(request)
         event = document(family, id, wanted, caller, clock())
-        name = _judged(event)
+        name = parsed(event).name
         await signin.record(caller, "published", {"events": [f"{name} {event['id']}"]})
         asked = {"event": event, "seen": wanted.seen}
-        fact = await _asked(owners, ENTITIES[family].owner, doer(caller), asked)
-        return Done(id=event["id"], fact=fact)
+        fact = await asked_of(owners, ENTITIES[family].owner, doer(caller), asked)
+        return Done(id=event["id"], fact=seen(family, fact, Scopes(caller.scopes)))
 
     return routes
-
-
-def _judged(event: dict[str, Any]) -> str:
-    """The event's name. Raises Refusal 422 with every reason."""
-    try:
-        return parse(event).name
-    except Refused as refused:
-        errors = [problem.told() for problem in refused.problems]
-        detail = say("not_the_contract")
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors) from refused
-
-
-async def _asked(
-    owners: Owners, owner: str, doer: Identity, asked: dict[str, Any]
-) -> dict[str, Any]:
-    """Raises Refusal: 409 with what speaks against the act, 503."""
-    try:
-        with asking_as(doer):
-            return await owners.post(owner, "/acts", asked)
-    except OwnerUnavailable as error:
-        raise owners_unavailable([owner]) from error

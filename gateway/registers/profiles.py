@@ -68,8 +68,9 @@ class FiledReport(BaseModel):
     period: str
     day: date = Field(description="the period's last day")
     counted: bool
-    why_not: Literal["finer_report"] | None = Field(
-        description="`finer_report`: reports of shorter periods inside this one count instead"
+    why_not: Literal["finer_report", "returned"] | None = Field(
+        description="`finer_report`: reports of shorter periods inside this one count instead; "
+        "`returned`: it was given back and not told again"
     )
     employees: int = Field(description="people")
     employed_from: date | None = Field(description="from this day its employees count")

@@ -12,7 +12,7 @@ from gateway.report.blocks import Block, Heading, Paragraph, Report, Sentence, S
 from gateway.report.charts import Style
 from gateway.report.frozen import HEAD, NONE, SAY, STATUS, WORDS, Frozen, day_of, said, share_of
 from gateway.report.lagging import worst_lines
-from gateway.report.tables import coverage, goals, table1, table2
+from gateway.report.tables import coverage, goals, overdue, table1, table2
 from services.contracts.figures.catalogue import TABLE1
 
 _KEY_FIGURES = ("total_output", "value_added", "workforce", "core_carrier_area", "enterprise_count")
@@ -27,6 +27,7 @@ def report(frozen: Frozen) -> Report:
         *table2(frozen),
         *goals(frozen),
         *coverage(frozen),
+        *overdue(frozen),
         Heading(HEAD["next"]),
         said(frozen, wording.NEXT, SAY["next"]),
     )

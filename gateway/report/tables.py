@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from gateway.figures.rows import Row
 from gateway.report import wording
@@ -118,3 +119,24 @@ def coverage(frozen: Frozen) -> Iterator[Block]:
         "workforce": things("workforce"),
     }
     yield Paragraph(wording.filled(SAY["coverage"], known))
+
+
+def overdue(frozen: Frozen) -> Iterator[Block]:
+    """Tasks past their day, as they were when it was frozen; older snapshots kept none."""
+    yield Heading(HEAD["overdue"])
+    tasks = frozen.body.get("overdue")
+    if not tasks:
+        yield Paragraph((Span(SAY["no_tasks_kept" if tasks is None else "none_overdue"]),))
+        return
+    place = f"{frozen.address}/work/matters/task"
+    rows = tuple(
+        (
+            Span(str(number)),
+            Span(one["title"], f"{place}/{quote(one['task_id'], safe='')}"),
+            Span(one["lead"]) if one["lead"] else NONE,
+            Span(one["due"]),
+        )
+        for number, one in enumerate(tasks, 1)
+    )
+    heads = tuple(COLUMN[key] for key in ("number", "task", "department", "due"))
+    yield Table(heads, rows, (8, 50, 24, 18))

@@ -1,6 +1,7 @@
 """Makes a snapshot: figures and the facts behind them, of one moment, level to the last unit."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -12,13 +13,17 @@ from gateway.figures.known_then import known_now, text_of
 from gateway.figures.reading import Reader
 from gateway.http.problems import Refusal, unavailable
 from gateway.snapshots.store import Offsets, Snapshots
-from gateway.upstream.read_model import post
+from gateway.upstream.read_model import ask, post
+from services.contracts.access.scopes import DISTRICT
 from services.contracts.figures import goals
+from services.kit.identity import GATEWAY, asking_as
 from services.reasons import say
 
 _ATTEMPTS = 8
 _PAUSE_SECONDS = 0.5
 _FREEZE_SECONDS = 60
+_MOST_TASKS = 100
+_COUNTS = replace(GATEWAY, may="figures", scopes=(DISTRICT,))
 
 
 class Maker:
@@ -62,8 +67,20 @@ class Maker:
             raise
         known["goals"] = [one.model_dump(mode="json", by_alias=True) for one in told]
         known["behind"] = frozen["figures"]
+        known["overdue"] = await self._overdue(day)
         behind["frozen_id"] = frozen["id"]
         return await self.snapshots.enter(actor, note, text_of(known), behind)
+
+    async def _overdue(self, day: date) -> list[dict[str, Any]]:
+        """Tasks that are open past their day, the longest first; the first hundred."""
+        asked = {"as_of": day.isoformat(), "open": True, "sort": "due", "limit": _MOST_TASKS}
+        with asking_as(_COUNTS):
+            found = await ask(self.indicators, "/lists/tasks", asked)
+        return [
+            {name: row[name] for name in ("task_id", "title", "lead", "due")}
+            for row in found["rows"]
+            if row["overdue"]
+        ]
 
     def _offsets(self) -> Offsets:
         """Up to where each topic's partitions are in the sums."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.contracts.values import periods
 from services.contracts.values.periods import Period
 from services.kit.state.days import FOREVER, Days, crossed, holds, iso, read, united
+from services.kit.state.reviewed import REVIEW, finest, is_returned, review_of, state
 from services.kit.state.slots import Fact, Slots, SlotValue
 from services.kit.state.temporal import History, caused_by, histories, life
 
@@ -27,11 +28,14 @@ class EnterpriseSlots:
     def __init__(self, slots: Slots) -> None:
         self.slots = slots
         self.reports: dict[Period, SlotValue] = {}
+        self.reviews: dict[str, SlotValue] = {}
         self.kinds: dict[str, Slots] = defaultdict(dict)
         self.attributes: Slots = {}
         for (slot, key), held in slots.items():
             if slot == "report":
                 self.reports[periods.parse(key)] = held
+            elif slot == REVIEW:
+                self.reviews[key] = held
             elif slot in _CERTIFICATE:
                 self.kinds[key.partition("/")[0]][slot, key] = held
             else:
@@ -137,22 +141,34 @@ def _certificates(slots: Slots) -> list[Value]:
 
 
 def _reports(enterprise_id: str, parted: EnterpriseSlots) -> Iterator[Fact]:
-    counted = _counted(parted.reports)
+    counted = _counted(parted)
     following = dict(zip_longest(counted, counted[1:]))
     spine = parted.spine, _essence(parted.kinds.get(ABOVE_SCALE, {}), _CERTIFICATE)
     resolve = _resolver(parted)
     for period, held in parted.reports.items():
-        after = following.get(period)
-        essence = spine, held.stamp, period in following, after
-        build = partial(_report, enterprise_id, period, held, period in following, after, resolve)
+        after, review = following.get(period), parted.reviews.get(period.text)
+        essence = spine, held.stamp, period in following, after, review and review.stamp
+        told = Filed(period, held, review, period in following, after)
+        build = partial(_report, enterprise_id, told, resolve)
         yield Fact("enterprises.report", f"{enterprise_id}:{period.text}", essence, build)
 
 
-def _counted(reports: dict[Period, SlotValue]) -> list[Period]:
-    """Reports with no finer one inside their period, by their last day (no two share one)."""
-    parted = {place for period in reports for place in period.within}
-    fine = [period for period in reports if period.place not in parted]
-    return sorted(fine, key=lambda period: period.last_day)
+class Filed(NamedTuple):
+    """A report, its review, whether it counts, and the next that does."""
+
+    period: Period
+    held: SlotValue
+    review: SlotValue | None
+    counted: bool
+    after: Period | None
+
+
+def _counted(parted: EnterpriseSlots) -> list[Period]:
+    """Reports that were not returned, with no such finer one inside their period."""
+    reviews = parted.reviews
+    return finest(
+        [p for p, held in parted.reports.items() if not is_returned(held, reviews.get(p.text))]
+    )
 
 
 Resolver = Callable[[], tuple[Days, History, list[Days]]]
@@ -170,23 +186,17 @@ def _resolver(parted: EnterpriseSlots) -> Resolver:
     return resolve
 
 
-def _report(
-    enterprise_id: str,
-    period: Period,
-    held: SlotValue,
-    counted: bool,
-    after: Period | None,
-    resolve: Resolver,
-) -> Value:
+def _report(enterprise_id: str, filed: Filed, resolve: Resolver) -> Value:
     active, sectors, above_scale = resolve()
-    day, told = period.last_day, held.value
-    latest = Days(day, after.last_day if after else FOREVER).cut(active) if counted else None
+    day, told = filed.period.last_day, filed.held.value
+    until = filed.after.last_day if filed.after else FOREVER
+    latest = Days(day, until).cut(active) if filed.counted else None
     primary = sectors.on(day)[0]
     return {
         "enterprise_id": enterprise_id,
-        "period": period.text,
+        "period": filed.period.text,
         "day": iso(day),
-        "counted": counted,
+        "counted": filed.counted,
         "employees": told["employees"],
         "employed_from": iso(latest.start) if latest else None,
         "employed_to": iso(latest.end) if latest else None,
@@ -196,8 +206,19 @@ def _report(
         "above_scale": holds(above_scale, day),
         "output_by_sector": _by_sector(told, "output", primary),
         "employees_by_sector": _by_sector(told, "employees", primary),
-        "event": caused_by(held),
+        **_said(filed),
+        "event": caused_by(filed.held),
     }
+
+
+def _said(filed: Filed) -> Value:
+    """Its explanation and its review, where there are any: facts of before have neither."""
+    note = filed.held.value.get("note")
+    found: Value = {"note": note} if note else {}
+    if filed.review:
+        found |= {"state": state(filed.held, filed.review)}
+        found |= {"review": review_of(filed.held, filed.review)}
+    return found
 
 
 def _by_sector(report: Value, measure: str, primary: str) -> dict[str, int]:

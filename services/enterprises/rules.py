@@ -12,9 +12,14 @@ from services.contracts.owners.families import (
     staged,
 )
 from services.contracts.owners.owner_rules import OwnerRules
+from services.contracts.owners.reviews import EFFECTS as REVIEW_EFFECTS
+from services.contracts.owners.reviews import READINGS
 from services.enterprises import enterprise
 from services.enterprises.effects import EFFECTS
 
 _OWN = {"enterprise": [enterprise.facts], "case": [staged("case").facts]}
-_FACTS = {kind: [*_OWN.get(kind, ()), LISTED.facts(kind)] for kind in LISTED_KINDS}
-RULES = OwnerRules("enterprises", EFFECTS | LISTING_EFFECTS | effects_of("case"), _FACTS)
+_FACTS = {
+    kind: [*_OWN.get(kind, ()), LISTED.facts(kind), READINGS.facts(kind)] for kind in LISTED_KINDS
+}
+_EFFECTS = EFFECTS | LISTING_EFFECTS | REVIEW_EFFECTS | effects_of("case")
+RULES = OwnerRules("enterprises", _EFFECTS, _FACTS)

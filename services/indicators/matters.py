@@ -44,6 +44,8 @@ def _counts(fact: Fact) -> Iterator[Count]:
 
 def _of_closing(one: dict[str, Any]) -> Iterator[Count]:
     yield Count("closed", one["day"], None, 1, one["lead"])
+    if one["due"]:
+        yield Count("closed_due", one["day"], None, 1, one["lead"])
     if one["on_time"]:
         yield Count("closed_on_time", one["day"], None, 1, one["lead"])
     if one["silent_on"]:
@@ -53,11 +55,12 @@ def _of_closing(one: dict[str, Any]) -> Iterator[Count]:
 
 
 def _of_rating(fact: Fact) -> Iterator[Count]:
-    """Of each matter the last one."""
-    if fact["ratings"]:
-        day = fact["ratings"][-1]["day"]
+    """Of each matter the last word of those whom it is about: a reviewer's score is none."""
+    words = [one for one in fact["ratings"] if one["by"] in fact["about"]]
+    if words:
+        day = words[-1]["day"]
         yield Count("rated", day, None, 1, _lead_on(fact, day))
-        if fact["solved"] == "yes":
+        if words[-1]["solved"] == "yes":
             yield Count("solved", day, None, 1, _lead_on(fact, day))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.contracts.values.metrics import METRICS, Metric
 from tests.support.facts import ENTERPRISES, Fact
 from tests.support.strategies import cloud_event
 
@@ -22,6 +23,17 @@ def loan(loan_id: str, product: str) -> Fact:
     return Fact("loan.disbursed", loan_id, data | terms)
 
 
+def reading(metric: Metric) -> Fact:
+    at = {"period": "2025Q1"} if metric.is_flow else {"as_of": "2025-03-31"}
+    kind = metric.of[0]
+    return Fact(
+        "reading.reported",
+        f"{kind}/{THINGS.get(kind, 'X')}",
+        {"metric": metric.code, **at, "value": "5"},
+    )
+
+
+THINGS = {"enterprise": A, "carrier": "C", "platform": "P"}
 REPORT = {
     "period": "2025Q1",
     "employees": 30,
@@ -62,6 +74,7 @@ FACTS = [
     loan("K", "knowledge_value"),
     Fact("pool.funded", "Pool", POOL),
     Fact("pool.compensated", "Pool", COMPENSATION),
+    *(reading(metric) for metric in METRICS.values() if metric.adds_up),
 ]
 
 

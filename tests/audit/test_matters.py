@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from audit.definitions import flows
 from audit.figures import Key, of_rows
 from audit.recount import recount
 from audit.snapshot import queries
@@ -32,7 +33,8 @@ async def test_matters_equal_the_naive_figures(district: District) -> None:
     }
     assert found == expected
     assert len(expected) > 200
-    rows = [row async for row in queries.read_model(district.dbs["indicators"], days=DAYS)]
+    asked = {"days": DAYS, "flows": flows()}
+    rows = [row async for row in queries.read_model(district.dbs["indicators"], **asked)]
     assert of_rows(rows) == expected
 
 

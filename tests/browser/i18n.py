@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Request, Response
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 UNFILLED = re.compile(r"\{\w+\}|\bundefined\b|\bNaN\b|\[object ")
@@ -29,19 +29,30 @@ TEXTS = """() => {
 
 
 class Told:
-    """What the API says to a page, until it is asked for."""
+    """What the API says to a page, until it is asked for.
+
+    A browser forgets what it told a document that it has left, so that is left out.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._asked: list[Request] = []
         self._answers: list[Response] = []
+        page.on("request", self._ask)
         page.on("response", self._note)
+
+    def _ask(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._asked, self._answers = [], []
+        self._asked.append(request)
 
     def _note(self, answer: Response) -> None:
         is_json = "json" in answer.headers.get("content-type", "")
-        if "/api/" in answer.url and is_json:
+        if "/api/" in answer.url and is_json and answer.request in self._asked:
             self._answers.append(answer)
 
     def names(self) -> str:
+        self._page.remove_listener("request", self._ask)
         self._page.remove_listener("response", self._note)
         return "\n".join(name for one in self._answers for name in untranslated(one.json()))
 

@@ -1,20 +1,21 @@
-"""Every page that there is, as an administrator opens it."""
+"""Every page that there is, as an administrator opens it, or who may where that one may not."""
 
 from typing import NamedTuple
 
 BUSY = '[aria-busy="true"], [data-testid="waiting"]'  # while a page still loads something
 REGISTERS = (
     *("carriers", "platforms", "products", "funds", "investments", "loans", "pools", "bases"),
-    *("headcounts", "cases", "listings"),
+    *("headcounts", "cases", "listings", "readings"),
 )
 
 
 class Place(NamedTuple):
-    """A page: a name for tests and files, its address, and what is there when it has loaded."""
+    """A page: a name for tests and files, its address, what is there when it has loaded."""
 
     name: str
     path: str
     ready: str
+    role: str = "admin"
 
 
 def places(enterprise: str) -> list[Place]:
@@ -22,6 +23,7 @@ def places(enterprise: str) -> list[Place]:
     row, title = '[data-testid="row"]', '[data-testid="title"]'
     return [
         Place("wall", "/", '[data-testid="goal-workforce"]'),
+        Place("desk", "/work/desk", '[data-testid="worst"]'),
         Place("table-1", "/work/tables/1", '[data-testid="row-workforce-total"]'),
         Place("table-2", "/work/tables/2", '[data-testid="row-workforce-fintech"]'),
         Place("indicator", "/work/indicators/workforce", '[data-testid="equation"]'),
@@ -39,7 +41,18 @@ def places(enterprise: str) -> list[Place]:
         Place("board", "/work/board", row),
         Place("stages", "/work/stages?type=case.whistle", '[data-testid="column-closed"]'),
         Place("roster", "/work/rosters/key_enterprise", row),
+        Place("issues", "/work/issues", '[data-testid="overdue-tasks"]'),
+        Place("systems", "/work/systems", '[data-testid="system"]'),
         Place("review", "/work/review", '[data-testid="review"] table'),
+        Place(
+            "filing",
+            f"/work/filing?thing={enterprise}",
+            '[data-testid="sheet-rd"]',
+            "statistician",
+        ),
+        Place("queue-missing", "/work/queues/missing", '[data-testid="coverage-sum"]'),
+        Place("queue-official", "/work/queues/official", row),
+        Place("queue-files", "/work/queues/files", title),
         Place("integration", "/work/integration", '[data-testid="road"]'),
         Place("integration-events", "/work/integration?view=events", row),
         Place("integration-letters", "/work/integration?view=letters", title),

@@ -6,8 +6,12 @@ from tests.support.system import System, demo_source
 
 EVERY = 40  # one enterprise in so many, as they are first spoken of: some 3,000 events
 BATCH = 500
-ON_THEIR_OWN = ("carrier.", "fund.", "pool.funded", "base.", "statistic.", "task.")
+ON_THEIR_OWN = (
+    *("carrier.", "fund.", "pool.funded", "base.", "statistic.", "task."),
+    "reading.",  # of laboratories
+)
 CALL = "challenge-0001"  # with all its bids
+FILER = "91500103MAP7HXD12F"  # the enterprise that signs in: it reports on the page alone
 
 
 def load(district: System, everything: list[dict]) -> None:
@@ -26,20 +30,25 @@ def sliced(documents: Iterable[dict]) -> list[dict]:
     kept |= {enterprise_of(d) for d in whole if name_of(d) == "platform.recognised"} - {None}
     things = {d["subject"] for d in whole if enterprise_of(d) in kept} | {CALL}
     things |= {d["subject"] for d in whole if d["data"].get("parent") == f"case/{CALL}"}
-    return [d for d in whole if enterprise_of(d) in kept or _is_kept(d, things)]
+    return [d for d in whole if _is_kept(d, kept, things)]
 
 
-def _is_kept(document: dict, things: set[str]) -> bool:
+def _is_kept(document: dict, enterprises: set[str | None], things: set[str]) -> bool:
+    if document["subject"] == FILER and name_of(document) == "enterprise.reported":
+        return False
+    if enterprise_of(document) in enterprises:
+        return True
     if {document["subject"], document["data"].get("loan_id")} & things:
         return True
     return enterprise_of(document) is None and name_of(document).startswith(ON_THEIR_OWN)
 
 
 def enterprise_of(document: dict) -> str | None:
-    if name_of(document).startswith(("enterprise.", "headcount.")):
+    if name_of(document).startswith(("enterprise.", "headcount.", "report.")):
         return document["subject"]
-    if name_of(document).startswith("listing."):
-        return document["subject"].removeprefix("enterprise/")
+    if name_of(document).startswith(("listing.", "reading.")):
+        kind, _, id = document["subject"].partition("/")
+        return id if kind == "enterprise" else None
     if about := document["data"].get("about"):
         return about[0].removeprefix("enterprise/")
     return document["data"].get("enterprise_id") or document["data"].get("host_enterprise_id")

@@ -6,7 +6,7 @@ Against a running product with the demo and its issuer; not part of the tests.
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
 from tests.browser.places import BUSY, Place, places
@@ -25,10 +25,17 @@ CALM_MS = 700  # charts draw themselves over some frames
 def main(folder: Path, url: str = "http://127.0.0.1:8080", language: str = "zh") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with chromium.running() as browser:
-        visitor = Visitor(browser, url)
-        visitor.sign_in("admin")
-        for place in places(first_enterprise(visitor)):
-            take(visitor, place, folder, language)
+        visitors: dict[str, Visitor] = {}
+        for place in places(first_enterprise(of_role("admin", visitors, browser, url))):
+            take(of_role(place.role, visitors, browser, url), place, folder, language)
+
+
+def of_role(role: str, kept: dict[str, Visitor], browser: Browser, url: str) -> Visitor:
+    """Somebody with a role; each signs in once."""
+    if role not in kept:
+        kept[role] = Visitor(browser, url)
+        kept[role].sign_in(role)
+    return kept[role]
 
 
 def first_enterprise(visitor: Visitor) -> str:

@@ -86,3 +86,81 @@ def test_who_comes_late_is_told_what_was_done_meanwhile(
     other.get_by_test_id("ask-reason").fill("重复")
     other.get_by_test_id("send-act").click()
     expect(other.get_by_test_id("problem")).to_contain_text("别人已有操作")
+
+
+def opened(page: Page, title: str, **answers: str) -> str:
+    """Sends the form that opens a matter; the path of its page."""
+    page.get_by_test_id("ask-title").fill(title)
+    for name, answer in answers.items():
+        page.get_by_test_id(f"ask-{name}").fill(answer)
+    page.get_by_test_id("send-act").click()
+    page.get_by_test_id("stage").wait_for()
+    return urlsplit(page.url).path
+
+
+def test_a_card_is_moved_by_dragging_and_by_the_keyboard_and_each_is_an_act(
+    person: Callable[[str], Visitor], district: System
+) -> None:
+    page = person("dispatcher").open("/work/matters/new?type=case.lead")
+    path = opened(page, "精密仪器企业线索", owner=BUREAU)
+    key = path.rsplit("/", 1)[1]
+    district.settle()
+    page.goto("/work/stages?type=case.lead")
+    card = page.locator(f'[data-key="{key}"]')
+    card.drag_to(page.get_by_test_id("column-judged"))
+    expect(page.get_by_test_id("column-judged").locator(f'[data-key="{key}"]')).to_be_visible()
+    move = card.get_by_test_id("move")
+    move.focus()
+    move.select_option("contacted")
+    expect(page.get_by_test_id("column-contacted").locator(f'[data-key="{key}"]')).to_be_visible()
+    assert axe.findings(page) == []
+    district.settle()
+    page.goto(path)
+    expect(page.get_by_test_id("stage")).to_have_text("已对接")
+    expect(page.locator('[data-kind="step"]')).to_have_count(2)
+
+
+def test_forms_of_a_hold_a_return_another_due_day_other_rules_and_a_void_are_acts(
+    person: Callable[[str], Visitor], district: System
+) -> None:
+    page = person("dispatcher").open("/work/matters/new?type=case.whistle")
+    opened(page, "停车位不足", due_on="2027-03-01")
+    act(page, "assigned", to=BUREAU)
+    act(page, "held", reason="applicant", **{"from": "2026-11-01"})
+    expect(page.locator('[data-kind="held"]')).to_have_count(1)
+    act(page, "returned", outcome="declined", reason="不属本部门职责")
+    expect(page.locator('[data-kind="returned"]')).to_contain_text("不属本部门职责")
+    act(page, "updated", due_on="2027-04-01")
+    expect(page.get_by_test_id("clock")).to_be_visible()
+    act(page, "rebased", definition="2025-07-01", effective_on="2026-11-01")
+    act(page, "voided", reason="重复登记")
+    expect(page.locator('[data-kind="voided"]')).to_contain_text("重复登记")
+    act(page, "restored")
+    expect(page.locator('[data-kind="voided"]')).to_have_count(0)
+    district.settle()
+    key = urlsplit(page.url).path.rsplit("/", 1)[1]
+    fact = district.get(f"/api/v1/matters/case/{key}")["fact"]
+    assert (fact["due_on"], fact["definition"], fact["voided"]) == (
+        "2027-04-01",
+        "2025-07-01",
+        False,
+    )
+
+
+def test_an_issue_and_the_tasks_that_came_from_it_are_one_story(
+    person: Callable[[str], Visitor], district: System
+) -> None:
+    page = person("dispatcher").open("/work/matters/new?type=task.issue")
+    issue = opened(page, "产业园用电")
+    key = issue.rsplit("/", 1)[1]
+    page.goto(f"/work/matters/new?type=task.plan_task&parent=task/{key}")
+    opened(page, "协调增容")
+    district.settle()
+    leading = person("leader").open(f"/work/issues?issue={key}")
+    moments = leading.get_by_test_id("moments")
+    expect(moments.get_by_role("link", name="协调增容")).to_be_visible()
+    expect(leading.get_by_test_id("overdue-tasks")).to_be_visible()
+    leading.goto("/work/systems")
+    expect(leading.get_by_test_id("system")).to_have_count(85)
+    leading.get_by_test_id("system").first.get_by_role("link").first.click()
+    leading.get_by_test_id("stages").wait_for()

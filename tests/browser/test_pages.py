@@ -47,21 +47,30 @@ def in_english(page: Page, place: Place) -> None:
 
 
 @pytest.fixture(scope="module")
-def administrator(
+def windows(
     browser: Browser, district: System, cookies_of: Callable[[str], StorageState]
-) -> Iterator[tuple[Visitor, Page]]:
-    """Somebody who goes from page to page in one window."""
-    visitor = Visitor(browser, district.url, cookies_of("admin"))
-    yield visitor, visitor.context.new_page()
-    visitor.close()
+) -> Iterator[Callable[[str], tuple[Visitor, Page]]]:
+    """Somebody with a role who goes from page to page in one window."""
+    kept: dict[str, tuple[Visitor, Page]] = {}
+
+    def of(role: str) -> tuple[Visitor, Page]:
+        if role not in kept:
+            visitor = Visitor(browser, district.url, cookies_of(role))
+            kept[role] = visitor, visitor.context.new_page()
+        return kept[role]
+
+    yield of
+    for visitor, _ in kept.values():
+        visitor.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_sound_for_every_reader_in_both_languages_on_desk_and_phone(
-    administrator: tuple[Visitor, Page], found: dict[str, Place], name: str
+    windows: Callable[[str], tuple[Visitor, Page]], found: dict[str, Place], name: str
 ):
     """It is opened in Chinese; the language is changed on it, and nothing is loaded anew."""
-    (visitor, page), place = administrator, found[name]
+    place = found[name]
+    visitor, page = windows(place.role)
     page.set_viewport_size(DESK)
     told = Told(page)
     page.goto(f"{place.path}{'&' if '?' in place.path else '?'}lang=zh")

@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitor import ROLES, Visitor
 from tests.support import matters
 
-PLAN = {"/", "/work/tables/1", "/work/tables/2", "/work/notes", "/work/snapshots"}
+OF_THE_PLAN = ("desk", "tables/1", "tables/2", "notes", "snapshots", "systems")
+PLAN = {"/", *(f"/work/{name}" for name in OF_THE_PLAN)}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
 OF_TARGETS = {"assignments", "explanations"}
-NAMED = LISTS | matters.REGISTERS | OF_TARGETS | {"bases", "headcounts"}
+NAMED = LISTS | matters.REGISTERS | OF_TARGETS | {"bases", "headcounts", "readings"}
 REGISTERS = {f"/work/registers/{name}" for name in NAMED}
-DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "review")}
+DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "issues", "review")}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}
 MENDS = {"operator", "admin"}
@@ -22,6 +23,8 @@ MAY_OPEN = {
     "/work/imports": WATCHES,
     "/work/integration": WATCHES,
     "/work/keys": {"admin"},
+    "/work/filing": {"statistician", "enterprise", "building_operator"},
+    "/work/queues": {"statistician"},
 }
 MAY_SEE = {"check": WATCHES, "send": {"statistician"}, "tab-letters": MENDS}
 MAY_ASK = {
@@ -29,6 +32,7 @@ MAY_ASK = {
     "/api/v1/indicators/workforce/facts": LOOKS,
     "/api/v1/sources": WATCHES,
     "/api/v1/dead-letters": MENDS,
+    "/api/v1/reviews": {"statistician"},
     "/api/v1/keys": {"admin"},
     "/api/v1/people-acts": {"admin"},
 }

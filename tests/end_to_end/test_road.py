@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from demo import live
 from services.contracts.events import OWNER, SHAPES
 from services.contracts.figures.catalogue import TARGETS
+from services.contracts.values.metrics import METRICS
 from tests.end_to_end.world import Added, World
 from tests.stores import said
 from tests.support import matters
@@ -21,7 +22,9 @@ from tests.support.system import System
 
 KINDS = ("leading", "tech", "high_tech", "innovative_sme", "srdi", "little_giant", "above_scale")
 TALENT = "mid_high_talent"
-ALL_TYPES = said.told(
+MEASURED = [said.measured(code) for code in METRICS if METRICS[code].adds_up]
+RETURNED = said.measured("rd_expense", period="2025Q2")
+ALL_TYPES = said.told_at_length(
     said.registered(said.A, sectors=("fintech", "metaverse")),
     said.registered(said.B, sectors=("blockchain",)),
     said.renamed("乙"),
@@ -53,6 +56,9 @@ ALL_TYPES = said.told(
     said.base("B-2"),
     said.ended("base.closed", "B-2"),
     said.headcount(7),
+    said.reviewed(said.reported("2025Q1")),
+    *(*MEASURED, RETURNED),
+    *(said.reviewed(MEASURED[0]), said.reviewed(RETURNED, "returned")),
 )
 
 

@@ -18,6 +18,7 @@ AS_OF = sorted(
     {date.fromisoformat(day) + timedelta(days=shift) for day in DAYS for shift in (-1, 0)}
 )
 ENTERPRISES = ("enterprise_id", "host_enterprise_id")
+ABOUT_ENTERPRISES = ("enterprise.", "headcount.", "report.")
 OF_THE_PLAN = ("statistic.published", "target.assigned", "target.explained")
 THINGS = ("carrier_id", "fund_id", "loan_id", "transfer_id", "repayment_id", "certificate_no")
 
@@ -45,13 +46,18 @@ class World:
         return f"{name}~{self.number}"
 
     def _moved(self, document: dict) -> dict:
-        about_enterprise = name_of(document).startswith(("enterprise.", "headcount."))
-        subject = (self.enterprise if about_enterprise else self.thing)(document["subject"])
+        subject = self._subject(name_of(document), document["subject"])
         data = dict(document["data"])
         data |= {k: self.enterprise(data[k]) for k in ENTERPRISES if k in data}
         data |= {k: self.thing(data[k]) for k in THINGS if k in data}
         id = f"{self.number}/{document['source']}/{document['id']}"
         return {**document, "source": DEMO_SOURCE, "id": id, "subject": subject, "data": data}
+
+    def _subject(self, event: str, subject: str) -> str:
+        """As it is called here; things of readings have their kind before them."""
+        kind, slash, name = subject.rpartition("/")
+        is_enterprise = kind == "enterprise" or event.startswith(ABOUT_ENTERPRISES)
+        return f"{kind}{slash}{(self.enterprise if is_enterprise else self.thing)(name)}"
 
 
 class Added:

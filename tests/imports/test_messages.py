@@ -91,7 +91,7 @@ def test_what_the_library_says_is_said_in_its_own_words() -> None:
 
 
 # What has parts of its own, and is optional: no cell holds it.
-NO_CELL = {"plan", "fields", "documents", "origin", "parent", "basis"}
+NO_CELL = {"plan", "fields", "documents", "origin", "parent", "basis", "parts"}
 
 
 def test_every_field_of_an_event_has_its_column() -> None:

@@ -15,14 +15,16 @@ from services.contracts.entities import ENTITIES
 from services.contracts.events.envelope import parse
 from tests.imports.files import SECOND, STAMP, events, judged
 
+# Figures of the plan: a target; a series of the unit of the example.
+OF_THE_PLAN = {"target": "workforce", "series": "leading_enterprise_count"}
 ALL = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
 def another(kind: Kind) -> str:
     """Another subject than the example's, as it is typed."""
     declared = ENTITIES.get(kind.entity)
-    if declared and declared.key.kind == "target":
-        return "workforce"
+    if declared and declared.key.kind in OF_THE_PLAN:
+        return OF_THE_PLAN[declared.key.kind]
     return SECOND if kind.columns[0].parser in ("credit_code", "thing") else "另一个-2"
 
 

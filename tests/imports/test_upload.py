@@ -292,3 +292,35 @@ def test_a_template_is_downloaded_under_its_chinese_name(system: System) -> None
     assert "%E4%BF%A1%E7%94%A8%E8%B4%B7%E6%AC%BE.xlsx" in answer.headers["content-disposition"]
     page = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     assert page["A1"].value == "贷款编号"
+
+
+def test_a_whole_list_ends_the_absent_once_a_person_confirmed_them(
+    system: System, registered: list[str]
+) -> None:
+    first, second, third = registered
+    headings = ["对象", "名录", "条目编号", "有效期起"]
+    rows = [[code, "重点企业", f"W-{code}", "2025-07-01"] for code in registered]
+
+    def standing() -> set[str]:
+        system.settle()
+        asked = {"filter": "list:key_enterprise", "open": "true"}
+        found = httpx2.get(
+            f"{system.url}/api/v1/registers/listings", params=asked, headers=system.key
+        ).json()
+        return {row["enterprise_id"] for row in found["rows"]} & set(registered)
+
+    assert upload(system, "listings", xlsx(headings, *rows, name="名录条目")).status_code == 202
+    assert standing() == {first, second, third}
+    shorter = xlsx(headings, *rows[:2], name="名录条目")
+    assert upload(system, "listings", shorter).status_code == 202
+    assert standing() == {first, second, third}
+    refused = upload(system, "listings", shorter, whole=True)
+    assert (refused.status_code, refused.json()["code"]) == (422, "absent_unconfirmed")
+    told = [(one["subject"], one["name"]) for one in refused.json()["absent"]]
+    assert told == [(f"enterprise/{third}", f"企业{third}")]
+    assert standing() == {first, second, third}
+    digest = refused.json()["absent_digest"]
+    sent = upload(system, "listings", shorter, whole=True, ends=digest)
+    assert (sent.status_code, sent.json()["sent"]) == (202, 3)
+    assert standing() == {first, second}
+    assert upload(system, "reports", shorter, whole=True).json()["code"] == "never_whole"

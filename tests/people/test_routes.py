@@ -36,6 +36,7 @@ ASKED = {
     "name": "nobody",
     "place": "opening",
     "rest": "tables/1",
+    "target": "workforce",
 }
 # What is asked must not do anything, and an audit of decades takes its time.
 QUESTIONS = {"/api/v1/audit": {"from": "x"}, "/api/v1/imports/{kind}": {"check": "true"}}

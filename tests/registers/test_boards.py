@@ -2,17 +2,25 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import asyncpg
+import pytest
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.values.vocabulary import FAMILIES
+from services.indicators.read_model.lineage.lineage import lineage
+from services.indicators.read_model.lists.profile import profile
 from services.indicators.read_model.matters import boards
+from services.indicators.read_model.statements.filters import Refused
 from tests.registers.district import fill, register
 from tests.stores import said
+from tests.support import courses
+from tests.support.courses import Telling
 from tests.support.naive_cases import Case, settled
 from tests.support.random_cases import ENTERPRISE, draw
 
+ENTERPRISE_TOLD = courses.ENTERPRISE.removeprefix("enterprise/")
 DAYS = [date(2025, 1, 10) + timedelta(days=27 * n) for n in range(20)]
 
 
@@ -97,3 +105,33 @@ async def test_what_nobody_is_in_charge_of_is_a_list_too(db: asyncpg.Connection)
 async def found(db: asyncpg.Connection, day: date, *filters: str) -> set[str]:
     page = await register(db, "cases", day, filters=filters, limit=100)
     return {row["case_id"] for row in page.rows}
+
+
+async def test_those_outside_see_no_internal_stage_in_lists_boards_or_one_matter(
+    db: asyncpg.Connection,
+) -> None:
+    told = Telling("matter", "P-1")
+    told.opened("2025-07-01T09:00:00+08:00", "placement")
+    await fill(db, told.events, [said.told(said.registered(ENTERPRISE_TOLD))[0]])
+    day, mine = date(2025, 7, 2), Scopes([f"enterprise/{ENTERPRISE_TOLD}"])
+    everything = Scopes(["district"])
+
+    async def listed(scopes: Scopes, **asked: Any) -> list[str]:
+        page = await register(db, "matters", day, scopes=scopes, **asked)
+        return [row["stage"] for row in page.rows]
+
+    assert await listed(everything, filters=("stage:suggested",)) == ["suggested"]
+    assert await listed(mine) == ["under_way"]
+    assert await listed(mine, filters=("stage:suggested",)) == []
+    with pytest.raises(Refused):
+        await listed(mine, sort="stage")
+    whole = await boards.matter(db, "matter", "P-1", day, mine)
+    assert "suggested" not in whole.model_dump_json()
+    counts = await boards.board(db, "matter", day, mine)
+    assert [(one.stage, one.count) for one in counts.stages] == [("under_way", 1)]
+    assert [one.stage for one in (await boards.board(db, "matter", day)).stages] == ["suggested"]
+    profile_told = await profile(db, ENTERPRISE_TOLD, day, mine)
+    assert "suggested" not in str(profile_told)
+    facts = await lineage(db, "matter_open", "total", day, "", 9, mine)
+    assert len(facts.contributors) == 1
+    assert "suggested" not in facts.model_dump_json()

@@ -77,6 +77,10 @@ MEMBERS = {
         *("thing", "list", "level", "scopes", "enterprise_id", "enterprise_name"),
         *("entered_on", "left_on", *LINE),
     ],
+    "readings": [
+        *("thing", "metric", "enterprise_id", "enterprise_name", "period", "as_of", "value"),
+        *("unit", "estimated", "state", "counted", "note", "day", "held_from", "held_to", *LINE),
+    ],
     "assignments": ["target", "department", "from", "held_from", "held_to", *LINE],
     "explanations": ["target", "department", "text", "from", "held_from", "held_to", *LINE],
 }
@@ -95,6 +99,7 @@ NAMES = {
     "headcounts": ("HeadcountLine", "Headcounts"),
     **{f"{one}s": (f"{one.title()}Line", f"{one.title()}s") for one in FAMILIES},
     "listings": ("ListingLine", "Listings"),
+    "readings": ("ReadingLine", "Readings"),
     "assignments": ("AssignmentLine", "Assignments"),
     "explanations": ("ExplanationLine", "Explanations"),
 }
@@ -109,6 +114,8 @@ SECTION_MEMBERS = {
         for family in FAMILIES
     },
     "listings": "thing list level scopes entered_on left_on",
+    "readings": "thing metric period as_of value unit estimated state counted note day held_from "
+    "held_to",
     "bases": "base_id name partner opened_on closed_on",
     "platforms": "platform_id name level recognised_on withdrawn_on",
     "products": "product_id name level excellent awarded_on withdrawn_on",

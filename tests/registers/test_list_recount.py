@@ -18,6 +18,7 @@ from tests.registers.district import LATE, all_rows, forget, records, register
 from tests.registers.test_profile import EVENTS
 from tests.rules.test_listed import draw as draw_listed
 from tests.stores.said import (
+    A,
     B,
     C,
     assigned,
@@ -91,6 +92,33 @@ MATTERS = [
 LISTED = [event for number in range(6) for event in renumbered(draw_listed(number), number)]
 
 
+def reading(thing: str, metric: str, at: str, value: str, **more: Any) -> Fact:
+    dated = {"as_of" if len(at) == 10 else "period": at}
+    data = {"metric": metric, **dated, "value": value, **more}
+    return Fact("reading.reported", thing, data)
+
+
+def reviewed(told_: Fact, verdict: str) -> Fact:
+    said = {"verdict": verdict, "reason": "核对", "reviewed_at": "2026-01-05T00:00:00Z"}
+    at = {name: told_.data[name] for name in ("metric", "period", "as_of") if name in told_.data}
+    return Fact("reading.reviewed", told_.subject, at | said)
+
+
+RETURNED = reading(f"enterprise/{A}", "rd_expense", "2025-02", "9.00")
+ACCEPTED = reading(f"enterprise/{B}", "rd_staff", "2025-03-31", "12")
+# A coarser period, an estimate beside the real value, stocks that follow each other, notes.
+READINGS = told(
+    *(RETURNED, ACCEPTED),
+    reading(f"enterprise/{A}", "rd_expense", "2025Q1", "100.50", note="长期"),
+    reading(f"enterprise/{A}", "rd_expense", "2025-01", "100.50", note="重建", estimated=True),
+    reading(f"enterprise/{A}", "rd_expense", "2025-01", "20.00"),
+    reading(f"enterprise/{B}", "rd_staff", "2025-06-30", "7", estimated=True),
+    reading("software/S-1", "sbom_components", "2025-03-31", "120", note="a"),
+    reading("laboratory/L-1", "transfer_team", "2025-03-31", "7"),
+    minute=11,
+) + told(reviewed(RETURNED, "returned"), reviewed(ACCEPTED, "accepted"), minute=12)
+
+
 def district(*batches: list[dict]) -> pure.District:
     made = pure.District()
     for batch in batches:
@@ -112,7 +140,7 @@ def shown(found: list[dict]) -> list[dict]:
 async def filled(new_database) -> Any:
     """A read model for all sorts, and its facts in memory."""
     db = await asyncpg.connect(await new_database())
-    made = district(EVENTS, MORE, MATTERS, LISTED)
+    made = district(EVENTS, MORE, MATTERS, LISTED, READINGS)
     await facts.take(db, records(made.facts))
     yield db, in_memory(made)
     await db.close()

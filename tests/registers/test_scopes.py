@@ -15,7 +15,7 @@ from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.lineage.lineage import lineage
 from services.indicators.read_model.lists.profile import is_visible
 from tests.registers.district import LATE, fill, register
-from tests.registers.test_list_recount import LISTED, MATTERS, MORE
+from tests.registers.test_list_recount import LISTED, MATTERS, MORE, READINGS
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, B, C, lent, told
 from tests.support.asking import asking
@@ -40,6 +40,7 @@ WHOSE: dict[str, dict[str, str]] = {
     "bases": {"enterprise": "host_enterprise_id"},
     **{f"{f}s": {"enterprise": "enterprise_id", "department": "lead"} for f in FAMILIES},
     "listings": {"enterprise": "enterprise_id"},
+    "readings": {"enterprise": "enterprise_id"},
     "assignments": {"department": "department"},
     "explanations": {"department": "department"},
     "funds": {},
@@ -79,7 +80,7 @@ async def place(new_database) -> str:
 @pytest.fixture(scope="module")
 async def filled(place: str) -> Any:
     db = await asyncpg.connect(place)
-    await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED)
+    await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED, READINGS)
     yield db
     await db.close()
 

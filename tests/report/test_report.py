@@ -146,3 +146,25 @@ def test_a_missing_font_or_library_is_said_in_words(
         drawn(snapshot, Form.pdf)
     assert (refused.value.status, refused.value.detail.code) == (503, "report_library_missing")
     assert "no_library_is_called_so" in refused.value.detail.in_language("zh")
+
+
+@pytest.mark.parametrize(
+    ("tasks", "words"),
+    [(None, "本快照冻结时尚未保存工作任务。"), ([], "当日没有逾期的工作任务。")],
+)
+def test_a_report_says_in_words_that_no_task_is_overdue_or_none_was_kept(
+    body: dict[str, Any], tasks: list | None, words: str
+) -> None:
+    kept_ = body if tasks is None else body | {"overdue": tasks}
+    assert words in text_of(report(frozen(kept_, {})))
+
+
+def test_overdue_tasks_are_told_with_who_is_in_charge_and_their_day(body: dict[str, Any]) -> None:
+    late = {"task_id": "督办/1", "title": "楼宇改造", "lead": "区住房城乡建委", "due": "2026-03-01"}
+    made = report(frozen(body | {"overdue": [late, late | {"lead": None}]}, {}))
+    table = next(b for b in made.blocks if isinstance(b, Table) and "任务" in b.headings)
+    assert [[span.text for span in row] for row in table.rows] == [
+        ["1", "楼宇改造", "区住房城乡建委", "2026-03-01"],
+        ["2", "楼宇改造", "—", "2026-03-01"],
+    ]
+    assert table.rows[0][1].url == "http://x/work/matters/task/%E7%9D%A3%E5%8A%9E%2F1"

@@ -16,11 +16,12 @@ from services.indicators import declared, deltas, matters
 # facts of the topic get other deltas; a digest to the last number when the same deltas are only
 # written differently.
 DIGESTS: dict[str, dict[int, tuple[str, ...]]] = {
-    "enterprises.case": {1: ("1ac0973108225624",)},
+    "enterprises.case": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
+    "enterprises.reading": {1: ("97147a404a91abe6",)},
     "enterprises.listing": {1: ("4dfa99b5712d7cf6",)},
-    "funds.claim": {1: ("1ac0973108225624",)},
-    "talent.matter": {1: ("1ac0973108225624",)},
-    "indicators.task": {1: ("1ac0973108225624",)},
+    "funds.claim": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
+    "talent.matter": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
+    "indicators.task": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
     "enterprises.carrier": {1: ("c5a6c47c258d3f31",)},
     "enterprises.enterprise": {1: ("e4a02248d0ee677f",)},
     "enterprises.platform": {1: ("00b40f9d9a608a16",)},

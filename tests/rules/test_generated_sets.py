@@ -237,6 +237,11 @@ MATTERS = [
     ("pool.compensated", "compensation_pool_balance"),
     ("base.closed", "talent_base_count"),
     ("headcount.reported", "mid_high_talent"),
+    ("report.reviewed", "total_output"),
+    ("reading.reported", "rd_expense"),
+    ("reading.reported", "rd_staff"),
+    ("reading.reviewed", "rd_expense"),
+    ("reading.reviewed", "rd_staff"),
 ]
 
 

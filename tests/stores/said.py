@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from services.contracts.definitions import CASE_TYPES
+from services.contracts.values.metrics import METRICS
 from tests.support.facts import ENTERPRISES, Fact
 from tests.support.strategies import SOURCES, cloud_event
 
@@ -120,6 +121,25 @@ def platform(name="P-1", on="2025-02-01") -> Fact:
 
 def base(name="B-1", on="2025-02-01") -> Fact:
     return Fact("base.opened", name, {"name": "基地", "partner": "学院", "opened_on": on})
+
+
+NAMED = {"enterprise": A, "carrier": "C-1", "platform": "P-1"}
+
+
+def measured(metric="rd_expense", value="12", **at: str) -> Fact:
+    """A measure of the first kind of thing that has such a metric: of one that is told of here."""
+    kind, is_flow = METRICS[metric].of[0], METRICS[metric].is_flow
+    thing = f"{kind}/{NAMED.get(kind, 'N-1')}"
+    of = at or ({"period": "2025Q1"} if is_flow else {"as_of": "2025-03-31"})
+    return Fact("reading.reported", thing, {"metric": metric, **of, "value": value})
+
+
+def reviewed(told: Fact, verdict="accepted") -> Fact:
+    """What its checker said of a report or a reading."""
+    family = "reading" if told.name == "reading.reported" else "report"
+    of = {name: told.data[name] for name in ("metric", "period", "as_of") if name in told.data}
+    review = {"verdict": verdict, "reason": "核对", "reviewed_at": "2026-01-05T00:00:00Z"}
+    return Fact(f"{family}.reviewed", told.subject, of | review)
 
 
 def ended(name: str, subject: str, on="2025-09-01") -> Fact:

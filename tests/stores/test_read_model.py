@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.figures.catalogue import TARGETS
 from services.indicators.read_model.following import facts
-from services.indicators.read_model.lineage.lineage import Lineage, lineage
+from services.indicators.read_model.lineage.lineage import Lineage, Sort, greatest, lineage
 from services.indicators.read_model.statements.filters import Refused
 from tests.stores.owner import Record
 from tests.stores.said import (
@@ -285,3 +286,35 @@ async def readers(url: str) -> AsyncIterator[list[asyncpg.Connection]]:
         for connection in connections:
             stack.push_async_callback(connection.close)
         yield connections
+
+
+@pytest.mark.parametrize("most", [1, 2, 100])
+async def test_contributors_come_by_what_they_add_each_once(db, most):
+    """Pages that break between equal ones lose none and tell none twice; sums stay the same."""
+    amounts = (5, 3, 3, 3, 1)
+    loans = told(*(lent(f"L-{n}", yuan=f"{yuan}.00") for n, yuan in enumerate(amounts)))
+    await facts.take(db, records(district(loans).facts))
+    found, cursor = [], ""
+    while cursor is not None:
+        asked = ("commercial_value_loan", "total", LATE, cursor, most)
+        page = await lineage(db, *asked, sort=Sort.greatest_first)
+        found += page.contributors
+        cursor = page.next
+    assert [one.contribution for one in found] == [yuan * 100 for yuan in amounts]
+    assert [one.entity_id for one in found] == [f"L-{n}" for n in range(len(amounts))]
+    by_key = await lineage(db, "commercial_value_loan", "total", LATE, "", 2)
+    with pytest.raises(Refused, match="cursor"):
+        await lineage(
+            db, "commercial_value_loan", "total", LATE, by_key.next, 2, sort=Sort.greatest_first
+        )
+
+
+async def test_an_enterprises_facts_are_one_among_those_that_add_most(db):
+    """All loans of an enterprise are one line, which is what they add up to."""
+    taken = told(registered(), *(lent(f"L-{n}") for n in range(3)))
+    await facts.take(db, records(district(taken).facts))
+    whole = await lineage(db, "commercial_value_loan", "total", LATE, "", 9)
+    [one] = await greatest(db, "commercial_value_loan", "total", LATE, 9, EVERYTHING)
+    assert (one.id, one.is_enterprise, one.contribution) == (A, True, whole.amount)
+    assert one.name == whole.contributors[0].name
+    assert await greatest(db, "commercial_value_loan", "total", LATE, 9, Scopes(())) == []

@@ -18,7 +18,33 @@ class Corner(NamedTuple):
 ABOVE_SCALE = facts.qualified(facts.KINDS[:1])
 REPORTED = facts.reported(facts.periods)
 
+NESTED = facts.reported(st.sampled_from(facts.NESTED))
 CORNERS = [
+    Corner([facts.enterprise_registered, NESTED], [NESTED, *[facts.report_reviewed] * 2]),
+    Corner(
+        [facts.enterprise_registered],
+        [
+            *[facts.reading_reported("enterprise")] * 4,
+            *[facts.reading_reviewed("enterprise")] * 2,
+            facts.enterprise_deregistered,
+        ],
+    ),
+    Corner(
+        [facts.carrier_registered],
+        [
+            *[facts.reading_reported("carrier")] * 4,
+            *[facts.reading_reviewed("carrier")] * 2,
+            facts.ended("carrier.closed"),
+        ],
+    ),
+    Corner(
+        [facts.platform_recognised],
+        [
+            *[facts.reading_reported("platform")] * 3,
+            facts.reading_reviewed("platform"),
+            facts.ended("platform.withdrawn"),
+        ],
+    ),
     Corner(
         [facts.enterprise_registered],
         [
@@ -59,7 +85,7 @@ CORNERS = [
         [facts.enterprise_registered, ABOVE_SCALE],
         [ABOVE_SCALE, facts.revoked(facts.KINDS[:1]), *[REPORTED] * 2],
     ),
-    Corner([facts.enterprise_registered], [facts.reported(st.sampled_from(facts.NESTED))]),
+    Corner([facts.enterprise_registered], [NESTED]),
     Corner(
         [facts.carrier_registered],
         [

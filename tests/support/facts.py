@@ -133,6 +133,44 @@ def reported(periods: SearchStrategy[str]) -> SearchStrategy[Fact]:
     )
 
 
+report_reviewed = facts_of(
+    "report.reviewed",
+    enterprises,
+    {"period": st.sampled_from(NESTED), "reviewed_at": st.just("2026-01-05T00:00:00Z")}
+    | {"verdict": st.sampled_from(("returned", "returned", "accepted")), "reason": labels},
+)
+FLOWS = {"enterprise": "rd_expense", "carrier": "energy"}
+STOCKS = {"enterprise": "rd_staff", "carrier": "parking", "platform": "transfer_team"}
+
+
+def things(kind: str) -> SearchStrategy[str]:
+    return (enterprises if kind == "enterprise" else names).map(f"{kind}/{{}}".format)
+
+
+@st.composite
+def measures(draw: st.DrawFn, kind: str) -> dict[str, str]:
+    """Which measure of such a thing, and for when."""
+    if kind in FLOWS and draw(st.booleans()):
+        return {"metric": FLOWS[kind], "period": draw(st.sampled_from(NESTED))}
+    return {"metric": STOCKS[kind], "as_of": draw(st.sampled_from(DAYS[2:6]))}
+
+
+@st.composite
+def reading_reported(draw: st.DrawFn, kind: str) -> Fact:
+    of = draw(measures(kind))
+    value = draw(amounts if "period" in of else people.map(str))
+    estimated = {"estimated": True} if draw(st.integers(0, 2)) == 0 else {}
+    return Fact("reading.reported", draw(things(kind)), {**of, "value": value, **estimated})
+
+
+@st.composite
+def reading_reviewed(draw: st.DrawFn, kind: str) -> Fact:
+    of = draw(measures(kind))
+    verdict = draw(st.sampled_from(("returned", "returned", "accepted")))
+    said = {"verdict": verdict, "reason": "核对", "reviewed_at": "2026-01-05T00:00:00Z"}
+    return Fact("reading.reviewed", draw(things(kind)), {**of, **said})
+
+
 headcount_reported = facts_of(
     "headcount.reported", enterprises, {"as_of": days, "mid_high": people}
 )

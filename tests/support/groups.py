@@ -24,6 +24,7 @@ SHARED = {
             *(
                 "audit",
                 "costs",
+                "filing",
                 "headers",
                 "keys_by_two",
                 "matters",

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from tests.support import naive_cases, naive_listings
+from tests.support import naive_cases, naive_listings, naive_readings
 from tests.support import naive_periods as periods
 from tests.support import naive_slots as slots
 
@@ -201,6 +201,7 @@ RULES = (
     pools,
     naive_cases.shares,
     naive_listings.shares,
+    naive_readings.shares,
 )
 
 
@@ -234,8 +235,13 @@ def certified(facts: Facts, enterprise: str, kind: str, day: date) -> bool:
 
 
 def counted_reports(facts: Facts) -> list[tuple[str, date, dict]]:
-    """(enterprise, last day of the period, data) of reports that no finer one lies inside."""
-    reports = slots.latest(facts, "enterprise.reported", "period")
+    """(enterprise, last day of the period, data) of reports that were not returned, with no such
+    finer one inside."""
+    reports = [
+        ((event["subject"], event["data"]["period"]), event["data"])
+        for place, event in _last_reports(facts).items()
+        if not naive_readings.given_back(facts, place, "report.reviewed", "period")
+    ]
     told = [slot for slot, _ in reports]
     found = []
     for (enterprise, period), data in reports:
@@ -243,6 +249,16 @@ def counted_reports(facts: Facts) -> list[tuple[str, date, dict]]:
         if not any(periods.inside(other, period) for other in own):
             found.append((enterprise, periods.bounds(period)[1], data))
     return found
+
+
+def _last_reports(facts: Facts) -> dict[int, Event]:
+    """The last report of each enterprise and period, by its place."""
+    last = {
+        (event["subject"], event["data"]["period"]): place
+        for place, event in enumerate(facts)
+        if slots.name_of(event) == "enterprise.reported"
+    }
+    return {place: facts[place] for place in last.values()}
 
 
 def by_sector(facts: Facts, enterprise: str, last: date, report: dict, measure: str) -> dict:

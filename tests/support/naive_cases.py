@@ -242,9 +242,10 @@ class Case:
         return (last + ONE).isoformat()
 
     def solved(self) -> dict | None:
-        """The last rating."""
+        """The last rating of those whom it is about."""
         ratings = sorted(
-            self.all("rated"), key=lambda r: (when(r["rated_at"]), f"{r['by']}/{r['round']}")
+            (one for one in self.all("rated") if one["by"] in self.opened.get("about", ())),
+            key=lambda r: (when(r["rated_at"]), f"{r['by']}/{r['round']}"),
         )
         return ratings[-1] if ratings else None
 
@@ -318,6 +319,7 @@ def _counts(case: Case, day: date) -> dict[str, int]:
     return {
         "opened": this_year(case.start().isoformat()),
         "closed": len(closed),
+        "closed_due": sum(one["on_time"] is not None for one in closed),
         "closed_on_time": sum(one["on_time"] is True for one in closed),
         "reopened": sum(this_year(day_of(s["entered_at"]).isoformat()) for s in reopened),
         "open": now["open"],

@@ -31,6 +31,8 @@ CHOSEN = {
         for column, choices in (("type", f"{family}_type"), ("solved", "solved"))
     },
     ("listings", "list"): "list",
+    ("readings", "metric"): "metric",
+    ("readings", "state"): "review_state",
     ("enterprises", "qualifications"): "qualification",
 }
 WORDS = ("name", "bank", "partner", "title", "department", "text")
@@ -352,6 +354,19 @@ def listing(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
     )
 
 
+def reading(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
+    """From its day on; open while it counts: a flow for good, a stock until the next."""
+    if day < fact["day"]:
+        return None
+    start = fact["held_from"] or fact["day"]
+    told = ("thing", "metric", "enterprise_id", "period", "as_of", "value", "unit", "estimated")
+    return picked(fact, *told, "state", "counted", "note", "day", "held_from", "held_to") | {
+        "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
+        "open": fact["counted"] and within(start, fact["held_to"], day),
+        "why_not": None if fact["counted"] else "not_counted",
+    }
+
+
 def of_target(*names: str) -> Callable[[Facts, str, Fact, str], Row | None]:
     """What holds of a target from a day until the next that was told."""
 
@@ -387,6 +402,7 @@ REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] 
     "matters": ("talent.matter", matter("matter")),
     "tasks": ("indicators.task", matter("task")),
     "listings": ("enterprises.listing", listing),
+    "readings": ("enterprises.reading", reading),
     "assignments": ("indicators.assignment", of_target("department")),
     "explanations": ("indicators.explanation", of_target("department", "text")),
 }

@@ -11,6 +11,7 @@ Event = dict
 OPENED_BY = {
     "enterprise": "enterprise.registered",
     "headcount": "enterprise.registered",
+    "report": "enterprise.registered",
     "carrier": "carrier.registered",
     "platform": "platform.recognised",
     "product": "product.awarded",
@@ -23,6 +24,7 @@ OPENED_BY = {
     "matter": "matter.opened",
     "task": "task.opened",
 }
+MEASURED = ("enterprise", "carrier", "platform")
 REFERS_TO = {
     "investment.disbursed": {
         "fund_id": "fund.established",
@@ -61,9 +63,13 @@ def needs(event: Event) -> list[tuple[str, str]]:
     """The (opening event, subject) pairs without which the event has no effect."""
     name = name_of(event)
     found = []
-    opening = OPENED_BY.get(name.split(".")[0])
+    family = name.split(".")[0]
+    opening, subject = OPENED_BY.get(family), event["subject"]
+    kind, _, thing = subject.partition("/")
+    if family == "reading" and kind in MEASURED:
+        opening, subject = OPENED_BY[kind], thing
     if opening is not None:
-        found.append((opening, event["subject"]))
+        found.append((opening, subject))
     for field, other in REFERS_TO.get(name, {}).items():
         found.append((other, event["data"][field]))
     return found

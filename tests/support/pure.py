@@ -28,6 +28,7 @@ from services.kit.owner.store import body
 from services.kit.state.instants import EPOCH
 from services.kit.state.slots import Effect, Rules, Stamp, UnitOfWork
 from services.talent import rules as talent
+from tests.support.naive_readings import FLOWS
 
 SHARE_OF_GDP = TARGETS["value_added_share_of_gdp", TOTAL]
 RULES = {
@@ -199,7 +200,7 @@ def statistics(facts: list[Told]) -> Statistics:
 
 def at(found: Figures, day: date) -> dict[tuple[str, str], int]:
     """Every figure that is not zero on the day, in base units; flows since 1 January."""
-    flows = {"total_output", "output", "value_added", "above_scale_revenue"}
+    flows = {"total_output", "output", "value_added", "above_scale_revenue", *FLOWS}
     year, text = f"{day.year}-01-01", day.isoformat()
     values = {
         key: figure.between(year, text) if key[0] in flows else figure.up_to(text)

@@ -3,7 +3,8 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { carried } from '@/figures/day'
 
 const work: RouteRecordRaw[] = [
-  { path: '', redirect: { name: 'table', params: { number: '1' } } },
+  { path: '', redirect: { name: 'desk' } },
+  { path: 'desk', name: 'desk', component: () => import('@/pages/desk/DeskPage.vue') },
   { path: 'tables/:number(1|2)', name: 'table', component: () => import('@/pages/tables/TablePage.vue') },
   { path: 'indicators/:code', name: 'indicator', component: () => import('@/pages/indicator/IndicatorPage.vue') },
   { path: 'enterprises', name: 'enterprises', component: () => import('@/pages/registers/RegisterPage.vue') },
@@ -16,6 +17,10 @@ const work: RouteRecordRaw[] = [
   { path: 'board', name: 'board', component: () => import('@/pages/matters/boards/BoardPage.vue') },
   { path: 'stages', name: 'stages', component: () => import('@/pages/matters/boards/StagesPage.vue') },
   { path: 'review', name: 'review', component: () => import('@/pages/matters/boards/ReviewPage.vue') },
+  { path: 'filing', name: 'filing', component: () => import('@/pages/filing/FilingPage.vue') },
+  { path: 'queues/:queue(missing|doubted|review|official|files)?', name: 'queues', component: () => import('@/pages/queues/QueuesPage.vue') },
+  { path: 'issues', name: 'issues', component: () => import('@/pages/matters/boards/IssuesPage.vue') },
+  { path: 'systems', name: 'systems', component: () => import('@/pages/systems/SystemsPage.vue') },
   { path: 'rosters/:list?', name: 'roster', component: () => import('@/pages/rosters/RostersPage.vue') },
   { path: 'integration', name: 'integration', component: () => import('@/pages/integration/IntegrationPage.vue') },
   { path: 'imports', name: 'imports', component: () => import('@/pages/imports/ImportsPage.vue') },

@@ -48,6 +48,7 @@ counted (indicator, by_sector, enterprise_id, days) AS (
     ) AS name (kind, indicator) USING (kind)
 ),
 
+-- What was given back and not told again later than that is no report.
 report AS (
     SELECT entity_id AS enterprise_id, value, daterange(first_day, CASE length(key)
         WHEN 4 THEN first_day + interval '1 year'
@@ -61,7 +62,14 @@ report AS (
             WHEN 7 THEN right(key, 2)::int
         END, 1) AS first_day
     ) AS start
-    WHERE entity = 'enterprise' AND slot = 'report'
+    WHERE entity = 'enterprise' AND slot = 'report' AND NOT EXISTS (
+        SELECT FROM slot AS review
+        WHERE review.entity = 'enterprise' AND review.entity_id = slot.entity_id
+            AND review.slot = 'review' AND review.key = slot.key
+            AND review.value ->> 'verdict' = 'returned'
+            AND (review.time, review.beyond, review.id, review.source)
+                > (slot.time, slot.beyond, slot.id, slot.source)
+    )
 ),
 
 -- Only reports with no finer one inside their period. `worked`: the days on which the enterprise is

@@ -152,10 +152,11 @@ turn AS MATERIALIZED (
     FROM step JOIN standing USING (entity, entity_id, day)
     WHERE (ends ? step.stage) <> (ends ? coalesce(before, stages ->> 0))
 ), rating AS (
-    SELECT DISTINCT ON (entity, entity_id) entity, entity_id, value, day
-    FROM slot CROSS JOIN LATERAL (SELECT (value ->> 'rated_at')::timestamptz AS at) AS told
+    SELECT DISTINCT ON (entity, entity_id) entity, entity_id, slot.value, day
+    FROM slot JOIN matter USING (entity, entity_id)
+    CROSS JOIN LATERAL (SELECT (slot.value ->> 'rated_at')::timestamptz AS at) AS told
     CROSS JOIN LATERAL (SELECT (at AT TIME ZONE 'Asia/Shanghai')::date AS day) AS local
-    WHERE slot = 'rating' AND entity IN ('case', 'claim', 'matter', 'task')
+    WHERE slot = 'rating' AND matter.value -> 'about' ? (slot.value ->> 'by')
     ORDER BY entity, entity_id, at DESC, key DESC
 ), silent AS (
     SELECT entity, entity_id, last_day.day + 1 AS day
@@ -179,6 +180,8 @@ turn AS MATERIALIZED (
 flow (entity, entity_id, figure, dated, amount) AS (
     SELECT entity, entity_id, 'opened', opened_on, 1::numeric FROM matter
     UNION ALL SELECT entity, entity_id, 'closed', day, 1 FROM turn WHERE closes
+    UNION ALL SELECT entity, entity_id, 'closed_due', day, 1 FROM turn
+        WHERE closes AND due IS NOT NULL
     UNION ALL SELECT entity, entity_id, 'closed_on_time', day, 1 FROM turn
         WHERE closes AND day <= due
     UNION ALL SELECT entity, entity_id, 'reopened', day, 1 FROM turn WHERE NOT closes

@@ -32,6 +32,8 @@ _PORTION = 500
 _AT_ONCE = 2
 _MOST_ROWS = 500
 MOST_MARKS = 1000
+# The row of an event that stands in no row: what it changes is no change of a row's.
+BESIDE = 0
 
 Event = tuple[int, dict[str, Any]]
 
@@ -87,7 +89,7 @@ class Comparer:
 
     def __init__(self, owners: Owners, indicators: httpx2.AsyncClient, reader: Reader) -> None:
         self._owners = owners
-        self._indicators = indicators
+        self.indicators = indicators
         self._reader = reader
 
     async def compare(
@@ -123,7 +125,7 @@ class Comparer:
         facts = [(topic, before, after) for topic, _, before, after in told.pop("facts")]
         if not facts:
             return told, []
-        found = await read_model.post(self._indicators, "/differences", {"facts": facts})
+        found = await read_model.post(self.indicators, "/differences", {"facts": facts})
         return told, [tuple(one) for one in found]
 
 
@@ -155,6 +157,8 @@ def _judged(
     rows: list[RowChange] = []
     marks: list[Mark] = []
     for (row, document), one in zip(portion, told["events"], strict=True):
+        if row == BESIDE:
+            continue
         change = changes.row_change(kind, row, document["subject"], one, standing)
         rows.append(change)
         marks += plausibility.marks(kind, change, one, standing, readings, today)

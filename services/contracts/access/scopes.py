@@ -15,6 +15,8 @@ DISTRICT = "district"
 # In a question, what stands for no scope at all.
 NOTHING = "-"
 KINDS = ("department", "street", "enterprise", "bank", "carrier", "institution")
+# Offices of the district: they see matters as the district does.
+OFFICES = frozenset({"department", "street"})
 _LONGEST = 200
 
 
@@ -60,6 +62,11 @@ class Scopes:
     def all(self) -> bool:
         """Whether they see everything."""
         return Scope(DISTRICT) in self.scopes
+
+    @property
+    def outside(self) -> bool:
+        """Whether they see nothing as an office of the district does."""
+        return not self.all and not {one.kind for one in self.scopes} & OFFICES
 
     def values(self, kind: str) -> list[str]:
         """Of whom they see what is a kind's."""

@@ -40,13 +40,14 @@ def _days(first: str, last: str) -> list[date]:
 
 
 class Version(NamedTuple):
-    """The rules of a type from a day on, and what its stages are called."""
+    """The rules of a type from a day on, and what its stages are called; `public` to outsiders."""
 
     start: date
     rules: Definition
     names: Choices
     within: dict[str, int]
     internal: frozenset[str]
+    public: Choices
 
 
 class CaseType(NamedTuple):
@@ -85,7 +86,7 @@ def case_type(family: str, code: str, row: dict[str, Any]) -> CaseType:
 
 def _version(place: str, row: dict[str, Any]) -> Version:
     stages, names = tuple(row["stages"]), STAGES | choices_of(row.get("names", {}))
-    told = {*row["ends"], *row.get("within", {}), *row.get("internal", ())}
+    told = {*row["ends"], *row.get("within", {}), *row.get("internal", ()), *row.get("public", ())}
     told |= {row[name] for name in ("since", "answer") if name in row}
     if unknown := sorted(told - {*stages}):
         raise Wrong(f"{place}: {unknown[0]} is none of its stages")
@@ -104,9 +105,10 @@ def _version(place: str, row: dict[str, Any]) -> Version:
         rate_within=row.get("rate_within", 0),
     )
     within, internal = row.get("within", {}), frozenset(row.get("internal", ()))
-    return Version(
-        date.fromisoformat(row["from"]), rules, {s: names[s] for s in stages}, within, internal
-    )
+    named = {stage: names[stage] for stage in stages}
+    shown = named | choices_of(row.get("public", {}))
+    public = {stage: one for stage, one in shown.items() if stage not in internal}
+    return Version(date.fromisoformat(row["from"]), rules, named, within, internal, public)
 
 
 class ListKind(NamedTuple):

@@ -44,7 +44,8 @@ class Derived(Declared):
 
 
 class FieldDeclaration(Labelled):
-    """One member. `also` are other headings of it in files; `example` a cell of the template.
+    """One member. `also` are other headings of it in files; `example` a cell of the
+    template, "" an empty one, None the one of its kind.
 
     `dated`: changes of it hold from a day. `awaited`: the event waits until what it refers to is
     known. `search`: lists find the entity by its words. `scope`: rows are theirs whom it names, by
@@ -65,7 +66,7 @@ class FieldDeclaration(Labelled):
     heading: str = ""
     also: tuple[str, ...] = ()
     note: str = ""
-    example: str = ""
+    example: str | None = None
     sample: Any = None
     parts: dict[str, "FieldDeclaration"] = {}
     description: str = ""
@@ -229,13 +230,15 @@ class Register(Declared):
 class Import(Declared):
     """One sort of file whose rows become events of this entity.
 
-    `slot`: the fields of which two rows may not say different things.
+    `slot`: the fields of which two rows may not say different things. `ends`: the event that ends
+    what a whole file leaves out; empty where nothing can be missing from one.
     """
 
     code: str
     event: str = ""
     zh: str = ""
     en: str = ""
+    ends: str = ""
     slot: tuple[str, ...] = ("subject",)
     columns: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.contracts.entities.declaration import Entity, Wrong
+from services.contracts.values import metrics
 from services.contracts.values.vocabulary import CHOICES, Choice, choices_of
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
@@ -19,6 +20,8 @@ def read(path: Path) -> Entity:
         raw = _filled(path)
         lists = {name: choices_of(rows) for name, rows in raw.get("choices", {}).items()}
         _bring(lists, path)
+        if raw.pop("figures_of", "") == "metrics":
+            raw["figures"] = metrics.figures()
         for name, field in raw.get("fields", {}).items():
             field["name"] = name
             for part, inner in field.get("parts", {}).items():
@@ -92,7 +95,8 @@ def faults(entity: Entity) -> list[str]:
     if entity.registry:
         require("register.columns", entity.registry.columns, columns)
         require("register.filters", entity.registry.filters, columns)
-        require("register.sort", (entity.registry.sort.lstrip("-"),), columns)
+        shown = {entity.key.name, *entity.registry.columns}
+        require("register.sort", (entity.registry.sort.lstrip("-"),), shown)
     if entity.imports:
         require("import.columns", entity.imports.columns, known | {"subject"})
     return found

@@ -5,7 +5,7 @@ Shapes of declared entities are built (services/contracts/entities); the others 
 
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.models import event_shapes
-from services.contracts.events import cases, enterprises, funds, indicators, listings
+from services.contracts.events import cases, enterprises, funds, indicators, listings, readings
 from services.contracts.values.fields import Data
 
 TYPE_PREFIX = "cn.gov.cqyz."
@@ -13,7 +13,7 @@ TYPE_SUFFIX = ".v1"
 
 _CODED: dict[str, type[Data]] = {
     **{**enterprises.SHAPES, **funds.SHAPES, **indicators.SHAPES},
-    **{**cases.SHAPES, **listings.SHAPES},
+    **{**cases.SHAPES, **listings.SHAPES, **readings.SHAPES},
 }
 
 

@@ -17,10 +17,12 @@ from services.contracts.values.fields import (
     SignedFen,
     distinct_list,
 )
+from services.contracts.values.kinds import KINDS
 from services.contracts.values.vocabulary import Qualification, Sector
 from services.reasons import say
 
 Sectors = distinct_list(Sector)
+Words = KINDS["text"].told
 
 
 class EnterpriseRegistered(Data):
@@ -79,6 +81,7 @@ class EnterpriseReported(Data):
         dict[Sector, SectorShare] | None,
         Field(description="where absent, all of a measure belongs to the primary sector"),
     ] = None
+    note: Annotated[Words | None, Field(description="why it is what it is")] = None
 
 
 SHAPES: dict[str, type[Data]] = {

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from services.contracts.events import OWNER, SHAPES, attributes
 from services.contracts.events.attributes import GIVEN_TWICE, Problem
 from services.contracts.events.indicators import StatisticPublished, unit_problem
+from services.contracts.events.readings import OfMetric, subject_problem
 from services.contracts.values.fields import Data
 from services.kit.messaging.json_text import pointer
 from services.kit.state.instants import Instant
@@ -96,18 +97,24 @@ def _judged(
     if "subject" in told:
         problems += attributes.subject_problems(name, told["subject"])
     data = _data(name, told["data"], problems) if name and "data" in told else None
-    problems += _unit_problems(told.get("subject"), data)
+    problems += _contradictions(told.get("subject"), data)
     if time is None or data is None or problems:
         return None
     named = {attribute: told[attribute] for attribute in ("source", "id", "subject")}
     return Event(name=name, time=time, data=data, ignored=_ignored(data, told["data"]), **named)
 
 
-def _unit_problems(subject: object, data: Data | None) -> list[Problem]:
-    if not isinstance(subject, str) or not isinstance(data, StatisticPublished):
+def _contradictions(subject: object, data: Data | None) -> list[Problem]:
+    """What the subject and the data say against each other."""
+    if not isinstance(subject, str):
         return []
-    reason = unit_problem(subject, data.unit)
-    return [Problem("/data/unit", reason)] if reason else []
+    if isinstance(data, StatisticPublished):
+        reason, place = unit_problem(subject, data.unit), "/data/unit"
+    elif isinstance(data, OfMetric):
+        reason, place = subject_problem(subject, data), "/subject"
+    else:
+        return []
+    return [Problem(place, reason)] if reason else []
 
 
 def _data(name: str, value: object, problems: list[Problem]) -> Data | None:

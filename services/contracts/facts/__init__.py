@@ -4,7 +4,7 @@ For documents and tests; the owners build their facts from slots. Those of decla
 built (services/contracts/entities). Amounts are whole fen, areas whole dm².
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -14,10 +14,19 @@ from services.contracts.entities.models import fact_model
 from services.contracts.facts.cases import CASES, Listing
 from services.contracts.values.fields import CreditCode, Identifier, Name, People, PeriodText
 from services.contracts.values.messages import Attribute, Cause, Days, Fact, Message
-from services.contracts.values.vocabulary import LoanProduct, Qualification, Sector
+from services.contracts.values.references import Reference
+from services.contracts.values.vocabulary import (
+    CHOICES,
+    LoanProduct,
+    Qualification,
+    Sector,
+    literal,
+)
 
 Fen = Annotated[int, Field(description="fen")]
 NotNegativeFen = Annotated[int, Field(ge=0, description="fen")]
+Verdict, ReviewState = literal(CHOICES["verdict"]), literal(CHOICES["review_state"])
+Metric = literal(CHOICES["metric"])
 Offset = Annotated[int, Field(ge=0)]
 
 
@@ -65,13 +74,25 @@ class QualificationOfEnterprise(Fact):
     certificates: tuple[Certificate, ...]
 
 
+class Review(Message):
+    """What a checker said. `older`: they looked before this value was told."""
+
+    verdict: Verdict
+    reason: str | None
+    reviewed_at: datetime
+    older: bool
+    event: Cause
+
+
 class Report(Fact):
     """Amounts count on `day` while `counted`; employees on the days of `employed_*`."""
 
     enterprise_id: CreditCode
     period: PeriodText
     day: date = Field(description="the period's last day")
-    counted: bool = Field(description="no finer report lies inside the period")
+    counted: bool = Field(
+        description="it was not returned, and no such finer report lies inside the period"
+    )
     employees: People
     employed_from: date | None
     employed_to: date | None
@@ -81,6 +102,32 @@ class Report(Fact):
     above_scale: bool
     output_by_sector: dict[Sector, NotNegativeFen]
     employees_by_sector: dict[Sector, People]
+    note: str | None = Field(None, description="its explanation")
+    state: ReviewState | None = Field(None, description="null where nobody reviewed it")
+    review: Review | None = None
+    event: Cause
+
+
+class Reading(Fact):
+    """A measure of a thing. A flow counts on `day`, a stock on the days of `held_*`."""
+
+    thing: Reference
+    metric: Metric
+    period: PeriodText | None
+    as_of: date | None
+    day: date = Field(description="the period's last day, or the day itself")
+    value: str = Field(description="as told, in `unit`")
+    unit: str
+    amount: int = Field(ge=0, description="whole base units of the metric")
+    parts: dict[str, str] | None
+    estimated: bool
+    note: str | None
+    state: ReviewState
+    counted: bool = Field(description="not returned, and no finer period of it inside this one")
+    held_from: date | None
+    held_to: date | None
+    review: Review | None
+    enterprise_id: CreditCode | None
     event: Cause
 
 
@@ -180,6 +227,7 @@ _CODED: dict[str, type[Fact]] = {
     "funds.loan": Loan,
     "funds.pool": Pool,
     "indicators.statistic": Statistic,
+    "enterprises.reading": Reading,
     "enterprises.listing": Listing,
     **{ENTITIES[family].topic: fact for family, fact in CASES.items()},
 }

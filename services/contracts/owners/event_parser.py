@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.contracts.access import authority
 from services.contracts.events.envelope import Event, Refused, parse
-from services.contracts.owners import families
+from services.contracts.owners import families, reviews
 from services.contracts.owners.owner_rules import OwnerRules
 from services.contracts.topology import INGEST
 from services.kit.owner.definition import OwnerDefinition, Parse, Unreadable
@@ -42,4 +42,5 @@ def owner_of(rules: OwnerRules) -> OwnerDefinition:
         rules.revisions,
         authority.objection_on,
         families.objection,
+        reviews.fact_told,
     )

@@ -1,28 +1,29 @@
 """What events of matters and listings mean: the kit's mechanisms, filled in with definitions."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
+from services.contracts.access.seen import REVIEWS, is_reviewed
 from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
-from services.contracts.entities import ENTITIES, Entity
+from services.contracts.entities import ENTITIES
 from services.contracts.events.envelope import Event
+from services.contracts.owners import reviews
+from services.contracts.owners.things import Things
 from services.contracts.values.references import KINDS_BY_OWNER, parted
 from services.contracts.values.vocabulary import FAMILIES, Choice, Choices
 from services.kit.state import guarded
-from services.kit.state.course import day_of
-from services.kit.state.days import Days
+from services.kit.state.course import Course, day_of
 from services.kit.state.guarded import Act, Actor
 from services.kit.state.listed import Listed
 from services.kit.state.slots import Effect, Slots
 from services.kit.state.staged import Staged
-from services.kit.state.temporal import life
 from services.reasons import Reason, name, say
 
 Effects = dict[str, Callable[[Event], Effect]]
 Value = dict[str, Any]
 _LISTING = ENTITIES["listing"]
+_THINGS = Things(_LISTING.owner)
 
 
 def code_of(reference: str | None) -> str | None:
@@ -62,6 +63,8 @@ def effects_of(family: str) -> Effects:
 
 def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
     """What speaks against an act of a person on a matter, on the day that the event was told."""
+    if reviews.fact_told(event):
+        return reviews.objection(event, slots, actor)
     family, _, what = event.name.partition(".")
     if family not in FAMILIES:
         return say("no_act", event=event.name)
@@ -69,8 +72,38 @@ def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
         kind = CASE_TYPES[family][event.data.type]
         return say("may_not_open", type=name(kind.zh, kind.en))
     act = Act(what, event.data, actor, day_of(event.time.moment))
+    if what == "rated" and _is_score(family, event, slots):
+        return _score_objection(family, slots, act)
     found = guarded.objection(staged(family), slots, act)
     return found and _in_names(found, _stages(family, slots))
+
+
+def _is_score(family: str, event: Event, slots: Slots) -> bool:
+    """Whether somebody scores a bid, whom it is not about."""
+    opening = slots.get(("opening", ""))
+    return (
+        opening is not None
+        and is_reviewed(family, opening.value["type"])
+        and event.data.by not in opening.value["about"]
+    )
+
+
+def _score_objection(family: str, slots: Slots, act: Act) -> Reason | None:
+    """Those who were asked to review score once a round, until it is decided."""
+    void = slots.get(("void", ""))
+    if void and void.value["reason"]:
+        return say("matter_is_void", reason=void.value["reason"])
+    course, by = Course(slots, partial(definition, family), CALENDAR), act.data.by
+    asked = {one.value["to"] for one in course.assignments if one.value["role"] == REVIEWS}
+    if by not in act.actor.parties:
+        return say("not_in_that_name", by=by)
+    if by not in asked:
+        return say("not_ones", by=by)
+    if course.is_over(act.day):
+        stage = course.stage_on(act.day)
+        return _in_names(say("matter_is_closed", stage=stage), _stages(family, slots))
+    told = any(one.key == f"{by}/{act.data.round}" for one in course.ratings)
+    return say("rated_already") if told else None
 
 
 def _stages(family: str, slots: Slots) -> Choices:
@@ -103,26 +136,6 @@ def levels(name: str) -> tuple[str, ...]:
     return LISTS[name].levels if name in LISTS else ()
 
 
-def _own(kind: str) -> Entity | None:
-    """The entity that tells of a kind, where that has a life and the same owner as listings."""
-    entity = ENTITIES.get(kind)
-    own = entity is not None and entity.owner == _LISTING.owner and entity.opening
-    return entity if own else None
-
-
-def _opening(kind: str) -> str:
-    entity = _own(kind)
-    return entity.opening.slot if entity else ""
-
-
-def _life(kind: str, slots: Slots) -> Days | None:
-    entity = _own(kind)
-    if entity is None or not entity.ending:
-        return None
-    opened = slots[entity.opening.slot, ""].value[entity.opening.day]
-    return life(date.fromisoformat(opened), slots.get((entity.ending.slot, "")))
-
-
 def _holder(value: Value) -> Value:
     """The enterprise that stands there, if it is one."""
     kind, thing = parted(value["thing"])
@@ -134,8 +147,8 @@ LISTED = Listed(
     key=_LISTING.key.name,
     place=parted,
     levels=levels,
-    opening=_opening,
-    life=_life,
+    opening=_THINGS.opening,
+    life=_THINGS.life,
     attributes=lambda kind: ("sectors", "carrier_id") if kind == "enterprise" else (),
     derived=_holder,
 )

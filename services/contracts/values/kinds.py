@@ -72,6 +72,7 @@ _Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256, h
 _Text = Annotated[
     str, Field(min_length=1, max_length=2000), fields.AfterValidator(fields.printable)
 ]
+_Decimal = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
 _Months = Annotated[StrictInt, Field(ge=1, le=600)]
 _Count = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
 _KeptFen = Annotated[int, Field(ge=0, description="fen")]
@@ -97,6 +98,8 @@ KINDS: dict[str, FieldKind] = {
         _kind("name", fields.Name, fields.Name, "text"),
         _kind("text", _Text, _Text, "text"),
         _kind("place", _Text, _Text, "text"),
+        _kind("decimal", _Decimal, _Decimal, "decimal"),
+        _kind("series", _Identifier, _Identifier, "series"),
         _kind("names", None, None, ""),
         _kind("identifier", _Identifier, _Identifier, "identifier"),
         _kind("target", _Identifier, _Identifier, "identifier"),

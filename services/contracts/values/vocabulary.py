@@ -39,6 +39,7 @@ def _read(path: str) -> dict[str, Any]:
 
 
 _TYPES, _LISTS = _read("definitions/case_types.toml"), _read("definitions/lists.toml")
+_METRICS = _read("definitions/metrics.toml")
 # The families of matters that pass through stages (services/contracts/definitions).
 FAMILIES = ("case", "claim", "matter", "task")
 CHOICES: dict[str, Choices] = {
@@ -49,6 +50,8 @@ CHOICES: dict[str, Choices] = {
     "result": choices_of(_TYPES["results"]),
     "list_level": choices_of(_LISTS.pop("levels")),
     "list": choices_of(_LISTS),
+    "metric": choices_of(_METRICS["metric"]),
+    "form": choices_of(_METRICS["form"]),
     SECTOR: {
         row["code"]: Choice(row["code"], row["name_zh"], row["name_en"])
         for row in _read("figures/catalogue.toml")["sector"]

@@ -46,7 +46,7 @@ async def act(
             await take_one(definition, db, arrival)
             await _tell_topic(db, definition, arrival)
         now = (await store.lock_and_load(db, {thing}))[thing]
-        return await _told(db, _fact(definition, thing, now))
+        return await _told(db, _fact(definition, arrival, now))
 
 
 def _arrival(definition: OwnerDefinition, document: dict[str, Any]) -> Arrival:
@@ -69,16 +69,18 @@ async def _decide(
 ) -> None:
     """Raises Objected."""
     if seen is not None and slots:
-        thing = arrival.effect.writes[0][0].owner
-        told = await _told(db, _fact(definition, thing, slots))
+        told = await _told(db, _fact(definition, arrival, slots))
         if told["version"] != seen:
             raise Objected(newest(slots))
     if found := definition.act_objection(arrival.event, slots, actor):
         raise Objected(found)
 
 
-def _fact(definition: OwnerDefinition, thing: tuple[str, str], slots: Slots) -> Fact:
-    return next(iter(definition.rules.facts(*thing, slots)))
+def _fact(definition: OwnerDefinition, arrival: Arrival, slots: Slots) -> Fact:
+    """The fact that the act is about, as it is now."""
+    thing, wanted = arrival.effect.writes[0][0].owner, definition.fact_told(arrival.event)
+    found = definition.rules.facts(*thing, slots)
+    return next(one for one in found if wanted in (None, (one.topic, one.key)))
 
 
 async def _told(db: asyncpg.Connection, fact: Fact) -> dict[str, Any]:

@@ -59,6 +59,10 @@ def _no_acts(event: Any, slots: Slots, actor: Actor) -> Reason | None:
     return say("no_act", event=event.name)
 
 
+def _the_only_one(event: Any) -> None:
+    """Of what acts are about, there is one fact."""
+
+
 @dataclass(frozen=True)
 class OwnerDefinition:
     """One owning service: its ingest topic, its rules, and the topics of facts that it follows.
@@ -74,6 +78,8 @@ class OwnerDefinition:
     revisions: Mapping[str, int] = field(default_factory=dict)
     objection: Objection = _on_no_terms
     act_objection: ActObjection = _no_acts
+    # Topic and key of the fact that an act changes; None where its thing has one fact alone.
+    fact_told: Callable[[Any], tuple[str, str] | None] = _the_only_one
 
     @property
     def dead_letter_topic(self) -> str:

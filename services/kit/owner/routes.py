@@ -31,6 +31,7 @@ _TIMEOUT_SECONDS = 5
 # Permissions that change what is on record (gateway/access/policy.py).
 _CHANGES = "letters"
 _WORKS, _STEERS = "cases_work", "cases_dispatch"
+_ACTS = (_WORKS, _STEERS, "readings_send", "readings_review")
 
 
 async def connect(database_url: str) -> asyncpg.Pool:
@@ -186,9 +187,9 @@ def _who_acts(asked: Asked) -> Callable[[Identity], Actor]:
     """A dependency: for whom the asker may act. Raises HTTPException 403 without the permission."""
 
     def doer(identity: Annotated[Identity, Depends(asked)]) -> Actor:
-        if identity.may not in (_WORKS, _STEERS):
+        if identity.may not in _ACTS:
             raise HTTPException(HTTPStatus.FORBIDDEN, f"this asks for the permission {_WORKS}")
-        return Actor(frozenset(identity.scopes), identity.may == _STEERS)
+        return Actor(frozenset(identity.scopes), identity.may == _STEERS, identity.may)
 
     return doer
 

@@ -17,10 +17,12 @@ MOST_STEPS = 500
 
 
 class Actor(NamedTuple):
-    """In whose name somebody may act, and whether they steer the matters of all."""
+    """In whose name somebody may act, whether they steer the matters of all, and by which
+    permission they do."""
 
     parties: frozenset[str]
     steers: bool = False
+    may: str = ""
 
 
 class Act(NamedTuple):

@@ -40,7 +40,7 @@ export function share(part: string | null, whole: string | null): number | null 
 }
 
 /** judged value ÷ what was expected by then: what the status comes from. */
-function attainment(row: Row): number {
+export function attainment(row: Row): number {
   const [value, expected] = [drawn(row.judged?.value), drawn(row.judged?.expected)]
   return value === null || !expected ? Infinity : value / expected
 }

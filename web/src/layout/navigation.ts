@@ -25,9 +25,11 @@ const plan = (): Group => ({
   code: 'plan',
   label: t('nav.group.plan'),
   entries: [
+    entry('nav.desk', { name: 'desk' }),
     entry('nav.table1', table('1')),
     entry('nav.table2', table('2')),
     entry('nav.notes', { name: 'notes' }),
+    entry('nav.systems', { name: 'systems' }),
     entry('nav.snapshots', { name: 'snapshots' }),
   ],
 })
@@ -40,6 +42,7 @@ const matters = (): Group => ({
     entry('nav.board', { name: 'board' }, 'registers'),
     entry('nav.stages', { name: 'stages' }, 'registers'),
     entry('nav.rosters', { name: 'roster', params: { list: '' } }, 'registers'),
+    entry('nav.issues', { name: 'issues' }, 'registers'),
     entry('nav.review', { name: 'review' }, 'registers'),
   ],
 })
@@ -48,6 +51,8 @@ const data = (): Group => ({
   code: 'data',
   label: t('nav.group.data'),
   entries: [
+    entry('nav.filing', { name: 'filing' }, 'readings_send'),
+    entry('nav.queues', { name: 'queues', params: { queue: '' } }, 'readings_review'),
     entry('nav.imports', { name: 'imports' }, 'imports_check'),
     entry('nav.integration', { name: 'integration' }, 'events_read'),
     entry('nav.keys', { name: 'keys' }, 'keys'),

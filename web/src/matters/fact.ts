@@ -66,6 +66,8 @@ export interface Fact {
   steps: Step[]
   assignments: Assignment[]
   holds: { hold: string; from: string; to: string | null; reason: string; event: Cause }[]
+  /** Scores of others, told when the round is over. */
+  scores_hidden?: number
   ratings: { round: string; by: string; score: number; solved: string; rated_at: string; day: string; comment: string | null; event: Cause }[]
   solved: string | null
   response: { minutes: number; working_minutes: number } | null

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { isNoted, yearCells } from '@/pages/tables/cells'
 import { signed } from '@/pages/tables/links'
 import { pastYearEnds } from '@/pages/tables/yearEnds'
-import { path, spots } from '@/pages/overview/spark'
+import { path, spots } from '@/figures/spark'
 import { row } from '../support/row'
 
 const YEARS = [2024, 2025, 2026, 2027]

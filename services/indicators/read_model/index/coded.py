@@ -14,7 +14,9 @@ from services.indicators.read_model.index.entry import (
     by_day,
     declared,
     joined,
+    newest_first,
     shape,
+    values,
 )
 from services.indicators.read_model.index.spelling import ranked, searched
 from services.kit.state.days import FOREVER, Days, read
@@ -60,6 +62,20 @@ def report(entity: Entity, fact: Fact) -> Entry:
     if fact["counted"]:
         told.append(Value(COUNTED_OF, fact["enterprise_id"], Days(read(fact["day"]))))
     return Entry(None, "", read(fact["day"]), NEVER, told)
+
+
+def reading(entity: Entity, fact: Fact) -> Entry:
+    """The newest first; open while it counts, a flow from its period's last day on."""
+    day = read(fact["day"])
+    held = Days(read(fact["held_from"]), read(fact["held_to"])) if fact["held_from"] else Days(day)
+    thing = fact["thing"].partition("/")[2]
+    return Entry(
+        rank=newest_first(day),
+        search=searched(thing),
+        first=day,
+        open=held if fact["counted"] else NEVER,
+        values=joined(values(entity, fact)),
+    )
 
 
 def loan(entity: Entity, fact: Fact) -> Entry:
@@ -128,6 +144,7 @@ def listing(entity: Entity, fact: Fact) -> Entry:
 _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
     **{ENTITIES[family].topic: matter for family in FAMILIES},
     "enterprises.listing": listing,
+    "enterprises.reading": reading,
     "enterprises.enterprise": enterprise,
     "enterprises.qualification": qualification,
     "enterprises.report": report,

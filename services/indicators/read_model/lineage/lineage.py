@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +13,7 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.figures.catalogue import TARGETS, Indicator
@@ -22,7 +26,20 @@ from services.indicators.read_model.statements.fragments import ASKED, Bound
 
 PIECES = fragments.read(Path(__file__).with_name("lineage.sql"))
 _BEGINNING = date(1, 1, 1)
-_FIRST = Cursor("", "")
+
+
+class Sort(StrEnum):
+    """In which order contributors come."""
+
+    by_key = "key"
+    greatest_first = "-contribution"
+
+
+_ORDERS = {
+    Sort.by_key: "{0}topic, {0}key",
+    Sort.greatest_first: "contribution DESC, {0}topic, {0}key",
+}
+_KINDS = {Sort.by_key: "text", Sort.greatest_first: "numeric"}
 
 
 class Contributor(BaseModel):
@@ -38,6 +55,15 @@ class Contributor(BaseModel):
     contribution: int
     events: list[Cause]
     fact: dict[str, Any]
+
+
+class Greatest(BaseModel):
+    """What one thing adds to a figure: an enterprise, where facts are about one."""
+
+    id: str
+    name: str | None
+    contribution: int
+    is_enterprise: bool
 
 
 class Lineage(BaseModel):
@@ -69,21 +95,23 @@ async def lineage(
     cursor: str,
     most: int,
     scopes: Scopes = EVERYTHING,
+    sort: Sort = Sort.by_key,
 ) -> Lineage:
-    """The figure's contributors after the cursor, in the order of topic and key.
+    """The figure's contributors after the cursor, in an order.
 
     Raises Refused for a cursor of another list.
     """
-    digest = cursors.digest("facts", code, dimension)
-    after = cursors.read(cursor, digest, "text") if cursor else _FIRST
+    told = () if sort is Sort.by_key else (sort,)
+    digest = cursors.digest("facts", code, dimension, *told)
+    after = cursors.read(cursor, digest, _KINDS[sort]) if cursor else None
     whole = Bound(day)
     counted = _counted(code, dimension, scopes, whole)
     figure = PIECES["figure"].format(asked=ASKED, counted=counted)
     async with db.transaction(isolation="repeatable_read", readonly=True):
         told = await db.fetchrow(figure, *whole.values)
-        rows = await db.fetch(*_contributors(code, dimension, day, scopes, after, most))
-        found = [contributor(row, day) for row in rows]
-    end = Cursor(found[-1].topic, found[-1].key) if len(found) == most else None
+        rows = await db.fetch(*_contributors(code, dimension, day, scopes, after, most, sort))
+        found = [contributor(row, day, scopes) for row in rows]
+    end = _end(found[-1], sort) if len(found) == most else None
     return Lineage(
         code=code,
         dimension=dimension,
@@ -96,19 +124,66 @@ async def lineage(
     )
 
 
+def _end(last: Contributor, sort: Sort) -> Cursor:
+    if sort is Sort.by_key:
+        return Cursor(last.topic, last.key)
+    return Cursor(str(last.contribution), f"{last.topic} {last.key}")
+
+
 def _contributors(
-    code: str, dimension: str, day: date, scopes: Scopes, after: Cursor, most: int | None
+    code: str,
+    dimension: str,
+    day: date,
+    scopes: Scopes,
+    after: Cursor | None,
+    most: int | None,
+    sort: Sort = Sort.by_key,
 ) -> tuple[Any, ...]:
     """The statement of those after a place, and its values."""
     bound = Bound(day)
     statement = PIECES["contributors"].format(
         asked=ASKED,
         counted=_counted(code, dimension, scopes, bound),
-        after_topic=bound.add(after.place or "", "text"),
-        after_key=bound.add(after.key, "text"),
+        after=_after(after, sort, bound) if after else "true",
+        order=_ORDERS[sort].format("").replace("contribution", "sum(amount)"),
+        page_order=_ORDERS[sort].format("page."),
         most=bound.add(most, "int"),
     )
     return statement, *bound.values
+
+
+def _after(after: Cursor, sort: Sort, bound: Bound) -> str:
+    if sort is Sort.by_key:
+        place = {"topic": bound.add(after.place or "", "text"), "key": bound.add(after.key, "text")}
+        return PIECES["after_key"].format(**place)
+    topic, _, key = after.key.partition(" ")
+    return PIECES["after_amount"].format(
+        amount=bound.add(Decimal(after.place or 0), "numeric"),
+        topic=bound.add(topic, "text"),
+        key=bound.add(key, "text"),
+    )
+
+
+async def greatest(
+    db: asyncpg.Connection, code: str, dimension: str, day: date, most: int, scopes: Scopes
+) -> list[Greatest]:
+    """Those that add most to a figure, the greatest first."""
+    bound = Bound(day)
+    statement = PIECES["greatest"].format(
+        asked=ASKED,
+        counted=_counted(code, dimension, scopes, bound),
+        most=bound.add(most, "int"),
+    )
+    return [_great(row, day) for row in await db.fetch(statement, *bound.values)]
+
+
+def _great(row: asyncpg.Record, day: date) -> Greatest:
+    return Greatest(
+        id=row["id"],
+        name=_named(row["enterprise"], day) or row["name"],
+        contribution=int(row["contribution"]),
+        is_enterprise=row["is_enterprise"],
+    )
 
 
 def _counted(code: str, dimension: str, scopes: Scopes, bound: Bound) -> str:
@@ -129,27 +204,34 @@ async def contributors(
     day: date,
     at_once: int,
     scopes: Scopes = EVERYTHING,
+    sort: Sort = Sort.by_key,
 ) -> AsyncIterator[list[Contributor]]:
     """All of the figure's contributors, some after the others, of one moment."""
-    asked = _contributors(code, dimension, day, scopes, _FIRST, None)
+    asked = _contributors(code, dimension, day, scopes, None, None, sort)
     async with db.transaction(isolation="repeatable_read", readonly=True):
         cursor = await db.cursor(*asked)
         while found := await cursor.fetch(at_once):
-            yield [contributor(row, day) for row in found]
+            yield [contributor(row, day, scopes) for row in found]
 
 
-def contributor(row: asyncpg.Record, day: date) -> Contributor:
-    fact = orjson.loads(row["body"])
-    enterprise = orjson.loads(row["enterprise"]) if row["enterprise"] else None
-    return Contributor(
+def contributor(row: asyncpg.Record, day: date, scopes: Scopes = EVERYTHING) -> Contributor:
+    """Out of our own tables, so little is checked again: a ledger has 25,000 of them."""
+    fact = seen(BY_TOPIC[row["topic"]].name, orjson.loads(row["body"]), scopes)
+    return Contributor.model_construct(
         topic=row["topic"],
         key=row["key"],
         entity_id=fact[BY_TOPIC[row["topic"]].key.name],
-        name=name_on(enterprise, day) or fact.get("name"),
+        name=_named(row["enterprise"], day) or fact.get("name"),
         contribution=int(row["contribution"]),
         events=[Cause(**event) for event in events(row["topic"], fact, day)],
         fact=fact,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _named(enterprise: str | None, day: date) -> str | None:
+    """The name in an enterprise's fact; an enterprise is in a ledger once for each report."""
+    return name_on(orjson.loads(enterprise) if enterprise else None, day)
 
 
 def name_on(enterprise: dict[str, Any] | None, day: date) -> str | None:
@@ -179,6 +261,11 @@ def parts_of(entity: Entity) -> tuple[Parts, ...]:
     return tuple(_parts(field) for field in declared if not field.optional)
 
 
+@cache
+def _parts_at(topic: str) -> tuple[Parts, ...]:
+    return parts_of(BY_TOPIC[topic])
+
+
 def _parts(field: FieldDeclaration) -> Parts:
     begins, *ends = (name for name, part in field.parts.items() if part.kind == "day")
     return Parts(field.name, begins, tuple(ends))
@@ -187,7 +274,7 @@ def _parts(field: FieldDeclaration) -> Parts:
 def events(topic: str, fact: dict[str, Any], day: date) -> list[dict[str, str]]:
     """The events behind a fact's contribution on the day: its own, and those of its parts. Pure."""
     told = [fact["event"]] if "event" in fact else []
-    for parts in parts_of(BY_TOPIC[topic]):
+    for parts in _parts_at(topic):
         told += [one["event"] for one in fact[parts.member] if _holds(parts, one, day.isoformat())]
     return told
 

@@ -21,7 +21,14 @@ from services.indicators.read_model.answers.questions import (
 )
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.lineage import effects
-from services.indicators.read_model.lineage.lineage import Lineage, contributors, lineage
+from services.indicators.read_model.lineage.lineage import (
+    Greatest,
+    Lineage,
+    Sort,
+    contributors,
+    greatest,
+    lineage,
+)
 from services.kit.identity import Asked
 
 
@@ -42,18 +49,32 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         dimension: str = TOTAL,
         cursor: str = "",
         limit: Limit = 100,
+        sort: Sort = Sort.by_key,
         scopes: Scopes = seen,
     ) -> Lineage:
         require_figure(code, dimension)
         with refusing():
             async with readers.page() as db:
-                return await lineage(db, code, dimension, as_of, cursor, limit, scopes)
+                return await lineage(db, code, dimension, as_of, cursor, limit, scopes, sort)
+
+    @routes.get("/lineage/{code}/greatest")
+    async def those_that_add_most(
+        code: str,
+        as_of: date,
+        dimension: str = TOTAL,
+        limit: Limit = 10,
+        scopes: Scopes = seen,
+    ) -> list[Greatest]:
+        require_figure(code, dimension)
+        async with readers.page() as db:
+            return await greatest(db, code, dimension, as_of, limit, scopes)
 
     @routes.get("/lineage/{code}/all", response_class=StreamingResponse)
     async def all_of_them(
         code: str,
         as_of: date,
         dimension: str = TOTAL,
+        sort: Sort = Sort.by_key,
         scopes: Scopes = seen,
     ) -> StreamingResponse:
         """A line of JSON for each contributor, without its fact; all of one moment."""
@@ -61,7 +82,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
 
         async def pieces() -> AsyncIterator[list[str]]:
             async with readers.file() as db:
-                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes)
+                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes, sort)
                 async for found in all_:
                     yield [one.model_dump_json(exclude={"fact"}) for one in found]
 

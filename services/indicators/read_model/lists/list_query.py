@@ -14,6 +14,8 @@ from typing import Any
 import asyncpg
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.access.seen import reviewed, seen
+from services.contracts.definitions import outside
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.figures.catalogue import TARGETS, TOTAL
 from services.indicators.read_model.index.coded import POOL
@@ -32,6 +34,7 @@ _SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
 _PLACE = "place of the row"
 _RESERVED = ("open", "why_not", "counts", "fact", "event", _PLACE)
 _LONGEST_WORDS = 1000
+STAGE, SOLVED = "stage", "solved"
 
 Row = dict[str, Any]
 
@@ -56,10 +59,19 @@ class ListQuery:
         """The column by which the list is sorted, `-` before it for falling. Raises Refused."""
         sort = self.sort or entity.registry.sort
         allowed = (*entity.registry.columns, entity.key.name, "open")
+        if self.hides(entity):
+            allowed = tuple(name for name in allowed if name != STAGE)
         if sort.removeprefix("-") not in allowed:
             known = ", ".join(dict.fromkeys(allowed))
             raise Refused("sort", say("is_none_of", given=sort, known=known))
         return sort
+
+    def hides(self, entity: Entity) -> bool:
+        """Whether some stages are none of the asker's business."""
+        return self.scopes.outside and bool(outside.pairs(entity.name))
+
+    def shown(self, entity: Entity, row: Row) -> Row:
+        return seen(entity.name, row, self.scopes)
 
     def digest(self, entity: Entity, sort: str) -> str:
         """What a cursor must agree with: this list, whatever the day and the page's size."""
@@ -112,7 +124,7 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     return Page(
         count=found["count"],
         totals=dict.fromkeys(entity.figure_codes, 0) | json.loads(found["totals"] or "{}"),
-        rows=[_row(entity, one) for one in rows],
+        rows=[query.shown(entity, _row(entity, one)) for one in rows],
         next=cursor.written(digest, last) if last else None,
         sort=sort,
         restricted=not query.scopes.all,
@@ -124,7 +136,7 @@ class Whole:
 
     def __init__(self, entity: Entity, query: ListQuery) -> None:
         """Raises Refused for what no list has."""
-        self.entity = entity
+        self.entity, self.query = entity, query
         self.bound = Bound(query.day)
         rows = _statement(entity, query, query.order_of(entity), self.bound)
         self.sql = f"{rows}\n{PIECES['whole']}"
@@ -135,7 +147,8 @@ class Whole:
             await db.execute(_SETTINGS)
             cursor = await db.cursor(self.sql, *self.bound.values)
             while found := await cursor.fetch(at_once):
-                yield [_row(self.entity, json.loads(one["row"])) for one in found]
+                told = (_row(self.entity, json.loads(one["row"])) for one in found)
+                yield [self.query.shown(self.entity, one) for one in told]
 
 
 def _row(entity: Entity, told: Row) -> Row:
@@ -200,7 +213,23 @@ def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[
         asked = {"q": q, "fields": fields, "topics": topics, "topic": entity.topic}
         found.append(PIECES["found"].format(**asked, **DAYS))
     found += conditions(entity, query.filters, bound)
+    if query.hides(entity) and any(one.partition(":")[0] == STAGE for one in query.filters):
+        found.append(_of_public_stages(entity, bound))
+    if reviewed(entity.name) and any(one.partition(":")[0] == SOLVED for one in query.filters):
+        found.append(_of_told_scores(entity, bound))
     return [*found, visible.condition(entity, query.scopes, bound)]
+
+
+def _of_public_stages(entity: Entity, bound: Bound) -> str:
+    """What is at an internal stage is found by no stage: an answer would tell which."""
+    known, pairs = columns(entity), bound.add(outside.pairs(entity.name), "text[]")
+    return f"({known['type'].value} || '/' || {known[STAGE].value}) <> ALL({pairs})"
+
+
+def _of_told_scores(entity: Entity, bound: Bound) -> str:
+    """A bid whose round goes on is found by no score."""
+    known, types = columns(entity), bound.add(reviewed(entity.name), "text[]")
+    return f"NOT ({known['type'].value} = ANY({types}) AND {known['open'].value})"
 
 
 def _counting(entity: Entity, rows: str) -> str:

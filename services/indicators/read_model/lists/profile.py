@@ -12,7 +12,8 @@ import aiosql
 import asyncpg
 import orjson
 
-from services.contracts.access.scopes import Scopes
+from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
 from services.indicators.read_model.index.entry import opened_by
 from services.indicators.read_model.lineage.lineage import parts_of
@@ -61,7 +62,9 @@ def is_visible(enterprise_id: str, scopes: Scopes) -> bool:
     return scopes.all or enterprise_id in scopes.values(_ENTERPRISE.name)
 
 
-async def profile(db: asyncpg.Connection, enterprise_id: str, day: date) -> Fact | None:
+async def profile(
+    db: asyncpg.Connection, enterprise_id: str, day: date, scopes: Scopes = EVERYTHING
+) -> Fact | None:
     """What is dated on or before the day; None for an enterprise that nobody has told of.
 
     Raises Refused for an id that nothing could have.
@@ -73,10 +76,12 @@ async def profile(db: asyncpg.Connection, enterprise_id: str, day: date) -> Fact
             return None
         whole = enterprise.pop("fact")
         facts = await _facts(db, enterprise_id) | {_ENTERPRISE.topic: [whole]}
+        facts = {topic: _shown(topic, told, scopes) for topic, told in facts.items()}
         told = {
             path: await _section(db, entity, enterprise_id, day) if entity.topic in facts else []
             for path, entity in sections().items()
         }
+        told = {path: _shown(sections()[path].topic, rows, scopes) for path, rows in told.items()}
     return {
         "enterprise": enterprise,
         "history": {name: whole[name] for name in _SPANS},
@@ -85,6 +90,12 @@ async def profile(db: asyncpg.Connection, enterprise_id: str, day: date) -> Fact
         **told,
         "events": events(facts, day.isoformat()),
     }
+
+
+def _shown(topic: str, told: list[Fact], scopes: Scopes) -> list[Fact]:
+    """As an enterprise reads of itself: matters by their public stages."""
+    name = BY_TOPIC[topic].name
+    return [seen(name, one, scopes) for one in told]
 
 
 async def _facts(db: asyncpg.Connection, enterprise_id: str) -> Facts:
@@ -138,11 +149,14 @@ def reports(told: list[Fact], day: date) -> list[Fact]:
     """Reports of periods that are over on the day, the newest first. Pure."""
     over = [fact for fact in told if fact["day"] <= day.isoformat()]
     over.sort(key=lambda fact: (fact["day"], fact["period"]), reverse=True)
-    return [
-        {name: fact[name] for name in _REPORTED}
-        | {"why_not": None if fact["counted"] else "finer_report"}
-        for fact in over
-    ]
+    return [{name: fact[name] for name in _REPORTED} | {"why_not": _why_not(fact)} for fact in over]
+
+
+def _why_not(fact: Fact) -> str | None:
+    """Why a report does not count."""
+    if fact["counted"]:
+        return None
+    return "returned" if fact.get("state") == "returned" else "finer_report"
 
 
 def events(facts: Facts, day: str) -> list[Fact]:

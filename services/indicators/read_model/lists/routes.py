@@ -75,7 +75,7 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         if is_visible(id, scopes):
             with refusing():
                 async with readers.page() as db:
-                    found = await profile(db, id, as_of)
+                    found = await profile(db, id, as_of, scopes)
         if found is None:
             raise Declined(HTTPStatus.NOT_FOUND, say("no_enterprise", id=id))
         return found

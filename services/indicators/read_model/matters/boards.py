@@ -1,5 +1,6 @@
 """Matters on a day by department and by stage, and one matter whole. Internal answers."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
-from services.contracts.access.scopes import Scopes
+from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, ENTITIES
 from services.contracts.values.references import parted
 from services.contracts.values.vocabulary import FAMILIES
@@ -24,7 +26,7 @@ queries = aiosql.from_path(
 PIECES = fragments.read(Path(__file__).with_name("matter.sql"))
 STOCKS = ("open", "overdue")
 FLOWS = (
-    *("opened", "closed", "closed_on_time", "reopened", "rated", "solved", "silent"),
+    *("opened", "closed", "closed_due", "closed_on_time", "reopened", "rated", "solved", "silent"),
     *("steps", "told_late", "assigned", "reassigned", "returned"),
 )
 _ENTERPRISE = "enterprise"
@@ -52,7 +54,9 @@ class Board(BaseModel):
     stages: list[Staged]
 
 
-async def board(db: asyncpg.Connection, family: str, day: date) -> Board:
+async def board(
+    db: asyncpg.Connection, family: str, day: date, scopes: Scopes = EVERYTHING
+) -> Board:
     """All matters of a family: departments may be compared by nobody's names."""
     codes = [f"{family}_{name}" for name in (*STOCKS, *FLOWS)]
     asked = {"codes": codes, "stocks": [f"{family}_{name}" for name in STOCKS]}
@@ -69,8 +73,18 @@ async def board(db: asyncpg.Connection, family: str, day: date) -> Board:
             Line(type=kind, lead=None if lead == NOBODY else lead, counts=counts)
             for (kind, lead), counts in lines.items()
         ],
-        stages=[Staged(type=r["type"], stage=r["stage"], count=r["amount"]) for r in stages],
+        stages=_stages(family, stages, scopes),
     )
+
+
+def _stages(family: str, rows: list[asyncpg.Record], scopes: Scopes) -> list[Staged]:
+    """To those outside, what is at any internal stage of a type is under way."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        told = {"type": row["type"], "stage": row["stage"]}
+        shown = seen(family, told, scopes)
+        counts[shown["type"], shown["stage"]] += row["amount"]
+    return [Staged(type=type_, stage=stage, count=n) for (type_, stage), n in counts.items()]
 
 
 class Part(BaseModel):
@@ -98,7 +112,8 @@ async def matter(
         row = await _one(db, family, key, day, scopes)
         if row is None:
             return None
-        fact, parts = orjson.loads(row["body"]), await _parts(db, f"{family}/{key}", day, scopes)
+        fact = seen(family, orjson.loads(row["body"]), scopes)
+        parts = await _parts(db, f"{family}/{key}", day, scopes)
         names = await _names(db, [fact, *(part.fact for part in parts)], day)
     return Whole(version=row["version"], fact=fact, parts=parts, names=names)
 
@@ -122,19 +137,25 @@ async def _parts(db: asyncpg.Connection, reference: str, day: date, scopes: Scop
     for family in FAMILIES:
         told = {"topic": bound.add(ENTITIES[family].topic, "text")}
         told["reference"] = bound.add(reference, "text")
-        seen = visible.condition(ENTITIES[family], scopes, bound)
-        pieces.append(PIECES["part"].format(**told, visible=seen, **DAYS))
+        mine = visible.condition(ENTITIES[family], scopes, bound)
+        pieces.append(PIECES["part"].format(**told, visible=mine, **DAYS))
     sql = PIECES["parts"].format(asked=ASKED, parts=" UNION ALL ".join(pieces))
     rows = await db.fetch(sql, *bound.values)
-    return [
-        Part(family=BY_TOPIC[row["topic"]].name, id=row["key"], fact=orjson.loads(row["body"]))
-        for row in rows
-    ]
+    return [_part(BY_TOPIC[row["topic"]].name, row, scopes) for row in rows]
+
+
+def _part(family: str, row: asyncpg.Record, scopes: Scopes) -> Part:
+    fact = seen(family, orjson.loads(row["body"]), scopes)
+    return Part(family=family, id=row["key"], fact=fact)
 
 
 async def _names(db: asyncpg.Connection, facts: list[dict[str, Any]], day: date) -> dict[str, str]:
     """What enterprises among those whom facts are about are called on the day."""
-    about = {one for fact in facts for one in fact["about"]}
+    return await names_of(db, {one for fact in facts for one in fact["about"]}, day)
+
+
+async def names_of(db: asyncpg.Connection, about: set[str], day: date) -> dict[str, str]:
+    """Of enterprises among some References."""
     ids = [key for kind, key in map(parted, sorted(about)) if kind == _ENTERPRISE]
     asked = {"topic": ENTITIES[_ENTERPRISE].topic, "keys": ids, "today": day.isoformat()}
     rows = [row async for row in queries.names(db, **asked)]

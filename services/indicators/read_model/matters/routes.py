@@ -10,7 +10,7 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
-from services.indicators.read_model.matters import boards, goals
+from services.indicators.read_model.matters import boards, goals, rolls
 from services.kit.identity import Asked
 from services.reasons import say
 from services.reasons.answers import Declined
@@ -23,9 +23,9 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
     routes, seen = APIRouter(), Depends(seen_by(asked))
 
     @routes.get("/boards/{family}")
-    async def board(family: Family, as_of: date) -> boards.Board:
+    async def board(family: Family, as_of: date, scopes: Scopes = seen) -> boards.Board:
         async with readers.page() as db:
-            return await boards.board(db, family, as_of)
+            return await boards.board(db, family, as_of, scopes)
 
     @routes.get("/matters/{family}")
     async def matter(family: Family, id: str, as_of: date, scopes: Scopes = seen) -> boards.Whole:
@@ -35,6 +35,11 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         if found is None:
             raise Declined(HTTPStatus.NOT_FOUND, say("no_matter", family=family, id=id))
         return found
+
+    @routes.get("/roll")
+    async def roll(as_of: date, list: Annotated[list[Text], Query()]) -> rolls.Roll:
+        async with readers.page() as db:
+            return await rolls.roll(db, as_of, list)
 
     @routes.get("/goals/introduced")
     async def introduced(

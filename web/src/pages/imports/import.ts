@@ -10,6 +10,10 @@ export interface Import {
   working: Readonly<Ref<boolean>>
   /** Why values that look wrong are right. */
   explanation: Ref<string>
+  /** Whether the file is all of its lists. */
+  whole: Ref<boolean>
+  /** Whether the person confirmed to end those who were named as absent. */
+  confirmed: Ref<boolean>
   run: (check: boolean, partial: boolean) => Promise<void>
   clear: () => void
 }
@@ -21,19 +25,26 @@ export function useImport(file: () => File | null, kind: () => string): Import {
   const progress = shallowRef<Progress | null>(null)
   const working = ref(false)
   const explanation = ref('')
+  const whole = ref(false)
+  const confirmed = ref(false)
 
   function clear(): void {
     report.value = null
     problem.value = null
+    confirmed.value = false
   }
+
+  /** Those whom the person saw and confirmed, and nobody else. */
+  const ends = (): string => (confirmed.value && report.value?.absent_digest) || ''
 
   async function run(check: boolean, partial: boolean): Promise<void> {
     const chosen = file()
     if (!chosen || working.value) return
+    const wish = { kind: kind(), check, partial, explanation: check ? '' : explanation.value, whole: whole.value, ends: check ? '' : ends() }
     clear()
     working.value = true
     try {
-      report.value = await upload(chosen, { kind: kind(), check, partial, explanation: check ? '' : explanation.value }, (step) => (progress.value = step))
+      report.value = await upload(chosen, wish, (step) => (progress.value = step))
     } catch (error) {
       problem.value = asProblem(error)
     } finally {
@@ -46,5 +57,7 @@ export function useImport(file: () => File | null, kind: () => string): Import {
     clear()
     explanation.value = ''
   })
-  return { report, problem, progress, working, explanation, run, clear }
+  watch(kind, () => (whole.value = false))
+  watch(whole, clear)
+  return { report, problem, progress, working, explanation, whole, confirmed, run, clear }
 }

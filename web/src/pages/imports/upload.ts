@@ -18,12 +18,17 @@ export interface Wish {
   partial: boolean
   /** Why values that look wrong are right. */
   explanation: string
+  /** It is all of its lists: tell who stands there and not in it. */
+  whole?: boolean
+  /** The digest of those that the person confirmed to be ended. */
+  ends?: string
 }
 
 /** Whether nothing but an explanation, if that, is missing for the file to be sent. */
-export function maySend(report: Report | null, partial: boolean, explanation: string): boolean {
+export function maySend(report: Report | null, partial: boolean, explanation: string, confirmed = false): boolean {
   if (!report || report.sent || !report.valid) return false
   if (report.errors_total && !partial) return false
+  if (report.absent_total && !confirmed) return false
   return !report.marks_total || /[\p{L}\p{N}]/u.test(explanation)
 }
 
@@ -81,6 +86,8 @@ async function post(address: string, file: File, accept: string): Promise<Respon
 /** Sends a file, or has it checked; tells how far that is. Raises Problem. */
 export async function upload(file: File, wish: Wish, tell: (step: Progress) => void): Promise<Report> {
   const asked = new URLSearchParams({ check: String(wish.check), partial: String(wish.partial) })
+  if (wish.whole) asked.set('whole', 'true')
+  if (wish.ends) asked.set('ends', wish.ends)
   if (wish.explanation) asked.set('explanation', wish.explanation)
   const answer = await post(`/api/v1/imports/${wish.kind}?${asked.toString()}`, file, NDJSON)
   if (!answer.body) throw Problem.offline(new Error('the answer is empty'))

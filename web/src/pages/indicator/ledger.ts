@@ -31,6 +31,12 @@ export function entries(facts: Contributor[], carried: string, unit: string, fir
   })
 }
 
+/** The part of the whole that the running total has come to, in percent; of nothing there is none. */
+export function shareOf(running: string, whole: string): string {
+  const [part, all] = [Number(running), Number(whole)]
+  return all ? `${((part / all) * 100).toFixed(1)}%` : '—'
+}
+
 /** The enterprise that a fact is about, if any. */
 export function enterpriseOf(entities: Entities, { topic, entity_id: id, fact }: Contributor): string | null {
   const entity = entities.ofTopic(topic)

@@ -15,6 +15,11 @@ export interface Subject {
   snapshot?: number
 }
 
+/** What the figure is called by those who answer for it. */
+export function targetOf({ code, dimension }: Subject): string {
+  return dimension === TOTAL ? code : `${code}:${dimension}`
+}
+
 export function useSubject(): ComputedRef<Subject> {
   const route = useRoute()
   const day = useDay()

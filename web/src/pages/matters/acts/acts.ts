@@ -20,7 +20,7 @@ export function choices(fact: Fact, now: State, version: Version | null, actor: 
   if (actor.steers && now.open) found.push({ what: 'assigned', word: 'assigned' })
   if (open(fact, actor).length) found.push({ what: 'returned', word: 'returned' })
   if (now.open && (actor.steers || leads(now, actor))) found.push({ what: 'held', word: 'held' })
-  if (!now.open && rates(fact, actor)) found.push({ what: 'rated', word: 'rated' })
+  if (now.open ? scores(fact, version, actor) : rates(fact, actor)) found.push({ what: 'rated', word: 'rated' })
   if (actor.steers) {
     found.push({ what: 'updated', word: 'updated' }, { what: 'updated', word: 'rebased' }, { what: 'voided', word: 'voided' })
   }
@@ -42,6 +42,13 @@ export function open(fact: Fact, actor: Actor): Fact['assignments'] {
 
 function leads(now: State, actor: Actor): boolean {
   return now.lead !== null && actor.parties.includes(departmentOf(now.lead))
+}
+
+/** Whoever was asked to review a bid and has not scored it: to be told in their name. */
+export function scores(fact: Fact, version: Version | null, actor: Actor): string | null {
+  if (!version?.reviewed) return null
+  const asked = fact.assignments.filter((one) => one.role === 'support' && actor.parties.includes(one.to)).map((one) => one.to)
+  return asked.find((one) => !fact.ratings.some((told) => told.by === one)) ?? null
 }
 
 /** Whoever it is about, and has not rated it since it was closed. */

@@ -1,24 +1,13 @@
 /** The forms of acts, made from the type: what each asks for and what it tells. Pure but for the language. */
 
-import { helps, open, rates, type Choice } from './acts'
+import { helps, open, rates, scores, type Choice } from './acts'
 import type { Entities } from '@/entities/model'
 import type { Option } from '@/lists/definition'
+import type { Ask, Told } from '@/matters/ask'
 import type { Document, Fact, State } from '@/matters/fact'
 import { departmentOf, partyName, type Actor } from '@/matters/party'
 import { ahead, optionsOf, type MatterType, type Version } from '@/matters/types'
-import { t, type Word } from '@/i18n'
-
-export interface Ask {
-  name: string
-  /** What it is called: a word of the page, or `label` as the type says it. */
-  word?: Word
-  label?: string
-  control: 'choice' | 'text' | 'long' | 'day' | 'department' | 'money' | 'files' | 'score'
-  options?: Option[]
-  optional?: boolean
-}
-
-export type Told = Record<string, string>
+import { t } from '@/i18n'
 
 export interface Place {
   fact: Fact
@@ -123,11 +112,6 @@ export function begun(choice: Choice, place: Place): Told {
   return told
 }
 
-/** What is asked for and lacks an answer. */
-export function lacking(wanted: Ask[], told: Told): Ask[] {
-  return wanted.filter((one) => !one.optional && one.control !== 'files' && !told[one.name]?.trim())
-}
-
 /** The event's data: what was asked for and answered. */
 export function dataOf(choice: Choice, wanted: Ask[], told: Told, place: Place, files: Document[]): Record<string, unknown> {
   const found: Record<string, unknown> = {}
@@ -139,7 +123,8 @@ export function dataOf(choice: Choice, wanted: Ask[], told: Told, place: Place, 
   }
   const [by] = helps(place.fact, place.now, place.actor)
   if (choice.what === 'advanced') found.by ??= told.by || by
-  if (choice.what === 'rated') found.by = rates(place.fact, place.actor)
+  if (choice.what === 'rated' && place.now.open) Object.assign(found, { by: scores(place.fact, place.version, place.actor), round: place.now.stage })
+  else if (choice.what === 'rated') found.by = rates(place.fact, place.actor)
   if (choice.word === 'restored') found.reason = null
   return found
 }

@@ -1,8 +1,9 @@
 /** The form that opens a matter of a type: what it asks for, and the event's data. Pure but for the language. */
 
 import { hex } from './digest'
-import { valueOf, type Ask, type Told } from './forms'
+import { valueOf } from './forms'
 import { said } from '@/entities/model'
+import type { Ask, Told } from '@/matters/ask'
 import { kindOf, type Actor } from '@/matters/party'
 import type { MatterType } from '@/matters/types'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { trendOf } from '@/pages/overview/trend'
+import { trendOf } from '@/figures/trend'
 import type { Series } from '@/api/client'
 import { row } from '../support/row'
 

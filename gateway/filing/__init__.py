@@ -1,0 +1,1 @@
+"""Reporting, reviewing, and who has not reported."""
