@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.envelope import parse
@@ -89,6 +89,7 @@ def test_facts_from_what_lies_around_are_those_from_all_of_a_past(owner: str) ->
     known, told = effects(owner)
     batch = st.lists(st.tuples(st.sampled_from(told), stamps), max_size=3)
 
+    @settings(deadline=None)
     @given(st.lists(batch, min_size=8, max_size=12))
     def check(batches: list[list[tuple[Effect, Stamp]]]) -> None:
         whole, part = Store(rules, True), Store(rules, False)
