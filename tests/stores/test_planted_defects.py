@@ -97,8 +97,8 @@ async def test_ids_that_are_cut_at_a_colon_are_caught(
 ) -> None:
     honest = lineage.contributor
 
-    def cut(row: asyncpg.Record, day) -> lineage.Contributor:
-        found = honest(row, day)
+    def cut(row: asyncpg.Record, *asked: object) -> lineage.Contributor:
+        found = honest(row, *asked)
         return found.model_copy(update={"entity_id": row["key"].partition(":")[0]})
 
     plant.setattr(lineage, "contributor", cut)
