@@ -37,11 +37,11 @@ class Kinship:
 
     def family(self, event: Event) -> Family:
         kind, name = _thing(event)
-        thing = ("enterprise", name) if kind == "headcount" else (kind, name)
-        if kind == "listing":
+        if kind in ("headcount", "report"):
+            kind = "enterprise"
+        if kind in ("listing", "reading"):
             kind, _, name = name.partition("/")
-            thing = kind, name
-        return self.of.get(thing, thing)
+        return self.of.get((kind, name), (kind, name))
 
     def needed(self, events: Iterable[Event]) -> list[Event]:
         """The registrations of the enterprises that events of other families name."""

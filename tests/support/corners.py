@@ -25,23 +25,18 @@ CORNERS = [
         [facts.enterprise_registered],
         [
             *[facts.reading_reported("enterprise")] * 4,
-            *[facts.reading_reviewed("enterprise")] * 2,
+            *[facts.reading_reviewed("enterprise")] * 3,
             facts.enterprise_deregistered,
         ],
     ),
     Corner(
-        [facts.carrier_registered],
+        [facts.carrier_registered, facts.platform_recognised],
         [
-            *[facts.reading_reported("carrier")] * 4,
-            *[facts.reading_reviewed("carrier")] * 2,
-            facts.ended("carrier.closed"),
-        ],
-    ),
-    Corner(
-        [facts.platform_recognised],
-        [
-            *[facts.reading_reported("platform")] * 3,
+            *[facts.reading_reported("carrier")] * 2,
+            *[facts.reading_reported("platform")] * 2,
+            facts.reading_reviewed("carrier"),
             facts.reading_reviewed("platform"),
+            facts.ended("carrier.closed"),
             facts.ended("platform.withdrawn"),
         ],
     ),
