@@ -18,6 +18,7 @@ from bench.district import Shape, shape
 from bench.document import document
 from bench.findings import Findings, Latency
 from bench.folding import Rivals
+from bench.growth import long_past
 from bench.plot import plot
 from bench.running import await_ready, serving, version_in
 from bench.scale import Scale
@@ -43,10 +44,13 @@ def main() -> None:
         district = _product(Path(folder), facts, scale)
     with TemporaryDirectory(prefix="bench-") as folder:
         streams = _streams(Path(folder), facts, scale, quix)
+    with reported("long pasts"):
+        pasts = long_past.measure()
     found = Findings(
         scale=scale,
         **district,
         **streams,
+        pasts=pasts,
         stages=stages(facts),
         minutes=(time.monotonic() - began) / 60,
         versions=versions,

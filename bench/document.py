@@ -3,6 +3,7 @@
 from bench.dashboards import Dashboards
 from bench.findings import Findings
 from bench.folding import Step
+from bench.growth.long_past import section
 from bench.kafka import PARTITIONS
 from bench.latency import RATE
 from bench.product import BATCH_EVENTS, OWNER, Reads
@@ -43,7 +44,7 @@ A rebuild as after a restart: read the log, fold in silence, tell all sums.
 |--:|--:|--:|--:|--:|
 {growth}
 
-## Who was busy
+{pasts}## Who was busy
 
 Cores in use while something was measured; what comes close to 1 (one Python process) bounds it.
 
@@ -89,6 +90,7 @@ def document(found: Findings) -> str:
         rivals="\n".join(_rivals(found)),
         stages=_stages(found),
         growth="\n".join(_growth(found)),
+        pasts=section(found.pasts),
         usage="\n".join(_usage(found)),
         rate=RATE,
         held=found.latency.entities,

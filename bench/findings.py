@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bench.dashboards import Dashboards
 from bench.folding import Runs, Step
+from bench.growth.long_past import Past
 from bench.importing import Imports
 from bench.product import Rate, Reads
 from bench.scale import Scale
@@ -23,6 +24,7 @@ class Latency:
 class Findings:
     scale: Scale
     growth: list[Step]
+    pasts: list[Past]
     rivals: dict[str, Runs]
     stages: Stages
     latency: Latency

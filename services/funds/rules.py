@@ -109,4 +109,5 @@ RULES = OwnerRules(
         **effects_of("claim"),
     },
     facts={"loan": [_loan], "pool": [_pool], "claim": [staged("claim").facts]},
+    series={"pool": frozenset(_MEMBERS)},
 )

@@ -20,11 +20,11 @@ EXPECTED = {
 def recovery(sender: Sender, number: int, since: float, seconds: float = 120) -> float:
     """Seconds from `since` (monotonic) until markers sent now are in the gateway's figures.
 
-    `number` names the set; each set has a day of its own. AssertionError when it takes longer.
+    `number` names the set; each set has a day of its own. They are told in one request: one by one
+    they would tell of twenty answers of a busy gateway. AssertionError when it takes longer.
     """
     day = _FIRST + timedelta(days=number)
-    for event in _markers(number, day):
-        sender.send([event])
+    sender.send(_markers(number, day))
     while (seen := _seen(sender, day)) != EXPECTED:
         if time.monotonic() - since > seconds:
             raise AssertionError(f"markers of {day} not within {seconds} s: {seen}")

@@ -43,5 +43,6 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
 
 
 def _is_whole(config: pytest.Config) -> bool:
-    """Whether every fault was asked for."""
-    return config.option.markexpr == "slow" and not config.option.keyword
+    """Whether every fault was asked for: all that is slow, wherever it stands."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return config.option.markexpr == "slow" and not config.option.keyword and not named

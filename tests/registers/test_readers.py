@@ -6,6 +6,7 @@ import json
 import asyncpg
 import pytest
 
+from services.indicators.read_model.answers import readers as readers_of
 from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.following import facts
 from services.indicators.read_model.lists import list_query
@@ -15,6 +16,7 @@ from tests.registers.test_profile import EVENTS
 from tests.stores.said import invested, lent, told
 from tests.support import pure
 from tests.support.asking import asking
+from tests.support.planting import caught
 
 LOANS = told(*(lent(f"M-{n}", f"{n + 1}.00") for n in range(12)), minute=9)
 MANY = 12
@@ -64,6 +66,23 @@ async def test_a_question_that_takes_too_long_is_ended_and_its_connection_free_a
         assert [answer.status_code for answer in answers] == [503] * 4
         assert answers[0].headers["Retry-After"] == "2"
         assert (await http.get("lists/loans", params=DAY)).status_code == 200
+
+
+async def test_questions_without_an_end_are_caught(
+    filled: asyncpg.Connection, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: PostgreSQL ends no statement, as it was."""
+    honest = readers_of._pool
+
+    async def endless(database_url: str, most: int, seconds: float) -> asyncpg.Pool:
+        return await honest(database_url, most, 600)
+
+    monkeypatch.setattr(readers_of, "_pool", endless)
+    with caught(TimeoutError):
+        async with asyncio.timeout(2):
+            await test_a_question_that_takes_too_long_is_ended_and_its_connection_free_again(
+                filled, database, monkeypatch
+            )
 
 
 async def test_a_whole_list_is_its_pages_in_the_same_order(

@@ -111,6 +111,7 @@ async def test_a_failing_record_rolls_the_whole_batch_back(funds: Owner):
         """The service's own rules, of which the last step fails for one thing."""
 
         effect = staticmethod(rules.effect)
+        series = staticmethod(rules.series)
 
         @staticmethod
         def facts(entity, entity_id, slots):

@@ -21,9 +21,11 @@ def start_worker(topics: str, tmp_path: Path) -> Iterator[Callable[..., Process]
     }
     with ExitStack() as stack:
 
-        def start(tree: Path = ROOT, **settings: str) -> Process:
+        def start(
+            tree: Path = ROOT, module: str = "services.indicators", **settings: str
+        ) -> Process:
             log = tmp_path / "stream.log"
             told = own | settings
-            return stack.enter_context(running("services.indicators", "stream", log, tree, **told))
+            return stack.enter_context(running(module, "stream", log, tree, **told))
 
         yield start

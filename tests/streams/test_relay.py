@@ -19,6 +19,7 @@ from services.kit.owner.store import publish, queries
 from services.kit.state.slots import Fact
 from tests.conftest import make_topics
 from tests.streams.cluster import cut_connections, everything, running
+from tests.support.planting import caught
 
 TOPIC = "funds.fund"
 NAME = "funds-relay"
@@ -118,6 +119,23 @@ async def test_a_refill_that_read_before_a_newer_version_was_sent_does_not_undo_
     assert told == {f"F-{n}": [1, 2, 3, 4] for n in range(3)} | {
         f"F-{n}": [1, 2, 2] for n in (3, 4)
     }
+
+
+async def test_a_refill_that_sends_what_is_outdated_is_caught(
+    topics: str, database: str, db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+):
+    """Planted: every entry of the outbox is sent, as it was."""
+    unsent = queries.unsent
+
+    async def all_of_it(db: asyncpg.Connection, most: int) -> AsyncIterator[dict]:
+        async for row in unsent(db, most=most):
+            yield {**row, "outdated": False}
+
+    monkeypatch.setattr(queries, "unsent", all_of_it)
+    with caught():
+        await test_a_refill_that_read_before_a_newer_version_was_sent_does_not_undo_it(
+            topics, database, db
+        )
 
 
 # One is refused by the producer, the other by the broker, which counts what is around it too.

@@ -44,6 +44,35 @@ async def test_a_worker_goes_from_empty_topics_over_offset_0_to_the_pure_sums(
         await gateway.shows(expected(facts))
 
 
+async def test_a_worker_reads_on_when_kafka_refuses_to_note_its_progress(
+    topics: str, start_worker: Callable[..., Process]
+):
+    """Kafka does where its disk is full. Faust's own consumer ended, and the worker hung."""
+    await start_worker(module="tests.streams.refusing").ready(behind=0, silent=0)
+    async with following(topics) as gateway:
+        for number in range(1, 4):
+            await produce(topics, [invested("I", amount=number * 1_00, version=number)])
+            await gateway.shows({BUCKET: number * 1_00})
+            await asyncio.sleep(1.1)
+    await nothing_waits(topics)
+
+
+async def test_a_worker_whose_sums_waited_for_too_long_tells_all_anew_and_reads_nothing_again(
+    topics: str, start_worker: Callable[..., Process]
+):
+    worker = start_worker(module="tests.streams.late")
+    await worker.ready(behind=0, silent=0)
+    async with following(topics) as gateway:
+        await produce(topics, [invested("I")])
+        await gateway.shows({BUCKET: 1_00})
+        await produce(topics, [invested("I", amount=2_00, version=2)])
+        await gateway.shows({BUCKET: 2_00})
+        await produce(topics, [invested("I", amount=3_00, version=3)])
+        await gateway.shows({BUCKET: 3_00})
+    assert "joining its group anew" in worker.log.read_text()
+    assert worker.child.poll() is None
+
+
 async def test_facts_that_count_nowhere_are_folded_and_nothing_waits(
     topics: str, start_worker: Callable[[], Process]
 ):

@@ -11,7 +11,7 @@ from functools import partial
 import asyncpg
 import orjson
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from services.funds.rules import RULES
 from services.kit.errors import GaveUp
@@ -24,6 +24,7 @@ from services.kit.owner.service import DeadLetterPolicy, connect
 from tests.stores.owner import FUNDS, Owner
 from tests.stores.said import established, invested, told
 from tests.streams.cluster import cut_connections
+from tests.streams.refusing import refusing
 
 LIMIT = 3
 SESSION_SECONDS = 10  # aiokafka's
@@ -33,6 +34,7 @@ class Breaking:
     """The service's own rules, of which the last step fails for things called `poison…`."""
 
     effect = staticmethod(RULES.effect)
+    series = staticmethod(RULES.series)
 
     @staticmethod
     def facts(entity: str, entity_id: str, slots: dict) -> list:
@@ -182,6 +184,32 @@ async def test_what_ends_a_transaction_does_not_wait(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         pool.terminate()
+
+
+async def test_progress_that_kafka_refused_to_note_is_noted_when_nothing_more_comes(
+    topics: str, database: str, db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(AIOKafkaConsumer, "commit", refusing())
+    owner, pool = Owner(FUNDS, db), await connect(database)
+    taker = taker_of(topics, pool)
+    running = asyncio.create_task(taker.run())
+    try:
+        await send(topics, *told(established("F-1")))
+        await arrived(owner, 1)
+        async with asyncio.timeout(10):
+            while await distance(taker.consumer):
+                await asyncio.sleep(0.05)
+        assert not running.done()
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        pool.terminate()
+
+
+async def distance(consumer: AIOKafkaConsumer) -> int:
+    """Records that are not committed."""
+    ends = await consumer.end_offsets(consumer.assignment())
+    return sum([end - (await consumer.committed(tp) or 0) for tp, end in ends.items()])
 
 
 # Joins the group, says so, and never leaves it.

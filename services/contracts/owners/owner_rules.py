@@ -1,6 +1,6 @@
 """What the events of declared entities mean: the kit's mechanisms, filled in from declarations."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from services.contracts.entities import BY_TOPIC, ENTITIES, Entity, owned_by
@@ -18,7 +18,7 @@ Facts = Callable[[str, Slots], Iterable[Fact]]
 class OwnerRules:
     """One service's decisions: those of its declared entities, and those that are code. Pure.
 
-    `effects` are by event, `facts` by the kind of thing whose slots they read.
+    `effects` are by event, `facts` and `series` by the kind of thing whose slots they read.
     """
 
     def __init__(
@@ -26,16 +26,22 @@ class OwnerRules:
         owner: str,
         effects: Mapping[str, Callable[[Event], Effect]] | None = None,
         facts: Mapping[str, Iterable[Facts]] | None = None,
+        series: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.owner = owner
         self._effects: Effects = dict(effects or {})
         self._facts = {kind: list(some) for kind, some in (facts or {}).items()}
+        self._series = dict(series or {})
+        self._measures: dict[str, list[Measure]] = {}
         self._followed = {topic: lives(BY_TOPIC[topic]) for topic in FOLLOWED[owner]}
         for entity in owned_by(owner):
             if entity.reading:
                 self._measure(entity, measure(entity))
             else:
                 self._register(entity, kind(entity))
+        for of, measures in self._measures.items():
+            if len(measures) == len(self._facts[of]):
+                self._series[of] = frozenset(one.slot for one in measures)
 
     @property
     def revisions(self) -> dict[str, int]:
@@ -74,6 +80,10 @@ class OwnerRules:
             return []
         return [fact for make in self._facts.get(entity, ()) for fact in make(entity_id, slots)]
 
+    def series(self, entity: str) -> Collection[str]:
+        """Slots of such things each of which has a fact of its own (kit/state/slots.py)."""
+        return self._series.get(entity, ())
+
     def _register(self, entity: Entity, made: Kind) -> None:
         self._effects[entity.opening.event] = made.opened
         if entity.changing:
@@ -87,6 +97,7 @@ class OwnerRules:
     def _measure(self, entity: Entity, made: Measure) -> None:
         self._effects[entity.reading.event] = made.reported
         self._facts.setdefault(made.of, []).append(made.facts)
+        self._measures.setdefault(made.of, []).append(made)
 
 
 def kind(entity: Entity) -> Kind:

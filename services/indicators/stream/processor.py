@@ -12,21 +12,23 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import faust
 import structlog
-from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka import TopicPartition
+from aiokafka.errors import InvalidTimestampError
 from faust.types import TP
 
 from services.contracts.figures import partials
-from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
+from services.contracts.topology import DEFINITIONS, stream_group
 from services.indicators.stream.credentials import credentials
 from services.indicators.stream.fold import Partition
 from services.indicators.stream.placement import Moved, Placement
+from services.indicators.stream.telling import Teller
 from services.indicators.stream.transport import Batch, BatchTransport
 from services.kit.messaging import kafka
 from services.kit.messaging.left_out import LeftOut
@@ -54,13 +56,15 @@ class MadeAnew(RuntimeError):
 
 
 class Fold:
-    """This worker's partitions of topics under one number, and the producer that tells their sums.
+    """This worker's partitions of topics under one number, and the teller of their sums.
 
-    `read_again` is called with partitions of which a batch went missing before it came here;
-    `patience` is how long (seconds) the process may stand still and yet tell what it knows.
+    `read_again` is called with partitions of which a batch went missing before it came here,
+    `rejoin` to have the group assign this worker's partitions anew. `patience` is how long
+    (seconds) the process may stand still and yet tell what it knows.
     """
 
     read_again: Callable[[list[TP]], Awaitable[None]]
+    rejoin: Callable[[], Awaitable[None]]
 
     def __init__(
         self,
@@ -84,14 +88,7 @@ class Fold:
         self.idle: set[TP] = set()
         self.unfenced: set[TP] = set()
         self.moved_at = self.resumed_at = time.monotonic()
-        self.producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap,
-            **kafka.security(),
-            acks="all",
-            enable_idempotence=True,
-            linger_ms=0,
-            max_batch_size=512 * 1024,
-        )
+        self.teller = Teller(bootstrap, self._refuse_sleep)
 
     def resume(self, ends: Mapping[TP, int]) -> Mapping[TP, int]:
         """New assignment: where to read on in each partition whose log ends there."""
@@ -115,14 +112,34 @@ class Fold:
     async def retire(self) -> None:
         """Partitions are about to move: finish what is being told, then say nothing more."""
         async with self.telling:
-            self.silent = set(self.ends)
-            self.ends = dict.fromkeys(self.ends, _NEVER)
-            self.idle.clear()
+            self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        """Until partitions are assigned anew."""
+        self.silent = set(self.ends)
+        self.ends = dict.fromkeys(self.ends, _NEVER)
+        self.idle.clear()
+
+    @asynccontextmanager
+    async def _telling(self) -> AsyncIterator[None]:
+        """One tells at a time. Kafka refuses what has waited for it too long (topology.py).
+
+        Others may have the partitions by then. Whose they are is asked anew, and all is told that
+        is at hand; nothing is read again.
+        """
+        async with self.telling:
+            try:
+                yield
+            except InvalidTimestampError:
+                log.warning("Kafka was away for too long: joining its group anew")
+                self._fall_silent()
+                await self.teller.renew()
+                await self.rejoin()
 
     async def take(self, batch: Batch) -> None:
         """Fold one partition's batch and tell what it touched; after a hole, read on before it."""
         tp = TP(batch[0].topic, batch[0].partition)
-        async with self.telling:
+        async with self._telling():
             whole = batch.begins is not None and batch.begins <= self.next(tp)
             if whole:
                 followed = [] if tp in self.silent else batch
@@ -157,7 +174,7 @@ class Fold:
 
     async def tell_idle(self) -> None:
         """Partitions with nothing left to read after an assignment tell their sums at once."""
-        async with self.telling:
+        async with self._telling():
             while self.idle:
                 await self._tell_all(self.idle.pop())
 
@@ -175,7 +192,7 @@ class Fold:
 
     async def know_topics(self) -> None:
         """Learn the ids of topics that have come. Raises MadeAnew for one that has another now."""
-        now = await topic_ids(self.producer.client, self.topics)
+        now = await topic_ids(self.teller.producer.client, self.topics)
         if changed := made_anew(self.topic_ids, now):
             raise MadeAnew(", ".join(changed))
         self.topic_ids |= now
@@ -204,39 +221,12 @@ class Fold:
     async def _tell(
         self, tp: TP, sums: Mapping[partials.Bucket | None, int], trace: str | None = None
     ) -> None:
-        count = len(await self.producer.partitions_for(AGGREGATES.name))
-        place = partials.place(tp.topic, tp.partition, count)
-        confirmations = []
-        for batch in self._batches(tp, sums, tracing.headers(trace)):
-            self._refuse_sleep()
-            sending = self.producer.send_batch(batch, AGGREGATES.name, partition=place)
-            confirmations.append(await sending)
-        await asyncio.gather(*confirmations)
+        told = (
+            (partials.key(*tp, bucket, self.definition), self._value(tp, bucket, total))
+            for bucket, total in sums.items()
+        )
+        await self.teller.tell(tp, told, tracing.headers(trace))
         TOLD.inc(len(sums))
-
-    def _batches(
-        self,
-        tp: TP,
-        sums: Mapping[partials.Bucket | None, int],
-        headers: list[tuple[str, bytes]],
-    ) -> Iterator[BatchBuilder]:
-        """The sums as record batches; sent one by one they cost 20 µs each instead of 4."""
-        batch = None
-        for bucket, total in sums.items():
-            message = {
-                "key": partials.key(tp.topic, tp.partition, bucket, self.definition),
-                "value": self._value(tp, bucket, total),
-                "timestamp": None,
-                "headers": headers,
-            }
-            if batch and batch.append(**message):
-                continue
-            if batch:
-                yield batch
-            batch = self.producer.create_batch()
-            batch.append(**message)
-        if batch:
-            yield batch
 
     def _value(self, tp: TP, bucket: partials.Bucket | None, total: int) -> bytes:
         state = self.states[tp]
@@ -279,6 +269,7 @@ def application(
     transport.resume, transport.next, transport.reached = fold.resume, fold.next, fold.reached
     app.transport = transport
     fold.read_again = lambda tps: app.consumer.read_again(tps)
+    fold.rejoin = lambda: app.consumer.rejoin()
     facts = app.topic(*fold.topics, key_serializer="raw", value_serializer="raw", internal=True)
 
     @app.agent(facts, name="fold", concurrency=1)

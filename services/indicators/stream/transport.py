@@ -17,7 +17,8 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import IllegalStateError
+from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 
@@ -70,6 +71,30 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         if assignment is not self._assignment:
             self._assignment = assignment
             self._read_to.clear()
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Faust's ends reading for ever when Kafka refuses one, as it does where a disk is full.
+
+        It only shows progress: the next one tries again.
+        """
+        assigned = self.assignment()
+        places = {
+            TopicPartition(*tp): OffsetAndMetadata(at, "")
+            for tp, at in offsets.items()
+            if tp in assigned
+        }
+        try:
+            await self._ensure_consumer().commit(places)
+        except KafkaError as error:
+            log.warning("progress is not noted yet", why=repr(error))
+            return False
+        return True
+
+    async def rejoin(self) -> None:
+        await self.call_thread(self._rejoin)
+
+    async def _rejoin(self) -> None:
+        self._ensure_consumer()._coordinator.request_rejoin()
 
     async def _seek_wait(self, consumer: AIOKafkaConsumer, partitions: Mapping[TP, int]) -> None:
         self._forget_what_moved(consumer)
@@ -124,6 +149,10 @@ class BatchConsumer(driver.Consumer):
             await self.seek_wait(positions)
         except IllegalStateError as error:
             log.info("partitions moved; their next reader seeks by itself", why=str(error))
+
+    async def rejoin(self) -> None:
+        """Have the group assign partitions anew; state and places stay."""
+        await self._thread.rejoin()
 
     async def perform_seek(self) -> None:
         """Seek every assigned partition to where the fold's state ends."""

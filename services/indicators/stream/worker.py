@@ -27,6 +27,7 @@ from services.kit.telemetry import health
 log = structlog.get_logger()
 _STUCK_SECONDS = 60
 _TOPICS_SECONDS = 5
+_CRASH_SECONDS = 1
 
 
 class Share:
@@ -41,7 +42,7 @@ class Share:
         self.fold = Fold(self.servers, number, self.session / 2, topics)
 
     async def start(self) -> None:
-        await start(self.fold.producer.start)
+        await start(self.fold.teller.producer.start)
         await leave_for_predecessors(
             self.servers, stream_group(self.fold.definition), self.client_id
         )
@@ -62,7 +63,7 @@ class Share:
 
     async def _partitions(self) -> dict[str, int]:
         """How many partitions each of the topics has that are there."""
-        known = await self.fold.producer.client.fetch_all_metadata()
+        known = await self.fold.teller.producer.client.fetch_all_metadata()
         counts = {topic: known.partitions_for_topic(topic) for topic in self.fold.topics}
         return {topic: len(found) for topic, found in counts.items() if found}
 
@@ -93,6 +94,13 @@ class Share:
             await self.app.wait_until_stopped()
         finally:
             await self.app.stop()
+
+    async def notice_a_crash(self) -> None:
+        """Leave when the client has crashed: on a loop of its own, and nobody wakes ours."""
+        while not self.app.crashed:
+            await asyncio.sleep(_CRASH_SECONDS)
+        log.error("the client crashed; leaving for a clean start", why=repr(self.app.crash_reason))
+        os._exit(UNSOUND)
 
     async def watch(self) -> None:
         """Leave when records wait and nothing moves: a stalled client never heals by itself."""
@@ -125,9 +133,10 @@ async def run(settings: StreamSettings) -> None:
         await race(
             *(share.work() for share in shares),
             *(share.watch() for share in shares),
+            *(share.notice_a_crash() for share in shares),
             *(share.keep_looking_at_topics() for share in shares),
             *(soundly(share.fold.stay_awake()) for share in shares),
             health.serve(probe, sockets),
         )
     finally:
-        await asyncio.gather(*(share.fold.producer.stop() for share in shares))
+        await asyncio.gather(*(share.fold.teller.producer.stop() for share in shares))

@@ -16,6 +16,7 @@ from aiokafka.errors import (
     IllegalStateError,
     KafkaTimeoutError,
     RebalanceInProgressError,
+    UnknownError,
 )
 
 from services.kit.errors import DEPLOYMENT, TRANSIENT, GaveUp, TooLong, is_transient
@@ -116,6 +117,7 @@ class BatchConsumer:
         self.waited = metrics.histogram("take_seconds")
         self.left_out = LeftOut()
         self.handled: dict[TopicPartition, int] = {}
+        self._uncommitted: dict[TopicPartition, int] = {}
         self.listener = _Assignment(self.handled)
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
@@ -143,6 +145,7 @@ class BatchConsumer:
                     await self._handle(fetched)
                 elif time.monotonic() - quiet_since < _STUCK_SECONDS:
                     await self._pass_gaps()
+                    await self._commit()
                     continue
                 elif await self.behind():
                     raise GaveUp("records wait and none arrives: leaving for a clean start")
@@ -177,12 +180,23 @@ class BatchConsumer:
     async def _done(self, done: dict[TopicPartition, int]) -> None:
         """Remember and commit where partitions go on."""
         self.handled |= done
+        self._uncommitted |= done
+        await self._commit()
+
+    async def _commit(self) -> None:
+        """What Kafka refuses without knowing why (its disk is full) is tried again."""
+        if not self._uncommitted:
+            return
         try:
-            await self.consumer.commit(done)
+            await self.consumer.commit(self._uncommitted)
+        except UnknownError as error:
+            log.warning("progress is not noted yet", why=repr(error))
+            return
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
             log.info(
                 "partitions moved before the commit; the inbox will see repetitions", why=error
             )
+        self._uncommitted = {}
 
     async def _process(self, records: list[Record]) -> None:
         """All in one transaction; when that raises unexpectedly, one by one to find the record.

@@ -1,6 +1,6 @@
 """Applies a batch's events to slots: some park, some free what was parked, some are put aside."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from services.kit.owner import store
 from services.kit.owner.dead_letters import DeadLetter, Place, Problems
 from services.kit.owner.definition import OwnerDefinition, Unreadable
 from services.kit.owner.store import Arrival, Outcomes
-from services.kit.state.slots import Address, Effect, Slots, Stamp, UnitOfWork
+from services.kit.state.slots import Address, Effect, Rules, Slots, Stamp, Thing, UnitOfWork
 
-Load = Callable[[asyncpg.Connection, store.Owners], Awaitable[dict[tuple[str, str], Slots]]]
+Load = Callable[
+    [asyncpg.Connection, Collection[Thing], Collection[Address]], Awaitable[dict[Thing, Slots]]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ async def apply(
     work, outcomes = done.work, done.outcomes
     parked: dict[Address, list[Arrival]] = {}
     effects = [a.effect for a in fresh] + [effect for effect, _ in followed]
-    await _load_missing(db, work, effects, load)
+    await _load_missing(db, definition.rules, work, effects, load)
     filled = [address for effect, stamp in followed for address in work.apply(effect, stamp)]
     ready = fresh
     while ready or filled:
@@ -83,18 +85,19 @@ async def apply(
         freed = await _freed(db, definition, filled, refused, done) if filled else []
         outcomes |= {arrival.identity: (None, None) for arrival in freed}
         ready += freed
-        await _load_missing(db, work, [arrival.effect for arrival in freed], load)
+        effects = [arrival.effect for arrival in freed]
+        await _load_missing(db, definition.rules, work, effects, load)
         filled = []
     return done
 
 
 async def _load_missing(
-    db: asyncpg.Connection, work: UnitOfWork, effects: list[Effect], load: Load
+    db: asyncpg.Connection, rules: Rules, work: UnitOfWork, effects: list[Effect], load: Load
 ) -> None:
-    """Load the things that the effects touch and that the unit of work lacks."""
-    owners = {owner for effect in effects for owner in effect.owners()} - work.slots.keys()
-    if owners:
-        work.slots |= await load(db, owners)
+    """Load what the unit of work lacks of the things that the effects touch."""
+    things, near = work.lacks(rules, effects)
+    if things or near:
+        work.add(things, near, await load(db, things, near))
 
 
 async def _freed(

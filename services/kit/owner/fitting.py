@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from services.kit.owner.dead_letters import Place, Problems
 from services.kit.owner.store import Arrival, body
-from services.kit.state.slots import Effect, Fact, Rules, Slots, Stamp, UnitOfWork
+from services.kit.state.slots import Effect, Fact, Rules, Slots, Stamp, Thing, UnitOfWork
 from services.reasons import fault, say
 
 # Half of what Kafka takes (max.message.bytes of every topic, the producer's max_request_size): room
@@ -12,8 +12,6 @@ from services.reasons import fault, say
 LARGEST_FACT = 512 * 1024
 # One by one costs time; past so many of one thing, those that do not fit together are refused so.
 _MOST_SINGLY = 100
-
-Thing = tuple[str, str]
 
 
 def too_large(text: str) -> bool:

@@ -3,7 +3,7 @@
 One transaction that only reads and locks nothing, so that looking ahead slows nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import asyncpg
@@ -13,7 +13,7 @@ from services.kit.owner import store
 from services.kit.owner.applying import Applied, StoredRecord, apply
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.store import Arrival
-from services.kit.state.slots import Address, Fact, Rules, UnitOfWork
+from services.kit.state.slots import Address, Fact, Rules, Slots, Thing, UnitOfWork
 
 _NOWHERE = -1
 Change = tuple[str, str, dict[str, Any] | None, dict[str, Any]]
@@ -32,12 +32,19 @@ async def preview(
     async with db.transaction(isolation="repeatable_read", readonly=True):
         known = await store.remembered(db, [arrival.identity for arrival in arrivals])
         fresh = [arrival for arrival in arrivals if arrival.identity not in known]
-        done = await apply(db, definition, fresh, [], {}, load=store.load)
+        done = await apply(db, definition, fresh, [], {}, load=_load_whole)
     return {
         "events": [_event(arrival, known, done) for arrival in arrivals],
         "things": list(_things(fresh, done.work)),
         "facts": list(changes(definition.rules, done.work)),
     }
+
+
+async def _load_whole(
+    db: asyncpg.Connection, things: Collection[Thing], near: Collection[Address]
+) -> dict[Thing, Slots]:
+    """Whoever looks ahead compares with all that stands there, too."""
+    return await store.load(db, {*things, *(address.owner for address in near)})
 
 
 def _arrival(definition: OwnerDefinition, document: dict[str, Any]) -> Arrival:

@@ -92,6 +92,24 @@ SELECT slot.entity, slot.entity_id, slot, key, value::text, time, beyond, id, so
 FROM slot JOIN unnest(:entities::text[], :entity_ids::text[]) AS asked (entity, entity_id)
     USING (entity, entity_id);
 
+-- name: load_near
+-- Slots with those before and after them: of a long past what a fact for each slot is decided from.
+-- Two looks into the index for each, however many slots there are.
+SELECT near.entity, near.entity_id, near.slot, near.key, near.value::text, time, beyond, id, source
+FROM unnest(:entities::text[], :entity_ids::text[], :slots::text[], :keys::text[])
+    AS asked (entity, entity_id, slot, key)
+CROSS JOIN LATERAL (
+    (SELECT * FROM slot
+     WHERE slot.entity = asked.entity AND slot.entity_id = asked.entity_id
+        AND (slot.slot, slot.key) < (asked.slot, asked.key)
+     ORDER BY slot.slot DESC, slot.key DESC LIMIT 1)
+    UNION ALL
+    (SELECT * FROM slot
+     WHERE slot.entity = asked.entity AND slot.entity_id = asked.entity_id
+        AND (slot.slot, slot.key) >= (asked.slot, asked.key)
+     ORDER BY slot.slot, slot.key LIMIT 2)
+) AS near;
+
 -- name: save_slots!
 INSERT INTO slot (entity, entity_id, slot, key, value, time, beyond, id, source)
 SELECT entity, entity_id, slot, key, value::jsonb, time, beyond, id, source

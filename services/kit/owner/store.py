@@ -1,7 +1,7 @@
 """Rows of the kit's tables <-> values. One connection, the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,13 +12,21 @@ import orjson
 
 from services.kit.owner import fates
 from services.kit.state.instants import Instant
-from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue, Stamp, UnitOfWork
+from services.kit.state.slots import (
+    Address,
+    Effect,
+    Fact,
+    Slots,
+    SlotValue,
+    Stamp,
+    Thing,
+    UnitOfWork,
+)
 
 queries = aiosql.from_path(
     Path(__file__).with_name("queries.sql"), "asyncpg", mandatory_parameters=False
 )
 
-Owners = Collection[tuple[str, str]]
 # By (source, id): the document and what it waits for when parked, (None, None) when applied after.
 Outcomes = dict[tuple[str, str], tuple[bytes | None, Address | None]]
 
@@ -163,29 +171,48 @@ async def still_parked(
     return [row async for row in queries.still_parked(db, sources=sources, ids=ids)]
 
 
-async def lock(db: asyncpg.Connection, owners: Owners) -> None:
+async def lock(db: asyncpg.Connection, things: Collection[Thing]) -> None:
     """Lock these things for the transaction."""
-    entities, entity_ids = _columns(sorted(owners), 2)
+    entities, entity_ids = _columns(sorted(things), 2)
     await queries.name_entities(db, entities=entities, entity_ids=entity_ids)
     async for _ in queries.lock_entities(db, entities=entities, entity_ids=entity_ids):
         pass
 
 
-async def lock_and_load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
+async def lock_and_load(
+    db: asyncpg.Connection, things: Collection[Thing], near: Collection[Address] = ()
+) -> dict[Thing, Slots]:
     """Lock these things for the transaction, then read their slots as they are now."""
-    await lock(db, owners)
-    return await load(db, owners)
+    await lock(db, _named(things, near))
+    return await load(db, things, near)
 
 
-async def load(db: asyncpg.Connection, owners: Owners) -> dict[tuple[str, str], Slots]:
-    """The slots of these things as they are now."""
-    entities, entity_ids = _columns(sorted(owners), 2)
-    loaded: dict[tuple[str, str], Slots] = {owner: {} for owner in owners}
-    async for row in queries.load_slots(db, entities=entities, entity_ids=entity_ids):
-        stamp = Stamp(Instant(row["time"], row["beyond"]), row["id"], row["source"])
-        held = SlotValue.stored(row["value"], stamp)
-        loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
+async def load(
+    db: asyncpg.Connection, things: Collection[Thing], near: Collection[Address] = ()
+) -> dict[Thing, Slots]:
+    """All slots of these things as they are now, and of others what lies around those named."""
+    loaded: dict[Thing, Slots] = {thing: {} for thing in _named(things, near)}
+    if things:
+        entities, entity_ids = _columns(sorted(things), 2)
+        whole = queries.load_slots(db, entities=entities, entity_ids=entity_ids)
+        await _read_slots(whole, loaded)
+    if near:
+        entities, entity_ids, slots, keys = _columns(sorted(near), 4)
+        around = queries.load_near(
+            db, entities=entities, entity_ids=entity_ids, slots=slots, keys=keys
+        )
+        await _read_slots(around, loaded)
     return loaded
+
+
+def _named(things: Collection[Thing], near: Collection[Address]) -> set[Thing]:
+    return {*things, *(address.owner for address in near)}
+
+
+async def _read_slots(rows: AsyncIterator[asyncpg.Record], loaded: dict[Thing, Slots]) -> None:
+    async for row in rows:
+        held = SlotValue.stored(row)
+        loaded[row["entity"], row["entity_id"]][row["slot"], row["key"]] = held
 
 
 async def entities_after(

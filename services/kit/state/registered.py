@@ -11,7 +11,14 @@ from typing import Any, Protocol
 
 from services.kit.state.days import Days, iso
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
-from services.kit.state.temporal import UNDATED, History, caused_by, histories, life, together
+from services.kit.state.temporal import (
+    UNDATED,
+    History,
+    caused_by,
+    changes_together,
+    histories,
+    life,
+)
 
 
 class Event(Protocol):
@@ -124,5 +131,9 @@ class Kind:
 
 def _spans(told: dict[str, History], days: Days) -> list[dict[str, Any]]:
     """The dated fields between the days on which any of them changes."""
-    parts = together(told, days)
-    return [{"from": iso(cut.start), "to": iso(cut.end), **values} for cut, values in parts]
+    changes = changes_together(told, days)
+    ends = [*(day for day, _ in changes[1:]), iso(days.end)]
+    return [
+        {"from": start, "to": end, **values}
+        for (start, values), end in zip(changes, ends, strict=True)
+    ]

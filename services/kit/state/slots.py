@@ -1,12 +1,14 @@
 """One value per slot, last writer wins: the pure heart of every owning service."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from services.kit.state.instants import Instant
+
+Thing = tuple[str, str]
 
 
 class Address(NamedTuple):
@@ -18,7 +20,7 @@ class Address(NamedTuple):
     key: str = ""
 
     @property
-    def owner(self) -> tuple[str, str]:
+    def owner(self) -> Thing:
         return self.entity, self.entity_id
 
 
@@ -33,25 +35,33 @@ class Stamp(NamedTuple):
 class SlotValue:
     """The value of a slot and the event that won it. What was stored is decoded when it is used."""
 
-    __slots__ = ("_text", "_value", "stamp")
+    __slots__ = ("_row", "_stamp", "_value")
 
     def __init__(self, value: dict[str, Any], stamp: Stamp) -> None:
-        self._text: str | None = None
-        self._value = value
-        self.stamp = stamp
+        self._row: Mapping[str, Any] = {}
+        self._value: dict[str, Any] | None = value
+        self._stamp: Stamp | None = stamp
 
     @classmethod
-    def stored(cls, text: str, stamp: Stamp) -> "SlotValue":
-        """A value as the database keeps it (JSON)."""
-        held = cls({}, stamp)
-        held._text = text
+    def stored(cls, row: Mapping[str, Any]) -> "SlotValue":
+        """A value as the database keeps it: JSON, and the parts of its stamp."""
+        held = cls.__new__(cls)
+        held._row, held._value, held._stamp = row, None, None
         return held
 
     @property
     def value(self) -> dict[str, Any]:
-        if self._text is not None:
-            self._value, self._text = orjson.loads(self._text), None
+        if self._value is None:
+            self._value = orjson.loads(self._row["value"])
         return self._value
+
+    @property
+    def stamp(self) -> Stamp:
+        if self._stamp is None:
+            row = self._row
+            instant = Instant(row["time"], row["beyond"])
+            self._stamp = Stamp(instant, row["id"], row["source"])
+        return self._stamp
 
 
 Slots = dict[tuple[str, str], SlotValue]
@@ -64,8 +74,9 @@ class Effect:
     needs: tuple[Address, ...] = ()
     writes: tuple[tuple[Address, dict[str, Any]], ...] = ()
 
-    def owners(self) -> set[tuple[str, str]]:
-        return {address.owner for address in self.needs} | {a.owner for a, _ in self.writes}
+    def addresses(self) -> Iterator[Address]:
+        yield from self.needs
+        yield from (address for address, _ in self.writes)
 
 
 class Fact(NamedTuple):
@@ -97,14 +108,44 @@ class Rules(Protocol):
 
     def facts(self, entity: str, entity_id: str, slots: Slots) -> Iterable[Fact]: ...
 
+    def series(self, entity: str) -> Collection[str]:
+        """Slots of such things each of which has a fact of its own.
+
+        It depends on the slots before and after it, and on what the events that write it need: on
+        nothing else of the thing's past.
+        """
+        ...
+
 
 @dataclass
 class UnitOfWork:
-    """The slots of the things at hand, before and after some events."""
+    """The slots of the things at hand, before and after some events.
 
-    slots: dict[tuple[str, str], Slots]
+    Of `whole` things all slots are at hand; of others those that lie around the `near` ones.
+    """
+
+    slots: dict[Thing, Slots]
     written: set[Address] = field(default_factory=set)
-    before: dict[tuple[str, str], Slots] = field(default_factory=dict)
+    before: dict[Thing, Slots] = field(default_factory=dict)
+    whole: set[Thing] = field(default_factory=set)
+    near: set[Address] = field(default_factory=set)
+
+    def lacks(self, rules: Rules, effects: list[Effect]) -> tuple[set[Thing], set[Address]]:
+        """Things that must be at hand whole, and slots that must be with what lies around them."""
+        written = (address for effect in effects for address, _ in effect.writes)
+        things = {a.owner for a in written if a.slot not in rules.series(a.entity)} - self.whole
+        whole = self.whole | things
+        touched = (address for effect in effects for address in effect.addresses())
+        return things, {address for address in touched if address.owner not in whole} - self.near
+
+    def add(self, things: set[Thing], near: set[Address], stored: Mapping[Thing, Slots]) -> None:
+        """Put at hand what is stored of these; what was written meanwhile stays."""
+        self.whole |= things
+        self.near |= near
+        for thing, slots in stored.items():
+            self.slots[thing] = slots | self.slots.get(thing, {})
+            if thing in self.before:
+                self.before[thing] = slots | self.before[thing]
 
     def filled(self, address: Address) -> bool:
         return (address.slot, address.key) in self.slots.get(address.owner, ())
@@ -130,7 +171,7 @@ class UnitOfWork:
             self.written.add(address)
         return opened
 
-    def changed_facts(self, rules: Rules) -> list[tuple[tuple[str, str], Fact]]:
+    def changed_facts(self, rules: Rules) -> list[tuple[Thing, Fact]]:
         """The facts that differ from those that held before, each with the thing it is about.
 
         A thing's only fact may be the same: its text is compared with the one before when it is

@@ -26,13 +26,12 @@ class History:
         """`told` is what holds from a day on, by that day; UNDATED from the beginning."""
         undated = told.get(UNDATED)
         self._first = undated.value["value"] if undated else None
-        days = sorted(told.keys() - {UNDATED})
-        self._days = [date.fromisoformat(day) for day in days]
-        self._values = [told[day].value["value"] for day in days]
+        self._days = sorted(told.keys() - {UNDATED})
+        self._values = [told[day].value["value"] for day in self._days]
 
     def on(self, day: date) -> Any:
         """The newest dated change up to the day, else the first value."""
-        place = bisect_right(self._days, day)
+        place = bisect_right(self._days, day.isoformat())
         return self._values[place - 1] if place else self._first
 
     def latest(self) -> Any:
@@ -40,17 +39,19 @@ class History:
 
     def over(self, within: Days) -> list[tuple[Days, Any]]:
         """The values over an interval, equal neighbours joined."""
-        first, last = bisect_right(self._days, within.start), bisect_left(self._days, within.end)
-        changes = self._days[first:last]
-        starts, ends = [within.start, *changes], [*changes, within.end]
-        values = [self.on(within.start), *self._values[first:last]]
-        spans: list[tuple[Days, Any]] = []
-        for start, end, value in zip(starts, ends, values, strict=True):
-            if spans and spans[-1][1] == value:
-                spans[-1] = (Days(spans[-1][0].start, end), value)
-            else:
-                spans.append((Days(start, end), value))
-        return spans
+        return _spans(self.changes(within), within)
+
+    def changes(self, within: Days) -> list[tuple[str, Any]]:
+        """What holds at the beginning of an interval, and on which of its days that changes."""
+        start, end = within.start.isoformat(), within.end.isoformat()
+        first, last = bisect_right(self._days, start), bisect_left(self._days, end)
+        value = self.on(within.start)
+        found = [(start, value)]
+        for day, told in zip(self._days[first:last], self._values[first:last], strict=True):
+            if told != value:
+                found.append((day, told))
+                value = told
+        return found
 
 
 def histories(slots: Slots, attributes: Iterable[str]) -> dict[str, History]:
@@ -64,14 +65,26 @@ def histories(slots: Slots, attributes: Iterable[str]) -> dict[str, History]:
 
 def together(told: Mapping[str, History], within: Days) -> list[tuple[Days, dict[str, Any]]]:
     """Several attributes over an interval, parted on the days on which any of them changes."""
-    changes: dict[date, dict[str, Any]] = {}
+    return _spans(changes_together(told, within), within)
+
+
+def changes_together(told: Mapping[str, History], within: Days) -> list[tuple[str, dict[str, Any]]]:
+    """What all hold at the beginning of an interval, and on which of its days any changes.
+
+    Days as they are told, not as dates: a fact of a long past is made of them alone.
+    """
+    changes: dict[str, dict[str, Any]] = {}
     for name, history in told.items():
-        for days, value in history.over(within):
-            changes.setdefault(days.start, {})[name] = value
-    starts = sorted(changes)
-    values = accumulate((changes[start] for start in starts), or_)
-    ends = [*starts[1:], within.end]
-    return [(Days(*days), held) for *days, held in zip(starts, ends, values, strict=True)]
+        for day, value in history.changes(within):
+            changes.setdefault(day, {})[name] = value
+    days = sorted(changes)
+    return list(zip(days, accumulate((changes[day] for day in days), or_), strict=True))
+
+
+def _spans(changes: list[tuple[str, Any]], within: Days) -> list[tuple[Days, Any]]:
+    starts = [date.fromisoformat(day) for day, _ in changes]
+    spans = map(Days, starts, [*starts[1:], within.end])
+    return list(zip(spans, (value for _, value in changes), strict=True))
 
 
 def caused_by(held: SlotValue) -> dict[str, str]:
