@@ -79,6 +79,25 @@ def report(
     commands.report(number, Form(form), to)
 
 
+@app.command(help="For a schedule: freeze the end of last month and write its report.")
+def month(
+    to: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder.")],
+    url: Annotated[str, typer.Option(envvar="GATEWAY_URL", help="http://host:port")],
+    key: Annotated[str, typer.Option(envvar="GATEWAY_KEY", help="better given as GATEWAY_KEY")],
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Another day than that.")
+    ] = None,
+) -> None:
+    from gateway.report import monthly
+
+    try:
+        for place in monthly.month(url, key, to, day.date() if day else None):
+            typer.echo(str(place))
+    except monthly.NotMade as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 @app.command(help="Take events in and answer where every target stands.")
 def serve() -> None:
     from gateway import main

@@ -9,6 +9,7 @@ from services.contracts.figures.catalogue import TARGETS
 from tests.end_to_end.world import World
 from tests.fates.caller import Caller, run_gateway
 from tests.stores import said
+from tests.support.commands import run
 from tests.support.system import System
 
 DAY = "2025-06-30"
@@ -133,6 +134,19 @@ def test_a_report_is_the_same_bytes_each_time_whatever_came_since(
         assert [one.status_code for one in answers] == [200, 200], answers[0].text
         assert answers[0].content == answers[1].content
         assert answers[0].content.startswith(begins)
+
+
+def test_a_schedule_makes_one_snapshot_and_the_same_files(
+    system: System, operator: Caller, world: World, tmp_path: Path
+):
+    asked = {"GATEWAY_URL": system.url, "GATEWAY_KEY": operator.secret}
+    told = [run("gateway", asked, "month", str(tmp_path), "--day", DAY) for _ in range(2)]
+    assert told[0] == told[1]
+    files = [Path(line) for line in told[0].split()]
+    assert [one.suffix for one in files] == [".pdf", ".docx"]
+    assert all(one.stat().st_size > 1000 for one in files)
+    stranger = asked | {"GATEWAY_KEY": "nobodys"}
+    assert "401" in run("gateway", stranger, "month", str(tmp_path), code=1)
 
 
 def test_a_persons_words_are_kept_and_numbers_are_refused(operator: Caller, snapshot: dict):
