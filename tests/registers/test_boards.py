@@ -107,6 +107,22 @@ async def found(db: asyncpg.Connection, day: date, *filters: str) -> set[str]:
     return {row["case_id"] for row in page.rows}
 
 
+BIDS = ["bid-0", "bid-1", "bid-2"]
+
+
+async def test_no_order_tells_how_a_bid_was_scored_whose_round_goes_on(
+    db: asyncpg.Connection,
+) -> None:
+    bids = {solved: Telling("case", f"bid-{n}") for n, solved in enumerate(["partly", "yes", "no"])}
+    for solved, bid in bids.items():
+        bid.opened("2025-09-01T09:00:00+08:00", "bid")
+        bid.rated(solved, "2025-09-02T09:00:00+08:00")
+    await fill(db, *(bid.events for bid in bids.values()))
+    for sort in ("solved", "-solved"):
+        page = await register(db, "cases", date(2025, 9, 3), sort=sort)
+        assert [row["case_id"] for row in page.rows] in (BIDS, BIDS[::-1])
+
+
 async def test_those_outside_see_no_internal_stage_in_lists_boards_or_one_matter(
     db: asyncpg.Connection,
 ) -> None:

@@ -6,7 +6,7 @@ Internal answers for the gateway: plain rows, whole base units (fen, dm², peopl
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,9 @@ def _row(entity: Entity, told: Row) -> Row:
 def _statement(entity: Entity, query: ListQuery, sort: str, bound: Bound) -> str:
     """What pages and whole lists begin with."""
     ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
+    if sort.removeprefix("-") == SOLVED and reviewed(entity.name):
+        told = _of_told_scores(entity, bound)
+        ordered = replace(ordered, value=f"CASE WHEN {told} THEN {ordered.value} END")
     words = folded(storable("q", query.q, _LONGEST_WORDS))
     q = bound.add(words, "text") if words else ""
     return PIECES["listed"].format(
