@@ -63,8 +63,8 @@ def newest(slots: Slots) -> Reason:
 
 
 def _said(held: SlotValue) -> str:
-    """The words of a part that tell it from others."""
-    names = ("stage", "to", "outcome", "solved", "value", "by", "reason")
+    """The words of a part that tell it from others: no stage, which may be internal."""
+    names = ("to", "outcome", "solved", "value", "by", "reason")
     said = (held.value.get(name) for name in names)
     return " ".join(str(one) for one in said if one is not None)
 
