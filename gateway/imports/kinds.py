@@ -106,7 +106,7 @@ def _column(name: str, field: FieldDeclaration) -> Column:
         parser=_parser(field),
         example=_example(field) if field.example is None else field.example,
         also=field.also,
-        optional=field.optional,
+        optional=field.optional or field.inferred,
         unit=field.of.unit.zh if field.of.unit else "",
         choices=field.choices,
         note=field.note,

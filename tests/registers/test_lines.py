@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from gateway.registers.lines import PAGES
-from gateway.registers.profiles import Profile
+from gateway.registers.profiles import Profile, national_classes
 from services.contracts.entities import REGISTERS
 from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.lists.profile import profile
@@ -57,7 +57,8 @@ async def test_a_profile_is_told_as_it_is_declared(db, day: date):
     await fill(db, EVENTS)
     found = await profile(db, A, day)
     plain = orjson.loads(orjson.dumps(found))
-    built = Profile.model_validate({"as_of": day, **plain}).model_dump(mode="json", by_alias=True)
+    told = {"as_of": day, "classes": national_classes("6513"), **plain}
+    built = Profile.model_validate(told).model_dump(mode="json", by_alias=True)
     for section in ("investments", "loans", "headcounts", "bases", "platforms", "products"):
         assert len(built[section]) == len(plain[section])
         for row, line in zip(plain[section], built[section], strict=True):

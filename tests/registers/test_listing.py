@@ -26,6 +26,7 @@ CODES = {
     3: "25bc2e561c3f8829",
     4: "eb36747f867ccf76",
     5: "4f6447dbdd2cc811",
+    6: "50fe8ec999757d48",
 }
 MODULES = (spelling, index_entry, index_coded)
 FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (2, 3, 4))
@@ -164,8 +165,10 @@ def test_an_enterprise_keeps_the_sector_and_building_of_its_last_day() -> None:
         "registered_on": "2025-01-01",
         "names": [],
         "sectors": [days | {"sectors": ["fintech"]}],
+        "industry_codes": [days | {"industry_code": "7520"}],
         "carriers": [{"from": "2025-01-01", "to": "2025-02-01", "carrier_id": "C"}],
     }
     found = {one.value: one.days for one in entry("enterprises.enterprise", "E", fact).values}
     assert found["fintech"].end == FOREVER
+    assert found["true"].end == FOREVER
     assert found["C"].end == FEBRUARY

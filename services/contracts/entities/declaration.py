@@ -47,7 +47,8 @@ class FieldDeclaration(Labelled):
     """One member. `also` are other headings of it in files; `example` a cell of the
     template, "" an empty one, None the one of its kind.
 
-    `dated`: changes of it hold from a day. `awaited`: the event waits until what it refers to is
+    `inferred`: an event may leave it out, and another member tells it. `dated`: changes of it hold
+    from a day. `awaited`: the event waits until what it refers to is
     known. `search`: lists find the entity by its words. `scope`: rows are theirs whom it names, by
     a kind of services/contracts/access/scopes.py; references are so without saying it.
     """
@@ -56,6 +57,7 @@ class FieldDeclaration(Labelled):
     kind: str
     source: Source = "told"
     optional: bool = False
+    inferred: bool = False
     dated: bool = False
     choices: str = ""
     to: str = ""
