@@ -31,7 +31,7 @@ from gateway.database import Database
 from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
-from gateway.figures import goals, live, reading, reconciling, recount_routes
+from gateway.figures import goals, live, reading, recount_routes
 from gateway.figures import routes as figure_routes
 from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
@@ -42,7 +42,7 @@ from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
 from gateway.filing import looking as filing_looking
-from gateway.filing import telling
+from gateway.filing import reconciling, telling
 from gateway.forecast import forecast
 from gateway.http import built_page, problem_handlers
 from gateway.http.headers import SecurityHeaders

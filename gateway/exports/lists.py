@@ -20,9 +20,7 @@ from services.reasons import say
 
 _WORDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["lists"]
 MOST_ROWS = 200_000
-_CHOICES = {**CHOICES, **TRACKED, "reason": lines.REASONS, "": {}}
-# Kinds of fields whose words may be codes: what a code stands for is told, other words as they are.
-_NAMED = {"names": "sector"}
+_CHOICES = {**CHOICES, **TRACKED, "reason": lines.REASONS}
 
 Rows = AsyncIterator[dict[str, Any]]
 
@@ -61,7 +59,7 @@ def _told(value: dict[str, Any]) -> str:
 
 def _column(field: FieldDeclaration) -> ListColumn:
     unit = f"（{field.of.unit.zh}）" if field.of.unit else ""
-    choices = _CHOICES[field.choices or _NAMED.get(field.kind, "")]
+    choices = _CHOICES[field.choices] if field.choices else None
     return ListColumn(field.name, f"{field.heading or field.zh}{unit}", field.of.numeric, choices)
 
 

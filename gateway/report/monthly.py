@@ -29,12 +29,7 @@ def month(url: str, key: str, folder: Path, day: date | None = None) -> Iterator
     headers = {"Authorization": f"Bearer {key}", "Accept-Language": "zh"}
     with httpx2.Client(base_url=url, headers=headers, timeout=_SECONDS) as gateway:
         wanted = day or _end_of_last_month()
-        number = (
-            _made(gateway, wanted)
-            or _ask(
-                gateway, "POST", "/api/v1/snapshots", json={"day": wanted.isoformat(), "note": NOTE}
-            ).json()["number"]
-        )
+        number = _made(gateway, wanted) or _make(gateway, wanted)
         for form in Form:
             report = _ask(gateway, "GET", f"/api/v1/snapshots/{number}/report.{form}")
             place = folder / file_name(number, form)
@@ -52,6 +47,11 @@ def _made(gateway: httpx2.Client, day: date) -> int | None:
     found = _ask(gateway, "GET", asked).json()["snapshots"]
     same = (one["number"] for one in found if (one["day"], one["note"]) == (str(day), NOTE))
     return next(same, None)
+
+
+def _make(gateway: httpx2.Client, day: date) -> int:
+    asked = {"day": day.isoformat(), "note": NOTE}
+    return _ask(gateway, "POST", "/api/v1/snapshots", json=asked).json()["number"]
 
 
 def _ask(gateway: httpx2.Client, method: str, path: str, **options: object) -> httpx2.Response:

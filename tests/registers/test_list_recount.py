@@ -37,7 +37,7 @@ from tests.stores.said import (
     renamed,
     told,
 )
-from tests.support import naive_lists, pure, strategies
+from tests.support import naive_lists, naive_order, pure, strategies
 from tests.support.facts import DAYS, Fact
 from tests.support.random_cases import draw
 
@@ -151,7 +151,7 @@ async def test_every_column_sorts_both_ways_and_every_page_fits(filled, path: st
     db, memory = filled
     rows = naive_lists.rows(memory, path, LATE.isoformat())
     assert rows
-    expected = naive_lists.in_order(rows, path, sort)
+    expected = naive_order.in_order(rows, path, sort)
     for limit in (1, 2, 100):
         assert shown(await all_rows(db, path, LATE, limit, sort=sort)) == expected
     page = await register(db, path, sort=sort)
@@ -163,7 +163,7 @@ async def test_a_list_is_sorted_as_declared_when_nobody_asks_otherwise(filled, p
     db, memory = filled
     sort = REGISTERS[path].registry.sort
     rows = naive_lists.rows(memory, path, LATE.isoformat())
-    assert shown(await all_rows(db, path, LATE, 2)) == naive_lists.in_order(rows, path, sort)
+    assert shown(await all_rows(db, path, LATE, 2)) == naive_order.in_order(rows, path, sort)
     assert (await register(db, path)).sort == sort
 
 
@@ -242,7 +242,7 @@ async def agrees(db, events: list[dict], day: date, asked_: list, limit: int) ->
     memory = in_memory(made)
     for path, sort in asked_:
         rows = naive_lists.rows(memory, path, day.isoformat())
-        expected = naive_lists.in_order(rows, path, sort)
+        expected = naive_order.in_order(rows, path, sort)
         assert shown(await all_rows(db, path, day, limit, sort=sort)) == expected
 
 

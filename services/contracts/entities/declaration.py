@@ -48,9 +48,10 @@ class FieldDeclaration(Labelled):
     template, "" an empty one, None the one of its kind.
 
     `inferred`: an event may leave it out, and another member tells it. `dated`: changes of it hold
-    from a day. `awaited`: the event waits until what it refers to is
-    known. `search`: lists find the entity by its words. `scope`: rows are theirs whom it names, by
-    a kind of services/contracts/access/scopes.py; references are so without saying it.
+    from a day. `choices`: its closed list; of a code or names those that have labels, others are
+    told as they are. `awaited`: the event waits until what it refers to is known. `search`: lists
+    find the entity by its words. `scope`: rows are theirs whom it names, by a kind of
+    services/contracts/access/scopes.py; references are so without saying it.
     """
 
     name: str = ""
@@ -93,8 +94,9 @@ class FieldDeclaration(Labelled):
     def _fits_its_kind(self) -> "FieldDeclaration":
         if self.kind not in KINDS:
             raise ValueError(f"no kind of field is called {self.kind}: {', '.join(KINDS)}")
-        if self.kind != "code" and (self.kind in ("choice", "choices")) != bool(self.choices):
-            raise ValueError("`choices` names the list of a choice or a code, and of nothing else")
+        chosen = self.kind in ("choice", "choices")
+        if self.kind not in ("code", "names") and chosen != bool(self.choices):
+            raise ValueError("`choices` names the list of a choice, a code or names, of no other")
         if (self.kind == "reference") != bool(self.to):
             raise ValueError("`to` says what a reference refers to, and is of nothing else")
         if (self.source == "derived") != (self.derived is not None):

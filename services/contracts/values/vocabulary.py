@@ -57,6 +57,8 @@ CHOICES: dict[str, Choices] = {
         for row in _read("figures/catalogue.toml")["sector"]
     },
 }
+# What the scope of an entry of a list may name besides words and things.
+CHOICES["scope"] = CHOICES[SECTOR] | CHOICES["form"]
 
 
 def literal(choices: Choices) -> Any:

@@ -52,7 +52,6 @@ function plainText(entities: Entities, field: Field, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => plainText(entities, field, one)).join(BETWEEN) || NONE
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
   if (field.choices) return entities.choice(field.choices, String(value))
-  if (field.kind === 'names') return entities.choice('sector', String(value))
   if (field.kind === 'thing') return thingText(entities, String(value))
   if (field.kind === 'instant') return moment(String(value))
   return isCounted(entities, field) ? grouped(String(value)) : String(value)

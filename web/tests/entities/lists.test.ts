@@ -49,7 +49,7 @@ describe('a value by the kind of its field', () => {
     ['text', null, '—'],
     ['thing', 'enterprise/91500103MA5', '91500103MA5'],
     ['thing', 'patent/P-1', '专利 P-1'],
-    ['names', ['fintech', '解放碑'], '金融科技 · 解放碑'],
+    ['names', ['甲', '乙'], '甲 · 乙'],
   ])('%s %s is shown as %s', (kind, value, shown) => {
     expect(cellText(entities, field({ name: 'a', kind }), value)).toBe(shown)
   })
@@ -60,6 +60,10 @@ describe('a value by the kind of its field', () => {
     expect(cellText(entities, use, [])).toBe('—')
     language.value = 'en'
     expect(cellText(entities, use, ['outdoor'])).toBe('Outdoors')
+  })
+
+  test('of names has the label of those that are codes', () => {
+    expect(cellText(entities, field({ name: 'scopes', kind: 'names', choices: 'sector' }), ['fintech', '解放碑'])).toBe('金融科技 · 解放碑')
   })
 
   test('of money is told to the fen to who points at it', () => {

@@ -170,7 +170,7 @@ def _placed(entity: Entity, column: Column, bound: Bound) -> str:
         return _spelled_reference(column)
     if column.kind in _WORDS and column.indexed:
         return _spelled(entity, column)
-    if column.field.options and column.kind != "code":
+    if column.kind in ("choice", "choices"):
         codes = bound.add(list(column.field.options), "text[]")
         if column.kind == "choices":
             placed = PIECES["placed"].format(codes=codes, value=column.value)
