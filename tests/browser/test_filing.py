@@ -62,3 +62,8 @@ def test_an_enterprise_reports_is_returned_and_reports_again(
     district.settle()
     desk.goto(f"{district.url}/work/queues/missing?form=quarterly_report&period={period}")
     expect(desk.get_by_test_id("coverage-sum")).to_contain_text("退回 0")
+
+
+def test_official_figures_are_drawn_beside_the_computed_ones(person: Callable[[str], Visitor]):
+    desk = person("statistician").open("/work/queues/official")
+    expect(desk.locator("canvas")).to_be_visible()
