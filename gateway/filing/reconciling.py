@@ -35,6 +35,7 @@ class ReconciliationLine(BaseModel):
     name_en: str
     group: str
     unit: str
+    unit_en: str
     pairs: list[Pair]
 
 
@@ -65,6 +66,7 @@ def line(reader: Reader, target: Target) -> ReconciliationLine:
         name_en=target.indicator.name_en,
         group=target.group,
         unit=target.indicator.unit.zh,
+        unit_en=target.indicator.unit.en,
         pairs=[_pair(reader, target, one) for one in in_order],
     )
 

@@ -19,7 +19,7 @@ export function ordered(lines: readonly Line[]): Line[] {
   return [...lines].sort((one, other) => worst(other) - worst(one))
 }
 
-export function option(line: Line, names: { official: string; computed: string }): EChartsCoreOption {
+export function option(line: Line, names: { official: string; computed: string; unit: string }): EChartsCoreOption {
   const bars = (name: string, color: string, member: 'official' | 'computed'): object => ({
     name,
     type: 'bar',
@@ -33,7 +33,7 @@ export function option(line: Line, names: { official: string; computed: string }
     legend: { bottom: 0 },
     grid: { left: 8, right: 8, top: 24, bottom: 36, containLabel: true },
     xAxis: { type: 'category', data: line.pairs.map((pair) => pair.period) },
-    yAxis: { type: 'value', name: line.unit },
+    yAxis: { type: 'value', name: names.unit },
     series: [bars(names.official, '#8a97aa', 'official'), bars(names.computed, '#1f5fbf', 'computed')],
   }
 }
