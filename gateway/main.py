@@ -41,8 +41,8 @@ from gateway.figures.judging import Rules
 from gateway.figures.live import Live
 from gateway.figures.statistics import Statistics
 from gateway.figures.target_status import Thresholds
+from gateway.filing import covering, reconciling, telling
 from gateway.filing import looking as filing_looking
-from gateway.filing import reconciling, telling
 from gateway.forecast import forecast
 from gateway.http import built_page, problem_handlers
 from gateway.http.headers import SecurityHeaders
@@ -203,6 +203,7 @@ class Gateway:
         )
         looker = filing_looking.Looker(self.reader, self.indicators)
         http.include_router(filing_looking.router(looker, self.reads))
+        http.include_router(covering.router(looker))
         teller = telling.Teller(
             self.authorization, self.signin, self.owners, self.database, events.utc_now
         )

@@ -18,7 +18,8 @@ from tests.faults.memory import resident_mib
 from tests.faults.trial import SEED, Trial
 from tests.support.system import System
 
-pytestmark = pytest.mark.slow
+# The naive recount of so many events alone takes a minute or two.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 # docs/sizing.md: a city of 40 districts at its peak, events a second.
 RATE = 12.5
 EVENTS = round(RATE * 3600)

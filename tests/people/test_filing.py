@@ -180,3 +180,23 @@ def test_who_may_not_is_told_so(asking: Asking, framed: System) -> None:
     assert seen["restricted"] is True
     length = asking(FIRST, "GET", f"/api/v1/coverage?form={FORM}&period=2025-06")
     assert (length.status_code, "不是报表" in length.text) == (422, True)
+
+
+def test_beside_the_figures_stands_how_many_have_reported(asking: Asking, framed: System) -> None:
+    """The same counts as under the form itself, for whoever sees the figures."""
+
+    def beside(who: tuple[str, str, list[str]]) -> dict:
+        answer = asking(who, "GET", "/api/v1/coverage/figures")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    wait_for(lambda: FORM in [one["form"] for one in beside(FIRST)["forms"]], 30, str)
+    told = beside(FIRST)
+    assert beside(FIRMS_OWN) == told
+    assert {"workforce", "value_added_share_of_gdp"} < {*told["indicators"]}
+    [quarterly] = [one for one in told["forms"] if one["form"] == FORM]
+    path = f"/api/v1/coverage?form={FORM}&period={quarterly['period']}"
+    of_form = asking(FIRST, "GET", path).json()
+    for name in ("counts", "due_on", "is_due"):
+        assert of_form[name] == quarterly[name]
+    assert quarterly["counts"]["expected"] >= 2

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from services.contracts.values import periods
-from services.contracts.values.metrics import FORMS
+from services.contracts.values.metrics import FED_BY_REPORTS, FORMS
+from services.indicators.deltas import DELTAS
 from services.indicators.read_model.filing import coverage
 from services.indicators.read_model.filing.coverage import READING, REPORT, Missed
 
@@ -103,3 +104,13 @@ def test_a_period_of_another_length_is_none_of_the_form() -> None:
         coverage.period_of(FORMS["monthly_report"], "2025Q1")
     with pytest.raises(ValueError, match="period"):
         coverage.period_of(FORMS["monthly_report"], "2025-13")
+
+
+def test_the_figures_of_reports_are_those_that_a_report_adds_to() -> None:
+    """`output` is what Table 2 calls total_output in a sector."""
+    amounts = {"output": 5, "value_added": 3, "revenue": 4, "employees": 2, "above_scale": True}
+    days = {"day": "2025-03-31", "employed_from": "2025-03-31", "employed_to": None}
+    parts = {"output_by_sector": {"fintech": 5}, "employees_by_sector": {"fintech": 2}}
+    deltas = DELTAS["enterprises.report"](amounts | days | parts | {"counted": True})
+    made = {bucket[0] for bucket, _ in deltas}
+    assert made == {*FED_BY_REPORTS, "output"}

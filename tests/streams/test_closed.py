@@ -65,6 +65,35 @@ def test_unmended_it_is_an_error_that_no_client_expects() -> None:
     run(sent())
 
 
+def test_a_connection_notices_when_nobody_is_at_its_other_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The system asks the other end after 10 s of silence, and ends the connection 10 s later."""
+
+    async def known(_: AIOKafkaConnection) -> None:
+        """The versions are asked of a broker alone."""
+
+    async def connected() -> tuple[int, ...]:
+        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+        connection = AIOKafkaConnection("127.0.0.1", server.sockets[0].getsockname()[1])
+        await connection.connect()
+        there = connection._writer.get_extra_info("socket")
+        told = tuple(there.getsockopt(*option) for option in options)
+        connection.close()
+        server.close()
+        return told
+
+    tcp = socket.IPPROTO_TCP
+    options = ((socket.SOL_SOCKET, socket.SO_KEEPALIVE), (tcp, socket.TCP_KEEPIDLE))
+    options += ((tcp, socket.TCP_KEEPINTVL), (tcp, socket.TCP_USER_TIMEOUT))
+    monkeypatch.setattr(AIOKafkaConnection, "_do_version_lookup", known)
+
+    async def asked() -> None:
+        assert await connected() == (1, 10, 5, 20_000)
+
+    run(asked())
+
+
 def test_metadata_is_asked_for_again_whatever_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     async def asked() -> None:
         answers = iter([RuntimeError("closed"), True])

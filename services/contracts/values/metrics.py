@@ -68,6 +68,8 @@ FORMS: dict[str, Form] = {
     code: Form(code, **row | {"metrics": tuple(row.get("metrics", ()))})
     for code, row in _RAW["form"].items()
 }
+# The indicators that the reports of enterprises make.
+FED_BY_REPORTS: tuple[str, ...] = tuple(_RAW["report"]["feeds"])
 CHECKS = Checks(**_RAW["checks"] | {"robust_z": Fraction(_RAW["checks"]["robust_z"])})
 
 

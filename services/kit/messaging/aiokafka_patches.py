@@ -1,10 +1,13 @@
-"""aiokafka 0.14 under uvloop, mended in two places.
+"""aiokafka 0.14 under uvloop, mended in three places.
 
 A connection that the broker has closed stops no client: uvloop raises RuntimeError where asyncio
 drops what is written to such a connection. aiokafka expects OSError: its task that keeps the
 metadata ended in silence, and whoever asked it anything waited for ever. A consumer whose broker
 was restarted at the wrong moment left its group, and a producer sent nothing any more, until
 somebody restarted the process.
+
+A connection of which the broker's host knows nothing any more, since what it said was lost for some
+seconds, ends in 20 s. aiokafka waits 40 s for each answer, and the group goes on without it.
 
 A consumer to whom nothing comes asks less often: fetches have a connection of their own, so that
 no other question waits behind one that waits for data, and after some that found nothing they wait
@@ -21,16 +24,26 @@ from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.fetch import FetchRequest
 
+from services.kit.silence import give_up_on_silence
+
 log = structlog.get_logger()
 # What a connection is for: aiokafka knows 0 (everything) and 1 (the group's coordinator).
 FETCHES = 2
 IDLE_AFTER = 20
 IDLE_WAIT_MS = 500
 
+_connect = AIOKafkaConnection.connect
 _send = AIOKafkaConnection.send
 _ask = AIOKafkaClient.send
 _fetch = Fetcher._proc_fetch_request
 _update = AIOKafkaClient._metadata_update
+
+
+async def connect(self: AIOKafkaConnection) -> Any:
+    """One that notices when nobody is at its other end."""
+    streams = await _connect(self)
+    give_up_on_silence(self._writer.transport)
+    return streams
 
 
 def send(self: AIOKafkaConnection, *arguments: Any, **named: Any) -> Any:
@@ -67,6 +80,7 @@ async def fetch(self: Fetcher, *arguments: Any) -> bool:
     return came
 
 
+AIOKafkaConnection.connect = connect
 AIOKafkaConnection.send = send
 AIOKafkaClient.send = ask
 Fetcher._proc_fetch_request = fetch

@@ -37,10 +37,11 @@ export function useDay(): WritableComputedRef<string> {
   })
 }
 
-/** A step within the workbench keeps the day that was chosen. */
+/** A step within the workbench, or from the wall into it, keeps the day that was chosen. */
 export function carried(to: RouteLocationNormalized, from: RouteLocationNormalized): RouteLocationRaw | true {
   const { as_of: chosen, snapshot } = from.query
-  const stays = to.path.startsWith('/work') && from.path.startsWith('/work') && to.path !== from.path
+  const began = from.path === '/' || from.path.startsWith('/work')
+  const stays = to.path.startsWith('/work') && began && to.path !== from.path
   if (!stays || !chosen || to.query.as_of) return true
   const then = snapshot ? { snapshot } : {}
   return { path: to.path, query: { ...to.query, ...then, as_of: chosen }, hash: to.hash, replace: false }

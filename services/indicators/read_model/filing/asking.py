@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
-from services.contracts.access.scopes import Scopes
+from services.contracts.access.scopes import DISTRICT, Scopes
 from services.contracts.entities import BY_TOPIC, ENTITIES
 from services.contracts.values import periods
 from services.contracts.values.metrics import Form
@@ -86,6 +86,17 @@ async def covered(
     found = coverage.rows(form, period, due, frame, facts)
     lines = [Line(name=names.get(row.thing), **row._asdict()) for row in found]
     return Coverage(counts=coverage.counts(found), rows=lines)
+
+
+async def counted(
+    db: asyncpg.Connection, form: Form, period: periods.Period, due: date
+) -> dict[str, int]:
+    """The counts of the whole district: they name nobody, so that everybody may see them."""
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        frame = await _frame(db, form, period.last_day, Scopes((DISTRICT,)))
+        told = await _told(db, form, period, frame)
+    facts = {place: fact for place, (_, fact) in told.items()}
+    return coverage.counts(coverage.rows(form, period, due, frame, facts))
 
 
 async def sheet(

@@ -34,6 +34,12 @@ class Cause(BaseModel):
     event: dict[str, str]
 
 
+class Counts(BaseModel):
+    """expected, and received, late, returned, missing, which add up to it."""
+
+    counts: dict[str, int]
+
+
 class Doubts(BaseModel):
     marks: list[asking.Doubt]
 
@@ -53,6 +59,12 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         of_form = _period_of(FORMS[form], period)
         async with readers.page() as db:
             return await asking.covered(db, FORMS[form], of_form, due, scopes)
+
+    @routes.get("/coverage/counts")
+    async def counted(form: FormCode, period: str, due: date) -> Counts:
+        of_form = _period_of(FORMS[form], period)
+        async with readers.page() as db:
+            return Counts(counts=await asking.counted(db, FORMS[form], of_form, due))
 
     @routes.get("/sheet")
     async def sheet(
