@@ -28,6 +28,7 @@ from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds
 from gateway.database import Database
+from gateway.exports import board as board_export
 from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
@@ -231,6 +232,7 @@ class Gateway:
             export_routes.router(self.reader, self.snapshots, self.indicators, self.reads)
         )
         http.include_router(coverage_export.router(looker, self.reads))
+        http.include_router(board_export.router(self.reader, self.indicators, self.reads))
         http.include_router(
             snapshot_routes.router(
                 Maker(self.reader, self.indicators, self.snapshots),

@@ -208,6 +208,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/filing/{kind}/{id}"): _P.readings_send,
     ("GET", "/api/v1/coverage"): _P.registers,
     ("GET", "/api/v1/exports/coverage.{form}"): _P.registers,
+    ("GET", "/api/v1/exports/matters/{family}.{form}"): _P.registers,
     ("GET", "/api/v1/events"): _P.events_read,
     ("GET", "/api/v1/events/{source}/{id}"): _P.events_read,
     ("GET", "/api/v1/imports"): _P.imports_check,

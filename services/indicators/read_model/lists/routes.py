@@ -47,9 +47,10 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         sort: str = "",
         cursor: str = "",
         limit: Limit = 100,
+        sums: bool = True,
         scopes: Scopes = seen,
     ) -> dict[str, Any]:
-        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit, scopes)
+        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit, scopes, sums)
         return await answer(readers, path, asked)
 
     @routes.get("/lists/{path}/all", response_class=StreamingResponse)
