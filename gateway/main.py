@@ -19,7 +19,7 @@ from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
-from gateway.api_docs import asyncapi, entities, matter_types, systems
+from gateway.api_docs import asyncapi, entities, feeds, matter_types, systems
 from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
@@ -219,6 +219,7 @@ class Gateway:
         )
         http.include_router(matter_types.router(self.authorization))
         http.include_router(systems.router())
+        http.include_router(feeds.router(self.reader, self.indicators, self.pipeline_lag))
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
         http.include_router(

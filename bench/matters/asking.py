@@ -32,7 +32,7 @@ from services.contracts.entities import REGISTERS
 from services.indicators.read_model.following import facts
 from services.indicators.read_model.lists import list_query
 from services.indicators.read_model.lists.list_query import ListQuery
-from services.indicators.read_model.matters import boards
+from services.indicators.read_model.matters import boards, sectors
 from services.kit import gc_tuning
 from services.kit.owner import commands
 from tests.stores.owner import Record
@@ -98,6 +98,10 @@ async def _board(db: asyncpg.Connection, day: date) -> bytes:
     return (await boards.board(db, "case", day)).model_dump_json().encode()
 
 
+async def _sectors(db: asyncpg.Connection, day: date) -> bytes:
+    return (await sectors.board(db, "case", day)).model_dump_json().encode()
+
+
 _OPEN = {"open": True, "sort": "due", "sums": False}
 _LEAD = f"lead:{_DEPARTMENT}"
 QUESTIONS: tuple[tuple[str, Question, int | None], ...] = (
@@ -114,6 +118,7 @@ QUESTIONS: tuple[tuple[str, Question, int | None], ...] = (
     ("one case", _case("whistle-0036"), PAGE),
     ("a case with 500 steps", _case(LONG), PAGE),
     ("a call with 300 bids", _case(CALL), PAGE),
+    ("supervision: by sector, of every case", _sectors, None),
     ("list, the first page, with sums", _listed(), None),
     ("list, what one department may see", _listed(scopes=_OFFICE), None),
     ("search, 停车位", _listed(q="停车位"), None),
@@ -187,9 +192,9 @@ def section(found: Crowd) -> str:
         [
             "## Boards among 100,000 cases",
             "",
-            f"The demo's cases, again under other ids: {SMALL:,} and {found.cases:,} of them (taken in",
-            f"in {found.seconds:.0f} s), asked in turn by one connection, each time for another past day;",
-            "milliseconds until the read model's answer is ready to be sent.",
+            f"The demo's cases, again under other ids: {SMALL:,} and {found.cases:,} of them (taken",
+            f"in within {found.seconds:.0f} s), asked in turn by one connection, each time for",
+            "another past day; milliseconds until the read model's answer is ready to be sent.",
             "`python -m bench.matters.asking` writes this part alone.",
             "",
             f"| what | {SMALL:,}, median | {found.cases:,}, median | p99 | aim |",

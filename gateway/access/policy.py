@@ -191,6 +191,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/changes/{code}"): _P.facts,
     ("GET", "/api/v1/sources"): _P.events_read,
     ("GET", "/api/v1/hops"): _P.events_read,
+    ("GET", "/api/v1/feeds"): _P.events_read,
     ("GET", "/api/v1/enterprises"): _P.registers,
     ("GET", "/api/v1/enterprises/{enterprise_id}"): _P.registers,
     ("GET", "/api/v1/registers/{register}"): _P.registers,

@@ -16,7 +16,7 @@ from tests.support.naive_cases import Case, day_of, settled
 from tests.support.naive_listings import sectors as sectors_on
 from tests.support.random_cases import draw
 
-CODES = [credit_code(f"91500103MA5SECT{n:02}") for n in range(4)]
+CODES = [credit_code(f"91500103MA5KECT{n:02}") for n in range(4)]
 DAYS = [date(2025, 1, 20) + timedelta(days=61 * n) for n in range(10)]
 BEGINNING = date(2024, 6, 1)
 FLOWS = ("opened", "closed", "closed_on_time", "reopened", "rated", "solved", "silent")
@@ -26,10 +26,10 @@ def firm(number: int) -> list[dict]:
     """An enterprise whose sectors change, some of which ends."""
     chance = random.Random(number)
 
-    def event(name: str, **data: object) -> dict:
-        id = f"firm-{number}-{name}-{len(told)}"
+    def event(what: str, /, **data: object) -> dict:
+        id = f"firm-{number}-{what}-{len(told)}"
         head = {"specversion": "1.0", "id": id, "source": "registry", "subject": CODES[number]}
-        kind = {"type": f"cn.gov.cqyz.enterprise.{name}.v1", "time": f"2026-01-01T00:00:{number}0Z"}
+        kind = {"type": f"cn.gov.cqyz.enterprise.{what}.v1", "time": f"2026-01-01T00:00:{number}0Z"}
         return head | kind | {"data": data}
 
     told: list[dict] = []
