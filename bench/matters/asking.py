@@ -192,9 +192,9 @@ def section(found: Crowd) -> str:
         [
             "## Boards among 100,000 cases",
             "",
-            f"The demo's cases, again under other ids: {SMALL:,} and {found.cases:,} of them (taken",
-            f"in within {found.seconds:.0f} s), asked in turn by one connection, each time for",
-            "another past day; milliseconds until the read model's answer is ready to be sent.",
+            f"The demo's cases, again under other ids: {SMALL:,} and {found.cases:,} of them,",
+            f"taken in within {found.seconds:.0f} s. One connection asks both in turn, each time",
+            "for another past day; milliseconds until the read model's answer is ready to be sent.",
             "`python -m bench.matters.asking` writes this part alone.",
             "",
             f"| what | {SMALL:,}, median | {found.cases:,}, median | p99 | aim |",

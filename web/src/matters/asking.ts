@@ -46,9 +46,9 @@ export async function matterOn(family: Family, id: string, day: string): Promise
   return (await data(api.GET('/api/v1/matters/{family}/{id}', { params }))) as unknown as Matter
 }
 
-/** Sums of a family by department, type and stage; of today where no day is named. */
-export function boardOf(family: Family, day?: string): Promise<Schemas['Board']> {
-  return data(api.GET('/api/v1/matters/{family}', { params: { path: { family }, query: { as_of: day } } }))
+/** Sums of a family by type and department, or by type and sector; of today where no day is named. */
+export function boardOf(family: Family, day?: string, by: 'department' | 'sector' = 'department'): Promise<Schemas['Board']> {
+  return data(api.GET('/api/v1/matters/{family}', { params: { path: { family }, query: { as_of: day, by } } }))
 }
 
 /** The owner's answer to an act: the fact that it makes. */
