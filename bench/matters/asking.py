@@ -114,7 +114,7 @@ QUESTIONS: tuple[tuple[str, Question, int | None], ...] = (
     ),
     ("mine: in a department's charge", _listed(**_OPEN, filters=(_LEAD,)), BOARD),
     ("mine: in nobody's charge", _listed(**_OPEN, filters=("lead:-",)), BOARD),
-    ("stages: the cards of a type", _listed(**_OPEN, filters=("type:lead",), limit=500), BOARD),
+    ("stages: the cards of a type", _listed(**_OPEN, filters=("type:lead",), limit=300), BOARD),
     ("one case", _case("whistle-0036"), PAGE),
     ("a case with 500 steps", _case(LONG), PAGE),
     ("a call with 300 bids", _case(CALL), PAGE),

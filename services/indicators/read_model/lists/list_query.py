@@ -129,7 +129,7 @@ def _statement(entity: Entity, query: ListQuery, sort: str, bound: Bound) -> str
         direction="DESC" if ordered.falling else "ASC",
         most=bound.add(query.limit + 1, "int"),
         said=said(entity),
-        members=members(entity),
+        members=members(entity, query.open),
         **DAYS,
     )
 
@@ -170,9 +170,12 @@ def _after(text: str, digest: str, ordered: Order, bound: Bound) -> str:
     return PIECES["after"].format(sign=sign, last=place, key=key)
 
 
-def members(entity: Entity) -> str:
-    """What a row says: all its columns, and the names of what it refers to."""
+def members(entity: Entity, is_open: bool | None = None) -> str:
+    """What a row says: all its columns, and the names of what it refers to; where all rows are
+    open or none, that is known and not looked up."""
     told = {name: one.shown for name, one in columns(entity, SAID).items()} | names(entity)
+    if is_open is not None:
+        told["open"] = str(is_open).lower()
     if taken := told.keys() & {*_RESERVED} - {"open"}:
         raise ValueError(f"{entity.name}: rows have a member {', '.join(taken)} of their own")
     return ",\n".join(f'    {sql} AS "{name}"' for name, sql in told.items())

@@ -17,8 +17,11 @@ from services.indicators.read_model.matters.boards import FLOWS, STOCKS, Board, 
 queries = aiosql.from_path(
     Path(__file__).with_name("sectors.sql"), "asyncpg", mandatory_parameters=False
 )
-# Some hundred thousand rows of a year are summed in memory.
-_SETTINGS = "SET LOCAL work_mem = '32MB'; SET LOCAL jit = off"
+# Some hundred thousand rows of a year are summed in memory, by a plan that sees the values.
+_SETTINGS = (
+    "SET LOCAL work_mem = '32MB'; SET LOCAL plan_cache_mode = force_custom_plan;"
+    " SET LOCAL jit = off"
+)
 
 
 async def board(db: asyncpg.Connection, family: str, day: date) -> Board:
