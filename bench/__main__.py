@@ -19,6 +19,7 @@ from bench.document import document
 from bench.findings import Findings, Latency
 from bench.folding import Rivals
 from bench.growth import long_past
+from bench.matters import asking
 from bench.plot import plot
 from bench.running import await_ready, serving, version_in
 from bench.scale import Scale
@@ -46,11 +47,14 @@ def main() -> None:
         streams = _streams(Path(folder), facts, scale, quix)
     with reported("long pasts"):
         pasts = long_past.measure()
+    with reported("boards"):
+        boards = asking.measure(facts.facts, scale)
     found = Findings(
         scale=scale,
         **district,
         **streams,
         pasts=pasts,
+        boards=boards,
         stages=stages(facts),
         minutes=(time.monotonic() - began) / 60,
         versions=versions,

@@ -6,6 +6,7 @@ from bench.folding import Step
 from bench.growth.long_past import section
 from bench.kafka import PARTITIONS
 from bench.latency import RATE
+from bench.matters import asking
 from bench.product import BATCH_EVENTS, OWNER, Reads
 from bench.statistics import percentile
 
@@ -44,7 +45,7 @@ A rebuild as after a restart: read the log, fold in silence, tell all sums.
 |--:|--:|--:|--:|--:|
 {growth}
 
-{pasts}## Who was busy
+{pasts}{boards}## Who was busy
 
 Cores in use while something was measured; what comes close to 1 (one Python process) bounds it.
 
@@ -91,6 +92,7 @@ def document(found: Findings) -> str:
         stages=_stages(found),
         growth="\n".join(_growth(found)),
         pasts=section(found.pasts),
+        boards=asking.section(found.boards),
         usage="\n".join(_usage(found)),
         rate=RATE,
         held=found.latency.entities,
@@ -127,6 +129,18 @@ def _aims(found: Findings) -> list[str]:
         f"| {imports.check:.1f}; {imports.send:.1f} | | |",
         _least("Table 1, times a plain route's rate", reads, 0.7, "{:.2f}"),
         _least("the same while figures change", loaded, 0.7, "{:.2f}"),
+        _most(
+            f"boards of past days among {found.boards.cases:,} cases: the slowest, p99, ms",
+            found.boards.slowest(asking.BOARD),
+            asking.BOARD,
+            "{:.0f}",
+        ),
+        _most(
+            "one case whole, with 500 steps or 300 bids: the slowest, p99, ms",
+            found.boards.slowest(asking.PAGE),
+            asking.PAGE,
+            "{:.0f}",
+        ),
         _most(
             f"{live.count:,} dashboards on one gateway: fact to screen, p99 (p50 "
             f"{live.age(50) * 1000:.0f}), ms",

@@ -6,6 +6,7 @@ from bench.dashboards import Dashboards
 from bench.folding import Runs, Step
 from bench.growth.long_past import Past
 from bench.importing import Imports
+from bench.matters.asking import Crowd
 from bench.product import Rate, Reads
 from bench.scale import Scale
 from bench.stages import Stages
@@ -25,6 +26,7 @@ class Findings:
     scale: Scale
     growth: list[Step]
     pasts: list[Past]
+    boards: Crowd
     rivals: dict[str, Runs]
     stages: Stages
     latency: Latency

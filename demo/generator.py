@@ -16,6 +16,7 @@ from demo.district.turnover import Turnover
 from demo.finance import loans
 from demo.finance.funds import Funds
 from demo.finance.loans import Loans
+from demo.matters.dispatched import Dispatched
 from demo.matters.listings import Listings
 from demo.matters.matters import Matters
 from demo.matters.readings import Readings
@@ -88,6 +89,7 @@ class District:
         Awards(diary, names, hosts, rng("awards"))
         here = [one for one in staying if one.closed_on is None]
         Matters(diary, here, rng("matters"))
+        Dispatched(diary)
         Listings(diary, here, rng("listings"))
         Readings(diary, here, rng("readings"))
         statistics.publish(diary)

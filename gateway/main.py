@@ -19,7 +19,7 @@ from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
-from gateway.api_docs import asyncapi, entities, matter_types, systems
+from gateway.api_docs import asyncapi, entities, feeds, matter_types, systems
 from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
@@ -28,6 +28,7 @@ from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds
 from gateway.database import Database
+from gateway.exports import board as board_export
 from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
@@ -219,6 +220,7 @@ class Gateway:
         )
         http.include_router(matter_types.router(self.authorization))
         http.include_router(systems.router())
+        http.include_router(feeds.router(self.reader, self.indicators, self.pipeline_lag))
         http.include_router(looking.router(self.reader, self.indicators, self.reads))
         http.include_router(figure_routes.router(self.reader, self.snapshots.reader))
         http.include_router(
@@ -232,6 +234,7 @@ class Gateway:
             export_routes.router(self.reader, self.snapshots, self.indicators, self.reads)
         )
         http.include_router(coverage_export.router(looker, self.reads))
+        http.include_router(board_export.router(self.reader, self.indicators, self.reads))
         http.include_router(
             snapshot_routes.router(
                 Maker(self.reader, self.indicators, self.snapshots),

@@ -176,11 +176,11 @@ def section(pasts: list[Past]) -> str:
     )
 
 
-def migrated(server: Postgres, name: str, folder: Path = _MIGRATIONS) -> str:
-    """The URL of a fresh database with the tables of an owner, or those of that folder."""
+def migrated(server: Postgres, name: str, *folders: Path) -> str:
+    """The URL of a fresh database with the tables of an owner, or those of some folders."""
     databases.create(server.admin_url, name, _PASSWORD)
     url = f"postgresql://{name}:{_PASSWORD}@127.0.0.1:{server.port}/{name}"
-    migrating.migrate(url, [folder])
+    migrating.migrate(url, list(folders or [_MIGRATIONS]))
     return url
 
 

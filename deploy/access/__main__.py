@@ -1,4 +1,4 @@
-"""`python -m deploy.access`: show the table, apply it to a cluster, let a direct sender in."""
+"""`python -m deploy.access`: show the table, apply it, let a direct sender or a follower in."""
 
 import os
 import secrets
@@ -9,6 +9,7 @@ import typer
 
 from deploy.access import cluster
 from deploy.access.table import Principal, principals
+from deploy.access.table import follower as outside_follower
 from deploy.access.table import sender as direct_sender
 from services.contracts.__main__ import Owner, Scope, Subject, direct_topics
 from services.kit.messaging.administration import connect
@@ -46,8 +47,24 @@ def sender(
         principal = direct_sender(name, topics)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    _let_in(principal)
+
+
+@app.command(help="Let somebody outside read topics of facts; prints the password, this once.")
+def follower(
+    name: Annotated[str, typer.Argument(help="its principal: small letters, digits, hyphens")],
+    topic: Annotated[list[str], typer.Option(help="a topic of facts; repeatable")],
+) -> None:
+    try:
+        principal = outside_follower(name, topic)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    _let_in(principal)
+
+
+def _let_in(principal: Principal) -> None:
     password = secrets.token_urlsafe(24)
-    cluster.apply(connect(read(KafkaSettings)), {name: password}, [principal])
+    cluster.apply(connect(read(KafkaSettings)), {principal.name: password}, [principal])
     print(password)
 
 

@@ -59,10 +59,27 @@ def sender(name: str, topics: Iterable[Topic]) -> Principal:
 
     Raises ValueError for a name that no principal may have.
     """
+    _require_free(name)
+    return Principal(name, _topic_rules("Write", [topic.name for topic in topics]))
+
+
+def follower(name: str, topics: Iterable[str]) -> Principal:
+    """Somebody outside who reads these topics of facts, in consumer groups of their own name.
+
+    Raises ValueError for a name that no principal may have, and for a topic that holds no facts.
+    """
+    _require_free(name)
+    wanted = tuple(topics)
+    if strange := [topic for topic in wanted if topic not in DOMAIN]:
+        raise ValueError(f"{strange[0]}: no topic of facts")
+    group = Rule("group", f"{name}.", "Read", prefixed=True)
+    return Principal(name, (*_topic_rules("Read", wanted), group))
+
+
+def _require_free(name: str) -> None:
     taken = {principal.name for principal in (*principals(), scaler())}
     if not _NAME.fullmatch(name) or name in taken:
         raise ValueError(f"{name!r}: small letters, digits and hyphens, and no process's name")
-    return Principal(name, _topic_rules("Write", [topic.name for topic in topics]))
 
 
 def scaler() -> Principal:

@@ -1,10 +1,10 @@
 """GET /api/v1/matters/…: the board of a day, and one matter whole."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import httpx2
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from gateway.audit_log.reads import Reads
@@ -12,6 +12,11 @@ from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.matters.acts import Family
 from gateway.upstream.read_model import ask
+
+By = Annotated[
+    Literal["department", "sector"],
+    Query(description="whose lines: of departments, with stages; or of sectors, without"),
+]
 
 
 class BoardLine(BaseModel):
@@ -21,6 +26,11 @@ class BoardLine(BaseModel):
     type: str
     lead: str | None = Field(description="the department in charge; null where nobody is")
     counts: dict[str, int]
+    sector: str | None = Field(
+        None,
+        description="with `by=sector`: of the enterprise that is named first, on the day; a matter "
+        "is in each of several; null where there is none",
+    )
 
 
 class BoardStage(BaseModel):
@@ -52,6 +62,12 @@ class Matter(BaseModel):
     names: dict[str, str] = Field(description="of enterprises in `about`, by their References")
 
 
+async def board_of(indicators: httpx2.AsyncClient, family: Family, day: date, by: By) -> Board:
+    """Raises Refusal 503."""
+    asked = {"as_of": day.isoformat()} | ({} if by == "department" else {"by": by})
+    return Board(**await ask(indicators, f"/boards/{family}", asked))
+
+
 def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/matters", dependencies=[SHOWS_KEY])
 
@@ -60,9 +76,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         summary="Matters on a day, by department and by stage",
         responses=refusals_of(401, 403, 422, 503),
     )
-    async def board(family: Family, as_of: Day = None) -> Board:
-        asked = {"as_of": (as_of or reader.clock()).isoformat()}
-        return Board(**await ask(indicators, f"/boards/{family}", asked))
+    async def board(family: Family, as_of: Day = None, by: By = "department") -> Board:
+        return await board_of(indicators, family, as_of or reader.clock(), by)
 
     @routes.get(
         "/{family}/{id}",

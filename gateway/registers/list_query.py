@@ -38,6 +38,10 @@ Cursor = Annotated[
     str, Query(max_length=1000, description="`next` of the page before, of the same question")
 ]
 Limit = Annotated[int, Query(ge=1, le=1000)]
+Sums = Annotated[
+    bool,
+    Query(description="without: `totals` and each row's `counts` stay empty, and it is quicker"),
+]
 
 
 @dataclass(frozen=True, slots=True)

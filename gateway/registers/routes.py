@@ -11,7 +11,14 @@ from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import refusals_of
 from gateway.registers.lines import ENTERPRISES, AnyRegister, Enterprises, Register
-from gateway.registers.list_query import Cursor, EnterprisesQueried, Limit, ListQueried, ListQuery
+from gateway.registers.list_query import (
+    Cursor,
+    EnterprisesQueried,
+    Limit,
+    ListQueried,
+    ListQuery,
+    Sums,
+)
 from gateway.registers.profiles import Profile, national_classes
 from gateway.upstream.read_model import ask
 
@@ -22,10 +29,17 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
     routes = APIRouter(prefix="/api/v1")
 
     async def listed(
-        request: Request, path: str, query: ListQuery, cursor: str, limit: int, seen: Sight
+        request: Request,
+        path: str,
+        query: ListQuery,
+        cursor: str,
+        limit: int,
+        seen: Sight,
+        sums: bool = True,
     ) -> dict[str, Any]:
         day = query.as_of or reader.clock()
         asked = query.parameters(day) | {"cursor": cursor, "limit": limit}
+        asked |= {} if sums else {"sums": False}
         answer = await ask(indicators, f"/lists/{path}", asked | seen.parameters)
         reads.note(request, "read", path, asked, len(answer["rows"]))
         return {"name": path, "as_of": day, **answer}
@@ -68,8 +82,9 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         seen: Seen,
         cursor: Cursor = "",
         limit: Limit = 100,
+        sums: Sums = True,
     ) -> AnyRegister:
-        found = await listed(request, register, query, cursor, limit, seen)
+        found = await listed(request, register, query, cursor, limit, seen, sums)
         return _register.validate_python(found)
 
     return routes

@@ -89,7 +89,7 @@ def router(
         responses=refusals_of(401, 403, 503),
     )
     async def road() -> Road:
-        steps = [Step(**vars(hop)) for hop in await _lag_now(lag)]
+        steps = [Step(**vars(hop)) for hop in await lag_now(lag)]
         late = [step for step in steps if step.behind]
         slowest = max(late, key=lambda step: step.seconds or 0.0, default=None)
         return Road(
@@ -102,7 +102,8 @@ def router(
     return routes
 
 
-async def _lag_now(lag: PipelineLag) -> list[Any]:
+async def lag_now(lag: PipelineLag) -> list[Any]:
+    """All hops. Raises Refusal 503 while Kafka does not answer."""
     try:
         return await lag.now()
     except (KafkaError, OSError) as error:

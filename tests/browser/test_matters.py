@@ -1,10 +1,13 @@
 """Matters on the page: a whistle from opening to rating, each act by whoever it is for."""
 
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from services.contracts.values.vocabulary import CHOICES
 from tests.browser import axe
 from tests.browser.visitor import Visitor
 from tests.support.system import System
@@ -145,6 +148,49 @@ def test_forms_of_a_hold_a_return_another_due_day_other_rules_and_a_void_are_act
         "2025-07-01",
         False,
     )
+
+
+def test_the_board_turns_to_sectors_and_its_file_with_it(
+    person: Callable[[str], Visitor], district: System
+) -> None:
+    told = district.get("/api/v1/matters/case", by="sector")["lines"]
+    wanted: Counter = Counter()
+    for one in told:
+        if one["sector"]:
+            wanted[one["sector"]] += one["counts"].get("opened", 0)
+    (sector, count), *_ = wanted.most_common()
+    name = CHOICES["sector"][sector].zh
+    assert count
+    page = person("leader").open("/work/board")
+    page.locator('[data-testid="row"][data-key="区科技局"]').first.wait_for()
+    page.get_by_test_id("board-by").get_by_text("按行业领域").click()
+    line = page.locator(f'[data-testid="row"][data-key="{sector}"]').first
+    expect(line.locator('[data-column="opened"] .cell')).to_have_text(str(count))
+    expect(line.locator('[data-column="whose"]')).to_contain_text(name)
+    with page.expect_download() as told_file:
+        page.get_by_test_id("export-csv").click()
+    text = Path(told_file.value.path()).read_text("utf-8-sig")
+    head, *lines = text.splitlines()
+    assert head.startswith("类型,行业领域,在办,超期,本年新立")
+    named = [one.split(",") for one in lines if one.split(",")[1] == name]
+    assert sum(int(one[4]) for one in named) == count
+
+
+def test_an_operator_sees_what_others_may_follow_and_how(
+    person: Callable[[str], Visitor], district: System
+) -> None:
+    page = person("operator").open("/work/integration?view=feeds")
+    row = page.locator('[data-testid="row"][data-key="indicators.task"]')
+    tasks = district.get("/api/v1/registers/tasks", open="true", limit=1)["count"]
+    expect(row.locator('[data-column="open"] .cell')).to_have_text(str(tasks))
+    row.get_by_role("link", name="indicators.task").click()
+    how = page.get_by_test_id("how")
+    expect(how).to_contain_text("python -m deploy.access follower city --topic indicators.task")
+    expect(how.get_by_test_id("described")).to_have_attribute("href", "/asyncapi#indicators.task")
+    with page.expect_download() as told:
+        how.get_by_test_id("export-csv").click()
+    lines = Path(told.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == tasks + 1
 
 
 def test_an_issue_and_the_tasks_that_came_from_it_are_one_story(

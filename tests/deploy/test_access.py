@@ -1,7 +1,9 @@
 """What compose tells the broker about who may come in."""
 
+import pytest
+
 from deploy.access.__main__ import variable
-from deploy.access.table import principals, sender
+from deploy.access.table import follower, principals, sender
 from deploy.manifests import kafka
 from deploy.processes import PRODUCT
 from services.contracts.topology import DOMAIN, sender_topic
@@ -57,6 +59,20 @@ def test_a_direct_sender_may_write_its_own_topics_and_nothing_else():
         ("topic", "Write", False)
     }
     assert {rule.name for rule in rules} == {topic.name for topic in topics}
+
+
+def test_a_follower_may_read_the_facts_it_was_let_in_to_and_nothing_else():
+    rules = follower("city", ["enterprises.case", "enterprises.listing"]).rules
+    assert {(rule.resource, rule.name, rule.operation, rule.prefixed) for rule in rules} == {
+        ("topic", "enterprises.case", "Read", False),
+        ("topic", "enterprises.listing", "Read", False),
+        ("group", "city.", "Read", True),
+    }
+    for topic in ("ingest.enterprises", "indicators.aggregates", "enterprises.dead-letter"):
+        with pytest.raises(ValueError, match="no topic of facts"):
+            follower("city", [topic])
+    with pytest.raises(ValueError, match="no process's name"):
+        follower("gateway", ["enterprises.case"])
 
 
 def test_in_kubernetes_a_direct_sender_is_held_to_a_rate_and_our_own_processes_are_not():

@@ -6,10 +6,11 @@ import json
 import asyncpg
 import pytest
 
+from services.contracts.entities import ENTITIES
 from services.indicators.read_model.answers import readers as readers_of
 from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.following import facts
-from services.indicators.read_model.lists import list_query
+from services.indicators.read_model.lists import list_query, wanted
 from services.kit.owner.service import connect
 from tests.registers.district import LATE, all_rows, fill, records
 from tests.registers.test_profile import EVENTS
@@ -20,7 +21,7 @@ from tests.support.planting import caught
 
 LOANS = told(*(lent(f"M-{n}", f"{n + 1}.00") for n in range(12)), minute=9)
 MANY = 12
-SLOW = {**list_query.PIECES, "begun": "(entry.first <= {day} AND pg_sleep(5) IS NOT NULL)"}
+SLOW = {**wanted.PIECES, "begun": "(entry.first <= {day} AND pg_sleep(5) IS NOT NULL)"}
 DAY = {"as_of": LATE.isoformat()}
 
 
@@ -42,7 +43,7 @@ async def take_a_fact(pool: asyncpg.Pool) -> None:
 async def test_slow_questions_keep_no_fact_from_being_taken_in(
     path: str, filled: asyncpg.Connection, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_query, "PIECES", SLOW)
+    monkeypatch.setattr(wanted, "PIECES", SLOW)
     pool = await connect(database)
     async with reading(database, answer=1, wait=0.5) as readers, asking(readers) as http:
         questions = [http.get(path, params=DAY | {"most": 100}) for _ in range(MANY)]
@@ -61,7 +62,7 @@ async def test_a_question_that_takes_too_long_is_ended_and_its_connection_free_a
 ) -> None:
     async with reading(database, answer=0.3) as readers, asking(readers) as http:
         with monkeypatch.context() as slow:
-            slow.setattr(list_query, "PIECES", SLOW)
+            slow.setattr(wanted, "PIECES", SLOW)
             answers = await asyncio.gather(*(http.get("lists/loans", params=DAY) for _ in "1234"))
         assert [answer.status_code for answer in answers] == [503] * 4
         assert answers[0].headers["Retry-After"] == "2"
@@ -122,7 +123,7 @@ async def test_all_contributors_are_those_of_the_pages(
 
 
 async def test_a_whole_list_is_of_one_moment(filled: asyncpg.Connection, database: str) -> None:
-    whole = list_query.Whole(list_query.ENTITIES["loan"], list_query.ListQuery(LATE))
+    whole = list_query.Whole(ENTITIES["loan"], list_query.ListQuery(LATE))
     other = await asyncpg.connect(database)
     pieces = []
     async for rows in whole.rows(other, 5):

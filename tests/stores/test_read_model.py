@@ -83,7 +83,7 @@ async def forget(db) -> None:
 async def contents(db) -> list[list[tuple]]:
     return [
         [tuple(row) for row in await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4")]
-        for table in ("followed", "contribution")
+        for table in ("followed", "contribution", "part_sum")
     ]
 
 

@@ -306,7 +306,8 @@ class Entity(Labelled):
 
     @property
     def states(self) -> tuple[Labelled | None, Labelled | None]:
-        """What lists call one that is open on the day, and one that is not."""
+        """What lists call one that is open on the day, and one that is not; where nothing opens it
+        as such, the first as the field is called that says so."""
         opening = self.opening or self.reading
         over = self.ending or self.void
         closed = self.registry.over if self.registry else None
@@ -314,7 +315,7 @@ class Entity(Labelled):
             closed = self.reading.over
         elif over:
             closed = over.state
-        return (opening.state if opening else None), closed
+        return (opening.state if opening else self.fields.get("open")), closed
 
     @property
     def figure_codes(self) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ export interface Wanted extends ListQuery {
   limit: number
 }
 
-/** A list of one family. */
+/** A list of one family; what its rows add to figures is not asked for. */
 export async function matters(family: Family, query: Wanted): Promise<Found> {
   const path = { register: listOf(family) as never }
-  const answer = await data(api.GET('/api/v1/registers/{register}', { params: { path, query: query as never } }))
+  const answer = await data(api.GET('/api/v1/registers/{register}', { params: { path, query: { ...query, sums: false } as never } }))
   const told = answer as unknown as { rows: Record<string, unknown>[]; count: number }
   return { count: told.count, rows: told.rows.map((row) => rowOf(family, row)) }
 }
@@ -46,9 +46,9 @@ export async function matterOn(family: Family, id: string, day: string): Promise
   return (await data(api.GET('/api/v1/matters/{family}/{id}', { params }))) as unknown as Matter
 }
 
-/** Sums of a family by department, type and stage; of today where no day is named. */
-export function boardOf(family: Family, day?: string): Promise<Schemas['Board']> {
-  return data(api.GET('/api/v1/matters/{family}', { params: { path: { family }, query: { as_of: day } } }))
+/** Sums of a family by type and department, or by type and sector; of today where no day is named. */
+export function boardOf(family: Family, day?: string, by: 'department' | 'sector' = 'department'): Promise<Schemas['Board']> {
+  return data(api.GET('/api/v1/matters/{family}', { params: { path: { family }, query: { as_of: day, by } } }))
 }
 
 /** The owner's answer to an act: the fact that it makes. */

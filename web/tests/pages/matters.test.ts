@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { choices, helps } from '@/pages/matters/acts/acts'
-import { byDepartment, percent, whole } from '@/pages/matters/boards/board'
+import { boardRows, percent, whole } from '@/pages/matters/boards/board'
 import { moments, stateOn, type Fact } from '@/matters/fact'
 import { lacking } from '@/matters/ask'
 import { asks, begun, dataOf, type Place } from '@/pages/matters/acts/forms'
@@ -155,11 +155,13 @@ test('what happened stands in its order, also what nobody tells', () => {
   expect(stateOn(fact, '2026-03-18')?.overdue).toBe(true)
 })
 
-test('departments are compared by sums, rates by what they are parts of', () => {
-  const line = (lead: string | null, type: string, counts: Record<string, number>) => ({ lead, type, counts })
+test('departments and sectors are compared by sums, rates by what they are parts of', () => {
+  const line = (lead: string | null, type: string, counts: Record<string, number>) => ({ lead, type, counts, sector: lead && `of ${lead}` })
   const lines = [line('甲', 'whistle', { open: 2 }), line('甲', 'visit', { open: 1, overdue: 1 }), line(null, 'whistle', { open: 4 })]
-  expect(byDepartment(lines)).toEqual([{ lead: '甲', counts: { open: 3, overdue: 1 } }, { lead: null, counts: { open: 4 } }])
-  expect(whole(byDepartment(lines, 'whistle'))).toEqual({ open: 6 })
+  const counts = [{ open: 3, overdue: 1 }, { open: 4 }]
+  expect(boardRows(lines, 'department')).toEqual([{ whose: '甲', counts: counts[0] }, { whose: null, counts: counts[1] }])
+  expect(boardRows(lines, 'sector')).toEqual([{ whose: 'of 甲', counts: counts[0] }, { whose: null, counts: counts[1] }])
+  expect(whole(boardRows(lines, 'department', 'whistle'))).toEqual({ open: 6 })
   expect([percent(2, 3), percent(undefined, 3), percent(0, 0)]).toEqual(['67%', '0%', '—'])
 })
 

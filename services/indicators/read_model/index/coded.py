@@ -16,6 +16,7 @@ from services.indicators.read_model.index.entry import (
     declared,
     joined,
     newest_first,
+    nothing,
     shape,
     values,
 )
@@ -129,10 +130,12 @@ def pool(entity: Entity, fact: Fact, key: str) -> Entry:
 
 
 def matter(entity: Entity, fact: Fact) -> Entry:
-    """Listed from its opening on, open on the days that its spans say; a void one on none."""
+    """Listed from its opening on, open on the days from then on that its spans say; a void one on
+    none."""
     entry = declared(entity, fact)
     told = () if fact["voided"] else by_day(fact["spans"], "open")
-    opened = [Value("open", "true", days) for is_open, days in told if is_open]
+    days = (begun.cut(Days(entry.first)) for is_open, begun in told if is_open)
+    opened = [Value("open", "true", one) for one in days if one]
     return entry._replace(values=[*entry.values, *joined(opened)])
 
 
@@ -146,12 +149,15 @@ def listing(entity: Entity, fact: Fact) -> Entry:
     for span in spans:
         days = Days(read(span["from"]), read(span["to"]))
         told.append(Value("open", "true", days))
-    told += (
-        [Value("level", one, days) for one, days in by_day(spans, "level") if one] if spans else []
-    )
+    told += _levels(spans) if spans else [Value(nothing("level"), "", ALWAYS)]
     thing = fact["thing"].partition("/")[2]
     rank = f"{fact['list']}/{fact['thing']}"[:200]
     return Entry(rank, searched(thing), first, Days(first), joined(told))
+
+
+def _levels(spans: list[Fact]) -> Iterator[Value]:
+    for level, days in by_day(spans, "level"):
+        yield Value("level", level, days) if level else Value(nothing("level"), "", days)
 
 
 _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {

@@ -13,15 +13,16 @@ import orjson
 
 from services.contracts.entities import Entity
 from services.contracts.entities.declaration import FieldDeclaration
+from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.index.spelling import ranked, searched
 from services.kit.state.days import FOREVER, Days, read, united
 
 # Raise it whenever this code makes another entry of any fact: all are made anew at the next start
 # of the read model. What a declaration changes, `shape` knows by itself.
-CODE = 6
+CODE = 7
 ALWAYS = Days(date.min)
 NEVER = Days(date.min, date.min)
-_FACETS = ("choice", "choices", "code", "flag", "reference", "thing")
+FACETS = ("choice", "choices", "code", "flag", "reference", "thing")
 _WORDS = ("name", "text", "place")
 
 Fact = dict[str, Any]
@@ -60,6 +61,12 @@ def opened_by(entity: Entity) -> str | None:
     return entity.opening.day if entity.opening else None
 
 
+def listed_from(entity: Entity) -> str | None:
+    """The field that says from which day on things are listed, where that is one: of matters."""
+    days = _counted_on(entity) if entity.name in FAMILIES else set()
+    return days.pop() if len(days) == 1 else None
+
+
 def shape(entity: Entity) -> str:
     """Differs where entries of the entity's facts do: by this code, or by the declaration."""
     fields = sorted(
@@ -77,7 +84,7 @@ def indexed(entity: Entity) -> Iterator[FieldDeclaration]:
     columns = entity.registry.columns if entity.registry else ()
     for field in entity.of_source("told", "derived", "void"):
         is_word = field.kind in _WORDS and field.name in columns
-        if field.kind in _FACETS or is_word or field.search:
+        if field.kind in FACETS or is_word or field.search:
             yield field
     if entity.key.kind == "reference":
         yield entity.key
@@ -146,6 +153,18 @@ def values(entity: Entity, fact: Fact) -> Iterator[Value]:
         for value, days in told:
             for text in _texts(field, value):
                 yield Value(field.name, text, days)
+            if value is None and says_nothing(entity, field):
+                yield Value(nothing(field.name), "", days)
+
+
+def says_nothing(entity: Entity, field: FieldDeclaration) -> bool:
+    """Whether the days without a value are kept too: who has none is found among few."""
+    return bool(field.optional and entity.changing and field.name in entity.changing.spans)
+
+
+def nothing(name: str) -> str:
+    """Under which name the days are kept on which a field has no value."""
+    return f"no {name}"
 
 
 def by_day(spans: list[Fact], member: str) -> Iterator[tuple[Any, Days]]:

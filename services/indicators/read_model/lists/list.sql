@@ -1,11 +1,14 @@
--- The statements behind lists, filled in by list_query.py. `entry` is a row of the list, `fact`
--- what it says; where nothing asks for `fact.body`, PostgreSQL leaves that join out.
+-- The statements behind lists, filled in by list_query.py and wanted.py. `entry` is a row of the
+-- list, `fact` what it says, `said` what it says of the day. Where nothing asks for `fact.body`,
+-- PostgreSQL leaves that join out.
 
 -- name: listed
 -- Rows of a list after a place in its order, the size of the whole list and what that adds to
 -- figures up to the day. One scan of a topic's entries finds words anywhere; two characters, a
--- usual Chinese word, are too few for trigrams.
-WITH {asked}, named AS MATERIALIZED (
+-- usual Chinese word, are too few for trigrams. What filters want is found by its index first.
+WITH {asked}, wanted AS MATERIALIZED (
+{wanted}
+), named AS MATERIALIZED (
 {named}
 ), matched AS MATERIALIZED (
     SELECT entry.key, entry.open_from, entry.open_to, {place} AS place
@@ -38,6 +41,7 @@ WITH {asked}, named AS MATERIALIZED (
     SELECT entry.place::text AS "place of the row", counts, entry.key,
 {members}
     FROM page AS entry JOIN followed AS fact ON fact.topic = '{topic}' AND fact.key = entry.key
+    CROSS JOIN LATERAL (SELECT {said} AS dated OFFSET 0) AS said
     LEFT JOIN told ON told.key = entry.key
     ORDER BY place IS NULL, place {direction}, entry.key
 )
@@ -124,6 +128,7 @@ WITH {asked} SELECT json_agg(rows) FROM (
 SELECT entry.key, fact.body AS fact,
 {members}
 FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
+CROSS JOIN LATERAL (SELECT {said} AS dated OFFSET 0) AS said
 WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL AND entry.first <= {day}
     AND entry.key IN (
         SELECT refers.key FROM index_value AS refers
@@ -137,4 +142,5 @@ ORDER BY entry.key
 SELECT entry.key, fact.body AS fact,
 {members}
 FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
+CROSS JOIN LATERAL (SELECT {said} AS dated OFFSET 0) AS said
 WHERE entry.topic = '{topic}' AND entry.key = {key}

@@ -8,74 +8,35 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import asyncpg
 
-from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.contracts.access.seen import reviewed, seen
-from services.contracts.definitions import outside
-from services.contracts.entities import ENTITIES, Entity
+from services.contracts.access.seen import reviewed
+from services.contracts.entities import Entity
 from services.contracts.figures.catalogue import TARGETS, TOTAL
-from services.indicators.read_model.index.coded import POOL
 from services.indicators.read_model.index.spelling import folded
+from services.indicators.read_model.lists import wanted
+from services.indicators.read_model.lists.question import ListQuery, Row, adding
 from services.indicators.read_model.lists.rows import why_not
-from services.indicators.read_model.statements import cursor, fragments, visible
-from services.indicators.read_model.statements.columns import Order, columns, names, order
+from services.indicators.read_model.lists.wanted import PIECES, SOLVED
+from services.indicators.read_model.statements import cursor
+from services.indicators.read_model.statements.columns import (
+    SAID,
+    Order,
+    columns,
+    names,
+    order,
+    said,
+)
 from services.indicators.read_model.statements.cursor import Cursor
-from services.indicators.read_model.statements.filters import Refused, conditions, storable
+from services.indicators.read_model.statements.filters import storable
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
-from services.reasons import say
 
-PIECES = fragments.read(Path(__file__).with_name("list.sql"))
 # Each plan sees the values, and none is compiled: that takes longer than the query.
 _SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
 _PLACE = "place of the row"
 _RESERVED = ("open", "why_not", "counts", "fact", "event", _PLACE)
 _LONGEST_WORDS = 1000
-STAGE, SOLVED = "stage", "solved"
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuery:
-    """Which rows somebody asks for: `open` None is any; empty texts leave nothing out.
-
-    Of all these they see what is within their scopes; counts and totals are of that too.
-    """
-
-    day: date
-    q: str = ""
-    open: bool | None = None
-    filters: tuple[str, ...] = ()
-    sort: str = ""
-    cursor: str = ""
-    limit: int = 100
-    scopes: Scopes = EVERYTHING
-
-    def order_of(self, entity: Entity) -> str:
-        """The column by which the list is sorted, `-` before it for falling. Raises Refused."""
-        sort = self.sort or entity.registry.sort
-        allowed = (*entity.registry.columns, entity.key.name, "open")
-        if self.hides(entity):
-            allowed = tuple(name for name in allowed if name != STAGE)
-        if sort.removeprefix("-") not in allowed:
-            known = ", ".join(dict.fromkeys(allowed))
-            raise Refused("sort", say("is_none_of", given=sort, known=known))
-        return sort
-
-    def hides(self, entity: Entity) -> bool:
-        """Whether some stages are none of the asker's business."""
-        return self.scopes.outside and bool(outside.pairs(entity.name))
-
-    def shown(self, entity: Entity, row: Row) -> Row:
-        return seen(entity.name, row, self.scopes)
-
-    def digest(self, entity: Entity, sort: str) -> str:
-        """What a cursor must agree with: this list, whatever the day and the page's size."""
-        return cursor.digest(entity.name, sort, folded(self.q), self.open, sorted(self.filters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +54,6 @@ class Page:
     restricted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Adding:
-    """The facts of a topic whose `by` names a row add to figures for it."""
-
-    topic: str
-    by: str
-
-
-def adding(entity: Entity) -> Adding | None:
-    """Who adds to figures for the entity's rows, besides or instead of their own facts."""
-    if entity.topic == POOL:
-        return Adding(POOL, entity.key.name)
-    adds = entity.registry.adds if entity.registry else None
-    return Adding(ENTITIES[adds.of].topic, adds.by) if adds else None
-
-
 async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page:
     """A page of an entity's list. Raises Refused for what no list has."""
     sort = query.order_of(entity)
@@ -123,12 +68,16 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     last = Cursor(rows[-1][_PLACE], rows[-1]["key"]) if more else None
     return Page(
         count=found["count"],
-        totals=dict.fromkeys(entity.figure_codes, 0) | json.loads(found["totals"] or "{}"),
+        totals=_totals(entity, query, found["totals"]),
         rows=[query.shown(entity, _row(entity, one)) for one in rows],
         next=cursor.written(digest, last) if last else None,
         sort=sort,
         restricted=not query.scopes.all,
     )
+
+
+def _totals(entity: Entity, query: ListQuery, told: str | None) -> dict[str, int]:
+    return dict.fromkeys(entity.figure_codes, 0) | json.loads(told or "{}") if query.sums else {}
 
 
 class Whole:
@@ -161,78 +110,42 @@ def _statement(entity: Entity, query: ListQuery, sort: str, bound: Bound) -> str
     """What pages and whole lists begin with."""
     ordered = order(entity, sort.removeprefix("-"), sort.startswith("-"), bound)
     if sort.removeprefix("-") == SOLVED and reviewed(entity.name):
-        told = _of_told_scores(entity, bound)
+        told = wanted.of_told_scores(entity, bound)
         ordered = replace(ordered, value=f"CASE WHEN {told} THEN {ordered.value} END")
     words = folded(storable("q", query.q, _LONGEST_WORDS))
     q = bound.add(words, "text") if words else ""
+    filters = wanted.filters_of(entity, query, bound)
     return PIECES["listed"].format(
         asked=ASKED,
-        named=_named(entity, q, bound),
+        wanted=wanted.in_each(filters.facets),
+        named=wanted.named(entity, q, bound),
         place=ordered.value,
         topic=entity.topic,
-        conditions="\n        AND ".join(_conditions(entity, query, q, bound)),
+        conditions="\n        AND ".join(wanted.conditions(entity, query, filters, q, bound)),
         counting=_counting(entity, "matched"),
         counting_page=_counting(entity, "page"),
-        counted=_counted(entity, query.day, bound),
+        counted=_counted(entity, query, bound),
         after=_after(query.cursor, query.digest(entity, sort), ordered, bound),
         direction="DESC" if ordered.falling else "ASC",
         most=bound.add(query.limit + 1, "int"),
-        members=members(entity),
+        said=said(entity),
+        members=members(entity, query.open),
         **DAYS,
     )
 
 
-def _counted(entity: Entity, day: date, bound: Bound) -> str:
-    codes = entity.figure_codes
+def _counted(entity: Entity, query: ListQuery, bound: Bound) -> str:
+    codes = entity.figure_codes if query.sums else ()
     return PIECES["counted"].format(
         codes=bound.add(list(codes), "text[]"),
         flows=bound.add([code for code in codes if _is_flow(code)], "text[]"),
-        year=bound.add(date(day.year, 1, 1), "date"),
+        year=bound.add(date(query.day.year, 1, 1), "date"),
         **DAYS,
     )
 
 
 def _is_flow(code: str) -> bool:
     return (code, TOTAL) in TARGETS and TARGETS[code, TOTAL].indicator.kind == "flow"
-
-
-def _named(entity: Entity, q: str, bound: Bound) -> str:
-    if not (q and entity.references):
-        return PIECES["nothing_named"]
-    targets = bound.add([ENTITIES[field.to].topic for field in entity.references], "text[]")
-    return PIECES["named"].format(targets=targets, q=q)
-
-
-def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[str]:
-    by = adding(entity)
-    found = [PIECES["begun"].format(**DAYS)]
-    if by:
-        found = [PIECES["begun_by_others"].format(adding=by.topic, by=by.by, **DAYS)]
-    if query.open is not None:
-        found.append(f"{columns(entity)['open'].value} = {bound.add(query.open, 'boolean')}")
-    if q:
-        fields = bound.add([field.name for field in entity.references], "text[]")
-        topics = bound.add([ENTITIES[field.to].topic for field in entity.references], "text[]")
-        asked = {"q": q, "fields": fields, "topics": topics, "topic": entity.topic}
-        found.append(PIECES["found"].format(**asked, **DAYS))
-    found += conditions(entity, query.filters, bound)
-    if query.hides(entity) and any(one.partition(":")[0] == STAGE for one in query.filters):
-        found.append(_of_public_stages(entity, bound))
-    if reviewed(entity.name) and any(one.partition(":")[0] == SOLVED for one in query.filters):
-        found.append(_of_told_scores(entity, bound))
-    return [*found, visible.condition(entity, query.scopes, bound)]
-
-
-def _of_public_stages(entity: Entity, bound: Bound) -> str:
-    """What is at an internal stage is found by no stage: an answer would tell which."""
-    known, pairs = columns(entity), bound.add(outside.pairs(entity.name), "text[]")
-    return f"({known['type'].value} || '/' || {known[STAGE].value}) <> ALL({pairs})"
-
-
-def _of_told_scores(entity: Entity, bound: Bound) -> str:
-    """A bid whose round goes on is found by no score."""
-    known, types = columns(entity), bound.add(reviewed(entity.name), "text[]")
-    return f"NOT ({known['type'].value} = ANY({types}) AND {known['open'].value})"
 
 
 def _counting(entity: Entity, rows: str) -> str:
@@ -257,9 +170,12 @@ def _after(text: str, digest: str, ordered: Order, bound: Bound) -> str:
     return PIECES["after"].format(sign=sign, last=place, key=key)
 
 
-def members(entity: Entity) -> str:
-    """What a row says: all its columns, and the names of what it refers to."""
-    told = {name: column.shown for name, column in columns(entity).items()} | names(entity)
+def members(entity: Entity, is_open: bool | None = None) -> str:
+    """What a row says: all its columns, and the names of what it refers to; where all rows are
+    open or none, that is known and not looked up."""
+    told = {name: one.shown for name, one in columns(entity, SAID).items()} | names(entity)
+    if is_open is not None:
+        told["open"] = str(is_open).lower()
     if taken := told.keys() & {*_RESERVED} - {"open"}:
         raise ValueError(f"{entity.name}: rows have a member {', '.join(taken)} of their own")
     return ",\n".join(f'    {sql} AS "{name}"' for name, sql in told.items())
@@ -272,6 +188,7 @@ async def rows_about(
     bound = Bound(day)
     fields = [field.name for field in entity.references if field.to == "enterprise"]
     sql = PIECES["about"].format(
+        said=said(entity),
         members=members(entity),
         topic=entity.topic,
         fields=bound.add(fields, "text[]"),
@@ -285,7 +202,10 @@ async def row(db: asyncpg.Connection, entity: Entity, key: str, day: date) -> Ro
     """One row with its `fact`, be it listed on the day or not; None for an unknown key."""
     bound = Bound(day)
     sql = PIECES["one"].format(
-        members=members(entity), topic=entity.topic, key=bound.add(key, "text")
+        said=said(entity),
+        members=members(entity),
+        topic=entity.topic,
+        key=bound.add(key, "text"),
     )
     found = await _rows(db, entity, sql, bound)
     return found[0] if found else None

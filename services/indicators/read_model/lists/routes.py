@@ -20,7 +20,7 @@ from services.indicators.read_model.answers.questions import (
     streamed,
 )
 from services.indicators.read_model.answers.readers import Readers
-from services.indicators.read_model.lists import list_query
+from services.indicators.read_model.lists import feeds, list_query
 from services.indicators.read_model.lists.list_query import ListQuery, Whole
 from services.indicators.read_model.lists.profile import is_visible, profile
 from services.kit.identity import Asked
@@ -47,9 +47,10 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         sort: str = "",
         cursor: str = "",
         limit: Limit = 100,
+        sums: bool = True,
         scopes: Scopes = seen,
     ) -> dict[str, Any]:
-        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit, scopes)
+        asked = ListQuery(as_of, q, open, tuple(filter), sort, cursor, limit, scopes, sums)
         return await answer(readers, path, asked)
 
     @routes.get("/lists/{path}/all", response_class=StreamingResponse)
@@ -68,6 +69,11 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
             asked = ListQuery(as_of, q, open, tuple(filter), sort, limit=most, scopes=scopes)
             whole = Whole(entity, asked)
         return await streamed(_rows(readers, whole))
+
+    @routes.get("/open")
+    async def is_open(as_of: date) -> feeds.Open:
+        async with readers.page() as db:
+            return await feeds.open_on(db, as_of)
 
     @routes.get("/enterprise")
     async def enterprise(id: str, as_of: date, scopes: Scopes = seen) -> dict[str, Any]:

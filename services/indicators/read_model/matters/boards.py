@@ -24,7 +24,7 @@ queries = aiosql.from_path(
     Path(__file__).with_name("boards.sql"), "asyncpg", mandatory_parameters=False
 )
 PIECES = fragments.read(Path(__file__).with_name("matter.sql"))
-STOCKS = ("open", "overdue")
+STOCKS, STAGE, AT = ("open", "overdue"), "stage", "@"
 FLOWS = (
     *("opened", "closed", "closed_due", "closed_on_time", "reopened", "rated", "solved", "silent"),
     *("steps", "told_late", "assigned", "reassigned", "returned"),
@@ -33,11 +33,13 @@ _ENTERPRISE = "enterprise"
 
 
 class Line(BaseModel):
-    """One type of one department; `lead` is null where nobody is in charge."""
+    """One type of one department; `lead` is null where nobody is in charge. By sectors, of one
+    sector."""
 
     type: str
     lead: str | None
     counts: dict[str, int]
+    sector: str | None = None
 
 
 class Staged(BaseModel):
@@ -58,33 +60,33 @@ async def board(
     db: asyncpg.Connection, family: str, day: date, scopes: Scopes = EVERYTHING
 ) -> Board:
     """All matters of a family: departments may be compared by nobody's names."""
-    codes = [f"{family}_{name}" for name in (*STOCKS, *FLOWS)]
-    asked = {"codes": codes, "stocks": [f"{family}_{name}" for name in STOCKS]}
-    asked |= {"day": day, "since": date(day.year, 1, 1)}
+    stocks = [f"{family}_{name}" for name in (*STOCKS, STAGE)]
+    asked = {"stocks": stocks, "codes": [*stocks, *(f"{family}_{name}" for name in FLOWS)]}
+    asked |= {"year": date(day.year, 1, 1), "month": day.replace(day=1), "day": day}
     lines: dict[tuple[str, str], dict[str, int]] = {}
-    async with db.transaction(isolation="repeatable_read", readonly=True):
-        async for row in queries.board(db, **asked):
-            counts = lines.setdefault((row["type"], row["lead"]), {})
-            counts[row["indicator"].removeprefix(f"{family}_")] = row["amount"]
-        stages = [row async for row in queries.stages(db, code=f"{family}_stage", day=day)]
+    stages: Counter[tuple[str, str]] = Counter()
+    async for row in queries.parts(db, **asked):
+        figure = row["indicator"].removeprefix(f"{family}_")
+        type_, _, lead = row["dimension"].partition(AT)
+        if figure == STAGE:
+            stages[_shown(family, row["dimension"], scopes)] += row["amount"]
+        else:
+            lines.setdefault((type_, lead), {})[figure] = row["amount"]
     return Board(
         as_of=day,
         lines=[
-            Line(type=kind, lead=None if lead == NOBODY else lead, counts=counts)
-            for (kind, lead), counts in lines.items()
+            Line(type=type_, lead=None if lead == NOBODY else lead, counts=counts)
+            for (type_, lead), counts in lines.items()
         ],
-        stages=_stages(family, stages, scopes),
+        stages=[Staged(type=type_, stage=stage, count=n) for (type_, stage), n in stages.items()],
     )
 
 
-def _stages(family: str, rows: list[asyncpg.Record], scopes: Scopes) -> list[Staged]:
+def _shown(family: str, dimension: str, scopes: Scopes) -> tuple[str, str]:
     """To those outside, what is at any internal stage of a type is under way."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        told = {"type": row["type"], "stage": row["stage"]}
-        shown = seen(family, told, scopes)
-        counts[shown["type"], shown["stage"]] += row["amount"]
-    return [Staged(type=type_, stage=stage, count=n) for (type_, stage), n in counts.items()]
+    type_, _, stage = dimension.partition("/")
+    told = seen(family, {"type": type_, "stage": stage}, scopes)
+    return told["type"], told["stage"]
 
 
 class Part(BaseModel):

@@ -1,23 +1,22 @@
--- name: board
--- The finer parts of some figures up to a day: by type and department, of flows since a first day.
-SELECT indicator, split_part(dimension, '@', 1) AS type, split_part(dimension, '@', 2) AS lead,
-    sum(amount)::bigint AS amount
-FROM contribution
-WHERE indicator = ANY(:codes::text[]) AND strpos(dimension, '@') > 0 AND day <= :day::date
-    AND (day >= :since::date OR indicator = ANY(:stocks::text[]))
-GROUP BY 1, 2, 3
+-- name: parts
+-- The finer parts of some figures on a day, of flows since the first day of its year: sums of the
+-- years before, of the months before in its year, of the days in its month.
+SELECT indicator, dimension, sum(amount)::bigint AS amount
+FROM (
+    SELECT indicator, dimension, amount FROM part_sum
+    WHERE grain = 'year' AND indicator = ANY(:stocks::text[]) AND first < :year::date
+    UNION ALL
+    SELECT indicator, dimension, amount FROM part_sum
+    WHERE grain = 'month' AND indicator = ANY(:codes::text[])
+        AND first >= :year::date AND first < :month::date
+    UNION ALL
+    SELECT indicator, dimension, amount FROM part_sum
+    WHERE grain = 'day' AND indicator = ANY(:codes::text[])
+        AND first BETWEEN :month::date AND :day::date
+) AS told
+GROUP BY indicator, dimension
 HAVING sum(amount) <> 0
-ORDER BY 3, 2, 1;
-
--- name: stages
--- How many matters of each type are at each stage on a day.
-SELECT split_part(dimension, '/', 1) AS type, split_part(dimension, '/', 2) AS stage,
-    sum(amount)::bigint AS amount
-FROM contribution
-WHERE indicator = :code AND day <= :day::date
-GROUP BY 1, 2
-HAVING sum(amount) <> 0
-ORDER BY 1, 2;
+ORDER BY dimension, indicator;
 
 -- name: names
 -- What some are called on a day: as the span says that holds then, or is the first.

@@ -10,12 +10,13 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
-from services.indicators.read_model.matters import boards, goals, rolls
+from services.indicators.read_model.matters import boards, goals, rolls, sectors
 from services.kit.identity import Asked
 from services.reasons import say
 from services.reasons.answers import Declined
 
 Family = Literal[FAMILIES]
+By = Literal["department", "sector"]
 
 
 def router(readers: Readers, asked: Asked) -> APIRouter:
@@ -23,8 +24,12 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
     routes, seen = APIRouter(), Depends(seen_by(asked))
 
     @routes.get("/boards/{family}")
-    async def board(family: Family, as_of: date, scopes: Scopes = seen) -> boards.Board:
+    async def board(
+        family: Family, as_of: date, by: By = "department", scopes: Scopes = seen
+    ) -> boards.Board:
         async with readers.page() as db:
+            if by == "sector":
+                return await sectors.board(db, family, as_of)
             return await boards.board(db, family, as_of, scopes)
 
     @routes.get("/matters/{family}")

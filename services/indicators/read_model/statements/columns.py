@@ -10,7 +10,7 @@ from pathlib import Path
 from services.contracts.entities import ENTITIES, Entity, Wrong
 from services.contracts.entities.declaration import FieldDeclaration, Related
 from services.contracts.values.kinds import KINDS
-from services.indicators.read_model.index.entry import name_field, opened_by
+from services.indicators.read_model.index.entry import listed_from, name_field, opened_by
 from services.indicators.read_model.statements.fragments import DAYS, Bound, read
 
 PIECES = read(Path(__file__).with_name("columns.sql"))
@@ -29,13 +29,17 @@ _WORDS = ("name", "text", "place")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """SQL of a fact's key and body, wherever a statement has one."""
+    """SQL of a fact's key and body, wherever a statement has one; `dated` where it has worked out
+    already what the fact says on the day."""
 
     key: str = "entry.key"
     body: str = "fact.body"
+    dated: str | None = None
 
 
 ROW = Fact()
+# In the statements that join `said`, worked out once for all columns of a row.
+SAID = Fact(dated="said.dated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +77,47 @@ def sql_type(kind: str) -> str:
     return "numeric" if KINDS[kind].hundredths else "bigint"
 
 
-def columns(entity: Entity) -> dict[str, Column]:
+def said(entity: Entity) -> str:
+    """What a row's fact says of its dated fields on the day."""
+    return PIECES["dated"].format(body=ROW.body, **DAYS) if entity.changing else ROW.body
+
+
+def columns(entity: Entity, row: Fact = ROW) -> dict[str, Column]:
     """All columns of an entity's rows by name: its key, its fields, those of related things."""
     fields = [entity.key, *(one for one in entity.of_source(*SHOWN) if one is not entity.key)]
-    found = [_of_field(entity, field) for field in fields]
+    found = [_of_field(entity, field, row) for field in fields]
     found += [_of_related(one) for one in entity.related]
     opened = _opened(entity)
     found.append(Column("open", "flag", opened, opened))
     return {column.name: column for column in found}
 
 
+def facet(entity: Entity, field: str, values: str) -> str:
+    """SQL of the keys of an entity's facts that have one of the values on the day."""
+    return PIECES["facet"].format(topic=entity.topic, field=field, values=values, **DAYS)
+
+
+def having(entity: Entity, field: str, values: str) -> str:
+    return PIECES["having"].format(facet=facet(entity, field, values))
+
+
+def open_facet(entity: Entity) -> str | None:
+    """Where spans say whether it is open on a day."""
+    return facet(entity, "open", "ARRAY['true']") if "open" in entity.fields else None
+
+
 def _opened(entity: Entity) -> str:
     """Whether it is open on the day: between two days, or whenever its spans say so."""
-    if "open" not in entity.fields:
+    told = open_facet(entity)
+    if told is None:
         return "(entry.open_from <= {day} AND {day} < entry.open_to)".format(**DAYS)
-    return PIECES["having"].format(topic=entity.topic, field="open", values="ARRAY['true']", **DAYS)
+    return PIECES["having"].format(facet=told)
 
 
-def _of_field(entity: Entity, field: FieldDeclaration) -> Column:
-    value = value_of(entity, field, ROW)
+def _of_field(entity: Entity, field: FieldDeclaration, row: Fact) -> Column:
+    value = value_of(entity, field, row)
     special = f"{entity.name}.{field.name}" in COMPUTED
-    shown = value if special else f"{_object(entity, field, ROW)} -> '{field.name}'"
+    shown = value if special else f"{_object(entity, field, row)} -> '{field.name}'"
     indexed = field.source != "computed"
     return Column(field.name, field.kind, shown, value, field, indexed)
 
@@ -116,7 +140,7 @@ def value_of(entity: Entity, field: FieldDeclaration, fact: Fact) -> str:
 def _object(entity: Entity, field: FieldDeclaration, fact: Fact) -> str:
     """The JSON object that says the field: the fact, or its span of the day."""
     if entity.changing and field.name in entity.changing.spans:
-        return PIECES["dated"].format(body=fact.body, **DAYS)
+        return fact.dated or PIECES["dated"].format(body=fact.body, **DAYS)
     return fact.body
 
 
@@ -153,6 +177,8 @@ def order(entity: Entity, name: str, falling: bool, bound: Bound) -> Order:
     if name == opened_by(entity) and name_field(entity) is None:
         # The rank is the day, the newest first: an index has that order.
         return Order("entry.rank", "text", not falling)
+    if name == listed_from(entity):
+        return Order("entry.first", "date", falling)
     value = _placed(entity, column, bound)
     kind = "text" if column.kind in _WORDS else column.type
     if column.kind == "choice":

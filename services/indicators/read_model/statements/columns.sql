@@ -44,12 +44,15 @@ coalesce((
     FROM jsonb_array_elements_text({value}) WITH ORDINALITY AS chosen (code, place)
 )
 
--- name: having
+-- name: facet
 -- The facts of the topic that have one of the values on the day.
+SELECT facet.key FROM index_value AS facet
+WHERE facet.topic = '{topic}' AND facet.field = '{field}' AND facet.value = ANY({values})
+    AND facet.first <= {day} AND {day} < facet.last
+
+-- name: having
 entry.key IN (
-    SELECT facet.key FROM index_value AS facet
-    WHERE facet.topic = '{topic}' AND facet.field = '{field}' AND facet.value = ANY({values})
-        AND facet.first <= {day} AND {day} < facet.last
+{facet}
 )
 
 -- name: lacking

@@ -7,13 +7,20 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.contracts.access.scopes import NOTHING
 from services.contracts.entities import Entity
 from services.contracts.values import fields
 from services.contracts.values.kinds import KINDS
-from services.indicators.read_model.statements.columns import PIECES, Column, columns
+from services.indicators.read_model.index.entry import nothing, says_nothing
+from services.indicators.read_model.statements.columns import (
+    PIECES,
+    Column,
+    columns,
+    facet,
+    having,
+)
 from services.indicators.read_model.statements.fragments import DAYS, Bound
 from services.reasons import Reason, of, say
 
@@ -45,34 +52,67 @@ def storable(parameter: str, text: str, most: int = _LONGEST) -> str:
     return text
 
 
-def conditions(entity: Entity, filters: tuple[str, ...], bound: Bound) -> list[str]:
-    """One condition for each field: several values of one are alternatives. Raises Refused."""
-    asked: dict[str, list[str]] = {}
+class Asked(NamedTuple):
+    """`facets`: SQL of keys, a row is in each of them; `conditions` over a row and its fact."""
+
+    facets: list[str]
+    conditions: list[str]
+
+
+def asked(entity: Entity, filters: tuple[str, ...], bound: Bound) -> Asked:
+    """One of each field: several values of one are alternatives. Raises Refused."""
+    told: dict[str, list[str]] = {}
     for one in filters:
         name, colon, value = storable("filter", one).partition(":")
         if not colon:
             raise Refused("filter", say("no_field_value", given=one))
-        asked.setdefault(name, []).append(value)
+        told.setdefault(name, []).append(value)
     allowed = entity.registry.filters
-    if unknown := [name for name in asked if name not in allowed]:
+    if unknown := [name for name in told if name not in allowed]:
         known = ", ".join(allowed) or say("no_filters")
         raise Refused("filter", say("is_none_of", given=unknown[0], known=known))
-    return [_condition(entity, columns(entity)[name], told, bound) for name, told in asked.items()]
+    found = Asked([], [])
+    for name, values in told.items():
+        column = columns(entity)[name]
+        if KINDS[column.kind].filter == "range":
+            ranges = " OR ".join(_range(column, one, bound) for one in values)
+            found.conditions.append(f"({ranges})")
+        elif facet_ := _facet(entity, column, values, bound):
+            found.facets.append(facet_)
+        else:
+            found.conditions.append(_condition(entity, column, values, bound))
+    return found
+
+
+def _facet(entity: Entity, column: Column, told: list[str], bound: Bound) -> str | None:
+    """Where an index has the keys of all alternatives."""
+    named = _named(column, told)
+    lacks = len(named) < len(told)
+    if not column.indexed or (lacks and not says_nothing(entity, column.field)):
+        return None
+    found = [facet(entity, column.name, bound.add(named, "text[]"))] if named else []
+    if lacks:
+        found.append(facet(entity, nothing(column.name), "ARRAY['']"))
+    return "\nUNION ALL\n".join(found)
 
 
 def _condition(entity: Entity, column: Column, told: list[str], bound: Bound) -> str:
+    named = _named(column, told)
+    found = [_among(entity, column, named, bound)] if named else []
+    if len(named) < len(told):
+        found.append(_without(entity, column))
+    return f"({' OR '.join(found)})"
+
+
+def _named(column: Column, told: list[str]) -> list[str]:
+    """The values among what is asked. Raises Refused."""
     how = KINDS[column.kind].filter
-    if how == "range":
-        return f"({' OR '.join(_range(column, one, bound) for one in told)})"
     if not how:
         raise Refused("filter", say("no_filter_by", column=column.name))
     named = [one for one in told if not _is_nothing(column, one)]
     for one in named:
         _known(column, how, one)
-    found = [_among(entity, column, named, bound)] if named else []
-    if len(named) < len(told):
-        found.append(_without(entity, column))
-    return f"({' OR '.join(found)})"
+    return named
 
 
 def _is_nothing(column: Column, value: str) -> bool:
@@ -87,13 +127,12 @@ def _without(entity: Entity, column: Column) -> str:
 
 
 def _among(entity: Entity, column: Column, told: list[str], bound: Bound) -> str:
+    values = bound.add(told, "text[]")
     if column.indexed:
-        values = bound.add(told, "text[]")
-        piece = PIECES["having"]
-        return piece.format(topic=entity.topic, field=column.name, values=values, **DAYS)
+        return having(entity, column.name, values)
     if column.kind == "choices":
-        return f"{column.value} ?| {bound.add(told, 'text[]')}"
-    return f"({column.value})::text = ANY({bound.add(told, 'text[]')})"
+        return f"{column.value} ?| {values}"
+    return f"({column.value})::text = ANY({values})"
 
 
 def _known(column: Column, how: str, value: str) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from services.contracts.access.scopes import Scopes, fields_of
 from services.contracts.entities import BY_TOPIC, Entity
 from services.indicators.read_model.index.coded import SHAPES
-from services.indicators.read_model.statements.columns import PIECES, columns
-from services.indicators.read_model.statements.fragments import DAYS, Bound
+from services.indicators.read_model.index.entry import FACETS
+from services.indicators.read_model.statements.columns import PIECES, columns, having
+from services.indicators.read_model.statements.fragments import Bound
 
 
 def condition(entity: Entity, scopes: Scopes, bound: Bound) -> str:
@@ -34,8 +35,7 @@ def _alternatives(entity: Entity, scopes: Scopes, bound: Bound) -> Iterator[str]
             values = bound.add(scopes.values(kind), "text[]")
             if entity.name == kind:
                 yield f"entry.key = ANY({values})"
-            elif entity.field(name).kind == "reference":
-                piece = PIECES["having"]
-                yield piece.format(topic=entity.topic, field=name, values=values, **DAYS)
+            elif entity.field(name).kind in FACETS:
+                yield having(entity, name, values)
             else:
                 yield f"{columns(entity)[name].value} = ANY({values})"

@@ -1,0 +1,1 @@
+"""Boards, lists and pages of matters among very many."""
