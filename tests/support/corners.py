@@ -41,6 +41,15 @@ CORNERS = [
         ],
     ),
     Corner(
+        [facts.thing_registered],
+        [
+            facts.thing_registered,
+            facts.thing_updated,
+            *[facts.thing_ended] * 2,
+            facts.reading_reported("laboratory"),
+        ],
+    ),
+    Corner(
         [facts.enterprise_registered],
         [
             facts.enterprise_registered,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.contracts.entities import ENTITIES
+from services.contracts.entities import ENTITIES, KINDS_OF_THINGS, WHOLE
 from services.contracts.entities.models import fact_model
 from services.contracts.facts.cases import CASES, Listing
 from services.contracts.values.fields import CreditCode, Identifier, Name, People, PeriodText
@@ -232,5 +232,9 @@ _CODED: dict[str, type[Fact]] = {
     **{ENTITIES[family].topic: fact for family, fact in CASES.items()},
 }
 FACTS: dict[str, type[Fact]] = {
-    entity.topic: _CODED.get(entity.topic) or fact_model(entity) for entity in ENTITIES.values()
+    entity.topic: _CODED.get(entity.topic) or fact_model(entity) for entity in WHOLE.values()
+}
+# Of a topic that several kinds share, what each kind's facts say.
+FACTS_BY_KIND: dict[str, dict[str, type[Fact]]] = {
+    ENTITIES["thing"].topic: {n: fact_model(one) for n, one in KINDS_OF_THINGS.items()}
 }

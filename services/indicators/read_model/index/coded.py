@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from services.contracts.entities import BY_TOPIC, ENTITIES, Entity
+from services.contracts.entities import BY_TOPIC, ENTITIES, Entity, told_of
+from services.contracts.entities.things import SHARED
 from services.contracts.values.classifications import agree
 from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.index.entry import (
@@ -154,8 +155,16 @@ def listing(entity: Entity, fact: Fact) -> Entry:
     return Entry(rank, searched(thing), first, Days(first), joined(told))
 
 
+def thing(entity: Entity, fact: Fact) -> Entry:
+    """Found by every name that it ever had, and by its id."""
+    names = dict.fromkeys(span["name"] for span in fact["spans"])
+    _, _, identifier = fact["thing"].partition("/")
+    return declared(entity, fact)._replace(search=searched(*names, identifier))
+
+
 _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
     **{ENTITIES[family].topic: matter for family in FAMILIES},
+    ENTITIES[SHARED].topic: thing,
     "enterprises.listing": listing,
     "enterprises.reading": reading,
     "enterprises.enterprise": enterprise,
@@ -166,7 +175,7 @@ _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
 POOL = "funds.pool"
 # The topics whose facts have entries, with the shape of these.
 SHAPES: dict[str, str] = {
-    topic: shape(entity)
+    topic: shape(entity, *(one for one in ENTITIES.values() if one.of == entity.name))
     for topic, entity in BY_TOPIC.items()
     if entity.opening or entity.reading or topic in _CODED or topic == POOL
 }
@@ -174,7 +183,7 @@ SHAPES: dict[str, str] = {
 
 def entry(topic: str, key: str, fact: Fact) -> Entry:
     """The entry of a fact on one of the topics of SHAPES."""
-    entity = BY_TOPIC[topic]
+    entity = told_of(topic, key)
     if topic == POOL:
         return pool(entity, fact, key)
     return _CODED.get(topic, declared)(entity, fact)

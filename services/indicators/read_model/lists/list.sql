@@ -125,6 +125,7 @@ SELECT entry.key, fact.body AS fact,
 {members}
 FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
 WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL AND entry.first <= {day}
+    AND {kind}
     AND entry.key IN (
         SELECT refers.key FROM index_value AS refers
         WHERE refers.topic = '{topic}' AND refers.field = ANY({fields})

@@ -22,7 +22,13 @@ from services.indicators.read_model.index.coded import POOL
 from services.indicators.read_model.index.spelling import folded
 from services.indicators.read_model.lists.rows import why_not
 from services.indicators.read_model.statements import cursor, fragments, visible
-from services.indicators.read_model.statements.columns import Order, columns, names, order
+from services.indicators.read_model.statements.columns import (
+    Order,
+    columns,
+    names,
+    of_kind,
+    order,
+)
 from services.indicators.read_model.statements.cursor import Cursor
 from services.indicators.read_model.statements.filters import Refused, conditions, storable
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
@@ -208,6 +214,7 @@ def _conditions(entity: Entity, query: ListQuery, q: str, bound: Bound) -> list[
     found = [PIECES["begun"].format(**DAYS)]
     if by:
         found = [PIECES["begun_by_others"].format(adding=by.topic, by=by.by, **DAYS)]
+    found += of_kind(entity, bound)
     if query.open is not None:
         found.append(f"{columns(entity)['open'].value} = {bound.add(query.open, 'boolean')}")
     if q:
@@ -274,6 +281,7 @@ async def rows_about(
     sql = PIECES["about"].format(
         members=members(entity),
         topic=entity.topic,
+        kind=" AND ".join(["true", *of_kind(entity, bound)]),
         fields=bound.add(fields, "text[]"),
         enterprise=bound.add(enterprise_id, "text"),
         **DAYS,

@@ -15,11 +15,12 @@ from services.indicators.read_model.statements.fragments import DAYS, Bound, rea
 
 PIECES = read(Path(__file__).with_name("columns.sql"))
 COMPUTED = read(Path(__file__).with_name("computed.sql"))
-SHOWN = ("told", "ending", "void", "held", "derived", "computed")
+SHOWN = ("told", "ending", "void", "held", "derived", "decided", "computed")
 _TYPES = {
     "flag": "boolean",
     "instant": "timestamptz",
     "choices": "jsonb",
+    "outline": "jsonb",
     "rate": "numeric",
     "longitude": "float8",
     "latitude": "float8",
@@ -130,6 +131,11 @@ def _of_related(related: Related) -> Column:
         amount=amount, topic=other.topic, by=related.by, key=ROW.key, **DAYS
     )
     return Column(related.name, related.kind, value, value)
+
+
+def of_kind(entity: Entity, bound: Bound) -> list[str]:
+    """Over `entry`, of a kind whose facts share a topic with others: those of the kind."""
+    return [f"starts_with(entry.key, {bound.add(entity.prefix, 'text')})"] if entity.of else []
 
 
 def names(entity: Entity) -> dict[str, str]:
