@@ -12,6 +12,8 @@ from services.contracts.owners.families import (
     effects_of,
     staged,
 )
+from services.contracts.owners.links import EFFECTS as LINK_EFFECTS
+from services.contracts.owners.links import LINKS
 from services.contracts.owners.owner_rules import OwnerRules
 from services.contracts.owners.reviews import EFFECTS as REVIEW_EFFECTS
 from services.contracts.owners.reviews import READINGS
@@ -26,5 +28,7 @@ _OWN = {"enterprise": [enterprise.facts], "case": [staged("case").facts]} | {
 _FACTS = {
     kind: [*_OWN.get(kind, ()), LISTED.facts(kind), READINGS.facts(kind)] for kind in LISTED_KINDS
 }
-_EFFECTS = EFFECTS | THING_EFFECTS | LISTING_EFFECTS | REVIEW_EFFECTS | effects_of("case")
+_FACTS["link"] = [LINKS.facts]
+_EFFECTS = EFFECTS | THING_EFFECTS | LINK_EFFECTS | LISTING_EFFECTS | REVIEW_EFFECTS
+_EFFECTS |= effects_of("case")
 RULES = OwnerRules("enterprises", _EFFECTS, _FACTS)

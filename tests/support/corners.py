@@ -40,6 +40,7 @@ CORNERS = [
             facts.ended("platform.withdrawn"),
         ],
     ),
+    Corner([facts.link_stated()], [facts.link_stated(), *[facts.link_ended] * 2]),
     Corner(
         [facts.thing_registered],
         [

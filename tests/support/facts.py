@@ -191,6 +191,19 @@ thing_updated = facts_of(
 thing_ended = facts_of(
     "thing.ended", laboratories(), {"effective_on": st.sampled_from((*DAYS[2:], None))}
 )
+
+
+@st.composite
+def link_stated(draw: st.DrawFn) -> Fact:
+    first = draw(early_days)
+    data = {"relation": "occupies", "from": f"enterprise/{draw(enterprises)}", "valid_from": first}
+    data |= {"to": f"unit/{draw(names)}", "quantity": draw(st.sampled_from(("1", "20.5")))}
+    if later := [day for day in DAYS if day > first and draw(st.booleans())]:
+        data["valid_to"] = later[0]
+    return Fact("link.stated", draw(names), data)
+
+
+link_ended = facts_of("link.ended", names, {"effective_on": st.sampled_from((*DAYS, None))})
 headcount_reported = facts_of(
     "headcount.reported", enterprises, {"as_of": days, "mid_high": people}
 )

@@ -25,6 +25,7 @@ OPENED_BY = {
     "claim": "claim.opened",
     "matter": "matter.opened",
     "task": "task.opened",
+    "link": "link.stated",
 }
 MEASURED = ("enterprise", "carrier", "platform")
 _FILE = Path(__file__).parents[2] / "services" / "contracts" / "definitions" / "things.toml"

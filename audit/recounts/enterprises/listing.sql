@@ -20,7 +20,7 @@ WITH entry AS (
 ), died AS (
     SELECT entity, entity_id, (value ->> 'effective_on')::date AS until
     FROM slot
-    WHERE slot = 'ending' OR (entity, slot) IN (('enterprise', 'deregistration'),
+    WHERE (slot = 'ending' AND entity <> 'link') OR (entity, slot) IN (('enterprise', 'deregistration'),
         ('carrier', 'closing'), ('platform', 'withdrawal'), ('product', 'withdrawal'))
 )
 SELECT 'listed' AS indicator, dimension, day,

@@ -9,7 +9,7 @@ JOIN (
 ) AS registration ON since <= day
 LEFT JOIN (
     SELECT entity, entity_id, (value ->> 'effective_on')::date AS ended_on
-    FROM slot WHERE slot = 'ending'
+    FROM slot WHERE slot = 'ending' AND entity <> 'link'
 ) AS ending USING (entity, entity_id)
 CROSS JOIN LATERAL (VALUES ('total'), (entity)) AS dimensions (dimension)
 WHERE ended_on IS NULL OR ended_on <= since OR day < ended_on

@@ -159,9 +159,10 @@ def _is_subject(entity: Entity, event: Event, kind: str, scopes: Scopes) -> bool
 
 def _said(entity: Entity, event: Event, kinds: Iterable[str]) -> Iterator[tuple[str, object]]:
     """(kind, value) of what the event's data says of whose it is."""
+    told = event.data.model_dump(by_alias=True)
     for kind in kinds:
         for name in fields_of(entity, kind):
-            value = getattr(event.data, name, None)
+            value = told.get(name)
             if value is not None:
                 is_reference = by_reference(entity.field(name))
                 yield kind, value.removeprefix(f"{kind}/") if is_reference else value

@@ -62,8 +62,7 @@ def _folders() -> list[Path]:
 
 ENTITIES: dict[str, Entity] = load(_folders())
 # Those with events and a topic of their own.
-WHOLE: dict[str, Entity] = {name: one for name, one in ENTITIES.items() if not one.of}
-BY_TOPIC: dict[str, Entity] = {entity.topic: entity for entity in WHOLE.values()}
+BY_TOPIC: dict[str, Entity] = {one.topic: one for one in ENTITIES.values() if not one.of}
 KINDS_OF_THINGS: dict[str, Entity] = {n: one for n, one in ENTITIES.items() if one.of == SHARED}
 REGISTERS: dict[str, Entity] = {
     entity.registry.path: entity
@@ -90,7 +89,6 @@ __all__ = [
     "FOLDERS_VARIABLE",
     "KINDS_OF_THINGS",
     "REGISTERS",
-    "WHOLE",
     "Entity",
     "Labelled",
     "Wrong",

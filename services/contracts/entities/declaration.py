@@ -52,9 +52,8 @@ class FieldDeclaration(Labelled):
     from a day. `choices`: its closed list; of a code or names those that have labels, others are
     told as they are. `awaited`: the event waits until what it refers to is known. `search`: lists
     find the entity by its words. `scope`: rows are theirs whom it names, by a kind of
-    services/contracts/access/scopes.py; references are so without saying it. `relation`: it tells
-    that the two things stand in one (definitions/relations.toml). `later`: facts of releases before
-    lack it.
+    services/contracts/access/scopes.py; references are so without saying it. `later`: facts of
+    releases before lack it.
     """
 
     name: str = ""
@@ -69,7 +68,6 @@ class FieldDeclaration(Labelled):
     awaited: bool = False
     search: bool = False
     scope: str = ""
-    relation: str = ""
     derived: Derived | None = None
     heading: str = ""
     also: tuple[str, ...] = ()

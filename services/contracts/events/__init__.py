@@ -10,6 +10,7 @@ from services.contracts.events import (
     enterprises,
     funds,
     indicators,
+    links,
     listings,
     readings,
     things,
@@ -21,7 +22,8 @@ TYPE_SUFFIX = ".v1"
 
 _CODED: dict[str, type[Data]] = {
     **{**enterprises.SHAPES, **funds.SHAPES, **indicators.SHAPES},
-    **{**cases.SHAPES, **listings.SHAPES, **readings.SHAPES, **things.SHAPES},
+    **{**cases.SHAPES, **listings.SHAPES, **readings.SHAPES},
+    **{**things.SHAPES, **links.SHAPES},
 }
 
 

@@ -53,6 +53,7 @@ CHOICES: dict[str, Choices] = {
     "list": choices_of(_LISTS),
     **{name: choices_of(rows) for name, rows in _CHOICES_OF_THINGS.items()},
     "thing_kind": choices_of(_THINGS),
+    "relation": choices_of(_read("definitions/relations.toml")),
     "metric": choices_of(_METRICS["metric"]),
     "form": choices_of(_METRICS["form"]),
     SECTOR: {
@@ -60,6 +61,8 @@ CHOICES: dict[str, Choices] = {
         for row in _read("figures/catalogue.toml")["sector"]
     },
 }
+# The role of whatever is the beginning of a relation.
+CHOICES["link_role"] = CHOICES["node_role"] | CHOICES[SECTOR]
 # What the scope of an entry of a list may name besides words and things.
 CHOICES["scope"] = CHOICES[SECTOR] | CHOICES["form"]
 

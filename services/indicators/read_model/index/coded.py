@@ -133,8 +133,9 @@ def matter(entity: Entity, fact: Fact) -> Entry:
     """Listed from its opening on, open on the days that its spans say; a void one on none."""
     entry = declared(entity, fact)
     told = () if fact["voided"] else by_day(fact["spans"], "open")
-    opened = [Value("open", "true", days) for is_open, days in told if is_open]
-    return entry._replace(values=[*entry.values, *joined(opened)])
+    said = [Value("open", "true", days) for is_open, days in told if is_open]
+    said += [Value("about", thing, ALWAYS) for thing in fact["about"]]
+    return entry._replace(values=[*entry.values, *joined(said)])
 
 
 def listing(entity: Entity, fact: Fact) -> Entry:
@@ -162,9 +163,16 @@ def thing(entity: Entity, fact: Fact) -> Entry:
     return declared(entity, fact)._replace(search=searched(*names, identifier))
 
 
+def link(entity: Entity, fact: Fact) -> Entry:
+    """The newest first; found by the ids of what it joins."""
+    ends = [fact[name].partition("/")[2] for name in ("from", "to")]
+    return declared(entity, fact)._replace(search=searched(*ends))
+
+
 _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
     **{ENTITIES[family].topic: matter for family in FAMILIES},
     ENTITIES[SHARED].topic: thing,
+    "enterprises.link": link,
     "enterprises.listing": listing,
     "enterprises.reading": reading,
     "enterprises.enterprise": enterprise,
