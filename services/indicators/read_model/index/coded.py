@@ -88,7 +88,7 @@ def reading(entity: Entity, fact: Fact) -> Entry:
         search=searched(thing),
         first=day,
         open=held if fact["counted"] else NEVER,
-        values=joined(values(entity, fact)),
+        values=joined([*values(entity, fact), Value("thing", fact["thing"], ALWAYS)]),
     )
 
 
