@@ -53,7 +53,10 @@ CHOICES: dict[str, Choices] = {
     "list": choices_of(_LISTS),
     **{name: choices_of(rows) for name, rows in _CHOICES_OF_THINGS.items()},
     "thing_kind": choices_of(_THINGS),
-    "relation": choices_of(_read("definitions/relations.toml")),
+    # Those that links tell; of others other facts do.
+    "relation": choices_of(
+        {n: r for n, r in _read("definitions/relations.toml").items() if {"joins", "alike"} & {*r}}
+    ),
     "metric": choices_of(_METRICS["metric"]),
     "form": choices_of(_METRICS["form"]),
     SECTOR: {
