@@ -131,7 +131,7 @@ def link(number: int, relation: str, start: str, end: str, on: str, **told_: Any
     return Fact("link.stated", f"X-{number}", data)
 
 
-# Something of each kind, with every field somewhere; changed, ended, used again; links that overlap.
+# Something of each kind, changed, ended, used again; links that overlap.
 OF_THINGS = told(
     of_kind("unit", 1, "2025-01-01", carrier_id="C-1", floor="2F", area="20.50", use="office"),
     of_kind("unit", 2, "2025-02-01", carrier_id="C-2", floor="10F", area="3"),

@@ -20,6 +20,7 @@ from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, B, C, lent, told
 from tests.support.asking import asking
 from tests.support.facts import Fact
+from tests.support.naive_thing_lists import of_day
 
 OTHERS = lent("L-7", "7.00")._replace(
     data={**lent("L-7", "7.00").data, "bank": "别行", "enterprise_id": B}
@@ -46,8 +47,8 @@ WHOSE: dict[str, dict[str, str]] = {
     "readings": {"enterprise": "enterprise_id"},
     "assignments": {"department": "department"},
     "explanations": {"department": "department"},
-    **dict.fromkeys(("software", "demands"), {"enterprise": "enterprise_id"}),
-    **dict.fromkeys(("parks", "chains", "nodes", "targets", "oss-projects"), {}),
+    **{path: {"enterprise": "enterprise_id"} for path in ("software", "demands")},
+    **{path: {} for path in ("parks", "chains", "nodes", "targets", "oss-projects")},
     "units": {"carrier": "carrier_id"},
     "institutions": {"institution": "thing"},
     "departments": {"department": "thing parent"},
@@ -187,6 +188,13 @@ def its(contributor: Any, scopes: tuple[str, ...]) -> bool:
     if topic.partition(".")[2] in FAMILIES:
         begun = [one for one in fact["spans"] if one["from"] <= LATE.isoformat()]
         named += [f"department/{span['lead']}" for span in begun[-1:]]
+    if topic == "enterprises.thing":
+        span = of_day(fact, LATE.isoformat())
+        named += [f"enterprise/{span.get('enterprise_id')}", f"carrier/{span.get('carrier_id')}"]
+        named += [str(span.get(name)) for name in ("owner", "host", "leader", "parent")]
+        named.append(fact["thing"])
+    if topic == "enterprises.link":
+        named += [fact["from"], fact["to"]]
     return any(name in scopes for name in named)
 
 
