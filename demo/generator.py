@@ -12,6 +12,7 @@ from demo.district.carriers import Carriers
 from demo.district.history import History
 from demo.district.registrar import Registrar
 from demo.district.talent import Talent
+from demo.district.things import Things
 from demo.district.turnover import Turnover
 from demo.finance import loans
 from demo.finance.funds import Funds
@@ -32,7 +33,7 @@ from services.contracts.events import full_type
 
 SOURCE = "demo-district"
 SEED = 2025
-ABOUT = 104_000  # events up to KNOWN_UNTIL, for a progress bar
+ABOUT = 106_400  # events up to KNOWN_UNTIL, for a progress bar
 A_DAY = 130  # events, likewise
 
 
@@ -92,6 +93,7 @@ class District:
         Dispatched(diary)
         Listings(diary, here, rng("listings"))
         Readings(diary, here, rng("readings"))
+        Things(diary, carriers.all, here, rng("things"))
         statistics.publish(diary)
         answerable.publish(diary, rng("answerable"))
         self._talent.open_bases(hosts)

@@ -57,7 +57,7 @@ from gateway.imports.comparison.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
 from gateway.matters import acts, looking
-from gateway.registers import lineage
+from gateway.registers import lineage, things
 from gateway.registers import routes as register_routes
 from gateway.report import routes as report_routes
 from gateway.report.making import Reports
@@ -227,6 +227,7 @@ class Gateway:
             lineage.router(self.reader, self.snapshots.detailed, self.indicators, self.reads)
         )
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
+        http.include_router(things.router(self.reader, self.indicators, self.reads))
         http.include_router(reconciling.router(self.reader))
         http.include_router(forecast.router(self.reader, self.snapshots.reader))
         http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))

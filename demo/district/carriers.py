@@ -14,6 +14,7 @@ CENTRE = (106_570_000, 29_550_000)  # millionths of a degree, east and north
 SPREAD = 28_000
 CORE = 62
 OTHER = 24
+OUTLINED = 60
 CLOSED = ((900_000, date(2023, 3, 31)), (1_250_000, date(2024, 5, 31)))
 CORRECTED, EXTENDED, PROMOTED = 5, 6, 7
 OPENINGS = (
@@ -74,6 +75,8 @@ class Carriers:
             "longitude": (CENTRE[0] + self._rng.randrange(-SPREAD, SPREAD)) / 10**6,
             "latitude": (CENTRE[1] + self._rng.randrange(-SPREAD, SPREAD) // 2) / 10**6,
         }
+        if self._registered <= OUTLINED:
+            data |= _shape(self._registered, data["longitude"], data["latitude"])
         self._diary.note(opened_on + timedelta(days=2), "carrier.registered", carrier.id, data)
         self.all.append(carrier)
         return carrier
@@ -111,3 +114,13 @@ class Carriers:
     def _close(self, carrier: Carrier, closed_on: date) -> None:
         data = {"effective_on": str(closed_on)}
         self._diary.note(closed_on + timedelta(days=6), "carrier.closed", carrier.id, data)
+
+
+def _shape(number: int, longitude: float, latitude: float) -> dict:
+    """An invented outline around its place, 50 to 110 m wide, and how many floors it has."""
+    wide, deep = 250 + number * 37 % 300, 200 + number * 53 % 260
+    east, north = round(longitude * 10**6), round(latitude * 10**6)
+    corners = ((-wide, -deep), (wide, -deep), (wide, deep), (-wide // 2, deep), (-wide, deep // 3))
+    ring = [[(east + x) / 10**6, (north + y) / 10**6] for x, y in (*corners, corners[0])]
+    outline = {"type": "Polygon", "coordinates": [ring]}
+    return {"floors": 6 + number * 7 % 40, "outline": outline}

@@ -35,6 +35,7 @@ class Enterprise:
     shared_staff: int = 0
     id: str = ""
     name: str = ""
+    carrier_id: str = ""
     registered_on: date = date.min
     closed_on: date | None = None
     monthly: bool = False

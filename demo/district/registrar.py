@@ -32,6 +32,7 @@ class Registrar:
         }
         if self._rng.randrange(100) < HOUSED_PERCENT:
             data |= self._housing(day)
+        enterprise.carrier_id = data.get("carrier_id", "")
         self._note(day, 1 + self._rng.randrange(2), "registered", enterprise, data)
         return data
 

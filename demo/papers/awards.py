@@ -9,7 +9,15 @@ from demo.basics.names import Names
 from demo.district.enterprises import Enterprise
 
 LEVELS = ("national", "municipal", "municipal", "municipal", "district", "district")
-PLATFORMS = ("重点实验室", "技术创新中心", "工程研究中心", "企业技术中心", "新型研发机构")
+# Key laboratories are no platforms (demo/district/things.py).
+PLATFORMS = {
+    "临床医学研究中心": "clinical_research_centre",
+    "技术创新中心": "technology_innovation_centre",
+    "工程研究中心": "engineering_research_centre",
+    "企业技术中心": "enterprise_technology_centre",
+    "新型研发机构": "new_rd_institution",
+}
+FORMS = tuple(PLATFORMS)
 PRODUCTS = ("仿真平台", "数据中台", "检测系统", "知识图谱软件", "存证平台", "渲染引擎", "调度系统")
 WITHDRAWN_PLATFORMS = (
     (date(2019, 4, 5), date(2022, 11, 30)),
@@ -67,8 +75,10 @@ class Awards:
         self._platforms += 1
         platform = f"PT{self._platforms:03}"
         host = self._rng.choice(self._hosts)
+        brand, form = self._names.brand(), self._rng.choice(FORMS)
         data = {
-            "name": f"{self._names.brand()}{self._rng.choice(PLATFORMS)}",
+            "name": f"{brand}{form}",
+            "form": PLATFORMS[form],
             "level": self._rng.choice(LEVELS),
             "host_enterprise_id": host.id,
             "recognised_on": str(recognised_on),
@@ -84,6 +94,7 @@ class Awards:
             "name": f"{self._names.brand()}{self._rng.choice(PRODUCTS)}",
             "level": level,
             "enterprise_id": host.id,
+            "field": host.sectors[0],
             "awarded_on": str(awarded_on),
         }
         self._diary.note(awarded_on + timedelta(days=6), "product.awarded", product, data)

@@ -195,6 +195,8 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/enterprises"): _P.registers,
     ("GET", "/api/v1/enterprises/{enterprise_id}"): _P.registers,
     ("GET", "/api/v1/registers/{register}"): _P.registers,
+    ("GET", "/api/v1/things/{kind}/{id}"): _P.registers,
+    ("GET", "/api/v1/relations/{kind}/{id}"): _P.registers,
     ("GET", "/api/v1/exports/enterprises.{form}"): _P.registers,
     ("GET", "/api/v1/exports/registers/{register}.{form}"): _P.registers,
     ("GET", "/api/v1/exports/events.{form}"): _P.events_read,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Member
 
 from gateway.registers import lines
+from gateway.registers.things import PAGES
 from gateway.tracking import lists
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.declaration import FieldDeclaration
@@ -83,6 +84,7 @@ class EntityKind(Label):
     fields: list[EntityField]
     events: list[EntityEvent]
     states: EntityStates
+    has_page: bool = Member(description="whether one has a page: /api/v1/things/{kind}/{id}")
     register_: ListForm | None = Member(alias="register")
     import_: EntityFile | None = Member(alias="import")
 
@@ -146,6 +148,7 @@ def _entity(entity: Entity) -> EntityKind:
         fields=[_field(field, entity) for field in fields],
         events=[EntityEvent(name=name, zh=words.zh, en=words.en) for name, words in events],
         states=EntityStates(open=opened, over=over),
+        has_page=entity.name in PAGES,
         **{"register": _register(entity), "import": _file(entity)},
     )
 

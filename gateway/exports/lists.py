@@ -7,6 +7,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from gateway.exports.grid import Column, Grid
 from gateway.http.problems import Refusal
 from gateway.registers import lines
@@ -50,6 +52,8 @@ class ListColumn:
 
 def _told(value: dict[str, Any]) -> str:
     match value:
+        case {"type": "Polygon"}:
+            return orjson.dumps(value).decode()
         case {"topic": topic, "partition": partition, "offset": offset}:
             return f"{topic}/{partition}/{offset}"
         case {"code": code, "amount": amount, "unit": unit}:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
+import orjson
+
 from gateway.imports.kinds import CHOICES, YES_NO, Column, options, plain
 from gateway.imports.messages import Unclear
 from services.contracts.figures.catalogue import SECTORS, TARGETS, TOTAL
@@ -38,6 +40,7 @@ _QUARTER = re.compile(r"[0-9]{4}(?:年|[-/.])?(?:Q[1-4]|第?[1-4]季度?)")
 _ORDINALS = str.maketrans("一二三四", "1234")
 _SPAN = re.compile(r"[0-9]{4}年?.*(?:[0-9]{1,2}月?[-至到~][0-9]{1,2}|上半年|下半年|前|累计)月?.*")
 _BETWEEN = re.compile(r"[、,;/\s]+")
+_LISTED = re.compile(r"[、；;\n]+")
 _OLDEST_SERIAL, _NEWEST_SERIAL = 10_000, 75_000
 _LEAST_PLAUSIBLE_RATE = 0.5
 
@@ -316,10 +319,30 @@ def department(cell: Cell, column: Column, scale: Decimal) -> str:
 
 
 def thing(cell: Cell, column: Column, scale: Decimal) -> str:
-    """An enterprise by its code alone, anything else as kind/identifier."""
+    """As kind/identifier. What the column is about needs no kind; else a code alone is an
+    enterprise's."""
+    if column.kind:
+        told = identifier(cell, column, scale)
+        return told if told.startswith(f"{column.kind}/") else f"{column.kind}/{told}"
     if isinstance(cell, str) and "/" in cell:
         return identifier(cell, column, scale)
     return f"enterprise/{credit_code(cell, column, scale)}"
+
+
+def texts(cell: Cell, column: Column, scale: Decimal) -> list[str]:
+    """Several words or addresses, parted by 、 ； or lines."""
+    return [one for part in _LISTED.split(text(cell, column, scale)) if (one := part.strip())]
+
+
+def outline(cell: Cell, column: Column, scale: Decimal) -> dict[str, Any]:
+    """A GeoJSON polygon, as text."""
+    try:
+        told = orjson.loads(text(cell, column, scale))
+    except orjson.JSONDecodeError as error:
+        raise Unclear("not_geojson", value=shown(cell)) from error
+    if not isinstance(told, dict):
+        raise Unclear("not_geojson", value=shown(cell))
+    return told
 
 
 def parties(cell: Cell, column: Column, scale: Decimal) -> list[str]:
@@ -342,6 +365,8 @@ PARSERS: dict[str, Callable[[Cell, Column, Decimal], Any]] = {
     "department": department,
     "parties": parties,
     "thing": thing,
+    "texts": texts,
+    "outline": outline,
     "decimal": decimal,
     "series": series,
     "period": period,

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.values import vocabulary
+from services.contracts.values.references import THINGS
 from services.contracts.values.vocabulary import Choice
 
 _RAW = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
@@ -17,6 +18,7 @@ _QUOTES = re.compile(r"[\s\"'“”‘’*]")
 _WITH_UNIT = re.compile(r"(.*?)[(\[【](?:计量|金额|面积)?(?:单位:?)?(.*)[)\]】]")
 _SLASHED = re.compile(r"([^(/]+)/([^/]+)")
 _YES, _NO = (vocabulary.CHOICES["flag"][code] for code in ("true", "false"))
+SUBJECT = "subject"
 _UNITS_OF_PARSER = {"sector_amounts": "amount", "sector_counts": "count"}
 
 EXAMPLE_NOTE: str = _RAW["example_note"]
@@ -56,7 +58,8 @@ def options(choices: str) -> list[str]:
 class Column:
     """One column: the contract's field, what users call it, how its cells are read.
 
-    `unit` is the one that a bare number is in; `choices` names a list of labels.
+    `unit` is the one that a bare number is in; `choices` names a list of labels; `kind` is that of
+    the things it names, which cells need not write.
     """
 
     field: str
@@ -68,6 +71,7 @@ class Column:
     unit: str = ""
     choices: str = ""
     note: str = ""
+    kind: str = ""
 
     @property
     def label(self) -> str:
@@ -99,7 +103,7 @@ class Kind:
         return next((column for column in self.columns if column.field == field), None)
 
 
-def _column(name: str, field: FieldDeclaration) -> Column:
+def _column(name: str, field: FieldDeclaration, kind: str) -> Column:
     return Column(
         field=name,
         heading=field.heading or field.zh,
@@ -110,10 +114,13 @@ def _column(name: str, field: FieldDeclaration) -> Column:
         unit=field.of.unit.zh if field.of.unit else "",
         choices=field.choices,
         note=field.note,
+        kind=kind if name == SUBJECT else field.to,
     )
 
 
 def _parser(field: FieldDeclaration) -> str:
+    if field.to in THINGS:
+        return "thing"
     if field.kind == "reference" and field.to == "enterprise":
         return "credit_code"
     return "choice" if field.kind == "code" and field.choices else field.of.cell
@@ -134,7 +141,7 @@ def _example(field: FieldDeclaration) -> str:
 def _kind(entity: Entity) -> Kind:
     file, opening = entity.imports, entity.opening or entity.reading
     columns = (
-        _column(name, entity.key if name == "subject" else entity.field(name))
+        _column(name, entity.key if name == SUBJECT else entity.field(name), entity.prefix[:-1])
         for name in file.columns
     )
     return Kind(

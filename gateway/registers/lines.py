@@ -18,12 +18,13 @@ from services.contracts.values.vocabulary import CHOICES, Choice, Choices, liter
 
 ENTERPRISES = "enterprises"
 # What a list shows of an entity: facts have more, files may.
-_SHOWN = ("told", "ending", "void", "held", "derived", "computed")
+_SHOWN = ("told", "ending", "void", "held", "derived", "decided", "computed")
 _PLAIN: dict[str, Any] = {
     "flag": bool,
     "day": date,
     "instant": datetime,
     "names": list[str],
+    "outline": dict[str, Any],
     **dict.fromkeys(("people", "count", "months"), int),
     **dict.fromkeys(("longitude", "latitude"), float),
 }

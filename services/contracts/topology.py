@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.contracts.access.authority import WHOLE, Authority
-from services.contracts.entities import ENTITIES
+from services.contracts.entities import BY_TOPIC, ENTITIES
 from services.contracts.events import SHAPES_BY_OWNER
 from services.kit.messaging import sender_topics
 from services.kit.messaging.sizes import LARGEST_BATCH
@@ -91,7 +91,7 @@ def _domain(name: str, key: str, holds: str) -> Topic:
 
 DOMAIN = {
     entity.topic: _domain(entity.topic, entity.record_key, entity.holds)
-    for entity in ENTITIES.values()
+    for entity in BY_TOPIC.values()
 }
 AGGREGATES = Topic(
     "indicators.aggregates",
@@ -111,7 +111,7 @@ READ_MODEL_GROUP = "indicators-read-model"
 # The topics that sums are made of, each with the number of its definition (docs/decisions/0008).
 DEFINITIONS: dict[str, int] = {
     entity.topic: entity.definition
-    for entity in ENTITIES.values()
+    for entity in BY_TOPIC.values()
     if entity.figures or entity.owner != "indicators"
 }
 

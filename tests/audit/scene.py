@@ -74,6 +74,15 @@ FACTS = [
     loan("K", "knowledge_value"),
     Fact("pool.funded", "Pool", POOL),
     Fact("pool.compensated", "Pool", COMPENSATION),
+    Fact(
+        "link.stated",
+        "V",
+        {"relation": "part_of", "from": "carrier/C", "to": "park/X", "valid_from": "2025-01-01"},
+    ),
+    *(
+        Fact("thing.registered", f"{kind}/X", {"name": "物", "opened_on": "2025-01-01"})
+        for kind in sorted({one.of[0] for one in METRICS.values()} - THINGS.keys())
+    ),
     *(reading(metric) for metric in METRICS.values() if metric.adds_up),
 ]
 

@@ -6,6 +6,7 @@ BUSY = '[aria-busy="true"], [data-testid="waiting"]'  # while a page still loads
 REGISTERS = (
     *("carriers", "platforms", "products", "funds", "investments", "loans", "pools", "bases"),
     *("headcounts", "cases", "listings", "readings"),
+    *("laboratories", "links"),
 )
 
 
@@ -36,6 +37,7 @@ def places(enterprise: str) -> list[Place]:
         Place("enterprises", "/work/enterprises", row),
         Place("enterprise", f"/work/enterprises/{enterprise}", '[data-testid="timeline"]'),
         *(Place(name, f"/work/registers/{name}", row) for name in REGISTERS),
+        Place("thing", "/work/things/carrier/LY0001", '[data-section="relations"] table'),
         Place("mine", "/work/mine", '[data-testid="empty"]'),
         Place("matter", "/work/matters/task/tiaohuachang", '[data-testid="moments"]'),
         Place("board", "/work/board", row),

@@ -10,6 +10,8 @@ ON_THEIR_OWN = (
     *("carrier.", "fund.", "pool.funded", "base.", "statistic.", "task."),
     "reading.",  # of laboratories
 )
+# Of things some; the others would be as many events again.
+THINGS = ("laboratory/", "park/", "chain/", "node/", "institution/", "department/", "unit/LY0001")
 CALL = "challenge-0001"  # with all its bids
 FILER = "91500103MAP7HXD12F"  # the enterprise that signs in: it reports on the page alone
 
@@ -40,7 +42,12 @@ def _is_kept(document: dict, enterprises: set[str | None], things: set[str]) -> 
         return True
     if {document["subject"], document["data"].get("loan_id")} & things:
         return True
-    return enterprise_of(document) is None and name_of(document).startswith(ON_THEIR_OWN)
+    if enterprise_of(document) is not None:
+        return False
+    if name_of(document) == "link.stated":
+        return document["data"]["from"].startswith("carrier/")
+    is_thing = name_of(document).startswith("thing.") and document["subject"].startswith(THINGS)
+    return is_thing or name_of(document).startswith(ON_THEIR_OWN)
 
 
 def enterprise_of(document: dict) -> str | None:
@@ -48,6 +55,9 @@ def enterprise_of(document: dict) -> str | None:
         return document["subject"]
     if name_of(document).startswith(("listing.", "reading.")):
         kind, _, id = document["subject"].partition("/")
+        return id if kind == "enterprise" else None
+    if name_of(document) == "link.stated":
+        kind, _, id = document["data"]["from"].partition("/")
         return id if kind == "enterprise" else None
     if about := document["data"].get("about"):
         return about[0].removeprefix("enterprise/")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.contracts.entities import REGISTERS as LISTED
 from tests.browser.visitor import ROLES, Visitor
 from tests.support import matters
 
@@ -12,7 +13,8 @@ OF_THE_PLAN = ("desk", "tables/1", "tables/2", "notes", "snapshots", "systems")
 PLAN = {"/", *(f"/work/{name}" for name in OF_THE_PLAN)}
 LISTS = {"carriers", "platforms", "products", "funds", "investments", "loans", "pools"}
 OF_TARGETS = {"assignments", "explanations"}
-NAMED = LISTS | matters.REGISTERS | OF_TARGETS | {"bases", "headcounts", "readings"}
+THINGS = {"links", *(path for path, one in LISTED.items() if one.of)}
+NAMED = LISTS | matters.REGISTERS | OF_TARGETS | THINGS | {"bases", "headcounts", "readings"}
 REGISTERS = {f"/work/registers/{name}" for name in NAMED}
 DESKS = {f"/work/{name}" for name in ("mine", "board", "stages", "rosters", "issues", "review")}
 WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}

@@ -20,6 +20,8 @@ OPENINGS = {
     "base.opened",
     "pool.funded",
     "listing.granted",
+    "thing.registered",
+    "link.stated",
     *(f"{family}.opened" for family in FAMILIES),
 }
 REFERENCES = ("enterprise_id", "host_enterprise_id", "carrier_id", "fund_id", "loan_id")

@@ -23,6 +23,12 @@ class Messages:
             for name, schema in schemas.messages().items()
         }
 
+    def _of_kind(self, name: str, value: Any) -> str:
+        """Things have a schema for each kind, which the subject or the key says."""
+        thing = value.get("subject") or value.get("thing") or ""
+        own = f"{name}.{thing.partition('/')[0]}"
+        return own if own in self._validators else name
+
     def faults(self, name: str, value: Any) -> list[str]:
-        found = self._validators[name].iter_errors(value)
+        found = self._validators[self._of_kind(name, value)].iter_errors(value)
         return [f"{name} {fault.json_path}: {fault.message}" for fault in found]

@@ -22,6 +22,7 @@ from tests.support.system import System
 
 KINDS = ("leading", "tech", "high_tech", "innovative_sme", "srdi", "little_giant", "above_scale")
 TALENT = "mid_high_talent"
+THINGS = ("oss_project", "software", "resource", "dataset")
 MEASURED = [said.measured(code) for code in METRICS if METRICS[code].adds_up]
 RETURNED = said.measured("rd_expense", period="2025Q2")
 ALL_TYPES = said.told_at_length(
@@ -56,6 +57,13 @@ ALL_TYPES = said.told_at_length(
     said.base("B-2"),
     said.ended("base.closed", "B-2"),
     said.headcount(7),
+    *(said.thing(f"{kind}/N-1") for kind in THINGS),
+    said.stated("N-1", "unit/N-1"),
+    said.stated("N-2", "unit/N-2"),
+    said.ended("link.ended", "N-2"),
+    said.thing("laboratory/N-2"),
+    Fact("thing.updated", "laboratory/N-2", {"name": "新名", "effective_on": "2025-03-01"}),
+    said.ended("thing.ended", "laboratory/N-2"),
     said.reviewed(said.reported("2025Q1")),
     *(*MEASURED, RETURNED),
     *(said.reviewed(MEASURED[0]), said.reviewed(RETURNED, "returned")),

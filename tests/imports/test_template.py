@@ -54,7 +54,8 @@ def test_a_filled_template_becomes_events_and_the_example_does_not(kind: Kind) -
     event = parse(document)
     assert (row, checked.examples, event.name, event.source) == (3, 1, kind.event, STAMP.source)
     is_thing = kind.columns[0].parser == "thing"
-    assert event.subject == (f"enterprise/{another(kind)}" if is_thing else another(kind))
+    what = kind.columns[0].kind or "enterprise"
+    assert event.subject == (f"{what}/{another(kind)}" if is_thing else another(kind))
     assert event.ignored == ()
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -20,10 +21,25 @@ from gateway.tracking.arrivals import Arrival
 from gateway.tracking.dead_letters import DeadLetter
 from gateway.tracking.lists import CHOICES, LISTS
 from services.contracts.entities import ENTITIES, FOLDERS_VARIABLE, REGISTERS
+from services.contracts.entities.models import class_name
 from services.contracts.values.vocabulary import FAMILIES
 
 FOLDER = Path(__file__).parents[1] / "data" / "entities"
 LINE = ["open", "counts", "why_not"]
+_FILE = ROOT / "services" / "contracts" / "definitions" / "things.toml"
+_KINDS = tomllib.loads(_FILE.read_text("utf-8"))
+OF_THINGS = {path: one for path, one in REGISTERS.items() if one.of}
+
+
+def _told(path: str) -> Iterator[str]:
+    """The fields that a kind of thing says in things.toml, with the names of what they refer to."""
+    entity = OF_THINGS[path]
+    for name, row in _KINDS[entity.name]["fields"].items():
+        yield name
+        if row["kind"] == "reference":
+            yield f"{row['to']}_name"
+
+
 # What rows told before they were built from declarations: none of it may go.
 MEMBERS = {
     "enterprises": [
@@ -32,14 +48,16 @@ MEMBERS = {
     ],
     "carriers": [
         *("carrier_id", "name", "core", "usable_area", "opened_on", "closed_on"),
-        *("longitude", "latitude", "enterprises", *LINE),
+        *("longitude", "latitude", "floors", "outline", "enterprises", *LINE),
     ],
     "platforms": [
-        *("platform_id", "name", "level", "host_enterprise_id", "enterprise_name"),
+        *("platform_id", "name", "level", "form", "field", "host_enterprise_id"),
+        "enterprise_name",
         *("recognised_on", "withdrawn_on", *LINE),
     ],
     "products": [
-        *("product_id", "name", "level", "excellent", "enterprise_id", "enterprise_name"),
+        *("product_id", "name", "level", "field", "excellent", "enterprise_id"),
+        "enterprise_name",
         *("awarded_on", "withdrawn_on", *LINE),
     ],
     "funds": [
@@ -81,6 +99,16 @@ MEMBERS = {
         *("thing", "metric", "enterprise_id", "enterprise_name", "period", "as_of", "value"),
         *("unit", "estimated", "state", "counted", "note", "day", "held_from", "held_to", *LINE),
     ],
+    "links": [
+        *("link_id", "relation", "from", "to", "role", "quantity", "unit", "valid_from"),
+        *("valid_to", "ended_on", "overlap", "note", *LINE),
+    ],
+    **{
+        path: [
+            *("thing", "name", "opened_on", "ended_on", "flags", *LINE, *_told(path)),
+        ]
+        for path in OF_THINGS
+    },
     "assignments": ["target", "department", "from", "held_from", "held_to", *LINE],
     "explanations": ["target", "department", "text", "from", "held_from", "held_to", *LINE],
 }
@@ -100,6 +128,11 @@ NAMES = {
     **{f"{one}s": (f"{one.title()}Line", f"{one.title()}s") for one in FAMILIES},
     "listings": ("ListingLine", "Listings"),
     "readings": ("ReadingLine", "Readings"),
+    "links": ("LinkLine", "Links"),
+    **{
+        path: (f"{class_name(one.name)}Line", PAGES[path].__name__)
+        for path, one in OF_THINGS.items()
+    },
     "assignments": ("AssignmentLine", "Assignments"),
     "explanations": ("ExplanationLine", "Explanations"),
 }
@@ -117,8 +150,10 @@ SECTION_MEMBERS = {
     "readings": "thing metric period as_of value unit estimated state counted note day held_from "
     "held_to",
     "bases": "base_id name partner opened_on closed_on",
-    "platforms": "platform_id name level recognised_on withdrawn_on",
-    "products": "product_id name level excellent awarded_on withdrawn_on",
+    "platforms": "platform_id name level form field recognised_on withdrawn_on",
+    "products": "product_id name level field excellent awarded_on withdrawn_on",
+    "demands": "thing name field amount opened_on ended_on flags",
+    "software": "thing name release opened_on ended_on flags",
 }
 DESCRIBED = json.loads(entities.body())
 

@@ -113,10 +113,72 @@ READINGS = told(
     reading(f"enterprise/{A}", "rd_expense", "2025-01", "100.50", note="重建", estimated=True),
     reading(f"enterprise/{A}", "rd_expense", "2025-01", "20.00"),
     reading(f"enterprise/{B}", "rd_staff", "2025-06-30", "7", estimated=True),
+    Fact("thing.registered", "software/S-1", {"name": "软件", "opened_on": "2025-01-01"}),
+    Fact("thing.registered", "laboratory/L-1", {"name": "室", "opened_on": "2025-01-01"}),
     reading("software/S-1", "sbom_components", "2025-03-31", "120", note="a"),
     reading("laboratory/L-1", "transfer_team", "2025-03-31", "7"),
     minute=11,
 ) + told(reviewed(RETURNED, "returned"), reviewed(ACCEPTED, "accepted"), minute=12)
+
+
+def of_kind(kind: str, number: int, on: str, **told_: Any) -> Fact:
+    data = {"name": "丙甲乙"[number % 3], "opened_on": on, **told_}
+    return Fact("thing.registered", f"{kind}/{number}", data)
+
+
+def link(number: int, relation: str, start: str, end: str, on: str, **told_: Any) -> Fact:
+    data = {"relation": relation, "from": start, "to": end, "valid_from": on, **told_}
+    return Fact("link.stated", f"X-{number}", data)
+
+
+# Something of each kind, changed, ended, used again; links that overlap.
+OF_THINGS = told(
+    of_kind("unit", 1, "2025-01-01", carrier_id="C-1", floor="2F", area="20.50", use="office"),
+    of_kind("unit", 2, "2025-02-01", carrier_id="C-2", floor="10F", area="3"),
+    of_kind("unit", 3, "2025-02-01"),
+    of_kind("park", 1, "2025-01-01", operator="运营"),
+    of_kind("park", 2, "2025-01-01", operator="承包"),
+    of_kind("laboratory", 11, "2025-01-01", form="joint", level="national", field="energy"),
+    of_kind("laboratory", 12, "2025-01-01", form="other", host=f"enterprise/{A}"),
+    of_kind(
+        "resource", 1, "2025-01-01", what="test", capacity="乙", unit_of_use="次", host="unit/1"
+    ),
+    of_kind("resource", 2, "2025-01-01", what="simulation", capacity="甲"),
+    of_kind("software", 1, "2025-01-01", enterprise_id=A, release="V2"),
+    of_kind("software", 2, "2025-01-01", enterprise_id=B, release="V10"),
+    of_kind("copyright", 1, "2025-01-01", work="软件", owner=f"enterprise/{A}", certificate_no="1"),
+    of_kind("result", 1, "2025-01-01", form="award", field="fintech", owner="institution/1"),
+    of_kind("result", 2, "2025-01-01", form="paper"),
+    of_kind("project", 1, "2025-01-01", level="district", amount="5.10", leader="institution/1"),
+    of_kind("project", 2, "2025-01-01", amount="70"),
+    of_kind("demand", 1, "2025-01-01", enterprise_id=C, field="blockchain", amount="1"),
+    of_kind("practice", 1, "2025-01-01", field="metaverse", owner=f"enterprise/{B}"),
+    of_kind("chain", 1, "2025-01-01", field="fintech"),
+    of_kind("chain", 2, "2025-01-01"),
+    *(of_kind("node", n, "2025-01-01", chain=f"chain/{n}", tier=n, stream="mid") for n in (1, 2)),
+    of_kind("target", 1, "2025-01-01", region="长三角", field="fintech", why="补链"),
+    of_kind("target", 2, "2025-01-01", region="成都", why="重要"),
+    of_kind("institution", 1, "2025-01-01", what="bank", field="other"),
+    of_kind("department", 1, "2025-01-01"),
+    of_kind("department", 2, "2025-01-01", parent="department/1"),
+    Fact("thing.registered", "dataset/1", {"name": "表", "opened_on": "2025-01-01", "class": "3"}),
+    of_kind("dataset", 2, "2025-01-01", licence="开放", update="每月", owner="department/1"),
+    of_kind("oss_project", 1, "2025-01-01", repositories=["https://a", "https://b"], licence="MIT"),
+    Fact("thing.updated", "unit/1", {"area": "100", "effective_on": "2025-07-01", "name": "改"}),
+    Fact("thing.updated", "laboratory/12", {"level": "municipal", "effective_on": "2026-07-01"}),
+    Fact("thing.ended", "unit/2", {"effective_on": "2025-09-01", "reason": "改建"}),
+    Fact("thing.ended", "unit/3", {"effective_on": "2025-01-01"}),
+    link(1, "occupies", f"enterprise/{A}", "unit/1", "2025-01-01", quantity="15.5", note="租"),
+    link(2, "occupies", f"enterprise/{A}", "unit/2", "2025-03-01", quantity="3", note="转租"),
+    link(3, "occupies", f"enterprise/{A}", "unit/1", "2025-03-01", valid_to="2026-03-01"),
+    link(4, "part_of", "carrier/C-1", "park/1", "2025-01-01"),
+    link(5, "in_node", f"enterprise/{B}", "node/1", "2025-01-01", role="support"),
+    link(6, "in_node", f"enterprise/{B}", "node/1", "2025-02-01", role="core"),
+    link(7, "in_node", f"enterprise/{B}", "node/2", "2025-02-01"),
+    link(8, "leads", f"enterprise/{A}", "chain/1", "2025-01-01"),
+    Fact("link.ended", "X-8", {"effective_on": "2025-06-01", "reason": "调整"}),
+    minute=13,
+)
 
 
 def district(*batches: list[dict]) -> pure.District:
@@ -140,7 +202,7 @@ def shown(found: list[dict]) -> list[dict]:
 async def filled(new_database) -> Any:
     """A read model for all sorts, and its facts in memory."""
     db = await asyncpg.connect(await new_database())
-    made = district(EVENTS, MORE, MATTERS, LISTED, READINGS)
+    made = district(EVENTS, MORE, MATTERS, LISTED, READINGS, OF_THINGS)
     await facts.take(db, records(made.facts))
     yield db, in_memory(made)
     await db.close()
@@ -185,7 +247,7 @@ def asked(path: str, name: str, value: Any) -> list[tuple[str, Any]]:
     kind = KINDS[entity.field(name).kind]
     if value is None:
         return []
-    if kind.name == "choices":
+    if kind.name in ("choices", "names"):
         return [(f"{name}:{one}", lambda told, one=one: one in told) for one in value]
     if kind.filter == "range":
         text = kind.printed(value)

@@ -27,7 +27,7 @@ CODES = {
     4: "eb36747f867ccf76",
     5: "4f6447dbdd2cc811",
     6: "50fe8ec999757d48",
-    7: "bda018f735099827",
+    7: "b03656f632eb42bb",
 }
 MODULES = (spelling, index_entry, index_coded)
 FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (2, 3, 4))

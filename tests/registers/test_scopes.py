@@ -15,11 +15,12 @@ from services.indicators.read_model.answers.readers import reading
 from services.indicators.read_model.lineage.lineage import lineage
 from services.indicators.read_model.lists.profile import is_visible
 from tests.registers.district import LATE, fill, register
-from tests.registers.test_list_recount import LISTED, MATTERS, MORE, READINGS
+from tests.registers.test_list_recount import LISTED, MATTERS, MORE, OF_THINGS, READINGS
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, B, C, lent, told
 from tests.support.asking import asking
 from tests.support.facts import Fact
+from tests.support.naive_thing_lists import of_day
 
 OTHERS = lent("L-7", "7.00")._replace(
     data={**lent("L-7", "7.00").data, "bank": "别行", "enterprise_id": B}
@@ -28,6 +29,9 @@ OTHERS = lent("L-7", "7.00")._replace(
 ODD = "乙' OR 'x'='x/%_*"
 MORE_LOANS = told(OTHERS, Fact("loan.disbursed", "L-8", {**OTHERS.data, "bank": ODD}), minute=11)
 DAYS = [date(2025, 2, 28), LATE]
+# Of what References may name, those that scopes have.
+REFERRED = ("enterprise", "carrier", "institution", "department")
+OWNED = dict.fromkeys(REFERRED, "owner")
 # Whose a row is: the members that say it, written down by hand.
 WHOSE: dict[str, dict[str, str]] = {
     "enterprises": {"enterprise": "enterprise_id", "carrier": "carrier_id"},
@@ -43,6 +47,15 @@ WHOSE: dict[str, dict[str, str]] = {
     "readings": {"enterprise": "enterprise_id"},
     "assignments": {"department": "department"},
     "explanations": {"department": "department"},
+    **{path: {"enterprise": "enterprise_id"} for path in ("software", "demands")},
+    **{path: {} for path in ("parks", "chains", "nodes", "targets", "oss-projects")},
+    "units": {"carrier": "carrier_id"},
+    "institutions": {"institution": "thing"},
+    "departments": {"department": "thing parent"},
+    **dict.fromkeys(("laboratories", "resources"), dict.fromkeys(REFERRED, "host")),
+    **dict.fromkeys(("copyrights", "results", "practices", "datasets"), OWNED),
+    "projects": dict.fromkeys(REFERRED, "leader"),
+    "links": dict.fromkeys(REFERRED, "from to"),
     "funds": {},
     "pools": {},
 }
@@ -69,7 +82,11 @@ every_scope = pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)
 def theirs(path: str, row: dict[str, Any], scopes: tuple[str, ...]) -> bool:
     if "district" in scopes:
         return True
-    return any(f"{kind}/{row[name]}" in scopes for kind, name in WHOSE[path].items())
+    return any(
+        f"{kind}/{row[name]}" in scopes or (row[name] in scopes and f"{kind}/" in str(row[name]))
+        for kind, names in WHOSE[path].items()
+        for name in names.split()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +97,7 @@ async def place(new_database) -> str:
 @pytest.fixture(scope="module")
 async def filled(place: str) -> Any:
     db = await asyncpg.connect(place)
-    await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED, READINGS)
+    await fill(db, EVENTS, MORE, MORE_LOANS, MATTERS, LISTED, READINGS, OF_THINGS)
     yield db
     await db.close()
 
@@ -171,6 +188,13 @@ def its(contributor: Any, scopes: tuple[str, ...]) -> bool:
     if topic.partition(".")[2] in FAMILIES:
         begun = [one for one in fact["spans"] if one["from"] <= LATE.isoformat()]
         named += [f"department/{span['lead']}" for span in begun[-1:]]
+    if topic == "enterprises.thing":
+        span = of_day(fact, LATE.isoformat())
+        named += [f"enterprise/{span.get('enterprise_id')}", f"carrier/{span.get('carrier_id')}"]
+        named += [str(span.get(name)) for name in ("owner", "host", "leader", "parent")]
+        named.append(fact["thing"])
+    if topic == "enterprises.link":
+        named += [fact["from"], fact["to"]]
     return any(name in scopes for name in named)
 
 

@@ -138,7 +138,7 @@ def test_a_statistic_of_no_known_series_is_refused() -> None:
 
 
 def test_every_type_of_the_contract_has_one_owner() -> None:
-    assert len(SHAPES) == len(OWNER) == 64
+    assert len(SHAPES) == len(OWNER) == 69
 
 
 def test_the_check_character_is_that_of_gb_32100() -> None:

@@ -19,6 +19,8 @@ DIGESTS: dict[str, dict[int, tuple[str, ...]]] = {
     "enterprises.case": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
     "enterprises.reading": {1: ("97147a404a91abe6",)},
     "enterprises.listing": {1: ("4dfa99b5712d7cf6",)},
+    "enterprises.link": {1: ("2e2923519596e3b3",)},
+    "enterprises.thing": {1: ("097b5cfc29404029",)},
     "funds.claim": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
     "talent.matter": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
     "indicators.task": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},

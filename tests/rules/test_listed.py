@@ -38,19 +38,29 @@ def registered(number: int, on: str = "2024-02-01") -> dict:
     return event(number, "enterprise.registered", CODE, sectors=["fintech"], **data)
 
 
+def laboratory(number: int, on: str = "2024-01-01") -> dict:
+    return event(number, "thing.registered", LABORATORY, name="示范实验室", opened_on=on)
+
+
 def draw(seed: int) -> list[dict]:
     chance = random.Random(seed)
 
     def day() -> str:
         return (BEGINNING + timedelta(days=chance.randrange(900))).isoformat()
 
-    events = [registered(chance.randrange(300))]
+    born = chance.randrange(300)
+    events = [registered(born)]
+    if chance.random() < 0.8:
+        events.append(laboratory(303, day()))
+    if chance.random() < 0.3:
+        events.append(event(304, "thing.ended", LABORATORY, effective_on=day()))
     if chance.random() < 0.4:
         events.append(event(301, "enterprise.deregistered", CODE, effective_on=day()))
     if chance.random() < 0.5:
         data = {"sectors": ["blockchain"], "effective_on": day()}
         events.append(event(302, "enterprise.updated", CODE, **data))
-    for number in chance.sample(range(300), chance.randrange(1, 12)):
+    others = [number for number in range(300) if number != born]
+    for number in chance.sample(others, chance.randrange(1, 12)):
         thing = chance.choice((ENTERPRISE, ENTERPRISE, LABORATORY))
         place = {"list": chance.choice(LISTS[thing]), "entry_no": f"e{chance.randrange(4)}"}
         if chance.random() < 0.35:
@@ -118,7 +128,8 @@ def test_a_revocation_before_its_grant_waits() -> None:
     assert facts([ended]) == {}
     told = {"list": "major_platform", "entry_no": "1", "valid_from": "2025-01-01"}
     granted = event(1, "listing.granted", LABORATORY, **told)
-    (fact,) = facts([ended, granted]).values()
+    assert facts([ended, granted]) == {}
+    (fact,) = facts([ended, granted, laboratory(3)]).values()
     assert [(one["from"], one["to"]) for one in fact["spans"]] == [("2025-01-01", "2025-06-01")]
 
 
@@ -128,7 +139,7 @@ def test_a_lab_that_is_upgraded_counts_once_at_the_higher_level() -> None:
     second = place | {"entry_no": "2", "level": "national"}
     second |= {"valid_from": "2026-01-01", "valid_to": "2030-01-01"}
     told = [event(n, "listing.granted", LABORATORY, **one) for n, one in enumerate((first, second))]
-    (fact,) = facts(told).values()
+    (fact,) = facts([*told, laboratory(2)]).values()
     assert [(one["from"], one["to"], one["level"]) for one in fact["spans"]] == [
         ("2024-01-01", "2026-01-01", "municipal"),
         ("2026-01-01", "2030-01-01", "national"),

@@ -123,6 +123,15 @@ def base(name="B-1", on="2025-02-01") -> Fact:
     return Fact("base.opened", name, {"name": "基地", "partner": "学院", "opened_on": on})
 
 
+def thing(reference="laboratory/N-1", on="2025-01-01", **told: str) -> Fact:
+    return Fact("thing.registered", reference, {"name": "物", "opened_on": on, **told})
+
+
+def stated(link="N-1", unit="unit/N-1", on="2025-01-01") -> Fact:
+    data = {"relation": "occupies", "from": f"enterprise/{A}", "to": unit, "valid_from": on}
+    return Fact("link.stated", link, data)
+
+
 NAMED = {"enterprise": A, "carrier": "C-1", "platform": "P-1"}
 
 

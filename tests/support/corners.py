@@ -40,6 +40,16 @@ CORNERS = [
             facts.ended("platform.withdrawn"),
         ],
     ),
+    Corner([facts.link_stated()], [facts.link_stated(), *[facts.link_ended] * 2]),
+    Corner(
+        [facts.thing_registered],
+        [
+            facts.thing_registered,
+            facts.thing_updated,
+            *[facts.thing_ended] * 2,
+            facts.reading_reported("laboratory"),
+        ],
+    ),
     Corner(
         [facts.enterprise_registered],
         [

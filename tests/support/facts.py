@@ -140,7 +140,11 @@ report_reviewed = facts_of(
     | {"verdict": st.sampled_from(("returned", "returned", "accepted")), "reason": labels},
 )
 FLOWS = {"enterprise": "rd_expense", "carrier": "energy"}
-STOCKS = {"enterprise": "rd_staff", "carrier": "parking", "platform": "transfer_team"}
+STOCKS = {
+    "enterprise": "rd_staff",
+    "carrier": "parking",
+    **dict.fromkeys(("platform", "laboratory"), "transfer_team"),
+}
 
 
 def things(kind: str) -> SearchStrategy[str]:
@@ -171,6 +175,35 @@ def reading_reviewed(draw: st.DrawFn, kind: str) -> Fact:
     return Fact("reading.reviewed", draw(things(kind)), {**of, **said})
 
 
+def laboratories() -> SearchStrategy[str]:
+    return names.map("laboratory/{}".format)
+
+
+thing_registered = facts_of(
+    "thing.registered",
+    laboratories(),
+    {"name": labels, "opened_on": early_days},
+    {"level": levels, "form": st.sampled_from(("key_laboratory", "joint"))},
+)
+thing_updated = facts_of(
+    "thing.updated", laboratories(), {"name": labels}, {"effective_on": days, "level": levels}
+)
+thing_ended = facts_of(
+    "thing.ended", laboratories(), {"effective_on": st.sampled_from((*DAYS[2:], None))}
+)
+
+
+@st.composite
+def link_stated(draw: st.DrawFn) -> Fact:
+    first = draw(early_days)
+    data = {"relation": "occupies", "from": f"enterprise/{draw(enterprises)}", "valid_from": first}
+    data |= {"to": f"unit/{draw(names)}", "quantity": draw(st.sampled_from(("1", "20.5")))}
+    if later := [day for day in DAYS if day > first and draw(st.booleans())]:
+        data["valid_to"] = later[0]
+    return Fact("link.stated", draw(names), data)
+
+
+link_ended = facts_of("link.ended", names, {"effective_on": st.sampled_from((*DAYS, None))})
 headcount_reported = facts_of(
     "headcount.reported", enterprises, {"as_of": days, "mid_high": people}
 )

@@ -10,7 +10,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from tests.support import naive_cases, naive_listings, naive_readings
+from tests.support import (
+    naive_cases,
+    naive_links,
+    naive_listings,
+    naive_readings,
+    naive_things,
+)
 from tests.support import naive_periods as periods
 from tests.support import naive_slots as slots
 
@@ -202,6 +208,8 @@ RULES = (
     naive_cases.shares,
     naive_listings.shares,
     naive_readings.shares,
+    naive_things.shares,
+    naive_links.shares,
 )
 
 

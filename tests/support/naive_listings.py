@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from tests.support import naive_things
 from tests.support.naive_slots import attribute, precedence
 
 _FILE = Path(__file__).parents[2] / "services" / "contracts" / "definitions" / "lists.toml"
@@ -59,10 +60,10 @@ def _holds(entry: dict, day: date) -> bool:
 
 
 def _exists(told: list[Event], thing: str, day: date) -> bool:
-    """Enterprises live from a day to a day; of others nothing is known here."""
+    """Enterprises and registered things live from a day to a day."""
     kind, _, subject = thing.partition("/")
     if kind != "enterprise":
-        return True
+        return naive_things.exists(told, thing, day)
     own = [event for event in told if event["subject"] == subject]
     opened = [e["data"]["registered_on"] for e in own if ".registered." in e["type"]]
     closed = [e["data"]["effective_on"] for e in own if ".deregistered." in e["type"]]

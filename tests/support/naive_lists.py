@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from tests.support import naive_thing_lists
+
 Fact = dict[str, Any]
 Row = dict[str, Any]
 Facts = dict[tuple[str, str], Fact]
@@ -129,6 +131,7 @@ def carrier(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
     ]
     is_open = within(fact["opened_on"], fact["closed_on"], day)
     row = picked(fact, "carrier_id", "name", "opened_on", "closed_on", "longitude", "latitude")
+    row |= {name: fact.get(name) for name in ("floors", "outline")}
     return row | {
         "core": span["core"],
         "usable_area": span["usable_area"],
@@ -159,7 +162,7 @@ def product(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
         return None
     is_open = within(fact["awarded_on"], fact["withdrawn_on"], day)
     excellent = fact["level"] in ("national", "municipal")
-    names = ("product_id", "name", "level", "enterprise_id", "awarded_on", "withdrawn_on")
+    names = ("product_id", "name", "level", "field", "enterprise_id", "awarded_on", "withdrawn_on")
     return picked(fact, *names) | {
         "excellent": excellent,
         "enterprise_name": enterprise_name(facts, fact["enterprise_id"], day),
@@ -330,7 +333,7 @@ REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] 
     "carriers": ("enterprises.carrier", carrier),
     "platforms": (
         "enterprises.platform",
-        hosted("recognised_on", "withdrawn_on", "platform_id", "name", "level"),
+        hosted("recognised_on", "withdrawn_on", "platform_id", "name", "level", "form", "field"),
     ),
     "products": ("enterprises.product", product),
     "funds": ("funds.fund", fund),
@@ -350,4 +353,5 @@ REGISTERS: dict[str, tuple[str, Callable[[Facts, str, Fact, str], Row | None]]] 
     "readings": ("enterprises.reading", reading),
     "assignments": ("indicators.assignment", of_target("department")),
     "explanations": ("indicators.explanation", of_target("department", "text")),
+    **naive_thing_lists.REGISTERS,
 }

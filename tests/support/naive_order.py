@@ -7,6 +7,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from services.contracts.values.vocabulary import CHOICES, FAMILIES
+from tests.support.naive_thing_lists import KINDS, PATHS, fields
 
 Row = dict[str, Any]
 
@@ -23,6 +24,15 @@ CHOSEN = {
         for family in FAMILIES
         for column, choices in (("type", f"{family}_type"), ("solved", "solved"))
     },
+    ("platforms", "form"): "platform_form",
+    ("platforms", "field"): "research_field",
+    ("products", "field"): "sector",
+    **{
+        (path, name): KINDS[kind]["fields"][name]["choices"]
+        for path, kind in PATHS.items()
+        for name in fields(path, "choice")
+    },
+    ("links", "relation"): "relation",
     ("listings", "list"): "list",
     ("readings", "metric"): "metric",
     ("readings", "state"): "review_state",
@@ -34,6 +44,12 @@ NAMED = {
     "host_enterprise_id": "enterprise_name",
     "fund_id": "fund_name",
     "carrier_id": "carrier_name",
+    "chain": "chain_name",
+    "parent": "department_name",
+}
+LISTS_OF_WORDS = {("listings", "scopes"), ("oss-projects", "repositories")}
+WORDS_OF_THINGS = {("links", "unit"), ("links", "note")} | {
+    (path, name) for path in PATHS for name in fields(path, "name", "text")
 }
 
 
@@ -56,11 +72,12 @@ def place(register: str, column: str, row: Row) -> Any:
         if isinstance(value, list):
             return [codes.index(one) for one in value] or None
         return None if value is None else codes.index(value)
-    if (register, column) == ("listings", "scopes"):
-        return json.dumps(value, ensure_ascii=False)
-    if column in NAMED and (register, column) not in OWN:
+    if (register, column) in LISTS_OF_WORDS or column == "flags":
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+    if NAMED.get(column) in row and (register, column) not in OWN:
         return pinyin(row[NAMED[column]]) if row[NAMED[column]] else value
-    return pinyin(value) if column in WORDS and value is not None else value
+    is_word = column in WORDS or (register, column) in WORDS_OF_THINGS
+    return pinyin(value) if is_word and value is not None else value
 
 
 OWN = {("enterprises", "enterprise_id"), ("funds", "fund_id"), ("carriers", "carrier_id")}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.support import naive_periods as periods
 from tests.support import naive_slots as slots
+from tests.support import naive_things
 
 _FILE = Path(__file__).parents[2] / "services" / "contracts" / "definitions" / "metrics.toml"
 _METRICS = tomllib.loads(_FILE.read_text("utf-8"))["metric"]
@@ -73,5 +74,5 @@ def _counts(thing: str, data: dict, same: list[dict], facts: list[Event], day: d
 def _exists(thing: str, facts: list[Event], day: date) -> bool:
     kind, _, subject = thing.partition("/")
     if kind not in LIVES:
-        return True
+        return naive_things.exists(facts, thing, day)
     return subject in [one for one, _ in slots.standing(facts, day, *LIVES[kind])]

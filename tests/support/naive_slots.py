@@ -3,8 +3,10 @@
 The greatest (time, id, source) wins a slot; what refers to something unknown has no effect.
 """
 
+import tomllib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 Event = dict
 
@@ -23,8 +25,11 @@ OPENED_BY = {
     "claim": "claim.opened",
     "matter": "matter.opened",
     "task": "task.opened",
+    "link": "link.stated",
 }
 MEASURED = ("enterprise", "carrier", "platform")
+_FILE = Path(__file__).parents[2] / "services" / "contracts" / "definitions" / "things.toml"
+THINGS = tomllib.loads(_FILE.read_text("utf-8")).keys() - {"choices"}
 REFERS_TO = {
     "investment.disbursed": {
         "fund_id": "fund.established",
@@ -68,6 +73,8 @@ def needs(event: Event) -> list[tuple[str, str]]:
     kind, _, thing = subject.partition("/")
     if family == "reading" and kind in MEASURED:
         opening, subject = OPENED_BY[kind], thing
+    if (family in ("reading", "listing") and kind in THINGS) or name.startswith("thing."):
+        opening, subject = "thing.registered", event["subject"]
     if opening is not None:
         found.append((opening, subject))
     for field, other in REFERS_TO.get(name, {}).items():

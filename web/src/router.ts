@@ -11,6 +11,7 @@ const work: RouteRecordRaw[] = [
   { path: 'enterprises/:id', name: 'enterprise', component: () => import('@/pages/enterprises/EnterprisePage.vue') },
   { path: 'registers/enterprises', redirect: (to) => ({ name: 'enterprises', query: to.query }) },
   { path: 'registers/:name', name: 'register', component: () => import('@/pages/registers/RegisterPage.vue') },
+  { path: 'things/:kind/:id(.+)', name: 'thing', component: () => import('@/pages/things/ThingPage.vue') },
   { path: 'mine', name: 'mine', component: () => import('@/pages/matters/boards/MinePage.vue') },
   { path: 'matters/new', name: 'new-matter', component: () => import('@/pages/matters/acts/NewMatterPage.vue') },
   { path: 'matters/:family(case|claim|matter|task)/:id', name: 'matter', component: () => import('@/pages/matters/matter/MatterPage.vue') },

@@ -12,16 +12,16 @@ WITH entry AS (
 ), born AS (
     SELECT entity, entity_id,
         (value ->> CASE entity WHEN 'enterprise' THEN 'registered_on'
-            WHEN 'carrier' THEN 'opened_on' WHEN 'platform' THEN 'recognised_on'
-            ELSE 'awarded_on' END)::date AS since
+            WHEN 'platform' THEN 'recognised_on' WHEN 'product' THEN 'awarded_on'
+            ELSE 'opened_on' END)::date AS since
     FROM slot
-    WHERE (entity, slot) IN (('enterprise', 'registration'), ('carrier', 'registration'),
-        ('platform', 'recognition'), ('product', 'award'))
+    WHERE slot = 'registration'
+        OR (entity, slot) IN (('platform', 'recognition'), ('product', 'award'))
 ), died AS (
     SELECT entity, entity_id, (value ->> 'effective_on')::date AS until
     FROM slot
-    WHERE (entity, slot) IN (('enterprise', 'deregistration'), ('carrier', 'closing'),
-        ('platform', 'withdrawal'), ('product', 'withdrawal'))
+    WHERE (slot = 'ending' AND entity <> 'link') OR (entity, slot) IN (('enterprise', 'deregistration'),
+        ('carrier', 'closing'), ('platform', 'withdrawal'), ('product', 'withdrawal'))
 )
 SELECT 'listed' AS indicator, dimension, day,
     count(DISTINCT (entity, entity_id, list))::numeric AS amount

@@ -9,14 +9,15 @@ WITH life AS (
     SELECT entity, entity_id, daterange(first, CASE WHEN last > first THEN last END)
     FROM (
         SELECT entity, entity_id,
-            (value ->> CASE entity WHEN 'carrier' THEN 'opened_on' ELSE 'recognised_on' END)::date
+            (value ->> CASE slot WHEN 'registration' THEN 'opened_on' ELSE 'recognised_on' END)::date
                 AS first, (
                 SELECT (ending.value ->> 'effective_on')::date FROM slot AS ending
                 WHERE ending.entity = slot.entity AND ending.entity_id = slot.entity_id
-                    AND ending.slot IN ('closing', 'withdrawal')
+                    AND ending.slot IN ('closing', 'withdrawal', 'ending')
             ) AS last
         FROM slot
-        WHERE (entity, slot) IN (('carrier', 'registration'), ('platform', 'recognition'))
+        WHERE slot = 'registration' AND entity <> 'enterprise'
+            OR (entity, slot) = ('platform', 'recognition')
     ) AS told
 ), metric AS (
     SELECT code, row ->> 'kind' AS kind, (row ->> 'factor')::numeric AS factor

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from services.contracts.access.scopes import DISTRICT, Scopes, fields_of
+from services.contracts.access.scopes import DISTRICT, Scopes, by_reference, fields_of
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.events.envelope import Event
 from services.contracts.values.identifiers import identifier_problem
@@ -33,7 +33,7 @@ class Authority(NamedTuple):
 
     def objection(self, event: Event) -> Reason | None:
         """Why a sender with this authority may not tell the event; None where it may."""
-        entity = entities()[event.name]
+        entity = _entity(event)
         scopes = Scopes(self.scopes)
         named = self._is_called(event.subject)
         if scopes.all:
@@ -55,10 +55,9 @@ class Authority(NamedTuple):
         if scopes.all:
             return None
         for name in names:
-            entity = entities()[name]
-            if not any(fields_of(entity, kind) for kind in scopes.kinds):
+            if not _about(name, scopes.kinds):
                 return say("about_nothing_of", type=name, where=self._where)
-            if not self.subjects and not any(_by_subject(entity, kind) for kind in scopes.kinds):
+            if not self.subjects and not _by_any_subject(name, scopes.kinds):
                 return say("ids_of_its_own", type=name)
         return None
 
@@ -110,7 +109,7 @@ def of_direct_sender(
         raise ValueError(say("no_scopes_given"))
     if bad := next(filter(None, map(identifier_problem, authority.subjects)), None):
         raise ValueError(say("no_beginning_of_ids", why=bad))
-    told = [n for n in names if any(fields_of(entities()[n], kind) for kind in given.kinds)]
+    told = [name for name in names if _about(name, given.kinds)]
     if reason := authority.gap(told or names):
         raise ValueError(reason)
     return authority
@@ -125,9 +124,27 @@ def objection_on(terms: str, event: Event) -> Reason | None:
 
 
 @cache
-def entities() -> dict[str, Entity]:
-    """Whose event is called so."""
-    return {name: entity for entity in ENTITIES.values() for name in entity.event_labels}
+def entities() -> dict[str, tuple[Entity, ...]]:
+    """Of what an event tells that is called so: of one kind of thing, or of one of several."""
+    whole = {name: one for one in ENTITIES.values() for name in one.event_labels}
+    sharing = [one for one in ENTITIES.values() if one.of]
+    return {
+        name: tuple(kind for kind in sharing if kind.of == one.name) or (one,)
+        for name, one in whole.items()
+    }
+
+
+def _entity(event: Event) -> Entity:
+    every = entities()[event.name]
+    return next((one for one in every if one.of and event.subject.startswith(one.prefix)), every[0])
+
+
+def _about(name: str, kinds: Iterable[str]) -> bool:
+    return any(fields_of(entity, kind) for entity in entities()[name] for kind in kinds)
+
+
+def _by_any_subject(name: str, kinds: Iterable[str]) -> bool:
+    return any(_by_subject(entity, kind) for entity in entities()[name] for kind in kinds)
 
 
 def _by_subject(entity: Entity, kind: str) -> bool:
@@ -136,13 +153,16 @@ def _by_subject(entity: Entity, kind: str) -> bool:
 
 
 def _is_subject(entity: Entity, event: Event, kind: str, scopes: Scopes) -> bool:
-    return _by_subject(entity, kind) and event.subject in scopes.values(kind)
+    subject = event.subject.removeprefix(entity.prefix)
+    return _by_subject(entity, kind) and subject in scopes.values(kind)
 
 
 def _said(entity: Entity, event: Event, kinds: Iterable[str]) -> Iterator[tuple[str, object]]:
     """(kind, value) of what the event's data says of whose it is."""
+    told = event.data.model_dump(by_alias=True)
     for kind in kinds:
         for name in fields_of(entity, kind):
-            value = getattr(event.data, name, None)
+            value = told.get(name)
             if value is not None:
-                yield kind, value
+                is_reference = by_reference(entity.field(name))
+                yield kind, value.removeprefix(f"{kind}/") if is_reference else value

@@ -2,13 +2,16 @@
 
 A scope is written `district`, or as a kind and a value: `bank/示例银行`, `carrier/楼宇-0001`. Which
 field of a thing a kind of scope is about, its declaration says: the key of the entity that is
-called so, references to that entity, and fields with `scope`. Pure.
+called so, references to that entity, fields with `scope`, and those that name things of any kind.
+Pure.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.contracts.entities.declaration import Entity
+from services.contracts.entities.declaration import Entity, FieldDeclaration
+from services.contracts.values.references import KINDS as REFERRED
+from services.contracts.values.references import THINGS
 from services.reasons import say
 
 DISTRICT = "district"
@@ -85,4 +88,15 @@ def fields_of(entity: Entity, kind: str) -> list[str]:
     if entity.name == kind:
         return [entity.key.name]
     every = (entity.key, *entity.fields.values())
-    return [field.name for field in every if kind in (field.to, field.scope)]
+    is_named = kind in REFERRED
+    return [
+        field.name
+        for field in every
+        if kind in (field.to, field.scope)
+        or (is_named and field.kind == "thing" and field is not entity.key)
+    ]
+
+
+def by_reference(field: FieldDeclaration) -> bool:
+    """Whether the field says `kind/identifier`, where scopes have a kind and a value."""
+    return field.kind == "thing" or field.to in THINGS

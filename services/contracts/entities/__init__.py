@@ -1,4 +1,5 @@
 """Every kind of entity by name, read once from the TOML files beside this and in further folders.
+Kinds of things (definitions/things.toml) are entities too: they share one topic (ADR 0032).
 
 `ENTITY_FOLDERS` names further folders (separated as in PATH): a register kind of one's own is one
 file there, and nothing else.
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from services.contracts.entities.declaration import Entity, Labelled, Wrong
 from services.contracts.entities.reading import read
+from services.contracts.entities.things import SHARED, kinds
 
 FOLDERS_VARIABLE = "ENTITY_FOLDERS"
 _HERE = Path(__file__).parent
@@ -24,6 +26,10 @@ def load(folders: Iterable[Path]) -> dict[str, Entity]:
             if entity.name in found:
                 raise Wrong(f"{path}: another entity is called {entity.name}")
             found[entity.name] = entity
+    for kind in kinds(found[SHARED]) if SHARED in found else ():
+        if kind.name in found:
+            raise Wrong(f"things.toml: another entity is called {kind.name}")
+        found[kind.name] = kind
     _refuse_contradictions(found)
     return found
 
@@ -55,12 +61,21 @@ def _folders() -> list[Path]:
 
 
 ENTITIES: dict[str, Entity] = load(_folders())
-BY_TOPIC: dict[str, Entity] = {entity.topic: entity for entity in ENTITIES.values()}
+# Those with events and a topic of their own.
+BY_TOPIC: dict[str, Entity] = {one.topic: one for one in ENTITIES.values() if not one.of}
+KINDS_OF_THINGS: dict[str, Entity] = {n: one for n, one in ENTITIES.items() if one.of == SHARED}
 REGISTERS: dict[str, Entity] = {
     entity.registry.path: entity
     for entity in sorted(ENTITIES.values(), key=lambda one: (one.group, one.order))
     if entity.registry
 }
+
+
+def told_of(topic: str, key: str) -> Entity:
+    """What a fact is about: kinds that share a topic are told apart by how its key begins."""
+    entity = BY_TOPIC[topic]
+    kind = ENTITIES.get(key.partition("/")[0]) if entity.name == SHARED else None
+    return kind if kind and kind.of else entity
 
 
 def owned_by(owner: str) -> list[Entity]:
@@ -72,10 +87,12 @@ __all__ = [
     "BY_TOPIC",
     "ENTITIES",
     "FOLDERS_VARIABLE",
+    "KINDS_OF_THINGS",
     "REGISTERS",
     "Entity",
     "Labelled",
     "Wrong",
     "load",
     "owned_by",
+    "told_of",
 ]

@@ -12,12 +12,13 @@ from services.contracts.values.kinds import KINDS, FieldKind, kept_type, told_ty
 from services.contracts.values.vocabulary import CHOICES, Choices
 
 Owner = Literal["enterprises", "funds", "talent", "indicators"]
-Group = Literal["entities", "funds", "talent", "matters", "plan"]
+Group = Literal["entities", "innovation", "chains", "funds", "talent", "matters", "plan"]
 # told: in the opening event; ending, void, held: by the entity's life; derived: of other fields;
-# computed: by the read model, for a day; fact: a member of facts that lists do not show;
-# related: a column about others (made of `related`, never declared as a field).
+# decided: by its owner's code; computed: by the read model, for a day; fact: a member of facts that
+# lists do not show; related: a column about others (made of `related`, never declared as a field).
 Source = Literal[
-    *("told", "ending", "void", "held", "derived", "computed", "fact", "import", "related")
+    *("told", "ending", "void", "held", "derived", "decided", "computed", "fact"),
+    *("import", "related"),
 ]
 
 
@@ -51,13 +52,15 @@ class FieldDeclaration(Labelled):
     from a day. `choices`: its closed list; of a code or names those that have labels, others are
     told as they are. `awaited`: the event waits until what it refers to is known. `search`: lists
     find the entity by its words. `scope`: rows are theirs whom it names, by a kind of
-    services/contracts/access/scopes.py; references are so without saying it.
+    services/contracts/access/scopes.py; references are so without saying it. `later`: facts of
+    releases before lack it.
     """
 
     name: str = ""
     kind: str
     source: Source = "told"
     optional: bool = False
+    later: bool = False
     inferred: bool = False
     dated: bool = False
     choices: str = ""
@@ -253,6 +256,9 @@ class Entity(Labelled):
     are decided differently: all are decided anew at the start. `fact_key` says how facts are keyed
     where that is not by the subject.
 
+    `of`: the entity whose events, topic and figures it shares, as one of several kinds; subjects
+    and keys begin with its name (definitions/things.toml).
+
     `rules = "code"`: its owner's code says what its events mean; all else is built as for others.
     `definition` rises whenever its facts add something else to figures (docs/decisions/0008).
     """
@@ -261,6 +267,7 @@ class Entity(Labelled):
     owner: Owner
     group: Group
     order: int
+    of: str = ""
     rules: Literal["declared", "code"] = "declared"
     definition: int = Field(1, ge=1)
     revision: int = Field(1, ge=1)
@@ -283,7 +290,12 @@ class Entity(Labelled):
 
     @property
     def topic(self) -> str:
-        return f"{self.owner}.{self.name}"
+        return f"{self.owner}.{self.of or self.name}"
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of its facts begin with, where it shares their topic with other kinds."""
+        return f"{self.name}/" if self.of else ""
 
     @property
     def record_key(self) -> str:
@@ -300,7 +312,9 @@ class Entity(Labelled):
 
     @property
     def event_labels(self) -> dict[str, Labelled]:
-        """Every event of the entity by name."""
+        """Every event of the entity by name; those that kinds share are the other entity's."""
+        if self.of:
+            return {}
         own = (self.opening, self.changing, self.ending, self.void, self.reading)
         return {one.event: one for one in own if one} | self.events
 

@@ -15,14 +15,12 @@ def event_shapes(entity: Entity) -> dict[str, type[Data]]:
     """What `data` of each event of the entity looks like."""
     shapes: dict[str, type[Data]] = {}
     if entity.opening:
-        name = entity.opening.event
-        shapes[name] = create_model(class_name(name), __base__=Data, **_told(entity))
+        shapes[entity.opening.event] = opened_shape(entity)
     if entity.reading:
         name = entity.reading.event
         shapes[name] = create_model(class_name(name), __base__=Data, **_told(entity))
     if entity.changing:
-        name = entity.changing.event
-        shapes[name] = create_model(class_name(name), __base__=Change, **_changed(entity))
+        shapes[entity.changing.event] = changed_shape(entity)
     if entity.ending:
         shapes[entity.ending.event] = Ended
     if entity.void:
@@ -30,11 +28,28 @@ def event_shapes(entity: Entity) -> dict[str, type[Data]]:
     return shapes
 
 
+def opened_shape(entity: Entity) -> type[Data]:
+    """What the opening event tells; of one of several kinds, under the kind's name."""
+    name = _shape_name(entity, entity.opening.event)
+    return create_model(name, __base__=Data, **_told(entity))
+
+
+def changed_shape(entity: Entity) -> type[Change]:
+    name = _shape_name(entity, entity.changing.event)
+    return create_model(name, __base__=Change, **_changed(entity))
+
+
+def _shape_name(entity: Entity, event: str) -> str:
+    if not entity.of:
+        return class_name(event)
+    return class_name(entity.name) + class_name(event.partition(".")[2])
+
+
 def fact_model(entity: Entity) -> type[Fact]:
     """The fact on the entity's topic; kept values are base units."""
-    key = entity.key.kept_type if entity.key.kind == "reference" else Attribute
+    key = entity.key.kept_type if entity.key.kind in ("reference", "thing") else Attribute
     members: _Members = {entity.key.name: (key, ...)}
-    for field in entity.of_source("told", "ending", "void", "held", "derived"):
+    for field in entity.of_source("told", "ending", "void", "held", "derived", "decided", "fact"):
         members[field.name] = _kept(field)
     if entity.changing and entity.changing.spans:
         members["spans"] = (tuple[span_model(entity), ...], ...)
@@ -75,4 +90,5 @@ def _changed(entity: Entity) -> _Members:
 def _kept(field: FieldDeclaration) -> tuple[Any, Any]:
     kind = field.kept_type | None if field.optional else field.kept_type
     described = Field(description=field.description) if field.description else ...
-    return (Annotated[kind, described], ...) if field.description else (kind, described)
+    told = Annotated[kind, described] if field.description else kind
+    return told, None if field.later else ...

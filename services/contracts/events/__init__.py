@@ -5,7 +5,16 @@ Shapes of declared entities are built (services/contracts/entities); the others 
 
 from services.contracts.entities import ENTITIES, Entity
 from services.contracts.entities.models import event_shapes
-from services.contracts.events import cases, enterprises, funds, indicators, listings, readings
+from services.contracts.events import (
+    cases,
+    enterprises,
+    funds,
+    indicators,
+    links,
+    listings,
+    readings,
+    things,
+)
 from services.contracts.values.fields import Data
 
 TYPE_PREFIX = "cn.gov.cqyz."
@@ -14,6 +23,7 @@ TYPE_SUFFIX = ".v1"
 _CODED: dict[str, type[Data]] = {
     **{**enterprises.SHAPES, **funds.SHAPES, **indicators.SHAPES},
     **{**cases.SHAPES, **listings.SHAPES, **readings.SHAPES},
+    **{**things.SHAPES, **links.SHAPES},
 }
 
 
@@ -40,8 +50,13 @@ _ENTITY_OF = {name: entity for entity in ENTITIES.values() for name in entity.ev
 
 
 def entity_of(name: str) -> Entity:
-    """Of which kind of thing an event tells."""
+    """Of which kind of thing an event tells; of one that tells of several, what they share."""
     return _ENTITY_OF[name]
+
+
+def shape_of(name: str, subject: object) -> type[Data]:
+    """What the data of such an event about such a subject looks like."""
+    return things.shape(name, subject) if name in things.SHAPES else SHAPES[name]
 
 
 def names_enterprise(name: str) -> bool:

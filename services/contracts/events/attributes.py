@@ -16,6 +16,7 @@ from services.contracts.events import (
     entity_of,
     names_enterprise,
     names_target,
+    things,
 )
 from services.contracts.figures import catalogue
 from services.contracts.figures.targets import is_target
@@ -88,7 +89,9 @@ def _subject_problem(name: str | None, subject: str) -> Reason | None:
     if name and name.startswith("statistic."):
         return None if catalogue.series_unit(subject) else say("no_series")
     if name and entity_of(name).key.kind == "thing":
-        return references.problem(subject)
+        reason = references.problem(subject)
+        is_thing = name in things.SHAPES
+        return reason or (things.subject_problem(subject) if is_thing else None)
     if name and names_enterprise(name):
         return credit_code_problem(subject)
     if name and names_target(name):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.contracts.events import OWNER, SHAPES, attributes
+from services.contracts.events import OWNER, attributes, shape_of
 from services.contracts.events.attributes import GIVEN_TWICE, Problem
 from services.contracts.events.indicators import StatisticPublished, unit_problem
 from services.contracts.events.readings import OfMetric, subject_problem
@@ -96,7 +96,8 @@ def _judged(
     name = attributes.name_of(told["type"], problems) if "type" in told else None
     if "subject" in told:
         problems += attributes.subject_problems(name, told["subject"])
-    data = _data(name, told["data"], problems) if name and "data" in told else None
+    shape = shape_of(name, told.get("subject")) if name else None
+    data = _data(shape, told["data"], problems) if shape and "data" in told else None
     problems += _contradictions(told.get("subject"), data)
     if time is None or data is None or problems:
         return None
@@ -117,12 +118,12 @@ def _contradictions(subject: object, data: Data | None) -> list[Problem]:
     return [Problem(place, reason)] if reason else []
 
 
-def _data(name: str, value: object, problems: list[Problem]) -> Data | None:
+def _data(shape: type[Data], value: object, problems: list[Problem]) -> Data | None:
     if not isinstance(value, dict):
         problems.append(attributes.NO_OBJECT)
         return None
     try:
-        return SHAPES[name].model_validate(value)
+        return shape.model_validate(value)
     except ValidationError as error:
         problems += [
             Problem(pointer("data", *_place(one)), _reason(one))

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.contracts.entities import ENTITIES
+from services.contracts.entities import BY_TOPIC, ENTITIES, KINDS_OF_THINGS
 from services.contracts.entities.models import fact_model
 from services.contracts.facts.cases import CASES, Listing
+from services.contracts.facts.links import Link
 from services.contracts.values.fields import CreditCode, Identifier, Name, People, PeriodText
 from services.contracts.values.messages import Attribute, Cause, Days, Fact, Message
 from services.contracts.values.references import Reference
@@ -228,9 +229,14 @@ _CODED: dict[str, type[Fact]] = {
     "funds.pool": Pool,
     "indicators.statistic": Statistic,
     "enterprises.reading": Reading,
+    "enterprises.link": Link,
     "enterprises.listing": Listing,
     **{ENTITIES[family].topic: fact for family, fact in CASES.items()},
 }
 FACTS: dict[str, type[Fact]] = {
-    entity.topic: _CODED.get(entity.topic) or fact_model(entity) for entity in ENTITIES.values()
+    topic: _CODED.get(topic) or fact_model(entity) for topic, entity in BY_TOPIC.items()
+}
+# Of a topic that several kinds share, what each kind's facts say.
+FACTS_BY_KIND: dict[str, dict[str, type[Fact]]] = {
+    ENTITIES["thing"].topic: {n: fact_model(one) for n, one in KINDS_OF_THINGS.items()}
 }

@@ -117,7 +117,11 @@ def kind(entity: Entity) -> Kind:
         voided=_only(entity, "void"),
         optional=tuple(field.name for field in told if field.optional and not field.dated),
         awaited=awaited(entity),
-        derived={field.name: _is_among(field.derived) for field in entity.of_source("derived")},
+        derived={field.name: _is_among(field.derived) for field in entity.of_source("derived")}
+        | ({"kind": lambda value: entity.name} if entity.of else {}),
+        prefix=entity.prefix,
+        end_reason="end_reason" if "end_reason" in entity.fields else "",
+        flagged="flags" in entity.fields,
     )
 
 

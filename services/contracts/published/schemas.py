@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from services.contracts.events import SHAPES, full_type, names_enterprise, names_target
+from services.contracts.events import SHAPES, full_type, names_enterprise, names_target, things
 from services.contracts.events.attributes import AHEAD, LONGEST_ATTRIBUTE
-from services.contracts.facts import FACTS, Aggregate, DeadLetter
+from services.contracts.facts import FACTS, FACTS_BY_KIND, Aggregate, DeadLetter
 from services.contracts.figures import catalogue, targets
 from services.contracts.values.fields import IDENTIFIER
 
@@ -82,18 +82,38 @@ def model_schema(
 
 
 def event_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
-    """A whole CloudEvent in structured mode, and the definitions it refers to."""
-    data, definitions = model_schema(SHAPES[name], refs)
-    definitions[SHAPES[name].__name__] = data
+    """A whole CloudEvent in structured mode, and the definitions it refers to: of things, one of
+    those of each kind."""
+    if name not in things.SHAPES:
+        return _event(name, SHAPES[name], _subject(name), refs)
+    every, definitions = [], Definitions()
+    for kind in things.SHAPES_BY_KIND:
+        schema, own = _of_kind(name, kind, refs)
+        every.append(schema)
+        definitions |= own
+    return {"type": "object", "oneOf": every}, definitions
+
+
+def _of_kind(name: str, kind: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
+    """Such an event about a thing of one kind."""
+    subject = {"type": "string", "pattern": f"^{kind}/.+$", "maxLength": LONGEST_ATTRIBUTE}
+    return _event(name, things.SHAPES_BY_KIND[kind][name], subject, refs)
+
+
+def _event(
+    name: str, shape: type[BaseModel], subject: Schema, refs: str
+) -> tuple[Schema, Definitions]:
+    data, definitions = model_schema(shape, refs)
+    definitions[shape.__name__] = data
     properties = {
         "specversion": {"const": "1.0"},
         "id": _ATTRIBUTE | {"description": "unique for its source"},
         "source": _ATTRIBUTE | {"description": "the sending system, as its key names it"},
         "type": {"const": full_type(name)},
-        "subject": _subject(name),
+        "subject": subject,
         "time": _TIME,
         "datacontenttype": _MEDIA_TYPE,
-        "data": {"$ref": refs.format(model=SHAPES[name].__name__)},
+        "data": {"$ref": refs.format(model=shape.__name__)},
         "data_base64": _BASE64,
     }
     required = ["specversion", "id", "source", "type", "subject", "time"]
@@ -113,9 +133,20 @@ def told_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
     return model_schema(TOLD[name], refs)
 
 
+def is_told(name: str) -> bool:
+    """Whether this system tells such a message; events are told to it."""
+    return name in TOLD or name.rpartition(".")[0] in FACTS_BY_KIND
+
+
 def messages() -> dict[str, Schema]:
-    """A schema of its own for every message: events by name, the rest by topic."""
-    found = {name: event_schema(name) for name in SHAPES} | {t: told_schema(t) for t in TOLD}
+    """A schema of its own for every message: events by name, the rest by topic; of things one for
+    each kind."""
+    events = [name for name in SHAPES if name not in things.SHAPES]
+    found = {name: event_schema(name) for name in events} | {t: told_schema(t) for t in TOLD}
+    for kind in things.SHAPES_BY_KIND:
+        found |= {f"{name}.{kind}": _of_kind(name, kind) for name in things.SHAPES}
+    for topic, kinds in FACTS_BY_KIND.items():
+        found |= {f"{topic}.{kind}": model_schema(fact) for kind, fact in kinds.items()}
     return {name: _whole(*parts) for name, parts in found.items()}
 
 

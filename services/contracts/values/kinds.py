@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt
 
-from services.contracts.values import fields
-from services.contracts.values.references import Reference
+from services.contracts.values import fields, outlines
+from services.contracts.values.references import THINGS, Reference, to_kind
 from services.contracts.values.vocabulary import Choices, literal
 
 _HUNDREDTHS = 100
@@ -72,6 +72,7 @@ _Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256, h
 _Text = Annotated[
     str, Field(min_length=1, max_length=2000), fields.AfterValidator(fields.printable)
 ]
+_Texts = Annotated[tuple[_Text, ...], Field(min_length=1, max_length=50)]
 _Decimal = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
 _Months = Annotated[StrictInt, Field(ge=1, le=600)]
 _Count = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
@@ -100,7 +101,8 @@ KINDS: dict[str, FieldKind] = {
         _kind("place", _Text, _Text, "text"),
         _kind("decimal", _Decimal, _Decimal, "decimal"),
         _kind("series", _Identifier, _Identifier, "series"),
-        _kind("names", None, None, ""),
+        _kind("names", _Texts, list[str], "texts", filter="code"),
+        _kind("outline", outlines.Outline, dict[str, Any], "outline"),
         _kind("identifier", _Identifier, _Identifier, "identifier"),
         _kind("target", _Identifier, _Identifier, "identifier"),
         _kind("credit_code", fields.CreditCode, fields.CreditCode, "credit_code"),
@@ -169,6 +171,8 @@ def _typed(plain: Any, kind: str, choices: Choices | None, to: str) -> Any:
         return literal(choices or {})
     if kind == "choices":
         return fields.distinct_list(literal(choices or {}))
+    if kind == "reference" and to in THINGS:
+        return to_kind(to)
     if kind == "reference":
         return fields.CreditCode if to == "enterprise" else fields.Identifier
     return plain

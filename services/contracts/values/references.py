@@ -1,22 +1,20 @@
 """References: `<kind>/<identifier>`, one spelling for whatever an event speaks of. Pure."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
 from services.contracts.values.codes import credit_code_problem
 from services.contracts.values.identifiers import LONGEST, identifier_problem
+from services.contracts.values.vocabulary import CHOICES
 from services.reasons import Reason, say
 
 DEPARTMENT = "department"
+# Of what things.toml declares; told by `thing.*`.
+THINGS = tuple(CHOICES["thing_kind"])
 # By owner. A kind need not be registered anywhere to be spoken of.
 KINDS_BY_OWNER: dict[str, tuple[str, ...]] = {
-    "enterprises": (
-        *("enterprise", "carrier", "platform", "product", "unit", "park", "laboratory"),
-        *("resource", "software", "copyright", "result", "project", "demand", "practice"),
-        *("chain", "node", "target", "institution", "department", "dataset", "oss_project"),
-        "case",
-    ),
+    "enterprises": ("enterprise", "carrier", "platform", "product", *THINGS, "case"),
     "funds": ("fund", "loan", "offer", "account", "claim"),
     "talent": ("base", "person", "vacancy", "matter"),
     "indicators": ("activity", "policy", "ruleset", "task"),
@@ -51,6 +49,17 @@ def _department(text: str) -> str:
     if parted(text)[0] != DEPARTMENT:
         raise ValueError(say("no_department"))
     return reference(text)
+
+
+def to_kind(kind: str) -> Any:
+    """The type of a Reference to things of one kind."""
+
+    def check(text: str) -> str:
+        if parted(text)[0] != kind:
+            raise ValueError(say("not_of_kind", kind=kind))
+        return reference(text)
+
+    return Annotated[str, _referring(kind), AfterValidator(check)]
 
 
 def _referring(kinds: str) -> Field:

@@ -39,7 +39,8 @@ def _read(path: str) -> dict[str, Any]:
 
 
 _TYPES, _LISTS = _read("definitions/case_types.toml"), _read("definitions/lists.toml")
-_METRICS = _read("definitions/metrics.toml")
+_METRICS, _THINGS = _read("definitions/metrics.toml"), _read("definitions/things.toml")
+_CHOICES_OF_THINGS = _THINGS.pop("choices")
 # The families of matters that pass through stages (services/contracts/definitions).
 FAMILIES = ("case", "claim", "matter", "task")
 CHOICES: dict[str, Choices] = {
@@ -50,6 +51,12 @@ CHOICES: dict[str, Choices] = {
     "result": choices_of(_TYPES["results"]),
     "list_level": choices_of(_LISTS.pop("levels")),
     "list": choices_of(_LISTS),
+    **{name: choices_of(rows) for name, rows in _CHOICES_OF_THINGS.items()},
+    "thing_kind": choices_of(_THINGS),
+    # Those that links tell; of others other facts do.
+    "relation": choices_of(
+        {n: r for n, r in _read("definitions/relations.toml").items() if {"joins", "alike"} & {*r}}
+    ),
     "metric": choices_of(_METRICS["metric"]),
     "form": choices_of(_METRICS["form"]),
     SECTOR: {
@@ -57,6 +64,8 @@ CHOICES: dict[str, Choices] = {
         for row in _read("figures/catalogue.toml")["sector"]
     },
 }
+# The role of whatever is the beginning of a relation.
+CHOICES["link_role"] = CHOICES["node_role"] | CHOICES[SECTOR]
 # What the scope of an entry of a list may name besides words and things.
 CHOICES["scope"] = CHOICES[SECTOR] | CHOICES["form"]
 

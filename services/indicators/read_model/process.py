@@ -14,6 +14,7 @@ from services.indicators.read_model.lineage import routes as lineage
 from services.indicators.read_model.lists import routes as lists
 from services.indicators.read_model.matters import routes as matters
 from services.indicators.read_model.snapshots import routes as snapshots
+from services.indicators.read_model.things import routes as things
 from services.kit.identity import Asked
 from services.kit.messaging.consumer import BatchConsumer, never_dead_letter, race
 from services.kit.messaging.predecessors import client_id_of
@@ -62,7 +63,7 @@ def application(readers: Readers, asked: Asked, writers: asyncpg.Pool | None = N
     http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
     answer_when_busy(http)
     add_handler(http)
-    for room in (lists, lineage, matters, filing):
+    for room in (lists, lineage, matters, filing, things):
         http.include_router(room.router(readers, asked))
     http.include_router(snapshots.router(readers, asked, writers))
     return http

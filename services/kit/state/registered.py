@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from services.kit.state.days import Days, iso
+from services.kit.state.days import FOREVER, Days, iso
 from services.kit.state.slots import Address, Effect, Fact, Slots, SlotValue
 from services.kit.state.temporal import (
     UNDATED,
@@ -19,6 +19,8 @@ from services.kit.state.temporal import (
     histories,
     life,
 )
+
+ENDS_BEFORE = "end_not_after_beginning"
 
 
 class Event(Protocol):
@@ -51,7 +53,9 @@ class Kind:
 
     `spans` are the dated fields that the fact tells day by day, `optional` those that an older
     event may not know. `ended_on` and `voided` name the fact's members about the end and the void;
-    `derived` makes further members of a fact.
+    `derived` makes further members of a fact. `prefix` is what subjects and facts' keys begin with
+    where several kinds share events; `end_reason` names the member with why it ended, `flagged`:
+    facts say what looks wrong.
     """
 
     entity: str
@@ -68,6 +72,9 @@ class Kind:
     optional: tuple[str, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     derived: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None
+    prefix: str = ""
+    end_reason: str = ""
+    flagged: bool = False
 
     def opened(self, event: Event) -> Effect:
         """The opening: its slot, and the first value of each dated field."""
@@ -95,7 +102,7 @@ class Kind:
         return Effect(self._needs_opening(event), ((self._at(event, slot), value),))
 
     def _at(self, event: Event, slot: str, key: str = "") -> Address:
-        return Address(self.entity, event.subject, slot, key)
+        return Address(self.entity, event.subject.removeprefix(self.prefix), slot, key)
 
     def _needs_opening(self, event: Event) -> tuple[Address, ...]:
         return (self._at(event, self.opening_slot),)
@@ -111,22 +118,36 @@ class Kind:
         opening = slots.get((self.opening_slot, ""))
         if opening is None:
             return []
-        return [Fact.of(self.topic, entity_id, self._value(entity_id, opening, slots))]
+        key = f"{self.prefix}{entity_id}"
+        return [Fact.of(self.topic, key, self._value(key, opening, slots))]
 
-    def _value(self, entity_id: str, opening: SlotValue, slots: Slots) -> dict[str, Any]:
+    def _value(self, key: str, opening: SlotValue, slots: Slots) -> dict[str, Any]:
         day = date.fromisoformat(opening.value[self.opened_on])
-        days = life(day, slots.get((self.ending_slot, "")))
-        value = {self.key: entity_id, **dict.fromkeys(self.optional), **opening.value}
+        ending = slots.get((self.ending_slot, ""))
+        days = life(day, ending)
+        value = {self.key: key, **dict.fromkeys(self.optional), **opening.value}
         told = histories(slots, (*self.dated, *self.spans))
         value |= {name: told[name].latest() for name in self.dated}
         if self.ended_on:
             value[self.ended_on] = iso(days.end)
+        if self.end_reason:
+            ended = ending if days.end != FOREVER else None
+            value[self.end_reason] = ended.value["reason"] if ended else None
         if self.voided:
             value[self.voided] = (self.void_slot, "") in slots
         if self.spans:
             value["spans"] = _spans({name: told[name] for name in self.spans}, days)
+        if self.flagged:
+            value["flags"] = _flags(day, ending)
         value |= {name: make(value) for name, make in (self.derived or {}).items()}
         return value | {"event": caused_by(opening)}
+
+
+def _flags(opened: date, ending: SlotValue | None) -> list[str]:
+    """An end that is not after the beginning ends nothing: it was told wrong, or of a thing that
+    had the same id before."""
+    ended = ending.value["effective_on"] if ending else None
+    return [ENDS_BEFORE] if ended and date.fromisoformat(ended) <= opened else []
 
 
 def _spans(told: dict[str, History], days: Days) -> list[dict[str, Any]]:

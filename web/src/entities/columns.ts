@@ -3,7 +3,7 @@
 import type { RouteLocationRaw } from 'vue-router'
 
 import { fieldOf, said, type Entities, type Entity, type Field } from './model'
-import { pageOf, relatedRoute, routeTo } from './links'
+import { pageOf, referenceRoute, relatedRoute, routeTo } from './links'
 import { cellText, exactly, heading, isTime, isLong, NONE } from './values'
 import type { Column } from '@/lists/column'
 import { t } from '@/i18n'
@@ -25,7 +25,7 @@ export function registerColumns(entities: Entities, entity: Entity): Column<Line
   return names.flatMap((name, index) => {
     const column = name === OPEN ? stateColumn(entities, entity) : of(entities, entity, name)
     if (!column) return []
-    return [index === 0 ? { ...column, ...naming(entity, column, name) } : column]
+    return [index === 0 ? { ...column, ...naming(entities, entity, column, name) } : column]
   })
 }
 
@@ -36,7 +36,7 @@ export function columnsWithout(entities: Entities, entity: Entity, left: Set<str
     const column = name === OPEN ? stateColumn(entities, entity) : of(entities, entity, name)
     if (!column) return []
     const { sort: _, ...still } = column
-    return [index === 0 ? { ...still, ...naming(entity, still, name) } : still]
+    return [index === 0 ? { ...still, ...naming(entities, entity, still, name) } : still]
   })
 }
 
@@ -82,6 +82,7 @@ export function fieldColumn(entities: Entities, field: Field): Column<Line> {
     wraps: isLong(field),
     sort: { by: name, falling: numeric || isTime(field) },
   }
+  if (field.kind === 'thing') return { ...column, to: (row) => (row[name] ? referenceRoute(entities, String(row[name])) : null) }
   return field.kind === 'reference' ? { ...column, ...referring(entities, field) } : column
 }
 
@@ -99,10 +100,10 @@ function referring(entities: Entities, field: Field): Partial<Column<Line>> {
 }
 
 /** The first column: the heading of a card, with the row's own id below its name. */
-function naming(entity: Entity, column: Column<Line>, name: string): Partial<Column<Line>> {
+function naming(entities: Entities, entity: Entity, column: Column<Line>, name: string): Partial<Column<Line>> {
   const { key } = entity
   if (name === key.name) return { main: true }
-  const to = (row: Line): RouteLocationRaw | null => pageOf(entity.name, String(row[key.name])) ?? column.to?.(row) ?? null
+  const to = (row: Line): RouteLocationRaw | null => pageOf(entities, entity.name, String(row[key.name])) ?? column.to?.(row) ?? null
   const text = (row: Line): string => (row[name] === null ? String(row[key.name]) : column.text(row))
   return { main: true, text, to, note: (row) => textOrNull(row[key.name]) }
 }

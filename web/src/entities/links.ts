@@ -13,14 +13,23 @@ export function listRoute(entity: Entity, query: Record<string, string | string[
 }
 
 /** The page of one of an entity that has pages. */
-export function pageOf(name: string, id: string): RouteLocationRaw | null {
+export function pageOf(entities: Entities, name: string, id: string): RouteLocationRaw | null {
   if (name === ENTERPRISE) return { name: 'enterprise', params: { id } }
-  return isFamily(name) ? matterRoute(name, id) : null
+  if (isFamily(name)) return matterRoute(name, id)
+  if (!entities.named(name)?.has_page) return null
+  const key = id.startsWith(`${name}/`) ? id.slice(name.length + 1) : id
+  return { name: 'thing', params: { kind: name, id: key } }
+}
+
+/** Where a Reference leads, `kind/identifier`. */
+export function referenceRoute(entities: Entities, reference: string): RouteLocationRaw | null {
+  const [kind = '', ...id] = reference.split('/')
+  return routeTo(entities, kind, id.join('/'))
 }
 
 /** Where one of an entity is shown: its own page, or its line in the list. */
 export function routeTo(entities: Entities, name: string, id: string): RouteLocationRaw | null {
-  const own = pageOf(name, id)
+  const own = pageOf(entities, name, id)
   if (own) return own
   const entity = entities.named(name)
   return entity?.register ? listRoute(entity, { q: id }) : null

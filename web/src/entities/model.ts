@@ -37,8 +37,16 @@ export class Entities {
     return this.byName.get(name) ?? null
   }
 
+  /** Of kinds that share a topic, what they share. */
   ofTopic(topic: string): Entity | null {
-    return this.told.entities.find((entity) => entity.topic === topic) ?? null
+    const alike = this.told.entities.filter((entity) => entity.topic === topic)
+    return alike.find((entity) => topic === `${entity.owner}.${entity.name}`) ?? alike[0] ?? null
+  }
+
+  /** What a fact is about: kinds that share a topic are told apart by its key, `kind/identifier`. */
+  ofFact(topic: string, key: string): Entity | null {
+    const kind = this.named(key.split('/')[0] ?? '')
+    return kind?.topic === topic ? kind : this.ofTopic(topic)
   }
 
   /** The entity whose list has this name in addresses. */

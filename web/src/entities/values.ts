@@ -53,12 +53,13 @@ function plainText(entities: Entities, field: Field, value: unknown): string {
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
   if (field.choices) return entities.choice(field.choices, String(value))
   if (field.kind === 'thing') return thingText(entities, String(value))
+  if (field.kind === 'outline') return t('thing.outline')
   if (field.kind === 'instant') return moment(String(value))
   return isCounted(entities, field) ? grouped(String(value)) : String(value)
 }
 
 /** An enterprise by its credit code alone, everything else with what it is: `实验室 L-01`. */
-function thingText(entities: Entities, thing: string): string {
+export function thingText(entities: Entities, thing: string): string {
   const [kind = '', ...id] = thing.split('/')
   return kind === 'enterprise' ? id.join('/') : `${entities.entity(kind)} ${id.join('/')}`.trim()
 }

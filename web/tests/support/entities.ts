@@ -19,7 +19,7 @@ const enterpriseId = (said: Partial<Field> = {}): Field =>
 
 function entity(said: Partial<Entity> & { name: string; key: Field; fields: Field[] }): Entity {
   const words = { zh: said.name, en: said.name, plural: { zh: `${said.name}们`, en: `${said.name}s` } }
-  const none = { events: [], states: { open: null, over: null }, register: null, import: null }
+  const none = { events: [], states: { open: null, over: null }, register: null, import: null, has_page: false }
   return { topic: `some.${said.name}`, owner: 'some', group: 'entities', order: 10, ...words, ...none, ...said }
 }
 

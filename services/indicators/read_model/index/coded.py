@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from services.contracts.entities import BY_TOPIC, ENTITIES, Entity
+from services.contracts.entities import BY_TOPIC, ENTITIES, Entity, told_of
+from services.contracts.entities.things import SHARED
 from services.contracts.values.classifications import agree
 from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.index.entry import (
@@ -88,7 +89,7 @@ def reading(entity: Entity, fact: Fact) -> Entry:
         search=searched(thing),
         first=day,
         open=held if fact["counted"] else NEVER,
-        values=joined(values(entity, fact)),
+        values=joined([*values(entity, fact), Value("thing", fact["thing"], ALWAYS)]),
     )
 
 
@@ -135,8 +136,9 @@ def matter(entity: Entity, fact: Fact) -> Entry:
     entry = declared(entity, fact)
     told = () if fact["voided"] else by_day(fact["spans"], "open")
     days = (begun.cut(Days(entry.first)) for is_open, begun in told if is_open)
-    opened = [Value("open", "true", one) for one in days if one]
-    return entry._replace(values=[*entry.values, *joined(opened)])
+    said = [Value("open", "true", one) for one in days if one]
+    said += [Value("about", thing, ALWAYS) for thing in fact["about"]]
+    return entry._replace(values=[*entry.values, *joined(said)])
 
 
 def listing(entity: Entity, fact: Fact) -> Entry:
@@ -160,8 +162,23 @@ def _levels(spans: list[Fact]) -> Iterator[Value]:
         yield Value("level", level, days) if level else Value(nothing("level"), "", days)
 
 
+def thing(entity: Entity, fact: Fact) -> Entry:
+    """Found by every name that it ever had, and by its id."""
+    names = dict.fromkeys(span["name"] for span in fact["spans"])
+    _, _, identifier = fact["thing"].partition("/")
+    return declared(entity, fact)._replace(search=searched(*names, identifier))
+
+
+def link(entity: Entity, fact: Fact) -> Entry:
+    """The newest first; found by the ids of what it joins."""
+    ends = [fact[name].partition("/")[2] for name in ("from", "to")]
+    return declared(entity, fact)._replace(search=searched(*ends))
+
+
 _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
     **{ENTITIES[family].topic: matter for family in FAMILIES},
+    ENTITIES[SHARED].topic: thing,
+    "enterprises.link": link,
     "enterprises.listing": listing,
     "enterprises.reading": reading,
     "enterprises.enterprise": enterprise,
@@ -172,7 +189,7 @@ _CODED: dict[str, Callable[[Entity, Fact], Entry]] = {
 POOL = "funds.pool"
 # The topics whose facts have entries, with the shape of these.
 SHAPES: dict[str, str] = {
-    topic: shape(entity)
+    topic: shape(entity, *(one for one in ENTITIES.values() if one.of == entity.name))
     for topic, entity in BY_TOPIC.items()
     if entity.opening or entity.reading or topic in _CODED or topic == POOL
 }
@@ -180,7 +197,7 @@ SHAPES: dict[str, str] = {
 
 def entry(topic: str, key: str, fact: Fact) -> Entry:
     """The entry of a fact on one of the topics of SHAPES."""
-    entity = BY_TOPIC[topic]
+    entity = told_of(topic, key)
     if topic == POOL:
         return pool(entity, fact, key)
     return _CODED.get(topic, declared)(entity, fact)

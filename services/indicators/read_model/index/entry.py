@@ -22,7 +22,7 @@ from services.kit.state.days import FOREVER, Days, read, united
 CODE = 7
 ALWAYS = Days(date.min)
 NEVER = Days(date.min, date.min)
-FACETS = ("choice", "choices", "code", "flag", "reference", "thing")
+FACETS = ("choice", "choices", "code", "flag", "names", "reference", "thing")
 _WORDS = ("name", "text", "place")
 
 Fact = dict[str, Any]
@@ -67,22 +67,27 @@ def listed_from(entity: Entity) -> str | None:
     return days.pop() if len(days) == 1 else None
 
 
-def shape(entity: Entity) -> str:
-    """Differs where entries of the entity's facts do: by this code, or by the declaration."""
+def shape(*entities: Entity) -> str:
+    """Differs where entries of facts do: by this code, or by the declarations of those that share
+    the topic."""
+    said = [CODE, *map(_said, entities)]
+    return hashlib.sha256(orjson.dumps(said)).hexdigest()[:16]
+
+
+def _said(entity: Entity) -> list[Any]:
     fields = sorted(
         (one.name, one.kind, one.source, one.search, one.dated) for one in indexed(entity)
     )
     name = name_field(entity)
     life = [opened_by(entity), _ended_by(entity), _voided_by(entity), _held_by(entity)]
     spans = sorted(entity.changing.spans) if entity.changing else []
-    said = [CODE, fields, name.name if name else None, life, spans, sorted(_counted_on(entity))]
-    return hashlib.sha256(orjson.dumps(said)).hexdigest()[:16]
+    return [fields, name.name if name else None, life, spans, sorted(_counted_on(entity))]
 
 
 def indexed(entity: Entity) -> Iterator[FieldDeclaration]:
     """The fields whose values are kept by day, or by whose words lists find it."""
     columns = entity.registry.columns if entity.registry else ()
-    for field in entity.of_source("told", "derived", "void"):
+    for field in entity.of_source("told", "derived", "decided", "void"):
         is_word = field.kind in _WORDS and field.name in columns
         if field.kind in FACETS or is_word or field.search:
             yield field
@@ -177,7 +182,7 @@ def by_day(spans: list[Fact], member: str) -> Iterator[tuple[Any, Days]]:
 def _texts(field: FieldDeclaration, value: Any) -> list[str]:
     if value is None:
         return []
-    if field.kind == "choices":
+    if field.kind in ("choices", "names"):
         return value
     if field.kind == "flag":
         return ["true" if value else "false"]

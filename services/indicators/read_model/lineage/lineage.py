@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.access.seen import seen
-from services.contracts.entities import BY_TOPIC, Entity
+from services.contracts.entities import BY_TOPIC, Entity, told_of
 from services.contracts.entities.declaration import FieldDeclaration
 from services.contracts.figures.catalogue import TARGETS, Indicator
 from services.contracts.values.messages import Cause
@@ -235,11 +235,12 @@ async def contributors(
 
 def contributor(row: asyncpg.Record, day: date, scopes: Scopes = EVERYTHING) -> Contributor:
     """Out of our own tables, so little is checked again: a ledger has 25,000 of them."""
-    fact = seen(BY_TOPIC[row["topic"]].name, orjson.loads(row["body"]), scopes)
+    entity = told_of(row["topic"], row["key"])
+    fact = seen(entity.name, orjson.loads(row["body"]), scopes)
     return Contributor.model_construct(
         topic=row["topic"],
         key=row["key"],
-        entity_id=fact[BY_TOPIC[row["topic"]].key.name],
+        entity_id=fact[entity.key.name],
         name=_named(row["enterprise"], day) or fact.get("name"),
         contribution=int(row["contribution"]),
         events=[Cause(**event) for event in events(row["topic"], fact, day)],

@@ -124,17 +124,20 @@ WITH {asked} SELECT json_agg(rows) FROM (
 ) AS rows
 
 -- name: about
--- The rows of a topic that refer to an enterprise and have begun, each with its whole fact.
+-- The rows of a topic that have a value in one of some fields and have begun, each with its whole
+-- fact.
 SELECT entry.key, fact.body AS fact,
 {members}
 FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
 CROSS JOIN LATERAL (SELECT {said} AS dated OFFSET 0) AS said
 WHERE entry.topic = '{topic}' AND entry.rank IS NOT NULL AND entry.first <= {day}
+    AND {kind}
     AND entry.key IN (
         SELECT refers.key FROM index_value AS refers
         WHERE refers.topic = '{topic}' AND refers.field = ANY({fields})
-            AND refers.value = {enterprise}
+            AND refers.value = {value}
     )
+    AND {visible}
 ORDER BY entry.key
 
 -- name: one
@@ -143,4 +146,4 @@ SELECT entry.key, fact.body AS fact,
 {members}
 FROM index_entry AS entry JOIN followed AS fact USING (topic, key)
 CROSS JOIN LATERAL (SELECT {said} AS dated OFFSET 0) AS said
-WHERE entry.topic = '{topic}' AND entry.key = {key}
+WHERE entry.topic = '{topic}' AND entry.key = {key} AND {visible}

@@ -11,6 +11,7 @@ from datetime import date
 
 import asyncpg
 
+from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.access.seen import reviewed
 from services.contracts.entities import Entity
 from services.contracts.figures.catalogue import TARGETS, TOTAL
@@ -19,12 +20,13 @@ from services.indicators.read_model.lists import wanted
 from services.indicators.read_model.lists.question import ListQuery, Row, adding
 from services.indicators.read_model.lists.rows import why_not
 from services.indicators.read_model.lists.wanted import PIECES, SOLVED
-from services.indicators.read_model.statements import cursor
+from services.indicators.read_model.statements import cursor, visible
 from services.indicators.read_model.statements.columns import (
     SAID,
     Order,
     columns,
     names,
+    of_kind,
     order,
     said,
 )
@@ -185,27 +187,45 @@ async def rows_about(
     db: asyncpg.Connection, entity: Entity, enterprise_id: str, day: date
 ) -> list[Row]:
     """The rows that refer to an enterprise, by key, each with its `fact`."""
-    bound = Bound(day)
     fields = [field.name for field in entity.references if field.to == "enterprise"]
+    return await rows_with(db, entity, fields, enterprise_id, day)
+
+
+async def rows_with(
+    db: asyncpg.Connection,
+    entity: Entity,
+    fields: list[str],
+    value: str,
+    day: date,
+    scopes: Scopes = EVERYTHING,
+) -> list[Row]:
+    """The rows of which one of the fields has the value, by key, each with its `fact`."""
+    bound = Bound(day)
     sql = PIECES["about"].format(
         said=said(entity),
         members=members(entity),
         topic=entity.topic,
+        kind=" AND ".join(["true", *of_kind(entity, bound)]),
         fields=bound.add(fields, "text[]"),
-        enterprise=bound.add(enterprise_id, "text"),
+        value=bound.add(value, "text"),
+        visible=visible.condition(entity, scopes, bound),
         **DAYS,
     )
     return await _rows(db, entity, sql, bound)
 
 
-async def row(db: asyncpg.Connection, entity: Entity, key: str, day: date) -> Row | None:
-    """One row with its `fact`, be it listed on the day or not; None for an unknown key."""
+async def row(
+    db: asyncpg.Connection, entity: Entity, key: str, day: date, scopes: Scopes = EVERYTHING
+) -> Row | None:
+    """One row with its `fact`, be it listed on the day or not; None for one that is not there, or
+    not to be seen."""
     bound = Bound(day)
     sql = PIECES["one"].format(
         said=said(entity),
         members=members(entity),
         topic=entity.topic,
         key=bound.add(key, "text"),
+        visible=visible.condition(entity, scopes, bound),
     )
     found = await _rows(db, entity, sql, bound)
     return found[0] if found else None

@@ -14,7 +14,7 @@ import orjson
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.access.seen import seen
-from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity
+from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity, told_of
 from services.indicators.read_model.index.entry import opened_by
 from services.indicators.read_model.lineage.lineage import parts_of
 from services.indicators.read_model.lists import list_query
@@ -165,7 +165,7 @@ def events(facts: Facts, day: str) -> list[Fact]:
         {**one.event, "topic": topic, "what": one.what, "about": one.about}
         for topic, some in facts.items()
         for fact in some
-        for one in _events(BY_TOPIC[topic], fact)
+        for one in _events(told_of(topic, str(fact.get("thing", ""))), fact)
         if one.dated <= day
     ]
     return sorted(told, key=lambda one: instants.read(one["time"]), reverse=True)

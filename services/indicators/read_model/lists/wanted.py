@@ -7,7 +7,7 @@ from services.contracts.definitions import outside
 from services.contracts.entities import ENTITIES, Entity
 from services.indicators.read_model.lists.question import STAGE, ListQuery, adding
 from services.indicators.read_model.statements import fragments, visible
-from services.indicators.read_model.statements.columns import columns, open_facet
+from services.indicators.read_model.statements.columns import columns, of_kind, open_facet
 from services.indicators.read_model.statements.filters import Asked, asked
 from services.indicators.read_model.statements.fragments import DAYS, Bound
 
@@ -41,6 +41,7 @@ def conditions(entity: Entity, query: ListQuery, filters: Asked, q: str, bound: 
     found = [PIECES["begun"].format(**DAYS)]
     if by:
         found = [PIECES["begun_by_others"].format(adding=by.topic, by=by.by, **DAYS)]
+    found += of_kind(entity, bound)
     if query.open is not None and not (query.open and open_facet(entity)):
         # As a value it would be compared row by row.
         found.append(f"{'' if query.open else 'NOT '}{columns(entity)['open'].value}")

@@ -7,6 +7,7 @@ Texts are SQL over a fact's key and body; see fragments.py.
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.contracts.definitions.relations import RELATIONS
 from services.contracts.entities import ENTITIES, Entity, Wrong
 from services.contracts.entities.declaration import FieldDeclaration, Related
 from services.contracts.values.kinds import KINDS
@@ -15,11 +16,20 @@ from services.indicators.read_model.statements.fragments import DAYS, Bound, rea
 
 PIECES = read(Path(__file__).with_name("columns.sql"))
 COMPUTED = read(Path(__file__).with_name("computed.sql"))
-SHOWN = ("told", "ending", "void", "held", "derived", "computed")
+# What computed columns take from definitions: lists of codes, as SQL.
+DEFINED = {
+    name: f"ARRAY[{', '.join(repr(code) for code in codes)}]"
+    for name, codes in {
+        "one": [code for code, relation in RELATIONS.items() if relation.one],
+        "several": [code for code, relation in RELATIONS.items() if relation.several],
+    }.items()
+}
+SHOWN = ("told", "ending", "void", "held", "derived", "decided", "computed")
 _TYPES = {
     "flag": "boolean",
     "instant": "timestamptz",
     "choices": "jsonb",
+    "outline": "jsonb",
     "rate": "numeric",
     "longitude": "float8",
     "latitude": "float8",
@@ -126,7 +136,7 @@ def value_of(entity: Entity, field: FieldDeclaration, fact: Fact) -> str:
     """SQL of a field's value on the day. Raises Wrong for one computed by nothing."""
     special = COMPUTED.get(f"{entity.name}.{field.name}")
     if special:
-        return special.format(key=fact.key, body=fact.body, **DAYS)
+        return special.format(key=fact.key, body=fact.body, **DEFINED, **DAYS)
     if field.source == "computed":
         raise Wrong(f"{entity.name}: nothing computes {field.name} (computed.sql)")
     kind = sql_type(field.kind)
@@ -154,6 +164,11 @@ def _of_related(related: Related) -> Column:
         amount=amount, topic=other.topic, by=related.by, key=ROW.key, **DAYS
     )
     return Column(related.name, related.kind, value, value)
+
+
+def of_kind(entity: Entity, bound: Bound) -> list[str]:
+    """Over `entry`, of a kind whose facts share a topic with others: those of the kind."""
+    return [f"starts_with(entry.key, {bound.add(entity.prefix, 'text')})"] if entity.of else []
 
 
 def names(entity: Entity) -> dict[str, str]:

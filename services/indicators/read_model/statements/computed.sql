@@ -117,6 +117,40 @@ EXISTS (
     WHERE lower(run) <= {day} ORDER BY run DESC LIMIT 1
 )
 
+-- name: link.overlap
+-- On a day on which it holds: another one of its relation from the same thing holds as well, to
+-- another place where one thing may be in one alone (a unit's place is its building), or to the same
+-- one where a pair may have one alone. `one` and `several` are relations (relations.toml).
+(
+    {body} ->> 'valid_from' <= {today}
+    AND ({body} ->> 'ended_on' IS NULL OR {today} < {body} ->> 'ended_on')
+    AND EXISTS (
+        SELECT FROM index_value AS beside
+        JOIN index_entry AS life ON life.topic = beside.topic AND life.key = beside.key
+        JOIN followed AS other ON other.topic = beside.topic AND other.key = beside.key
+        WHERE beside.topic = 'enterprises.link' AND beside.field = 'from'
+            AND beside.value = {body} ->> 'from' AND beside.key <> {key}
+            AND other.body ->> 'relation' = {body} ->> 'relation'
+            AND life.open_from <= {day} AND {day} < life.open_to
+            AND CASE WHEN other.body ->> 'to' = {body} ->> 'to'
+                THEN NOT {body} ->> 'relation' = ANY({several})
+                ELSE {body} ->> 'relation' = ANY({one}) AND coalesce((
+                    SELECT 'carrier/' || unit.value FROM index_value AS unit
+                    WHERE unit.topic = 'enterprises.thing' AND unit.key = other.body ->> 'to'
+                        AND unit.field = 'carrier_id'
+                        AND unit.first <= {day} AND {day} < unit.last
+                    LIMIT 1
+                ), other.body ->> 'to') <> coalesce((
+                    SELECT 'carrier/' || unit.value FROM index_value AS unit
+                    WHERE unit.topic = 'enterprises.thing' AND unit.key = {body} ->> 'to'
+                        AND unit.field = 'carrier_id'
+                        AND unit.first <= {day} AND {day} < unit.last
+                    LIMIT 1
+                ), {body} ->> 'to')
+            END
+    )
+)
+
 -- name: loan.repaid
 (
     SELECT coalesce(sum((part ->> 'amount')::numeric), 0)

@@ -1,4 +1,4 @@
-/** What a profile has of each kind of thing that refers to the enterprise. Pure but for the language. */
+/** Rows of lists on the page of what they are about. Pure but for the language. */
 
 import type { Schemas } from '@/api/client'
 import type { Cause } from '@/records/cause'
@@ -26,7 +26,8 @@ export function sections(entities: Entities, profile: Schemas['Profile']): Secti
   const lists = profile as unknown as Record<string, Line[] | undefined>
   return entities.told.entities.flatMap((entity) => {
     const rows = lists[memberOf(entity)]
-    return rows && entity.name !== ENTERPRISE ? [section(entities, entity, rows)] : []
+    const itself = referencesTo(entity, ENTERPRISE).map((field) => field.name)
+    return rows && entity.name !== ENTERPRISE ? [section(entities, entity, rows, itself)] : []
   })
 }
 
@@ -44,8 +45,9 @@ function ordered(entity: Entity, rows: Line[]): Line[] {
   return [...rows].sort((one, other) => sign * String(one[by]).localeCompare(String(other[by])))
 }
 
-function section(entities: Entities, entity: Entity, rows: Line[]): Section {
-  const itself = new Set(referencesTo(entity, ENTERPRISE).map((field) => field.name))
+/** Rows of one list; `named` are the fields by which they name whose page it is. */
+export function section(entities: Entities, entity: Entity, rows: Line[], named: string[]): Section {
+  const itself = new Set(named)
   const related = entity.fields.filter((field) => field.source === 'related').map((field) => field.name)
   const columns = columnsWithout(entities, entity, new Set([...itself, ...related]))
   const names = entity.fields.map((field) => field.name_member).filter((name) => name !== null)
@@ -55,7 +57,7 @@ function section(entities: Entities, entity: Entity, rows: Line[]): Section {
     entity,
     rows: ordered(entity, rows),
     columns,
-    rowKey: (row) => String(row[entity.key.name] ?? row[first]),
+    rowKey: (row) => String(row.key ?? row[entity.key.name] ?? row[first]),
     more: (row) => rowTerms(entities, entity, row, shown),
     eventOf: (row) => row.event as Cause,
   }
