@@ -14,7 +14,7 @@ from services.contracts.entities import REGISTERS
 from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.lists.profile import profile
 from tests.registers.district import LATE, fill, register
-from tests.registers.test_list_recount import LISTED, MATTERS, READINGS
+from tests.registers.test_list_recount import LISTED, MATTERS, OF_THINGS, READINGS
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import A, assigned, compensated, explained, funded, told
 
@@ -35,7 +35,7 @@ async def told_by_both(db: asyncpg.Connection, path: str, day: date) -> tuple[li
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("path", REGISTERS)
 async def test_every_row_is_told_as_it_is_declared(db, path: str, day: date):
-    await fill(db, EVENTS, POOLS, MATTERS, LISTED, TARGETS, READINGS)
+    await fill(db, EVENTS, POOLS, MATTERS, LISTED, TARGETS, READINGS, OF_THINGS)
     kept, printed = await told_by_both(db, path, day)
     assert kept or day != LATE
     entity = REGISTERS[path]

@@ -16,6 +16,7 @@ from services.indicators.read_model.statements import cursor
 from services.indicators.read_model.statements.cursor import Cursor
 from services.indicators.read_model.statements.filters import Refused
 from tests.registers.district import all_rows, fill, named, register
+from tests.registers.test_list_recount import OF_THINGS
 from tests.registers.test_profile import EVENTS
 from tests.stores.said import (
     A,
@@ -185,7 +186,10 @@ async def named_alike(db: asyncpg.Connection) -> asyncpg.Connection:
     facts = [fact if "name" not in fact.data else named(fact, GREEN) for fact in NAMED]
     matters = [opened(family, GREEN) for family in FAMILIES]
     targets = [assigned(department=GREEN), explained(text=GREEN)]
-    await fill(db, told(*facts, *matters, *targets))
+    begun = (one for one in OF_THINGS if ".thing.registered." in one["type"])
+    things = {one["subject"].partition("/")[0]: one for one in begun}
+    alike = [one | {"data": one["data"] | {"name": GREEN}} for one in things.values()]
+    await fill(db, told(*facts, *matters, *targets), alike)
     return db
 
 
