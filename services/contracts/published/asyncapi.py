@@ -57,9 +57,21 @@ def document() -> dict[str, Any]:
         "operations": dict(map(_operation, TOPICS)),
         "components": {
             "messages": {name: m for held in messages.values() for name, m in held.items()},
-            "schemas": dict(sorted(definitions.items())),
+            "schemas": {name: _plain(one) for name, one in sorted(definitions.items())},
         },
     }
+
+
+def _plain(schema: Any) -> Any:
+    """Without what AsyncAPI's schemas do not know: of which kind each item of a pair is."""
+    if isinstance(schema, list):
+        return [_plain(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: _plain(one) for name, one in schema.items() if name != "prefixItems"}
+    if pairs := schema.get("prefixItems"):
+        told["items"] = {"anyOf": [_plain(one) for one in pairs]}
+    return told
 
 
 def carried(topic: Topic) -> tuple[str, ...]:
