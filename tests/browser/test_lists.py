@@ -71,7 +71,7 @@ def test_a_filter_stands_in_the_address_and_the_way_back_restores_it(opened):
         link = page.get_by_test_id(f"export-{form}").get_attribute("href")
         assert parse_qs(urlsplit(link).query)["filter"] == ["level:municipal"]
     page.get_by_test_id("row").first.get_by_role("link").first.click()
-    expect(page).to_have_url(re.compile("/work/enterprises/"))
+    expect(page).to_have_url(re.compile("/work/things/platform/"))
     page.go_back()
     expect(page.get_by_test_id("count")).to_have_text(narrowed)
     page.reload()

@@ -91,7 +91,8 @@ def event_schema(name: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
         schema, own = _of_kind(name, kind, refs)
         every.append(schema)
         definitions |= own
-    return {"type": "object", "oneOf": every}, definitions
+    of_type = {"type": {"const": full_type(name)}}
+    return {"type": "object", "properties": of_type, "oneOf": every}, definitions
 
 
 def _of_kind(name: str, kind: str, refs: str = LOCAL) -> tuple[Schema, Definitions]:
