@@ -104,3 +104,17 @@ def test_no_day_before_the_plan_or_after_it_can_be_chosen(stranger: Visitor):
     control = page.get_by_test_id("as-of")
     first, last = control.get_attribute("min"), control.get_attribute("max")
     assert (date.fromisoformat(first).year, date.fromisoformat(last).year) == (2024, 2027)
+
+
+def test_the_wall_shows_a_past_day_says_so_and_goes_back(district: System, wall: Page):
+    shown = wall.get_by_test_id("goal-enterprise_count").get_by_test_id("value")
+    now = shown.get_attribute("data-value")
+    wall.get_by_test_id("as-of").fill(PAST)
+    expect(wall.get_by_test_id("past")).to_contain_text(PAST)
+    then = district.get("/api/v1/indicators/enterprise_count", as_of=PAST)["figure"]["value"]
+    expect(shown).to_have_attribute("data-value", then)
+    assert then != now
+    expect(wall.get_by_test_id("live")).to_have_count(0)
+    wall.get_by_test_id("past").get_by_role("link").click()
+    expect(shown).to_have_attribute("data-value", now)
+    expect(wall.get_by_test_id("live")).to_be_visible()

@@ -52,3 +52,11 @@ def test_a_building_shows_its_park_and_its_units_on_the_day(viewer: Visitor) -> 
 def test_a_thing_that_is_not_there_says_so(viewer: Visitor) -> None:
     page = viewer.open("/work/things/park/nowhere")
     expect(page.get_by_text("没有 park/nowhere")).to_be_visible()
+
+
+def test_a_list_of_a_kind_agrees_with_its_part_of_the_figure(viewer: Visitor) -> None:
+    page = viewer.open("/work/registers/units?as_of=2026-10-31")
+    total = page.get_by_test_id("total")
+    expect(total.get_by_test_id("agrees")).to_be_visible()
+    total.get_by_role("link").click()
+    page.wait_for_url("**/work/indicators/thing_count?*dimension=unit*")

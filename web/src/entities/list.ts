@@ -5,6 +5,7 @@ import { fieldOf, said, type Entities, type Entity, type Field } from './model'
 import { heading, isMoney, isTime } from './values'
 import { api, data } from '@/api/client'
 import type { Asked, Filter, ListAnswer, ListDefinition, Option } from '@/lists/definition'
+import { TOTAL } from '@/figures/links'
 import { t } from '@/i18n'
 
 const ENTERPRISES = 'enterprises'
@@ -27,6 +28,7 @@ export function listOf(entities: Entities, entity: Entity): ListDefinition<Line>
     usual: path === ENTERPRISES ? 'true' : '',
     searchLabel: t(path === ENTERPRISES ? 'enterprises.search' : 'register.search'),
     figures: register?.figures ?? [],
+    dimension: entities.sharesTopic(entity) ? entity.name : TOTAL,
     rowKey: (row) => String(row.key ?? row[entity.key.name]),
     ask: (asked) => ask(path, asked),
     file: (form) => `/api/v1/exports/${path === ENTERPRISES ? path : `registers/${path}`}.${form}`,

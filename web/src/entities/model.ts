@@ -37,6 +37,11 @@ export class Entities {
     return this.byName.get(name) ?? null
   }
 
+  /** Whether it is one of the kinds whose facts share a topic, and whose figures are parts of one. */
+  sharesTopic(entity: Entity): boolean {
+    return this.told.entities.some(({ name, topic }) => topic === entity.topic && name !== entity.name)
+  }
+
   /** Of kinds that share a topic, what they share. */
   ofTopic(topic: string): Entity | null {
     const alike = this.told.entities.filter((entity) => entity.topic === topic)

@@ -57,8 +57,9 @@ export interface ListDefinition<R> {
   usual: '' | 'true'
   searchLabel: string
   emptyWord?: Word
-  /** Figures to which the rows add. */
+  /** Figures to which the rows add, and which part of each they are: `total`, or a kind's. */
   figures: string[]
+  dimension: string
   rowKey: (row: R) => string
   ask: (asked: Asked) => Promise<ListAnswer<R>>
   /** Address of a file of the list, without what is chosen. */

@@ -8,6 +8,7 @@ import { said, type Entities, type Field, type OtherList } from '@/entities/mode
 import { useFateRoute } from '@/records/cause'
 import type { Column } from '@/lists/column'
 import type { Asked, Filter, ListAnswer, ListDefinition } from '@/lists/definition'
+import { TOTAL } from '@/figures/links'
 import { t } from '@/i18n'
 
 export type Arrival = Schemas['Arrival']
@@ -85,6 +86,7 @@ function listOf<R extends Recorded>(entities: Entities, name: string, own: Own<R
     usual: '',
     searchLabel: t('integration.search'),
     figures: [],
+    dimension: TOTAL,
     rowKey: (row) => placed(row.place),
     file: (form) => `/api/v1/exports/${name}.${form}`,
     dated: false,
