@@ -108,6 +108,7 @@ _OPEN = {"open": True, "sort": "due", "sums": False}
 _LEAD = f"lead:{_DEPARTMENT}"
 QUESTIONS: tuple[tuple[str, Question, int | None], ...] = (
     ("supervision: departments and stages", _board, BOARD),
+    ("supervision: by sector", _sectors, BOARD),
     ("supervision: what is overdue", _listed(**_OPEN, filters=("overdue:true",), limit=50), BOARD),
     (
         "supervision: what is overdue of one department",
@@ -120,7 +121,6 @@ QUESTIONS: tuple[tuple[str, Question, int | None], ...] = (
     ("one case", _case("whistle-0036"), PAGE),
     ("a case with 500 steps", _case(LONG), PAGE),
     ("a call with 300 bids", _case(CALL), PAGE),
-    ("supervision: by sector, of every case", _sectors, None),
     ("list, the first page, with sums", _listed(), None),
     ("list, what one department may see", _listed(scopes=_OFFICE), None),
     ("search, 停车位", _listed(q="停车位"), None),

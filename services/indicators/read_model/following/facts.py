@@ -43,11 +43,12 @@ async def take(db: asyncpg.Connection, records: list[Record]) -> None:
             newest[place] = fact
     async with db.transaction():
         fresh = await _follow(db, newest)
-        await index_store.keep(db, {place: newest[place] for place in fresh})
         await keep_dead_letters(db, DEAD_LETTER["indicators"].name, map(_aside, unreadable))
-        # Last: from here to the commit no other writes sums of finer parts.
+        # Last: from here to the commit no other writes sums of finer parts. Contributions go before
+        # what they are summed by changes, and come after it.
         topics, keys = zip(*fresh, strict=True) if fresh else ((), ())
         await queries.forget_contributions(db, topics=topics, keys=keys)
+        await index_store.keep(db, {place: newest[place] for place in fresh})
         rows = [row for place in fresh for row in contributions(*place, newest[place])]
         await _copy(db, rows)
 

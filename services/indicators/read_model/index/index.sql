@@ -8,9 +8,28 @@ ON CONFLICT (topic, key) DO UPDATE SET
     search = excluded.search, first = excluded.first, open_from = excluded.open_from,
     open_to = excluded.open_to;
 
--- name: forget_values!
-DELETE FROM index_value USING unnest(:topics::text[], :keys::text[]) AS old (topic, key)
-WHERE index_value.topic = old.topic AND index_value.key = old.key;
+-- name: keep_values
+-- Of the facts of these places, the values that they have now: those that they had before stay, for
+-- sums hang on them. Answers with what is to be added.
+WITH fact AS MATERIALIZED (
+    SELECT * FROM unnest(:topics::text[], :keys::text[]) AS fact (topic, key)
+), new AS MATERIALIZED (
+    SELECT DISTINCT * FROM unnest(
+        :value_topics::text[], :value_keys::text[], :fields::text[], :values::text[],
+        :firsts::date[], :lasts::date[]
+    ) AS new (topic, key, field, value, first, last)
+), old AS MATERIALIZED (
+    SELECT index_value.* FROM fact JOIN index_value USING (topic, key)
+), gone AS (
+    DELETE FROM index_value USING fact
+    WHERE index_value.topic = fact.topic AND index_value.key = fact.key AND NOT EXISTS (
+        SELECT FROM new
+        WHERE new.topic = index_value.topic AND new.key = index_value.key
+            AND new.field = index_value.field AND new.value = index_value.value
+            AND new.first = index_value.first AND new.last = index_value.last
+    )
+)
+SELECT * FROM new EXCEPT SELECT * FROM old;
 
 -- name: stale
 -- Facts without an entry of their version and of their topic's shape. Locked like the read model

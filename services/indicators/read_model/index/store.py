@@ -19,6 +19,7 @@ queries = aiosql.from_path(
     Path(__file__).with_name("index.sql"), "asyncpg", mandatory_parameters=False
 )
 _COLUMNS = ("topic", "key", "field", "value", "first", "last")
+_VALUES = ("value_topics", "value_keys", "fields", "values", "firsts", "lasts")
 _PAGE = 2_000
 _EVERY_SECONDS = 60
 
@@ -38,14 +39,15 @@ async def keep(db: asyncpg.Connection, facts: Facts) -> None:
     rows = [_row(place, facts[place]["version"], entries[place]) for place in places]
     columns = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
     await queries.keep_entries(db, **columns)
-    topics, keys = zip(*places, strict=True)
-    await queries.forget_values(db, topics=topics, keys=keys)
+    told = {f"{name}s": [row[name] for row in rows] for name in ("topic", "key")}
     values = [
         (*place, one.field, one.value, *one.days)
         for place, made in entries.items()
         for one in made.values
     ]
-    await db.copy_records_to_table("index_value", records=values, columns=_COLUMNS)
+    told |= {name: [row[place] for row in values] for place, name in enumerate(_VALUES)}
+    added = [tuple(row) async for row in queries.keep_values(db, **told)]
+    await db.copy_records_to_table("index_value", records=added, columns=_COLUMNS)
 
 
 def _row(place: Place, version: int, made: Entry) -> dict[str, Any]:
