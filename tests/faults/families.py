@@ -39,7 +39,7 @@ class Kinship:
         kind, name = _thing(event)
         if kind in ("headcount", "report"):
             kind = "enterprise"
-        if kind in ("listing", "reading"):
+        if kind in ("listing", "reading", "thing"):
             kind, _, name = name.partition("/")
         return self.of.get((kind, name), (kind, name))
 
