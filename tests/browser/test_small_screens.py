@@ -11,6 +11,7 @@ from tests.browser.visitor import Visitor
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 LEAST_PX = 12
+MOST_REQUESTS = 15
 FIRST_ROWS, PAGE_ROWS = 10, 50
 FRAMES = "th, td, dd, .name, .tile, .goal, .top, .card, .indicators, main"
 # Of every text in sight: its size, and how far it stands out of the box that cuts it or holds it.
@@ -50,6 +51,19 @@ def test_every_text_of_the_wall_is_legible_and_whole_on_a_laptop(stranger: Visit
         assert [text for text in texts if text[1] < LEAST_PX] == []
         assert [text for text in texts if text[2] > 1] == []
     assert page.evaluate(SCROLLS) == [0, 0]
+
+
+def test_what_lies_below_an_indicators_first_view_is_asked_for_when_it_comes_near(
+    stranger: Visitor,
+):
+    page = stranger.open("/work/indicators/workforce")
+    page.set_viewport_size(LAPTOP)
+    page.get_by_test_id("figure").wait_for()
+    expect(page.locator(BUSY)).to_have_count(0)
+    asked = [url for url in stranger.requested if url.startswith("http")]
+    assert len(asked) <= MOST_REQUESTS, asked
+    page.locator("#facts").scroll_into_view_if_needed()
+    expect(page.get_by_test_id("split").get_by_role("listitem")).to_have_count(13)
 
 
 def test_a_list_on_a_phone_begins_with_few_cards_and_shows_more_when_asked(

@@ -40,6 +40,15 @@ def test_every_address_of_the_workbench_is_one_document(client, address):
     assert answer.headers["content-type"].startswith("text/html")
 
 
+def test_a_page_with_a_document_of_its_own_gets_it_and_no_other_file(client, dist):
+    (dist / "work-desk.html").write_text("<!doctype html>the desk")
+    (dist / "work-DESK.html").write_text("<!doctype html>nobody's")
+    assert client.get("/work/desk").text == "<!doctype html>the desk"
+    assert client.get("/work/desk/more").text == "<!doctype html>the desk"
+    for other in ("/work/desks", "/work/DESK", "/work/..%2Fsecret", "/work/desk.html"):
+        assert client.get(other).text == "<!doctype html>the workbench"
+
+
 def test_the_wall_is_a_document_of_its_own(client):
     answer = client.get("/")
     assert answer.text == "<!doctype html>the page"
