@@ -63,6 +63,15 @@ def router(dist: Path = DIST) -> APIRouter:
     return routes
 
 
+def missing(accept_encoding: str) -> Response:
+    """For a person at an address that is none: the page says so in their language."""
+    if not (DIST / "index.html").is_file():
+        return HTMLResponse(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = _file(DIST / "index.html", accept_encoding, _ASK_AGAIN)
+    answer.status_code = HTTPStatus.NOT_FOUND
+    return answer
+
+
 def _file(path: Path, accept_encoding: str, cache: str) -> Response:
     if not path.is_file():
         raise Refusal(HTTPStatus.NOT_FOUND, say("no_page_file", name=path.name))
