@@ -238,7 +238,8 @@ def _line(row: asyncpg.Record, day: date, scopes: Scopes) -> str:
     The contribution may be of any size, which orjson does not write.
     """
     said = _said(row, day, scopes)
-    said["events"] = events(row["topic"], said.pop("fact"), day)
+    behind = events(row["topic"], said.pop("fact"), day)
+    said["events"] = [{**one, "time": one["time"].replace("+00:00", "Z")} for one in behind]
     told = orjson.dumps(said).decode()
     return f'{told[:-1]},"contribution":{int(row["contribution"])}}}'
 
