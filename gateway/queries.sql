@@ -1,8 +1,9 @@
 -- name: create_key!
 -- Raises UniqueViolationError for a name that was ever given.
-INSERT INTO key (name, role, source, types, scopes, subjects, rate, makes_keys)
+INSERT INTO key (name, role, source, types, scopes, subjects, rate, expires_on, makes_keys)
 VALUES (
-    :name, :role, :source, :types::text[], :scopes::text[], :subjects::text[], :rate, :makes_keys
+    :name, :role, :source, :types::text[], :scopes::text[], :subjects::text[], :rate,
+    :expires_on::date, :makes_keys
 );
 
 -- name: add_digest!
@@ -22,7 +23,7 @@ WHERE name = :name AND proposed_by IS NOT NULL;
 
 -- name: lock_key^
 -- One change of a key at a time.
-SELECT name, revoked_at FROM key WHERE name = :name FOR UPDATE;
+SELECT name, revoked_at, expires_on FROM key WHERE name = :name FOR UPDATE;
 
 -- name: expire_digests!
 -- The secrets that still open will not after this; one that ends sooner keeps its end.
@@ -33,7 +34,8 @@ WHERE name = :name AND proposed_by IS NULL;
 UPDATE key SET revoked_at = now() WHERE name = :name;
 
 -- name: keys
-SELECT name, role, source, types, scopes, subjects, rate, makes_keys, made_at, revoked_at,
+SELECT name, role, source, types, scopes, subjects, rate, expires_on, makes_keys, made_at,
+    revoked_at,
     (SELECT max(added_at) FROM digest
      WHERE digest.name = key.name AND proposed_by IS NULL) AS secret_at,
     EXISTS (SELECT FROM digest
@@ -44,15 +46,17 @@ FROM key ORDER BY name;
 
 -- name: digests
 -- What opens now, or may until its end.
-SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate, makes_keys
+SELECT sha256, expires_at, name, role, source, types, scopes, subjects, rate, expires_on,
+    makes_keys
 FROM digest JOIN key USING (name)
 WHERE revoked_at IS NULL AND proposed_by IS NULL AND (expires_at IS NULL OR expires_at > now());
 
 -- name: seed_keys
 -- Names never seen before; answers with them.
-INSERT INTO key (name, role, source, types)
-SELECT name, 'sender', source, string_to_array(types, ' ')
-FROM unnest(:names::text[], :sources::text[], :types::text[]) AS seed (name, source, types)
+INSERT INTO key (name, role, source, types, expires_on)
+SELECT name, 'sender', source, string_to_array(types, ' '), expires_on
+FROM unnest(:names::text[], :sources::text[], :types::text[], :ends::date[])
+    AS seed (name, source, types, expires_on)
 ON CONFLICT DO NOTHING
 RETURNING name;
 

@@ -5,7 +5,7 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vitest/config'
 
 import { compressed } from './build/compressed.ts'
-import { preloaded } from './build/preloaded.ts'
+import { preloaded, type Document } from './build/preloaded.ts'
 
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'
 const behindTheGateway = ['/api', '/signin', '/signout', '/openapi.json', '/asyncapi']
@@ -20,7 +20,7 @@ const RARE = 'echarts|zrender|vue-echarts|html-to-image|PlanChart'
 const groups = [
   {
     name: 'base',
-    test: /node_modules\/(@vue|vue|vue-router|pinia|openapi-fetch)\/|plugin-vue|preload-helper|src\/((main|App|router)\.|(api|entities|figures|i18n|live|session|styles)\/)|(LiveMark|ProblemNote|StatusMark|LanguageControl|title)\b/,
+    test: /rolldown\/runtime|node_modules\/(@vue|vue|vue-router|pinia|openapi-fetch)\/|plugin-vue|preload-helper|src\/((main|App|router)\.|(api|entities|figures|i18n|live|session|styles)\/)|(LiveMark|ProblemNote|StatusMark|DayControl|LanguageControl|title)\b/,
     priority: 3,
   },
   {
@@ -31,11 +31,31 @@ const groups = [
   { name: 'pages', test: /src\/(pages|things)\//, minShareCount: 2, priority: 1 },
 ]
 
+const OF_THE_WORKBENCH = ['/api/v1/entities', '/api/v1/me']
+/** The chunk of each page, by the first part of its address under /work; of all others the frame's. */
+const PAGES = {
+  desk: 'DeskPage',
+  tables: 'TablePage',
+  indicators: 'IndicatorPage',
+  enterprises: 'RegisterPage',
+  registers: 'RegisterPage',
+  board: 'BoardPage',
+  queues: 'QueuesPage',
+  notes: 'NotesPage',
+}
+const documents: Record<string, Document> = {
+  'index.html': { chunk: 'OverviewPage', answers: [] },
+  'work.html': { chunk: 'workbench', answers: OF_THE_WORKBENCH },
+}
+for (const [part, chunk] of Object.entries(PAGES)) {
+  documents[`work-${part}.html`] = { chunk, answers: OF_THE_WORKBENCH }
+}
+
 export default defineConfig({
   plugins: [
     vue(),
     Components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
-    preloaded('work.html', 'workbench'),
+    preloaded(documents),
     compressed(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple
 
@@ -15,6 +15,8 @@ from gateway.access.policy import Permission
 from services.contracts.access.authority import Authority
 from services.contracts.access.scopes import DISTRICT, Scopes
 from services.contracts.events import SHAPES
+from services.contracts.values.fields import Day
+from services.kit.state.days import SHANGHAI
 from services.reasons import Reason, say
 
 EVERY_TYPE = "*"
@@ -27,6 +29,7 @@ class KeyTerms(BaseModel):
     `scopes` are what it may see and tell of; within them, where `subjects` are given, things whose
     ids begin with one of these (services/contracts/access/authority.py).
     `rate` is the most events in a time, like "600/minute"; None is the gateway's own limit.
+    `expires_on` is the last day, in Shanghai, on which it opens; None: no end.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +41,7 @@ class KeyTerms(BaseModel):
     scopes: tuple[str, ...] = (DISTRICT,)
     subjects: tuple[str, ...] = ()
     rate: str | None = None
+    expires_on: date | None = None
 
     @property
     def operates(self) -> bool:
@@ -74,6 +78,10 @@ class Key(KeyTerms):
         """Whether records of every source are its to see."""
         return self.operates and Scopes(self.scopes).all
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last day has passed."""
+        return self.expires_on is not None and self.expires_on < day_of(now)
+
     def may_send(self, source: str, name: str) -> Reason | None:
         """Why this key may send no such event whatever it is about, or None when it may."""
         if self.operates:
@@ -90,6 +98,7 @@ class NewKey(KeyTerms):
 
     name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")
     source: str | None = Field(None, min_length=1, max_length=256, pattern=r"^[!-~]+$")
+    expires_on: Day | None = None
 
     @field_validator("types")
     @classmethod
@@ -126,6 +135,7 @@ class Seed(Key):
     """A sender's key as a file gives it: with the SHA-256 of its secret."""
 
     source: str
+    expires_on: Day | None = None
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
@@ -147,7 +157,16 @@ class Keys:
         return cls({seed.sha256: Entry(seed) for seed in seeds(path)})
 
     def of(self, authorization: str | None) -> Key | None:
-        """The key behind an `Authorization: Bearer <key>` header, if it is one of ours."""
+        """The key behind an `Authorization: Bearer <key>` header, if one of ours opens."""
+        key = self._shown(authorization)
+        return None if key is None or key.is_over(datetime.now(UTC)) else key
+
+    def over(self, authorization: str | None) -> Key | None:
+        """The key behind such a header whose last day has passed."""
+        key = self._shown(authorization)
+        return key if key and key.is_over(datetime.now(UTC)) else None
+
+    def _shown(self, authorization: str | None) -> Key | None:
         scheme, _, secret = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not secret:
             return None
@@ -160,6 +179,10 @@ class Keys:
 def seeds(path: Path) -> list[Seed]:
     """The keys of a file. Raises ValidationError with every fault."""
     return TypeAdapter(list[Seed]).validate_json(path.read_bytes())
+
+
+def day_of(now: datetime) -> date:
+    return now.astimezone(SHANGHAI).date()
 
 
 def new_secret() -> str:

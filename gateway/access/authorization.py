@@ -124,10 +124,18 @@ class Authorization:
             return caller
         try:
             await self._rates.count_stranger(address_of(request))
-            raise Refusal(HTTPStatus.UNAUTHORIZED, say("show_your_key"), headers=_CHALLENGE)
+            raise Refusal(HTTPStatus.UNAUTHORIZED, self._why_strange(request), headers=_CHALLENGE)
         except Refusal as refusal:
             self._refusals.note(request, refusal)
             raise
+
+    def _why_strange(self, request: Request) -> Reason:
+        """Whoever shows a key after its last day hears that, anybody else to show one."""
+        keys = self._key_cache.keys
+        over = keys.over(request.headers.get("authorization")) if keys else None
+        if over and over.expires_on:
+            return say("key_over", name=over.name, day=over.expires_on.isoformat())
+        return say("show_your_key")
 
     async def _spend(self, request: Request, place: tuple[str, str], asker: str) -> None:
         """Raises Refusal 429 for who asks costly questions again and again."""

@@ -1,6 +1,7 @@
 """`python -m gateway keys …`: keys by hand, with the database alone."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 import asyncpg
@@ -14,6 +15,10 @@ from services.kit.database_commands import actor, in_database
 
 T = TypeVar("T")
 keys = typer.Typer(help="Who may send what, and who may operate.", no_args_is_help=True)
+_HEADINGS = (
+    *("name", "role", "source", "types", "scopes", "subjects"),
+    *("rate", "until", "makes keys", "made", "revoked"),
+)
 Name = Annotated[str, typer.Argument(help="the key's name")]
 
 
@@ -33,6 +38,10 @@ def create(
         typer.Option("--subject", help="with what the ids of its things begin; may be repeated"),
     ] = None,
     rate: Annotated[str | None, typer.Option(help='most events in a time: "600/minute"')] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], help="the last day on which it opens"),
+    ] = None,
     operator: Annotated[
         bool, typer.Option("--operator", help="sends nothing, may do all else but make keys")
     ] = False,
@@ -52,6 +61,7 @@ def create(
             scopes=scopes or (DISTRICT,),
             subjects=subjects or (),
             rate=rate,
+            expires_on=until.date().isoformat() if until else None,
         )
     except ValidationError as error:
         for problem in error.errors():
@@ -63,7 +73,9 @@ def create(
 
 @keys.command("list", help="All keys there ever were.")
 def listed() -> None:
-    typer.echo("name\trole\tsource\ttypes\tscopes\tsubjects\trate\tmakes keys\tmade\trevoked")
+    typer.echo(
+        "name\trole\tsource\ttypes\tscopes\tsubjects\trate\tuntil\tmakes keys\tmade\trevoked"
+    )
     for key in in_database(key_store.listed):
         cells = (
             key["name"],
@@ -73,6 +85,7 @@ def listed() -> None:
             ", ".join(key["scopes"]),
             ", ".join(key["subjects"]),
             key["rate"] or "",
+            key["expires_on"].isoformat() if key["expires_on"] else "",
             "yes" if key["makes_keys"] else "",
             _moment(key["made_at"]),
             _moment(key["revoked_at"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -32,6 +32,9 @@ class ListedKey(BaseModel):
     scopes: list[str] = Field(description="what it may see and tell of")
     subjects: list[str] = Field(description="with what the ids begin that it may tell of")
     rate: str | None = Field(description="most events in a time; null is the gateway's own limit")
+    expires_on: date | None = Field(
+        description="the last day, in Shanghai, on which it opens; null: no end"
+    )
     makes_keys: bool = Field(
         description="whether the command line let this operator's key make and revoke others"
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
 import orjson
 
-from gateway.access.api_keys import Entry, Key, NewKey, Seed, digest, new_secret
+from gateway.access.api_keys import Entry, Key, NewKey, Seed, day_of, digest, new_secret
 from gateway.database import NEWEST, queries
 from services.reasons import say
 
@@ -41,6 +41,8 @@ async def create(
     `makes_keys` lets an operator's key do this too; it stands in the record. With `proposed_by`,
     the subject of whoever asks, it opens nothing until somebody else has confirmed it.
     """
+    if key.expires_on and key.expires_on < _today():
+        raise Impossible(say("key_ends_before", day=key.expires_on.isoformat()))
     secret = new_secret()
     try:
         await queries.create_key(db, **key.model_dump(), makes_keys=makes_keys)
@@ -61,7 +63,7 @@ async def rotate(
 ) -> str:
     """Give a key a new secret; the old one opens for the grace, which begins once the new one opens
     (`proposed_by` as in `create`). Raises Unknown, Impossible."""
-    await _lock(db, name)
+    await _lock(db, name, opens=True)
     secret = new_secret()
     await queries.withdraw_proposal(db, name=name)
     if proposed_by is None:
@@ -73,7 +75,7 @@ async def rotate(
 
 async def confirm(db: asyncpg.Connection, name: str, actor: str, subject: str) -> None:
     """Let the secret open that somebody else proposed. Raises Unknown, Impossible."""
-    await _lock(db, name)
+    await _lock(db, name, opens=True)
     proposal = await queries.proposal(db, name=name)
     if proposal is None:
         raise Impossible(say("nothing_to_confirm", name=name))
@@ -101,6 +103,7 @@ async def seed(db: asyncpg.Connection, seeds: Iterable[Seed], actor: str) -> Non
         names=names,
         sources=[s.source for s in seeds],
         types=[" ".join(s.types) for s in seeds],
+        ends=[s.expires_on for s in seeds],
     )
     for name in [row["name"] async for row in fresh]:
         await _enter(db, actor, "seeded", name, {})
@@ -150,13 +153,21 @@ async def _add(
     )
 
 
-async def _lock(db: asyncpg.Connection, name: str) -> None:
+async def _lock(db: asyncpg.Connection, name: str, opens: bool = False) -> None:
+    """`opens`: for a secret that is to open, which none does after the key's last day."""
     row = await queries.lock_key(db, name=name)
     if row is None:
         raise Unknown(say("no_key", name=name))
     revoked_at: datetime | None = row["revoked_at"]
     if revoked_at:
         raise Impossible(say("key_revoked", name=name, at=revoked_at.isoformat()))
+    last: date | None = row["expires_on"]
+    if opens and last and last < _today():
+        raise Impossible(say("key_over", name=name, day=last.isoformat()))
+
+
+def _today() -> date:
+    return day_of(datetime.now(UTC))
 
 
 async def _enter(

@@ -1,9 +1,10 @@
-"""The built page: its document, the workbench's (which asks for more at once), their files.
+"""The built page: its documents, of each page one that asks at once for all it needs; their files.
 
 `npm run build` writes them to web/dist, each text with a .br and a .gz beside it.
 """
 
 import mimetypes
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ NOT_BUILT = (
     "<p>页面尚未构建：请在源代码根目录运行 make page。</p>"
     '<p lang="en">The page was not built: run <code>make page</code> in the source tree.</p>'
 )
+_OWN = re.compile(r"work-[a-z]{1,20}\.html")
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -45,8 +47,10 @@ def router(dist: Path = DIST) -> APIRouter:
 
     @routes.get("/work")
     @routes.get("/work/{rest:path}")
-    def workbench(accept_encoding: Accepted = "") -> Response:
-        return document("work.html", accept_encoding)
+    def workbench(accept_encoding: Accepted = "", rest: str = "") -> Response:
+        own = f"work-{rest.partition('/')[0]}.html"
+        has_own = _OWN.fullmatch(own) and (dist / own).is_file()
+        return document(own if has_own else "work.html", accept_encoding)
 
     @routes.get("/assets/{name}")
     def asset(name: Name, accept_encoding: Accepted = "") -> Response:
@@ -57,6 +61,15 @@ def router(dist: Path = DIST) -> APIRouter:
         return _file(dist / "icon.svg", accept_encoding, _ASK_AGAIN)
 
     return routes
+
+
+def missing(accept_encoding: str) -> Response:
+    """For a person at an address that is none: the page says so in their language."""
+    if not (DIST / "index.html").is_file():
+        return HTMLResponse(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = _file(DIST / "index.html", accept_encoding, _ASK_AGAIN)
+    answer.status_code = HTTPStatus.NOT_FOUND
+    return answer
 
 
 def _file(path: Path, accept_encoding: str, cache: str) -> Response:

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from gateway.http import languages, problems
+from gateway.http import built_page, languages, problems
 from gateway.http.problems import MEDIA_TYPE, Refusal
 from services.kit.messaging.json_text import pointer
 from services.reasons import Reason, fault, say
@@ -38,8 +38,10 @@ async def on_invalid(request: Request, error: RequestValidationError) -> JSONRes
     return await on_refusal(request, refusal)
 
 
-async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+async def on_http(request: Request, error: HTTPException) -> Response:
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.NOT_FOUND and _is_of_a_person(request):
+        return built_page.missing(request.headers.get("accept-encoding", ""))
     told = error.detail if isinstance(error.detail, Reason) else Reason(str(error.detail))
     if not told.code and str(told) == _THEIRS.get(status):
         told = _THEIRS[status]
@@ -47,6 +49,12 @@ async def on_http(request: Request, error: HTTPException) -> JSONResponse:
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers = {"Allow": ", ".join(_allowed(request))}
     return await on_refusal(request, Refusal(status, told, headers=headers))
+
+
+def _is_of_a_person(request: Request) -> bool:
+    """Whether a browser opens an address; programs and the page itself ask for no HTML."""
+    opens = "text/html" in request.headers.get("accept", "")
+    return opens and request.method == "GET" and not request.url.path.startswith("/api/")
 
 
 def _allowed(request: Request) -> list[str]:

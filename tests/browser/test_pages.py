@@ -1,5 +1,6 @@
 """What holds on every page: axe, both languages, the width of a phone, nobody else is asked."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -86,6 +87,25 @@ def test_a_page_is_sound_for_every_reader_in_both_languages_on_desk_and_phone(
     assert fits_a_phone(page)
     assert visitor.requested
     assert not visitor.abroad()
+
+
+def test_a_past_day_is_not_called_live_and_pages_without_a_day_offer_none(
+    person: Callable[[str], Visitor],
+):
+    page = person("statistician").open("/work/tables/1?as_of=2025-06-30")
+    expect(page.get_by_test_id("past")).to_contain_text("2025-06-30")
+    expect(page.get_by_test_id("live")).to_have_count(0)
+    page.goto("/work/imports?kind=reports&as_of=2025-06-30")
+    expect(page.get_by_test_id("check")).to_be_visible()
+    expect(page.get_by_test_id("live")).to_be_visible()
+    for left_out in ("past", "as-of"):
+        expect(page.get_by_test_id(left_out)).to_have_count(0)
+
+
+def test_an_address_that_is_none_is_a_page_with_a_way_back(stranger: Visitor):
+    page = stranger.open("/nope")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page).to_have_title(re.compile("没有这个页面"))
 
 
 def test_the_language_is_changed_on_the_page_and_kept(stranger: Visitor):

@@ -28,7 +28,10 @@ MAY_OPEN = {
     "/work/filing": {"statistician", "enterprise", "building_operator"},
     "/work/queues": {"statistician"},
 }
-MAY_SEE = {"check": WATCHES, "send": {"statistician"}, "tab-letters": MENDS}
+MAY_SEE = {
+    **{"check": WATCHES, "send": {"statistician"}},
+    **{"tab-letters": MENDS, "make-key": {"admin"}},
+}
 MAY_ASK = {
     "/api/v1/enterprises": LOOKS,
     "/api/v1/indicators/workforce/facts": LOOKS,

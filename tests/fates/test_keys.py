@@ -111,6 +111,26 @@ def test_a_revoked_key_opens_nothing_at_once_and_for_good(operator):
     assert operator.ask("POST", "/api/v1/keys", json=again).status_code == 409
 
 
+async def test_a_key_opens_no_more_after_its_last_day_and_the_answer_says_which(district, operator):
+    sender = operator.make_sender(unique("visiting"), expires_on="2099-12-31")
+    assert status(sender, loan(sender.source)) == 202
+    [listed] = [key for key in operator.get("/api/v1/keys") if key["name"] == sender.name]
+    assert listed["expires_on"] == "2099-12-31"
+    await rows(district, "UPDATE key SET expires_on = '2026-01-31' WHERE name = $1", sender.name)
+    wait_for(lambda: status(sender, loan(sender.source)) == 401, 5, lambda: "it still opens")
+    said = sender.post(loan(sender.source), **{"Accept-Language": "zh"}).json()["detail"]
+    assert (sender.name in said, "2026-01-31" in said, "已过期" in said) == (True, True, True)
+    assert "opens no more" in sender.post(loan(sender.source)).json()["detail"]
+    rotated = operator.ask("POST", f"/api/v1/keys/{sender.name}/rotate", json={})
+    assert (rotated.status_code, "2026-01-31" in rotated.json()["detail"]) == (409, True)
+
+
+def test_no_key_is_made_whose_last_day_has_passed(operator):
+    wanted = {"name": unique("late"), "source": "s", "types": ["*"], "expires_on": "2026-01-31"}
+    answer = operator.ask("POST", "/api/v1/keys", json=wanted)
+    assert (answer.status_code, "2026-01-31" in answer.json()["detail"]) == (409, True)
+
+
 def test_the_command_line_makes_rotates_and_revokes_and_the_gateway_hears_of_it(district, operator):
     name = unique("by-hand")
     create = ("create", name, "--source", name, "--type", "loan.disbursed")

@@ -9,7 +9,7 @@ import asyncpg
 
 from services.contracts.entities import REGISTERS
 from services.indicators.read_model.index import store as index_store
-from services.indicators.read_model.lineage import lineage
+from services.indicators.read_model.lineage import parts
 from services.indicators.read_model.lists import list_query, profile
 from services.indicators.read_model.lists.list_query import ListQuery
 from services.indicators.read_model.statements.filters import Refused
@@ -80,7 +80,7 @@ async def answers(db: asyncpg.Connection) -> dict[str, Any]:
         "refused": await refused(db, filters=("claims:1..",)),
         "section": found["patents"],
         "events": [one["what"] for one in found["events"]],
-        "parts": lineage.parts_of(PATENT),
+        "parts": parts.parts_of(PATENT),
     }
 
 

@@ -138,6 +138,21 @@ def test_the_word_document_is_a4_with_links_and_without_a_clock(
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_a_table_of_the_word_document_has_its_columns_whole_rows_and_headings_on_each_page(
+    files: dict[Form, bytes], made: Report
+) -> None:
+    document = Document(io.BytesIO(files[Form.docx]))
+    blocks = [block for block in made.blocks if isinstance(block, Table)]
+    assert len(document.tables) == len(blocks)
+    for table, block in zip(document.tables, blocks, strict=True):
+        widths = [column.width for column in table.columns]
+        shares = [width / sum(widths) for width in widths]
+        assert shares == pytest.approx([one / sum(block.widths) for one in block.widths], abs=0.01)
+        assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert 'w:instr="PAGE"' in document.sections[0].footer._element.xml
+
+
 def test_a_missing_font_or_library_is_said_in_words(
     snapshot: Frozen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

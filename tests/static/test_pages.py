@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.exceptions import HTTPException
 
 from gateway.http import built_page, problem_handlers
 from gateway.http.problems import Refusal
@@ -28,6 +29,7 @@ def dist(tmp_path: Path) -> Path:
 def client(dist: Path) -> Iterator[TestClient]:
     http = FastAPI()
     http.add_exception_handler(Refusal, problem_handlers.on_refusal)
+    http.add_exception_handler(HTTPException, problem_handlers.on_http)
     http.include_router(built_page.router(dist))
     with TestClient(http) as client:
         yield client
@@ -40,10 +42,31 @@ def test_every_address_of_the_workbench_is_one_document(client, address):
     assert answer.headers["content-type"].startswith("text/html")
 
 
+def test_a_page_with_a_document_of_its_own_gets_it_and_no_other_file(client, dist):
+    (dist / "work-desk.html").write_text("<!doctype html>the desk")
+    (dist / "work-DESK.html").write_text("<!doctype html>nobody's")
+    assert client.get("/work/desk").text == "<!doctype html>the desk"
+    assert client.get("/work/desk/more").text == "<!doctype html>the desk"
+    for other in ("/work/desks", "/work/DESK", "/work/..%2Fsecret", "/work/desk.html"):
+        assert client.get(other).text == "<!doctype html>the workbench"
+
+
 def test_the_wall_is_a_document_of_its_own(client):
     answer = client.get("/")
     assert answer.text == "<!doctype html>the page"
     assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_a_browser_at_no_address_gets_the_page_that_says_so_and_programs_a_problem(
+    client, dist, monkeypatch
+):
+    monkeypatch.setattr(built_page, "DIST", dist)
+    opened = client.get("/nope", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (opened.status_code, opened.text) == (404, "<!doctype html>the page")
+    for asked, accept in (("/nope", "*/*"), ("/api/v1/nope", "text/html")):
+        answer = client.get(asked, headers={"Accept": accept})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_the_document_is_asked_for_again_and_a_hashed_file_never(client):

@@ -26,9 +26,9 @@ from services.indicators.read_model.lineage.lineage import (
     Greatest,
     Lineage,
     Sort,
-    contributors,
     greatest,
     lineage,
+    lines,
 )
 from services.kit.identity import Asked
 
@@ -87,9 +87,9 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
 
         async def pieces() -> AsyncIterator[list[str]]:
             async with readers.file() as db:
-                all_ = contributors(db, code, dimension, as_of, AT_ONCE, scopes, sort, frozen)
+                all_ = lines(db, code, dimension, as_of, AT_ONCE, scopes, sort, frozen)
                 async for found in all_:
-                    yield [one.model_dump_json(exclude={"fact"}) for one in found]
+                    yield found
 
         return await streamed(pieces())
 

@@ -16,7 +16,7 @@ from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.access.seen import seen
 from services.contracts.entities import BY_TOPIC, ENTITIES, REGISTERS, Entity, told_of
 from services.indicators.read_model.index.entry import opened_by
-from services.indicators.read_model.lineage.lineage import parts_of
+from services.indicators.read_model.lineage.parts import parts_of
 from services.indicators.read_model.lists import list_query
 from services.indicators.read_model.lists.list_query import Row
 from services.indicators.read_model.statements.filters import storable

@@ -80,7 +80,7 @@ export function courseOption(course: Course, names: Names): EChartsCoreOption {
     xAxis: byYear
       ? { type: 'category', data: YEARS }
       : { type: 'time', min: '2024-12-31', max: '2027-12-31', axisLabel: { hideOverlap: true } },
-    yAxis: { type: 'value', name: unit, nameLocation: 'end', nameTextStyle: { align: 'right' }, scale: course.figure.kind !== 'flow' },
+    yAxis: { type: 'value', name: unit, nameLocation: 'end', nameTextStyle: { align: 'left', padding: [0, 0, 0, -36] }, scale: course.figure.kind !== 'flow' },
     series: [
       line(names.expected, placed(expected(course)), { color: GREY, lineStyle: { type: 'dashed', width: 1.5 } }),
       ...band(names, byYear ? [] : path),
