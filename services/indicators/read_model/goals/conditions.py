@@ -1,6 +1,7 @@
 """The conditions of counted goals as SQL: pure."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,9 +24,10 @@ _STANDING = ("open", "listing")
 
 
 class Written(NamedTuple):
-    """A condition in SQL; None or "" for what it has not."""
+    """A condition in SQL; None for what it has not."""
 
     name: str
+    first: str | None
     days: str
     things: str | None
     known: str | None
@@ -65,7 +67,7 @@ def written(condition: Condition, bound: Bound) -> Written:
     days = of("")
     if name in _BEGUN:
         days = PIECES["begun"].format(days=days)
-    return Written(name, days, of(".things"), of(".known"), of(".facts"), of(".note"))
+    return Written(name, of(".first"), days, of(".things"), of(".known"), of(".facts"), of(".note"))
 
 
 def _filled(name: str, said: list[str], bound: Bound) -> Iterator[tuple[str, str]]:
@@ -89,9 +91,9 @@ def _filled(name: str, said: list[str], bound: Bound) -> Iterator[tuple[str, str
         case "park":
             yield "park", bound.add(said[0], "text")
         case "in_chain":
-            chain = bound.add(said[0], "text")
-            yield "chain", chain
-            yield "membership", PIECES["in_chain.membership"].format(chain=chain)
+            yield "chain", bound.add(said[0], "text")
+        case "introduced":
+            yield "since", bound.add(date.fromisoformat(said[0]), "date")
         case "incubated_by":
             where = place(tuple(said), bound)
             arrays = ", ".join(where.values())

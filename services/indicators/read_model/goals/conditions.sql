@@ -1,7 +1,7 @@
 -- The conditions of goals (goals.toml), composed by counted.py. Each is the days on which it holds of
 -- the thing of a row `one` (topic, key, thing: its Reference), as a multirange: NULL or empty on none.
 -- `….things` finds whatever it may hold of; `….known` whether anything was ever told of it;
--- `….facts` the facts that tell it of `one`, beside its own. A relation holds while what it leads to
+-- `….facts` the facts that tell it of `one`, beside its own; `….first` is worked out before all. A relation holds while what it leads to
 -- exists. Days are from inclusive, to exclusive; one that ends before it begins holds on none.
 
 -- name: life
@@ -50,61 +50,66 @@ EXISTS (SELECT FROM index_value AS named
 -- name: listing.facts
 SELECT 'enterprises.listing', one.thing || ':' || {list}
 
+-- name: park.first
+-- Enterprises that ever sat in a building of a park, and on which days; building and park exist.
+seat AS MATERIALIZED (
+    SELECT sits.key, part.key AS link, sits.first, sits.last,
+        daterange(sits.first, sits.last) * {life_of_carrier} * {life_of_link} * {life_of_park} AS days
+    FROM index_value AS whole
+        JOIN index_value AS relation ON relation.topic = whole.topic AND relation.key = whole.key
+            AND relation.field = 'relation' AND relation.value = 'part_of'
+        JOIN index_value AS part ON part.topic = whole.topic AND part.key = whole.key
+            AND part.field = 'from' AND starts_with(part.value, 'carrier/')
+        JOIN index_entry AS link ON link.topic = whole.topic AND link.key = whole.key
+        JOIN index_entry AS carrier ON carrier.topic = 'enterprises.carrier'
+            AND carrier.key = substr(part.value, 9)
+        JOIN index_entry AS park ON park.topic = 'enterprises.thing' AND park.key = {park}
+        JOIN index_value AS sits ON sits.topic = 'enterprises.enterprise'
+            AND sits.field = 'carrier_id' AND sits.value = carrier.key
+    WHERE whole.topic = 'enterprises.link' AND whole.field = 'to' AND whole.value = {park}
+)
+
 -- name: park
--- While the building in which an enterprise sits is part of a park; both exist.
-(SELECT range_agg(daterange(sits.first, sits.last) * {life_of_carrier} * {life_of_link} * {life_of_park})
- FROM index_value AS sits
-    JOIN index_entry AS carrier ON carrier.topic = 'enterprises.carrier' AND carrier.key = sits.value
-    JOIN index_value AS part ON part.topic = 'enterprises.link' AND part.field = 'from'
-        AND part.value = 'carrier/' || sits.value
-    JOIN index_value AS whole ON whole.topic = part.topic AND whole.key = part.key
-        AND whole.field = 'to' AND whole.value = {park}
-    JOIN index_value AS relation ON relation.topic = part.topic AND relation.key = part.key
-        AND relation.field = 'relation' AND relation.value = 'part_of'
-    JOIN index_entry AS link ON link.topic = part.topic AND link.key = part.key
-    JOIN index_entry AS park ON park.topic = 'enterprises.thing' AND park.key = {park}
- WHERE sits.topic = one.topic AND sits.key = one.key AND sits.field = 'carrier_id')
+-- While the building in which an enterprise sits is part of a park.
+(SELECT range_agg(seat.days) FROM seat WHERE seat.key = one.key)
 
 -- name: park.facts
-SELECT part.topic, part.key
-FROM index_value AS sits
-    JOIN index_value AS part ON part.topic = 'enterprises.link' AND part.field = 'from'
-        AND part.value = 'carrier/' || sits.value
-    JOIN index_value AS whole ON whole.topic = part.topic AND whole.key = part.key
-        AND whole.field = 'to' AND whole.value = {park}
-WHERE sits.topic = one.topic AND sits.key = one.key AND sits.field = 'carrier_id'
-    AND sits.first <= {day} AND {day} < sits.last
+SELECT 'enterprises.link', seat.link FROM seat WHERE seat.key = one.key AND seat.days @> {day}
+
+-- name: in_chain.first
+-- What was ever in some node of a chain, and on which days; node and chain exist.
+member AS MATERIALIZED (
+    SELECT stands.value AS thing, stands.topic, stands.key, {life_of_link} * {life_of_node}
+        * {life_of_chain} * daterange(part.first, part.last) AS days
+    FROM index_value AS part
+        JOIN index_value AS place ON place.topic = 'enterprises.link' AND place.field = 'to'
+            AND place.value = part.key
+        JOIN index_value AS relation ON relation.topic = place.topic AND relation.key = place.key
+            AND relation.field = 'relation' AND relation.value = 'in_node'
+        JOIN index_value AS stands ON stands.topic = place.topic AND stands.key = place.key
+            AND stands.field = 'from'
+        JOIN index_entry AS link ON link.topic = place.topic AND link.key = place.key
+        JOIN index_entry AS node ON node.topic = part.topic AND node.key = part.key
+        LEFT JOIN index_entry AS chain ON chain.topic = part.topic AND chain.key = {chain}
+    WHERE part.topic = 'enterprises.thing' AND part.field = 'chain' AND part.value = {chain}
+)
 
 -- name: in_chain
--- While in some node of a chain; both exist.
-(SELECT range_agg({life_of_link} * {life_of_node} * {life_of_chain} * daterange(part.first, part.last))
- FROM {membership}
-    JOIN index_entry AS link ON link.topic = member.topic AND link.key = member.key
-    JOIN index_entry AS node ON node.topic = part.topic AND node.key = part.key
-    JOIN index_entry AS chain ON chain.topic = part.topic AND chain.key = {chain}
- WHERE member.value = one.thing)
-
--- name: in_chain.membership
-index_value AS part
-    JOIN index_value AS place ON place.topic = 'enterprises.link' AND place.field = 'to'
-        AND place.value = part.key
-        AND part.topic = 'enterprises.thing' AND part.field = 'chain' AND part.value = {chain}
-    JOIN index_value AS relation ON relation.topic = place.topic AND relation.key = place.key
-        AND relation.field = 'relation' AND relation.value = 'in_node'
-    JOIN index_value AS member ON member.topic = place.topic AND member.key = place.key
-        AND member.field = 'from'
+-- While in some node of a chain.
+(SELECT range_agg(member.days) FROM member WHERE member.thing = one.thing)
 
 -- name: in_chain.things
-SELECT member.value FROM {membership}
+SELECT thing FROM member
 
 -- name: in_chain.known
-EXISTS (SELECT FROM {membership})
+EXISTS (SELECT FROM member)
 
 -- name: in_chain.facts
-SELECT member.topic, member.key FROM {membership} WHERE member.value = one.thing
+SELECT member.topic, member.key FROM member WHERE member.thing = one.thing
 
--- name: landing
+-- name: introduced.first
 -- When a lead that is not void first brought an enterprise in, from some day on.
+landing AS MATERIALIZED (
 SELECT ref AS thing, min((told.value ->> 'day')::date) AS day
 FROM index_value AS kind
     JOIN followed AS lead ON lead.topic = kind.topic AND lead.key = kind.key
@@ -114,6 +119,7 @@ WHERE kind.topic = 'enterprises.case' AND kind.field = 'type' AND kind.value = '
     AND lead.body -> 'voided' = 'false' AND told.value ->> 'stage' = 'landed'
     AND starts_with(ref, 'enterprise/') AND (told.value ->> 'day')::date >= {since}
 GROUP BY ref
+)
 
 -- name: introduced
 -- From the first landing of a lead that names it on.

@@ -72,7 +72,7 @@ def _found(
     sql = PIECES["found"].format(
         asked=ASKED,
         **conditions.place(asked.kinds, bound),
-        landing=_landing(where, bound),
+        first="".join(f", {one.first}" for one in parts if one.first),
         things=parts[0].things,
         days=", ".join(f"{one.days} AS days_{n}" for n, one in enumerate(parts)),
         together=" * ".join(f"days_{n}" for n in range(len(parts))),
@@ -89,16 +89,6 @@ def _counts(asked: Count, parts: list[Written], bound: Bound, on: str) -> str:
     standing = "".join(f" AND days_{n} @> {on}" for n, one in enumerate(parts) if one.stands)
     since = bound.add(asked.since, "date")
     return PIECES["since"].format(since=since, on=on, standing=standing)
-
-
-def _landing(where: tuple[Condition, ...], bound: Bound) -> str:
-    """When leads brought enterprises in, where some condition asks for it."""
-    since = next((said[0] for name, *said in where if name == "introduced"), None)
-    if since is None:
-        return ""
-    told = conditions.PIECES["landing"]
-    asked = told.format(since=bound.add(date.fromisoformat(since), "date"))
-    return f", landing AS MATERIALIZED (\n{asked}\n)"
 
 
 def _known(parts: list[Written]) -> str:

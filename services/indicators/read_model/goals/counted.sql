@@ -4,7 +4,7 @@
 -- Whatever the first condition may hold of, with the days on which each condition does, and all.
 WITH {asked}, kind AS (
     SELECT * FROM unnest({kinds}, {topics}, {prefixes}) AS kind (kind, topic, prefix)
-){landing}, one AS MATERIALIZED (
+){first}, one AS MATERIALIZED (
     SELECT DISTINCT kind.topic, substr(named.thing, length(kind.prefix) + 1) AS key, named.thing
     FROM ({things}) AS named (thing) JOIN kind ON starts_with(named.thing, kind.kind || '/')
 ), held AS MATERIALIZED (

@@ -13,8 +13,6 @@ from services.indicators.read_model.statements import fragments, visible
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
 
 PIECES = fragments.read(Path(__file__).with_name("sums.sql"))
-_LIFE = conditions.PIECES["life"]
-_LIVES = {f"life_of_{one}": _LIFE.format(entry=one) for one in ("carrier", "link", "park")}
 
 
 class Sums(NamedTuple):
@@ -52,12 +50,11 @@ def _within(goal: Goal, bound: Bound, first: date, last: date) -> str:
     [(code, dimension)] = goal.of
     return PIECES["within"].format(
         asked=ASKED,
-        park=bound.add(goal.park, "text"),
+        seat=conditions.written(("park", goal.park), bound).first,
         code=bound.add(code, "text"),
         dimension=bound.add(dimension, "text"),
         first=bound.add(first, "date"),
         last=bound.add(last, "date"),
-        **_LIVES,
     )
 
 

@@ -3,22 +3,8 @@
 -- name: within
 -- Enterprises that were in a building of a park on the last day of a counted report of some days, with
 -- what the report adds to a figure. A report of an enterprise says as what it counts and when.
-WITH {asked}, sits AS MATERIALIZED (
-    SELECT sits.key AS enterprise_id, range_agg(daterange(sits.first, sits.last)
-        * {life_of_carrier} * {life_of_link} * {life_of_park}) AS days
-    FROM index_value AS whole
-        JOIN index_value AS relation ON relation.topic = whole.topic AND relation.key = whole.key
-            AND relation.field = 'relation' AND relation.value = 'part_of'
-        JOIN index_value AS part ON part.topic = whole.topic AND part.key = whole.key
-            AND part.field = 'from' AND starts_with(part.value, 'carrier/')
-        JOIN index_entry AS link ON link.topic = whole.topic AND link.key = whole.key
-        JOIN index_entry AS carrier ON carrier.topic = 'enterprises.carrier'
-            AND carrier.key = substr(part.value, 9)
-        JOIN index_entry AS park ON park.topic = 'enterprises.thing' AND park.key = {park}
-        JOIN index_value AS sits ON sits.topic = 'enterprises.enterprise'
-            AND sits.field = 'carrier_id' AND sits.value = carrier.key
-    WHERE whole.topic = 'enterprises.link' AND whole.field = 'to' AND whole.value = {park}
-    GROUP BY sits.key
+WITH {asked}, {seat}, sits AS MATERIALIZED (
+    SELECT key AS enterprise_id, range_agg(days) AS days FROM seat GROUP BY key
 ), counted AS (
     SELECT sits.enterprise_id, report.key, report.first AS day, added.amount
     FROM sits
