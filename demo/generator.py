@@ -34,7 +34,7 @@ from services.contracts.events import full_type
 
 SOURCE = "demo-district"
 SEED = 2025
-ABOUT = 106_400  # events up to KNOWN_UNTIL, for a progress bar
+ABOUT = 106_900  # events up to KNOWN_UNTIL, for a progress bar
 A_DAY = 130  # events, likewise
 
 

@@ -13,7 +13,7 @@ from demo.district.enterprises import Enterprise
 from demo.district.things import CHAINS, FILM_PARK, PARK, parks_of
 
 PLAN_SECTORS = ("industrial_software", "blockchain", "it_innovation", "industrial_design")
-KEY, IN_THE_FILM, INCUBATED = 96, 46, 6
+KEY, IN_THE_FILM, INCUBATED, HEADS = 96, 46, 6, 2
 # Buildings that joined the park later, one that left it, from which day.
 JOINED = tuple(date(2024, 7, 1) + timedelta(days=92 * n) for n in range(8))
 LEFT = date(2026, 7, 1)
@@ -34,6 +34,7 @@ class GoalsOfThePlan:
         self._key_enterprises(self._tenants(housed[PARK], PLAN_SECTORS))
         self._film(self._tenants(housed[FILM_PARK], ("digital_content",)))
         self._incubated()
+        self._heads()
         self._buildings(carriers, housed)
 
     def _tenants(self, carriers: list[Carrier], sectors: tuple[str, ...]) -> list[Enterprise]:
@@ -80,6 +81,23 @@ class GoalsOfThePlan:
             first = date(2025, 3, 1) + timedelta(days=80 * number)
             host = f"laboratory/SYS-{number + 10:02}"
             self._link("incubated_by", f"enterprise/{one.id}", host, first)
+
+    def _heads(self) -> None:
+        """Head enterprises of industrial software that a lead brought in."""
+        some = [one for one in self._enterprises if one.sectors[0] == "industrial_software"]
+        for number, one in enumerate(self._rng.sample(some, HEADS), start=1):
+            lead, enterprise = f"lead-head-{number}", f"enterprise/{one.id}"
+            begun = date(2025, 4, 7) + timedelta(days=182 * number)
+            landed = begun + timedelta(days=70)
+            told = {"type": "lead", "title": f"头部企业落户（{one.name}）", "channel": "visit"}
+            told |= {"opened_at": f"{begun}T09:00:00+08:00", "about": [enterprise]}
+            self._told(begun, "case.opened", lead, told)
+            step = {"step": "1", "stage": "landed", "by": "department/区商务委"}
+            step |= {"entered_at": f"{landed}T10:00:00+08:00", "refs": [enterprise]}
+            self._told(landed + timedelta(days=1), "case.advanced", lead, step)
+            entry = {"list": "head_enterprise", "entry_no": f"头部-{number}"}
+            entry |= {"scope": "industrial_software", "valid_from": str(landed)}
+            self._note(landed + timedelta(days=6), "listing.granted", one, entry)
 
     def _buildings(self, carriers: list[Carrier], housed: dict[str, list[Carrier]]) -> None:
         placed = {one.id for some in housed.values() for one in some}
