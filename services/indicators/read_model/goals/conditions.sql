@@ -17,6 +17,13 @@ daterange({entry}.open_from, greatest({entry}.open_from, {entry}.open_to))
 (SELECT datemultirange({life}) FROM index_entry AS life
  WHERE life.topic = one.topic AND life.key = one.key)
 
+-- name: open.things
+SELECT kind.prefix || life.key FROM kind JOIN index_entry AS life USING (topic)
+
+-- name: open.known
+EXISTS (SELECT FROM kind JOIN index_entry AS life USING (topic)
+    WHERE starts_with(kind.prefix || life.key, kind.kind || '/'))
+
 -- name: value
 -- While a member says one of some values; any, where none is asked for.
 (SELECT range_agg(daterange(said.first, said.last)) FROM index_value AS said
