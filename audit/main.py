@@ -11,6 +11,7 @@ from rich.console import Console
 from audit import endpoint, report
 from audit.days import audited, today
 from audit.errors import CannotRead
+from audit.goals import recounting
 from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
 from services.kit.process import start
@@ -64,6 +65,29 @@ def run(
         raise typer.Exit(UNREAD) from error
     _print(verdict, as_json)
     raise typer.Exit(_exit_code(verdict))
+
+
+@app.command()
+def goals(
+    gateway: Annotated[
+        str, typer.Option(envvar="GATEWAY_URL", help="Where the gateway listens, http://host:port.")
+    ],
+    day: Annotated[
+        list[datetime] | None, _day("--day", "A day to compare; may be given again.")
+    ] = None,
+) -> None:
+    """Recount the plan's goals that count things, on year-ends and today. Exit 0: no difference."""
+    days = [one.date() for one in day or ()] or [
+        *(date(year, 12, 31) for year in range(FIRST.year, today().year)),
+        today(),
+    ]
+    try:
+        found = asyncio.run(recounting.compared(read(AuditSettings), gateway, days))
+    except CannotRead as error:
+        Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(UNREAD) from error
+    report.show_goals(found, len(days), Console())
+    raise typer.Exit(DIFFERENT if found else 0)
 
 
 def _days(first: date, last: date, extra: list[date]) -> list[date]:

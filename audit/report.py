@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.compare import Difference
+from audit.goals import recounting
 from audit.recount import Overdue
 from audit.verdict import Verdict
 
@@ -52,6 +53,19 @@ def _summary(verdict: Verdict) -> str:
     if verdict.overdue:
         problems.append(f"{len(verdict.overdue):,} events are parked for what is there")
     return f"{compared}: {'; '.join(problems)}"
+
+
+def show_goals(found: list[recounting.Difference], days: int, console: Console) -> None:
+    """One line when all agrees, else a table of what does not; nothing where it is not known."""
+    count = len(recounting.NUMBERS)
+    if not found:
+        console.print(f"{count} goals compared on {days} days, no difference", style="green")
+        return
+    table = Table(*recounting.Difference._fields, title="Goals that differ, in base units")
+    for one in found:
+        table.add_row(*("" if told is None else str(told) for told in one))
+    console.print(table)
+    console.print(f"{len(found)} goals differ", style="bold red")
 
 
 def _differences(differences: list[Difference]) -> Table:

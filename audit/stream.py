@@ -25,7 +25,7 @@ async def shown(gateway: str, days: list[date], key_file: Path | None = None) ->
     """Every figure on these days, asked with the file's key if there is one. Raises CannotRead."""
     asked = {"day": [day.isoformat() for day in days]}
     try:
-        key = _shown(key_file) if key_file else {}
+        key = key_in(key_file) if key_file else {}
         async with httpx2.AsyncClient(base_url=gateway, timeout=SECONDS, trust_env=False) as http:
             answer = await http.get(PATH, params=asked, headers=key)
             answer.raise_for_status()
@@ -34,7 +34,7 @@ async def shown(gateway: str, days: list[date], key_file: Path | None = None) ->
         raise CannotRead(f"The gateway {gateway}", error) from error
 
 
-def _shown(key_file: Path) -> dict[str, str]:
+def key_in(key_file: Path) -> dict[str, str]:
     """The key as a header; read anew each time, so that a rotated one is heard."""
     return {"Authorization": f"Bearer {key_file.read_text().strip()}"}
 

@@ -18,6 +18,7 @@ from demo.finance import loans
 from demo.finance.funds import Funds
 from demo.finance.loans import Loans
 from demo.matters.dispatched import Dispatched
+from demo.matters.goals import GoalsOfThePlan
 from demo.matters.listings import Listings
 from demo.matters.matters import Matters
 from demo.matters.readings import Readings
@@ -33,7 +34,7 @@ from services.contracts.events import full_type
 
 SOURCE = "demo-district"
 SEED = 2025
-ABOUT = 106_400  # events up to KNOWN_UNTIL, for a progress bar
+ABOUT = 106_900  # events up to KNOWN_UNTIL, for a progress bar
 A_DAY = 130  # events, likewise
 
 
@@ -94,6 +95,7 @@ class District:
         Listings(diary, here, rng("listings"))
         Readings(diary, here, rng("readings"))
         Things(diary, carriers.all, here, rng("things"))
+        GoalsOfThePlan(diary, carriers.all, here, rng("goals"))
         statistics.publish(diary)
         answerable.publish(diary, rng("answerable"))
         self._talent.open_bases(hosts)

@@ -32,7 +32,7 @@ from gateway.exports import board as board_export
 from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
-from gateway.figures import goals, live, reading, recount_routes
+from gateway.figures import live, reading, recount_routes
 from gateway.figures import routes as figure_routes
 from gateway.figures.answerable import Answerable
 from gateway.figures.closing import DueDays
@@ -45,6 +45,7 @@ from gateway.figures.target_status import Thresholds
 from gateway.filing import covering, reconciling, telling
 from gateway.filing import looking as filing_looking
 from gateway.forecast import forecast
+from gateway.goals import routes as goals
 from gateway.http import built_page, problem_handlers
 from gateway.http.headers import SecurityHeaders
 from gateway.http.problems import Refusal
@@ -230,7 +231,9 @@ class Gateway:
         http.include_router(things.router(self.reader, self.indicators, self.reads))
         http.include_router(reconciling.router(self.reader))
         http.include_router(forecast.router(self.reader, self.snapshots.reader))
-        http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
+        http.include_router(
+            goals.router(self.reader, self.indicators, self.reads, self.snapshots.body)
+        )
         http.include_router(
             export_routes.router(self.reader, self.snapshots, self.indicators, self.reads)
         )

@@ -11,9 +11,10 @@ from demo.district.carriers import Carrier
 from demo.district.enterprises import Enterprise
 from demo.district.smaller_things import DEPARTMENTS, OPEN_SOURCE, smaller
 
+PARK, FILM_PARK = "digital-economy", "digital-film"
 PARKS = (
-    ("digital-economy", "重庆数字经济产业园"),
-    ("digital-film", "重庆数字电影产业园"),
+    (PARK, "重庆数字经济产业园"),
+    (FILM_PARK, "重庆数字电影产业园"),
     ("tiaohuachang", "挑花厂数字文创产业园"),
     ("software", "渝中软件园"),
     ("daping", "大坪科创园"),
@@ -34,6 +35,16 @@ CHAINS = {
 FIELDS = ("life_science", "information", "materials", "manufacturing", "energy", "engineering")
 TOPICS = ("城市更新", "智能感知", "精准医学", "数字孪生", "可信计算", "工业仿真", "绿色建造")
 LATEST = date(2026, 9, 30)
+
+
+def parks_of(carriers: list[Carrier]) -> dict[str, list[Carrier]]:
+    """The buildings of each park, by turns."""
+    housed = _early(carriers)[:HOUSED_IN_PARKS]
+    return {code: housed[number :: len(PARKS)] for number, (code, _) in enumerate(PARKS)}
+
+
+def _early(carriers: list[Carrier]) -> list[Carrier]:
+    return [one for one in carriers if one.opened_on < date(2024, 1, 1)]
 
 
 class Things:
@@ -111,12 +122,11 @@ class Things:
         tenants: dict[str, list[Enterprise]] = {}
         for one in self._enterprises:
             tenants.setdefault(one.carrier_id, []).append(one)
-        early = [one for one in carriers if one.opened_on < date(2024, 1, 1)]
-        for number, carrier in enumerate(early[:BUILDINGS_WITH_UNITS]):
-            if number < HOUSED_IN_PARKS:
+        parks = {one.id: park for park, some in parks_of(carriers).items() for one in some}
+        for carrier in _early(carriers)[:BUILDINGS_WITH_UNITS]:
+            if park := parks.get(carrier.id):
                 first = max(date(2016, 1, 1), carrier.opened_on)
-                park = f"park/{PARKS[number % len(PARKS)][0]}"
-                self._link("part_of", f"carrier/{carrier.id}", park, first)
+                self._link("part_of", f"carrier/{carrier.id}", f"park/{park}", first)
             self._units(carrier, tenants.get(carrier.id, []))
 
     def _units(self, carrier: Carrier, tenants: list[Enterprise]) -> None:

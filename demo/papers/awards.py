@@ -23,7 +23,11 @@ WITHDRAWN_PLATFORMS = (
     (date(2019, 4, 5), date(2022, 11, 30)),
     (date(2020, 6, 1), date(2024, 2, 29)),
 )
-LATER_PLATFORMS = (date(2025, 6, 12), date(2025, 12, 4), date(2026, 4, 21))
+LATER_PLATFORMS = (
+    (date(2025, 6, 12), "技术创新中心"),
+    (date(2025, 12, 4), None),
+    (date(2026, 4, 21), "技术创新中心"),
+)
 PLATFORM_WITHDRAWN_ON = date(2025, 11, 20)
 DISTRICT_PRODUCTS = 7
 WITHDRAWN_PRODUCTS = (
@@ -57,8 +61,8 @@ class Awards:
         count = plan.table1()["innovation_platform_count"][0]
         first = [self._recognise(self._past()) for _ in range(count)]
         self._end("platform", first[4], PLATFORM_WITHDRAWN_ON)
-        for recognised_on in LATER_PLATFORMS:
-            self._recognise(recognised_on)
+        for recognised_on, form in LATER_PLATFORMS:
+            self._recognise(recognised_on, form)
 
     def _note_products(self) -> None:
         for awarded_on, withdrawn_on in WITHDRAWN_PRODUCTS:
@@ -71,11 +75,13 @@ class Awards:
         for awarded_on in LATER_PRODUCTS:
             self._award(awarded_on, self._excellent())
 
-    def _recognise(self, recognised_on: date) -> str:
+    def _recognise(self, recognised_on: date, told: str | None = None) -> str:
+        """Of a form that is told, else of any."""
         self._platforms += 1
         platform = f"PT{self._platforms:03}"
         host = self._rng.choice(self._hosts)
-        brand, form = self._names.brand(), self._rng.choice(FORMS)
+        brand, drawn = self._names.brand(), self._rng.choice(FORMS)
+        form = told or drawn
         data = {
             "name": f"{brand}{form}",
             "form": PLATFORMS[form],

@@ -169,6 +169,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/live"): _P.figures,
     ("GET", "/api/v1/figures"): _P.figures,
     ("GET", "/api/v1/goals"): _P.figures,
+    ("GET", "/api/v1/goals/{number}/rows"): _P.facts,
     ("GET", "/api/v1/reconciliation"): _P.figures,
     ("GET", "/api/v1/targets/{target}"): _P.figures,
     ("POST", "/api/v1/targets/{target}/acts"): _P.targets_explain,

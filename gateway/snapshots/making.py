@@ -8,14 +8,13 @@ from typing import Any
 
 import httpx2
 
-from gateway.figures.goals import Answers
 from gateway.figures.known_then import known_now, text_of
 from gateway.figures.reading import Reader
+from gateway.goals.answers import Answers
 from gateway.http.problems import Refusal, unavailable
 from gateway.snapshots.store import Offsets, Snapshots
 from gateway.upstream.read_model import ask, post
 from services.contracts.access.scopes import DISTRICT
-from services.contracts.figures import goals
 from services.kit.identity import GATEWAY, asking_as
 from services.reasons import say
 
@@ -55,7 +54,7 @@ class Maker:
 
     async def _make(self, actor: str, note: str, day: date) -> int:
         """Raises NotLevel where the read model has other sums than these."""
-        told = [await self.answers.goal(goal, day) for goal in goals.GOALS]
+        told = await self.answers.all(day)
         known = known_now(self.reader, day)
         behind = {"definitions": dict(self.reader.figures.definitions), "offsets": self._offsets()}
         asked = {"day": day.isoformat(), "sums": self.reader.amounts(day)}

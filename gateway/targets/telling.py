@@ -13,7 +13,7 @@ from uuid import uuid4
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from gateway.figures.answerable import Answerable, TargetAssigned, TargetExplained
-from gateway.figures.goals import restated
+from gateway.goals.answers import restated
 from services.contracts.events import full_type
 from services.contracts.figures import goals, targets
 from services.contracts.figures.catalogue import TOTAL

@@ -5,7 +5,9 @@ from datetime import date
 import asyncpg
 import pytest
 
-from services.indicators.read_model.matters import goals
+from services.contracts.figures.goals import BY_NUMBER, Count
+from services.indicators.read_model.goals import answers, counted
+from services.indicators.read_model.goals.reached import reached
 from tests.registers.district import fill
 from tests.support.courses import DEPARTMENT, Telling
 from tests.support.facts import Fact, credit_code
@@ -39,15 +41,20 @@ def listed(number: int, scope: str) -> dict:
     return cloud_event(fact, id=f"l{number}", time="2026-01-01T00:00:00Z")
 
 
-async def introduced(db: asyncpg.Connection, day: date, *sectors: str, **more) -> goals.Answer:
-    where = {"when_landed": False, "list_": "", "scope": ""} | more
-    return await goals.introduced(db, day, date(2025, 1, 1), list(sectors), **where)
+async def introduced(
+    db: asyncpg.Connection, day: date, *sectors: str, when_landed: bool = False, on: str = ""
+) -> counted.Counted:
+    of_sector = ("sector_when_introduced" if when_landed else "sector", *sectors)
+    where = (("introduced", "2025-01-01"), ("open",), of_sector)
+    where += (("listing", on),) if on else ()
+    asked = Count(("enterprise",), "on_day", None, where, None, (), ())
+    return await counted.count(db, asked, day, date(2024, 12, 31))
 
 
 async def test_nothing_is_known_before_any_lead_landed(db: asyncpg.Connection) -> None:
     await fill(db, [registered(0)])
-    assert await introduced(db, LATE, "blockchain") == goals.Answer(count=0, known=False)
-    head = await introduced(db, LATE, "blockchain", list_="head_enterprise")
+    assert not (await introduced(db, LATE, "blockchain")).known
+    head = await introduced(db, LATE, "blockchain", on="head_enterprise")
     assert not head.known
 
 
@@ -74,23 +81,23 @@ async def test_who_was_brought_in_is_counted_once_while_active(db: asyncpg.Conne
         again.events,
     )
     both = ("industrial_software", "blockchain")
-    assert (await introduced(db, date(2025, 2, 28), *both)).count == 0
-    assert (await introduced(db, date(2025, 6, 30), *both)).count == 2
-    assert (await introduced(db, LATE, *both)).count == 1
-    assert (await introduced(db, LATE, *both, when_landed=True)).count == 2
-    assert (await introduced(db, date(2026, 7, 1), *both, when_landed=True)).count == 1
+    assert (await introduced(db, date(2025, 2, 28), *both)).amount == 0
+    assert (await introduced(db, date(2025, 6, 30), *both)).amount == 2
+    assert (await introduced(db, LATE, *both)).amount == 1
+    assert (await introduced(db, LATE, *both, when_landed=True)).amount == 2
+    assert (await introduced(db, date(2026, 7, 1), *both, when_landed=True)).amount == 1
 
 
 async def test_a_head_enterprise_stands_on_the_list_in_that_scope(db: asyncpg.Connection) -> None:
-    head = {"list_": "head_enterprise", "scope": "industrial_software"}
+    head = {"on": "head_enterprise|industrial_software"}
     await fill(
         db,
         [registered(0), registered(3), listed(0, "industrial_software"), listed(3, "fintech")],
         lead(0, "2025-03-01T10:00:00+08:00"),
         lead(3, "2025-03-01T10:00:00+08:00"),
     )
-    assert (await introduced(db, LATE, "industrial_software", **head)).count == 1
-    assert (await introduced(db, date(2025, 6, 30), "industrial_software", **head)).count == 0
+    assert (await introduced(db, LATE, "industrial_software", **head)).amount == 1
+    assert (await introduced(db, date(2025, 6, 30), "industrial_software", **head)).amount == 0
 
 
 PROOF = [{"sha256": "0" * 64, "name": "验收.pdf", "role": "acceptance"}]
@@ -128,11 +135,11 @@ def project(*steps: tuple[str, str, bool]) -> dict:
 def test_a_stage_is_reached_with_its_proof_and_until_it_goes_back(
     steps: list, stage: str, day: str, count: int
 ) -> None:
-    answer = goals._reached(project(*steps), date.fromisoformat(day), stage)
-    assert (answer.count, answer.known) == (count, True)
-    assert goals._reached(project(), date(2025, 7, 1), stage).stage == "planned"
+    answer = reached(project(*steps), date.fromisoformat(day), stage)
+    assert (answer.amount, answer.known) == (count, True)
+    assert reached(project(), date(2025, 7, 1), stage).stage == "planned"
 
 
 async def test_a_task_nobody_told_of_is_not_known(db: asyncpg.Connection) -> None:
-    answer = await goals.reached(db, LATE, "tiaohuachang", "in_use")
-    assert answer == goals.Answer(count=0, known=False)
+    answer = await answers.answer(db, BY_NUMBER[30], LATE, LATE, LATE)
+    assert (answer.known, answer.amount) == (False, 0)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import httpx2
 import pytest
@@ -208,6 +209,19 @@ def test_every_goal_has_a_live_value_or_says_why_not(system: System, world):
     assert {goal["why_zh"] for goal in uncollected} == {"系统未收集该数据"}
     funds = next(goal for goal in goals if goal["unit"] == "支")
     assert funds["value"].isdigit()
+
+
+def test_a_goal_opens_to_who_is_in_it_and_one_of_a_figure_does_not(system: System, world):
+    day = "2025-12-31"
+    goals = system.get("/api/v1/goals", as_of=day)["goals"]
+    for goal in (one for one in goals if one["has_rows"] and one["value"] is not None):
+        found = system.get(f"/api/v1/goals/{goal['number']}/rows", as_of=day)
+        told = (Fraction(row["value"]) for row in found["rows"])
+        assert (found["value"], found["unit"]) == (goal["value"], goal["unit"])
+        assert sum(told) == Fraction(goal["value"])
+    with pytest.raises(httpx2.HTTPStatusError) as refused:
+        system.get("/api/v1/goals/1/rows", as_of=day)
+    assert refused.value.response.status_code == 404
 
 
 def test_the_notes_are_read_as_they_are_written(system: System):

@@ -8,10 +8,11 @@ import httpx2
 import pytest
 
 from gateway.figures.generations import Generations
-from gateway.figures.goals import Answers, Goal
 from gateway.figures.judging import Rules
 from gateway.figures.reading import Reader
 from gateway.figures.statistics import Statistics
+from gateway.goals.answers import Answers
+from gateway.goals.models import Goal
 from services.contracts.figures.catalogue import LAST_YEAR, TARGETS
 from services.contracts.figures.goals import GOALS
 from services.contracts.figures.partials import Partial
@@ -30,7 +31,7 @@ def of(*amounts: tuple[str, str, int], dimension: str = "total") -> Answers:
 
 
 async def told(answers: Answers, number: int, day: date = TODAY) -> Goal:
-    return await answers.goal(BY_NUMBER[number], day)
+    return (await answers.all(day))[number - 1]
 
 
 # A task is done or is not: the plan prints no number for it.
@@ -108,21 +109,84 @@ async def test_a_goal_whose_number_the_tables_do_not_lead_to_has_a_completion_al
     )
 
 
+SAID = {"known": True, "baseline": 0, "judged": None, "parts": {}, "beside": None}
+SAID |= {"stage": None, "planned": None}
+
+
+def hearing(answers: Answers, number: int, **said: object) -> Answers:
+    """A read model that answers to one goal, and knows nothing of the others."""
+    silent = [SAID | {"number": goal.number, "known": False, "amount": 0} for goal in GOALS]
+    silent[number - 1] = SAID | {"number": number} | said
+    telling = httpx2.MockTransport(lambda asked: httpx2.Response(200, json=silent))
+    answers.indicators = httpx2.AsyncClient(transport=telling, base_url="http://read-model")
+    return answers
+
+
 @pytest.mark.parametrize(
     ("number", "answer", "stands"),
     [
-        (30, {"count": 1, "known": True}, ("1", "1", "100.0", None)),
-        (31, {"count": 0, "known": True}, ("0", "1", "0.0", None)),
-        (32, {"count": 0, "known": True}, ("0", "3", "0.0", "behind")),
-        (38, {"count": 70, "known": True}, ("70", "100", "70.0", "ahead")),
-        (38, {"count": 0, "known": False}, (None, None, None, None)),
+        (30, {"amount": 1}, ("1", "1", "100.0", None)),
+        (31, {"amount": 0}, ("0", "1", "0.0", None)),
+        (32, {"amount": 0}, ("0", "3", "0.0", "behind")),
+        (38, {"amount": 70}, ("70", "100", "70.0", "ahead")),
+        (38, {"amount": 0, "known": False}, (None, None, None, None)),
+        (20, {"amount": 1}, ("1", "2", "50.0", "on_track")),
     ],
 )
 async def test_who_came_is_on_a_line_from_the_baseline_and_a_task_is_done_or_not(
     number: int, answer: dict, stands: tuple
 ) -> None:
-    telling = httpx2.MockTransport(lambda asked: httpx2.Response(200, json=answer))
-    answers = of()
-    answers.indicators = httpx2.AsyncClient(transport=telling, base_url="http://read-model")
-    found = await told(answers, number, date(2026, 7, 1))
+    found = await told(hearing(of(), number, **answer), number, date(2026, 7, 1))
     assert (found.value, found.target, found.completion, found.status) == stands
+
+
+async def test_what_stands_is_on_a_line_from_what_stood_at_the_baseline() -> None:
+    """33 laboratories at the end of 2024 and 35 at that of 2027: 34 half way."""
+    day = date(2026, 7, 1)
+    for amount, status in ((34, "on_track"), (29, "behind"), (36, "ahead")):
+        found = await told(hearing(of(), 40, amount=amount, baseline=33), 40, day)
+        assert (found.value, found.status) == (str(amount), status)
+    passed = await told(hearing(of(), 40, amount=40, baseline=50), 40, day)
+    assert (passed.status, passed.completion) == ("ahead", "114.3")
+
+
+async def test_a_number_is_told_apart_and_what_does_not_count_beside_it() -> None:
+    parts = {"industrial_software": 3, "other": 4}
+    found = await told(hearing(of(), 27, amount=7, parts=parts), 27)
+    assert [(one.code, one.name_zh, one.value) for one in found.parts] == [
+        ("industrial_software", "工业软件", "3"),
+        ("other", "其他", "4"),
+    ]
+    assert found.has_rows
+    [apart] = (await told(hearing(of(), 38, amount=7, beside=2), 38)).beside
+    assert (apart.code, apart.name_en, apart.value) == (
+        "industrial_design",
+        "Industrial design",
+        "2",
+    )
+
+
+async def test_a_park_is_judged_when_reports_are_in_at_the_pace_of_all_output() -> None:
+    """A quarter of last year's output was there at the end of March; the park is to come to a third
+    of the way from 100 to 500 in 2025, which is 233.3."""
+    months = ("2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31")
+    answers = of(*(("total_output", day, 100 * YI) for day in (*months, "2025-03-31")))
+    said = {"amount": 70 * YI, "judged": 65 * YI, "baseline": 100 * YI}
+    found = await told(hearing(answers, 28, **said), 28, date(2025, 5, 1))
+    assert (found.value, found.unit, found.target, found.completion) == (
+        "70",
+        "亿元",
+        "500",
+        "14.0",
+    )
+    assert found.status == "ahead"
+    behind = await told(hearing(answers, 28, **said | {"judged": 40 * YI}), 28, date(2025, 5, 1))
+    assert behind.status == "behind"
+
+
+async def test_a_goal_says_how_it_reads_the_words_of_the_plan() -> None:
+    for goal in GOALS:
+        if goal.rule in ("counted", "within", "latest"):
+            found = await told(of(), goal.number)
+            assert found.how_zh == goal.reading.zh
+            assert found.how_en == goal.reading.en

@@ -9,11 +9,10 @@ import httpx2
 import orjson
 
 from gateway.figures.answerable import ASSIGNMENTS, EXPLANATIONS, Answerable
-from gateway.figures.goals import Answers
 from gateway.figures.judging import Rules
 from gateway.figures.known_then import known_now, text_of
 from gateway.figures.reading import Reader
-from services.contracts.figures import goals
+from gateway.goals.answers import Answers
 from services.contracts.figures.catalogue import TARGETS
 from services.indicators.deltas import DELTAS
 from tests.support import pure
@@ -26,7 +25,7 @@ async def body(district: pure.District, day: date, today: date) -> dict[str, Any
     reader = reader_of(district, today)
     answers = Answers(reader, _Silent())
     known = known_now(reader, day)
-    told = [await answers.goal(goal, day) for goal in goals.GOALS]
+    told = await answers.all(day)
     known["goals"] = [one.model_dump(mode="json", by_alias=True) for one in told]
     known["behind"] = behind(district, day)
     return json.loads(text_of(known))

@@ -1,1 +1,1 @@
-"""Matters by department and stage, one matter whole, and what they say to goals."""
+"""Matters by department and stage, and one matter whole."""

@@ -1,4 +1,4 @@
-"""Matters and what they say to goals, over HTTP inside the system."""
+"""Matters and lists, over HTTP inside the system."""
 
 from datetime import date
 from http import HTTPStatus
@@ -10,7 +10,7 @@ from services.contracts.access.scopes import Scopes
 from services.contracts.values.vocabulary import FAMILIES
 from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
-from services.indicators.read_model.matters import boards, goals, rolls, sectors
+from services.indicators.read_model.matters import boards, rolls, sectors
 from services.kit.identity import Asked
 from services.reasons import say
 from services.reasons.answers import Declined
@@ -45,22 +45,5 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
     async def roll(as_of: date, list: Annotated[list[Text], Query()]) -> rolls.Roll:
         async with readers.page() as db:
             return await rolls.roll(db, as_of, list)
-
-    @routes.get("/goals/introduced")
-    async def introduced(
-        as_of: date,
-        since: date,
-        sector: Annotated[list[Text], Query()],
-        when_landed: bool = False,
-        on_list: Text = "",
-        scope: Text = "",
-    ) -> goals.Answer:
-        async with readers.page() as db:
-            return await goals.introduced(db, as_of, since, sector, when_landed, on_list, scope)
-
-    @routes.get("/goals/reached")
-    async def reached(as_of: date, task: Text, stage: Text) -> goals.Answer:
-        async with readers.page() as db:
-            return await goals.reached(db, as_of, task, stage)
 
     return routes

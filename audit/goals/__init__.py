@@ -1,0 +1,1 @@
+"""Goals of the plan that count things, recounted from the owners' tables."""
