@@ -97,7 +97,8 @@ class Figures(BaseModel):
     """Of a building, of a park, of those in no building, or of all together.
 
     `reporting`: how many of the enterprises told a period of this year; `told`: any at all.
-    `leases`: those that hold, `unmeasured` without an area among them.
+    `parks`: of which a building is part on the day. `leases`: those that hold, `unmeasured` without
+    an area among them.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Figures(BaseModel):
     unmeasured: int
     let: int | None
     buildings: int
+    parks: list[str]
     flags: list[str]
     place: dict[str, Any]
 
@@ -135,9 +137,13 @@ def buildings(told: Told) -> list[Figures]:
     registered = {one.id: one for one in told.carriers}
     amounts, leases = _by_carrier(told)
     named = {*registered, *amounts, *leases} - {""}
+    parks: dict[str, list[str]] = {}
+    for member in told.members:
+        if member.days.holds(told.day):
+            parks.setdefault(member.carrier, []).append(member.park)
     return [
         _figures(
-            _known(one, registered.get(one)),
+            _known(one, registered.get(one)) | {"parks": sorted(set(parks.get(one, ())))},
             _added(amounts.get(one, ())),
             leases.get(one, []),
         )
@@ -149,13 +155,14 @@ def nowhere(told: Told) -> Figures:
     """What is in no building; leases of which the building is not known."""
     amounts, leases = _by_carrier(told)
     known = {"id": "", "name": None, "open": None, "area": None, "buildings": 0, "place": {}}
+    known["parks"] = []
     return _figures(known, _added(amounts.get("", ())), leases.get("", []))
 
 
 def everything(told: Told) -> Figures:
     """All buildings and none: what the district's own figures must be."""
     known = {"id": "", "name": None, "open": None, "place": {}}
-    known |= {"area": None, "buildings": len(told.carriers)}
+    known |= {"area": None, "buildings": len(told.carriers), "parks": []}
     return _figures(known, _added(told.amounts), told.leases)
 
 
@@ -186,12 +193,23 @@ def _park(
     )
     areas = [carriers[one].area for one in now if one in carriers]
     found = [area for area in areas if area is not None]
-    known = {"id": park.id, "name": park.name, "open": park.is_open, "place": park.place}
+    known = {"id": park.id, "name": park.name, "open": park.is_open, "parks": []}
     known |= {"area": sum(found) if found else None, "buildings": len(now)}
+    known["place"] = park.place | _amid(carriers[one].place for one in now if one in carriers)
     figures = _figures(known, added, [lease for one in now for lease in leases.get(one, ())])
     if len(found) < len(now):
         figures.flags.append(AREA_PARTLY)
     return figures
+
+
+def _amid(places: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """The middle of some buildings, where any of them has a place."""
+    told = [(one.get("longitude"), one.get("latitude")) for one in places]
+    known = [one for one in told if None not in one]
+    if not known:
+        return {}
+    east, north = (sum(axis) / len(known) for axis in zip(*known, strict=True))
+    return {"longitude": round(east, 6), "latitude": round(north, 6)}
 
 
 def _holds(some: Iterable[Days], day: date) -> bool:
