@@ -116,8 +116,10 @@ async def test_buildings_and_parks_are_as_a_walk_has_them_in_any_order(
         for one in found.rows:
             expected = naive_buildings.of_carrier(events, one.id, asked)
             assert shown(one) == expected, (one.id, asked)
+            assert await asking.through(db, "carrier", one.id, [asked]) == [(asked, one)]
         for one in (await asking.on(db, "park", asked)).rows:
             assert shown(one) == naive_buildings.of_park(events, one.id, asked), (one.id, asked)
+            assert await asking.through(db, "park", one.id, [asked]) == [(asked, one)]
 
 
 @pytest.mark.parametrize("seed", seeds(6))

@@ -135,7 +135,7 @@ def test_whatever_an_id_holds_a_dimension_reads_back(carrier: str, sector: str) 
 def told(**more: object) -> figures.Told:
     day = date(2025, 6, 30)
     nothing: list = []
-    empty = figures.Told(day, nothing, nothing, nothing, nothing, nothing, {})
+    empty = figures.Told(day, nothing, nothing, nothing, nothing, nothing)
     return empty._replace(**more)
 
 

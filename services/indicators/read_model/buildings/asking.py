@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiosql
 import asyncpg
@@ -11,7 +11,8 @@ import orjson
 from pydantic import BaseModel
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
-from services.indicators.buildings import FLOWS, STOCKS, placed
+from services.contracts.values.vocabulary import CHOICES
+from services.indicators.buildings import FLOWS, STOCKS, place, placed
 from services.indicators.read_model.buildings import figures
 from services.indicators.read_model.buildings.figures import (
     Amount,
@@ -60,7 +61,8 @@ async def on(db: asyncpg.Connection, kind: str, day: date, scopes: Scopes = EVER
     """Every building, or every park, on a day."""
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
-        told = await told_on(db, day)
+        told = await _told_on(db, day)
+        district = await _district(db, day) if scopes.all else None
     if not scopes.all:
         rows = [one for one in _rows(kind, told) if _is_own(kind, one, scopes)]
         return Answer(as_of=day, rows=rows, nowhere=None, everything=None, district=None)
@@ -69,7 +71,7 @@ async def on(db: asyncpg.Connection, kind: str, day: date, scopes: Scopes = EVER
         rows=_rows(kind, told),
         nowhere=figures.nowhere(told),
         everything=figures.everything(told),
-        district=told.district,
+        district=district,
     )
 
 
@@ -85,34 +87,76 @@ async def through(
     db: asyncpg.Connection, kind: str, id: str, days: Iterable[date], scopes: Scopes = EVERYTHING
 ) -> list[tuple[date, Figures]]:
     """One building or park on several days; nothing of one that nobody may see or knows."""
+    if not (scopes.all or (kind == _CARRIER and id in scopes.values(_CARRIER))):
+        return []
     found: list[tuple[date, Figures]] = []
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
+        known = await _known(db)
+        inside = {id} if kind == _CARRIER else known.carriers_of(id)
+        history = await _history(db, inside)
         for day in days:
-            told = await told_on(db, day)
-            one = next((row for row in _rows(kind, told) if row.id == id), None)
-            if one and (scopes.all or _is_own(kind, one, scopes)):
-                found.append((day, one))
+            told = known.on(day, up_to(history, day), await _leases(db, day))
+            found += [(day, row) for row in _rows(kind, told) if row.id == id]
     return found
 
 
-async def told_on(db: asyncpg.Connection, day: date) -> Told:
+async def _history(db: asyncpg.Connection, carriers: Iterable[str]) -> list[Amount]:
+    """All that was ever added in some buildings."""
+    sectors = ("", *CHOICES["sector"])
+    dimensions = [place(one, sector) for one in carriers for sector in sectors]
+    return [_amount(row) async for row in queries.history(db, dimensions=dimensions)]
+
+
+def up_to(history: list[Amount], day: date) -> list[Amount]:
+    """What of it holds on a day, and what was added within its year. Pure."""
+    return [
+        one if one.figure in FLOWS else one._replace(day=date.min)
+        for one in history
+        if one.day <= day and (one.figure not in FLOWS or one.day.year == day.year)
+    ]
+
+
+async def _told_on(db: asyncpg.Connection, day: date) -> Told:
     """Within the transaction of whoever asks."""
     asked = {"day": day, "month": day.replace(day=1), "year": date(day.year, 1, 1)}
     stocks = [_amount(row) async for row in queries.stocks(db, codes=list(STOCKS), **asked)]
     flows = [_amount(row) async for row in queries.flows(db, codes=list(FLOWS), **asked)]
-    members = [one async for row in queries.members(db) for one in _members(row)]
-    return Told(
-        day=day,
-        amounts=stocks + flows,
-        carriers=[_carrier(row, day) async for row in queries.carriers(db)],
-        parks=[_park(row, day) async for row in queries.parks(db)],
-        members=members,
-        leases=[_lease(row) async for row in queries.leases(db, **asked)],
-        district={
-            row["indicator"]: int(row["amount"]) async for row in queries.district(db, **asked)
-        },
+    return (await _known(db)).on(day, stocks + flows, await _leases(db, day))
+
+
+class Known(NamedTuple):
+    """Buildings and parks with all their days."""
+
+    carriers: list[tuple[str, Fact]]
+    parks: list[tuple[str, Fact]]
+    members: list[Member]
+
+    def carriers_of(self, park: str) -> set[str]:
+        """All that were ever part of it."""
+        return {one.carrier for one in self.members if one.park == park}
+
+    def on(self, day: date, amounts: list[Amount], leases: list[Lease]) -> Told:
+        carriers = [_carrier(key, fact, day) for key, fact in self.carriers]
+        parks = [_park(key, fact, day) for key, fact in self.parks]
+        return Told(day, amounts, carriers, parks, self.members, leases)
+
+
+async def _known(db: asyncpg.Connection) -> Known:
+    return Known(
+        [(row["key"], orjson.loads(row["body"])) async for row in queries.carriers(db)],
+        [(row["key"], orjson.loads(row["body"])) async for row in queries.parks(db)],
+        [one async for row in queries.members(db) for one in _members(row)],
     )
+
+
+async def _leases(db: asyncpg.Connection, day: date) -> list[Lease]:
+    return [_lease(row) async for row in queries.leases(db, day=day)]
+
+
+async def _district(db: asyncpg.Connection, day: date) -> dict[str, int]:
+    rows = queries.district(db, day=day, year=date(day.year, 1, 1))
+    return {row["indicator"]: int(row["amount"]) async for row in rows}
 
 
 def _amount(row: asyncpg.Record) -> Amount:
@@ -120,12 +164,11 @@ def _amount(row: asyncpg.Record) -> Amount:
     return Amount(row["indicator"], carrier, sector, int(row["amount"]), row.get("day", date.min))
 
 
-def _carrier(row: asyncpg.Record, day: date) -> Carrier:
-    fact = orjson.loads(row["body"])
+def _carrier(key: str, fact: Fact, day: date) -> Carrier:
     is_open = Days(read(fact["opened_on"]), read(fact["closed_on"])).holds(day)
     span = _span(fact["spans"], day) if is_open else None
     return Carrier(
-        id=row["key"],
+        id=key,
         name=fact["name"],
         is_open=is_open,
         area=span["usable_area"] if span else None,
@@ -133,12 +176,11 @@ def _carrier(row: asyncpg.Record, day: date) -> Carrier:
     )
 
 
-def _park(row: asyncpg.Record, day: date) -> Park:
-    fact = orjson.loads(row["body"])
+def _park(key: str, fact: Fact, day: date) -> Park:
     life = Days(read(fact["opened_on"]), read(fact["ended_on"]))
     span = _span(fact["spans"], day) or fact
     outline = {"outline": span.get("outline")}
-    return Park(row["key"].removeprefix(f"{_PARK}/"), span["name"], life.holds(day), outline)
+    return Park(key.removeprefix(f"{_PARK}/"), span["name"], life.holds(day), outline)
 
 
 def _span(spans: list[Fact], day: date) -> Fact | None:

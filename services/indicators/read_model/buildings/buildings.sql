@@ -18,6 +18,13 @@ FROM part_sum
 WHERE grain = 'day' AND indicator = ANY(:codes::text[])
     AND first BETWEEN :year::date AND :day::date AND amount <> 0;
 
+-- name: history
+-- Everything that was ever added in some buildings, by day.
+SELECT indicator, dimension, first AS day, amount
+FROM part_sum
+WHERE dimension = ANY(:dimensions::text[]) AND grain = 'day' AND amount <> 0
+ORDER BY first;
+
 -- name: district
 -- The district's own figures, for the sum of all buildings to be held against.
 SELECT indicator, sum(amount)::numeric AS amount

@@ -75,7 +75,7 @@ class Lease(NamedTuple):
 
 
 class Told(NamedTuple):
-    """All that is known on a day; `district` are its own figures, each worked out by itself."""
+    """All that is known on a day."""
 
     day: date
     amounts: list[Amount]
@@ -83,7 +83,6 @@ class Told(NamedTuple):
     parks: list[Park]
     members: list[Member]
     leases: list[Lease]
-    district: dict[str, int]
 
 
 class Leading(BaseModel):
