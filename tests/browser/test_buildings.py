@@ -64,6 +64,8 @@ def test_a_building_says_its_figures_with_their_reasons_and_its_units(viewer: Vi
     figures = page.get_by_test_id("place-figures")
     expect(figures).to_contain_text("单位面积产值")
     expect(figures).to_contain_text("÷")
+    ranks = figures.locator('[data-column="ranks"]')
+    expect(ranks.first).to_contain_text(re.compile(r"第 \d+ / \d+"))
     expect(page.get_by_test_id("place-course").locator("canvas")).to_be_visible()
     expect(page.get_by_test_id("place-units")).to_contain_text("空置面积")
     figures.get_by_role("link", name="查看在楼企业").click()
@@ -117,8 +119,13 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(viewer: Visitor) -> None:
 
 def test_the_keyboard_reaches_every_building_by_the_list(viewer: Visitor) -> None:
     page = viewer.open(PAGE)
-    first = page.locator('[data-column="name"] a').first
-    first.focus()
+    links = page.locator('[data-column="name"] a')
+    shown = page.get_by_test_id("row")
+    expect(shown).to_have_count(25)
+    page.get_by_test_id("show-all").focus()
+    page.keyboard.press("Enter")
+    assert links.count() > 80
+    links.last.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/work/things/carrier/**")
 
