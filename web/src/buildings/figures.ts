@@ -64,11 +64,21 @@ const amount = (value: string | number | null, decimals = 0): string => (value =
 
 /** With its unit; of focus the sector before it. */
 export function textOf(place: Place, code: Code): string {
+  const sector = sectorOf(place, code)
+  return sector ? `${sector} ${shortOf(place, code)}` : shortOf(place, code)
+}
+
+/** Without the sector. */
+export function shortOf(place: Place, code: Code): string {
   const value = valueOf(place, code)
   if (value === null) return t('building.unknown')
-  const shown = code === 'output' ? wan(value) : amount(value, DECIMALS[code])
-  const sector = code === 'leading' || code === 'leading_output' ? place[code]?.sector : null
-  return `${sector ? `${sectorName(sector)} ` : ''}${shown} ${t(unitWord(code))}`
+  return `${code === 'output' ? wan(value) : amount(value, DECIMALS[code])} ${t(unitWord(code))}`
+}
+
+/** Which sector leads, of focus. */
+export function sectorOf(place: Place, code: Code): string | null {
+  const leads = code === 'leading' || code === 'leading_output' ? place[code] : null
+  return leads ? sectorName(leads.sector) : null
 }
 
 /** Yuan in 万元, to the yuan's hundredth of a 万. */

@@ -81,7 +81,8 @@ export function legendOf(bounds: readonly number[]): Legend[] {
   return [...bounds.map((from) => ({ from, colour: colourOf(from, bounds) })), { from: null, colour: UNKNOWN }]
 }
 
-export function mapOption(map: string, shape: Shape, places: readonly Ranked[], code: Code): EChartsCoreOption {
+/** `touched`: by fingers, which must be able to scroll past it; two of them zoom. */
+export function mapOption(map: string, shape: Shape, places: readonly Ranked[], code: Code, touched = false): EChartsCoreOption {
   const bounds = boundsOf(places)
   const styleOf = (one: Ranked) => ({ areaColor: colourOf(one.value, bounds), borderColor: EDGE, borderWidth: 1 })
   const byId = new Map(places.map((one) => [one.place.id, one]))
@@ -102,7 +103,7 @@ export function mapOption(map: string, shape: Shape, places: readonly Ranked[], 
   return {
     animation: false,
     tooltip: { trigger: 'item', formatter: text, confine: true },
-    geo: { map, roam: true, scaleLimit: { min: 1, max: 60 }, aspectScale: 0.87, regions, emphasis: { label: { show: false } }, select: { disabled: true }, left: 8, right: 8, top: 8, bottom: 8 },
+    geo: { map, roam: touched ? 'scale' : true, scaleLimit: { min: 1, max: 60 }, aspectScale: 0.87, regions, emphasis: { label: { show: false } }, select: { disabled: true }, left: 8, right: 8, top: 8, bottom: 8 },
     series: [{ type: 'scatter', coordinateSystem: 'geo', symbolSize: 14, data: points, z: 3, emphasis: { scale: 1.4 } }],
   }
 }
