@@ -37,6 +37,8 @@ def places(enterprise: str) -> list[Place]:
         Place("enterprises", "/work/enterprises", row),
         Place("enterprise", f"/work/enterprises/{enterprise}", '[data-testid="timeline"]'),
         *(Place(name, f"/work/registers/{name}", row) for name in REGISTERS),
+        Place("buildings", "/work/buildings", row),
+        Place("parks", "/work/buildings/park", row),
         Place("thing", "/work/things/carrier/LY0001", '[data-section="relations"] table'),
         Place("mine", "/work/mine", '[data-testid="empty"]'),
         Place("matter", "/work/matters/task/tiaohuachang", '[data-testid="moments"]'),
