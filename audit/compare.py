@@ -5,13 +5,17 @@ from typing import NamedTuple
 
 from audit.figures import Figures, Key
 
+# Figures of buildings: the read model alone keeps them.
+_KEPT_BY_READ_MODEL = "building_"
+
 
 class Difference(NamedTuple):
-    """A figure on which the sides disagree; `read_model` is None where there is none to ask."""
+    """A figure on which the sides disagree; None stands for a side that does not keep it, and for a
+    read model that is not there to ask."""
 
     key: Key
     recount: int
-    stream: int
+    stream: int | None
     read_model: int | None
 
 
@@ -22,10 +26,15 @@ def differences(
     found = {}
     for key in compared(recount, stream, read_model):
         shown = None if read_model is None else read_model.get(key, 0)
-        difference = Difference(key, recount.get(key, 0), stream.get(key, 0), shown)
+        folded = None if _is_of_read_model(key) else stream.get(key, 0)
+        difference = Difference(key, recount.get(key, 0), folded, shown)
         if len({difference.recount, difference.stream, difference.read_model} - {None}) > 1:
             found[key] = difference
     return found
+
+
+def _is_of_read_model(key: Key) -> bool:
+    return key.indicator.startswith(_KEPT_BY_READ_MODEL)
 
 
 def compared(*sides: Figures | None) -> list[Key]:

@@ -27,8 +27,11 @@ from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds
+from gateway.buildings import district_map
+from gateway.buildings import looking as buildings
 from gateway.database import Database
 from gateway.exports import board as board_export
+from gateway.exports import buildings as buildings_export
 from gateway.exports import coverage as coverage_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
@@ -228,6 +231,8 @@ class Gateway:
         )
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(things.router(self.reader, self.indicators, self.reads))
+        http.include_router(buildings.router(self.reader, self.indicators, self.reads))
+        http.include_router(district_map.router(district_map.read(self.settings.district_map_file)))
         http.include_router(reconciling.router(self.reader))
         http.include_router(forecast.router(self.reader, self.snapshots.reader))
         http.include_router(goals.router(self.reader, self.indicators, self.snapshots.body))
@@ -236,6 +241,7 @@ class Gateway:
         )
         http.include_router(coverage_export.router(looker, self.reads))
         http.include_router(board_export.router(self.reader, self.indicators, self.reads))
+        http.include_router(buildings_export.router(self.reader, self.indicators, self.reads))
         http.include_router(
             snapshot_routes.router(
                 Maker(self.reader, self.indicators, self.snapshots),

@@ -170,6 +170,12 @@ class GatewaySettings(ProcessSettings, DatabaseSettings, IdentitySettings):
         "the last day whose reports are due",
     )
 
+    district_map_file: Path | None = Field(
+        None,
+        description="GeoJSON of the district's outline, with the approved map's number (审图号) as "
+        "its member `approval`",
+    )
+
     @field_validator("oidc_issuer", "oidc_internal_url", "public_url", "oidc_client_id")
     @classmethod
     def empty_is_none(cls, said: str | None, info: ValidationInfo) -> str | None:

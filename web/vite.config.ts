@@ -28,7 +28,7 @@ const groups = [
     test: new RegExp(`(node_modules|src/(answerable|components|layout|lists|matters|records))/(?!${RARE})`),
     priority: 2,
   },
-  { name: 'pages', test: /src\/(pages|things)\//, minShareCount: 2, priority: 1 },
+  { name: 'pages', test: /src\/(pages|things|buildings)\//, minShareCount: 2, priority: 1 },
 ]
 
 export default defineConfig({

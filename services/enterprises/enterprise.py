@@ -40,15 +40,15 @@ class EnterpriseSlots:
                 self.kinds[key.partition("/")[0]][slot, key] = held
             else:
                 self.attributes[slot, key] = held
-        self.spine = _essence(self.attributes, (*_LIFE, "sectors"))
+        self.spine = _essence(self.attributes, (*_LIFE, "sectors", "carrier_id"))
 
     def active(self) -> Days:
         opening = self.slots["registration", ""].value
         closing = self.slots.get(("deregistration", ""))
         return life(date.fromisoformat(opening["registered_on"]), closing)
 
-    def sectors(self) -> History:
-        return histories(self.attributes, ("sectors",))["sectors"]
+    def history(self, attribute: str) -> History:
+        return histories(self.attributes, (attribute,))[attribute]
 
     def valid(self, kind: str) -> list[Days]:
         """The days with any valid certificate of the kind, cut to the active interval."""
@@ -114,7 +114,7 @@ def _qualifications(enterprise_id: str, parted: EnterpriseSlots) -> Iterator[Fac
 
 
 def _qualification(enterprise_id: str, kind: str, parted: EnterpriseSlots) -> Value:
-    sectors = parted.sectors().over(parted.active())
+    sectors = parted.history("sectors").over(parted.active())
     return {
         "enterprise_id": enterprise_id,
         "kind": kind,
@@ -171,27 +171,38 @@ def _counted(parted: EnterpriseSlots) -> list[Period]:
     )
 
 
-Resolver = Callable[[], tuple[Days, History, list[Days]]]
+class Resolved(NamedTuple):
+    """What reports are resolved against."""
+
+    active: Days
+    sectors: History
+    carriers: History
+    above_scale: list[Days]
+
+
+Resolver = Callable[[], Resolved]
 
 
 def _resolver(parted: EnterpriseSlots) -> Resolver:
-    """What reports are resolved against, worked out once and only when a report needs it."""
-    found: list[tuple[Days, History, list[Days]]] = []
+    """Worked out once and only when a report needs it."""
+    found: list[Resolved] = []
 
-    def resolve() -> tuple[Days, History, list[Days]]:
+    def resolve() -> Resolved:
         if not found:
-            found.append((parted.active(), parted.sectors(), parted.valid(ABOVE_SCALE)))
+            sectors, carriers = map(parted.history, ("sectors", "carrier_id"))
+            above_scale = parted.valid(ABOVE_SCALE)
+            found.append(Resolved(parted.active(), sectors, carriers, above_scale))
         return found[0]
 
     return resolve
 
 
 def _report(enterprise_id: str, filed: Filed, resolve: Resolver) -> Value:
-    active, sectors, above_scale = resolve()
+    against = resolve()
     day, told = filed.period.last_day, filed.held.value
     until = filed.after.last_day if filed.after else FOREVER
-    latest = Days(day, until).cut(active) if filed.counted else None
-    primary = sectors.on(day)[0]
+    latest = Days(day, until).cut(against.active) if filed.counted else None
+    primary = against.sectors.on(day)[0]
     return {
         "enterprise_id": enterprise_id,
         "period": filed.period.text,
@@ -203,12 +214,23 @@ def _report(enterprise_id: str, filed: Filed, resolve: Resolver) -> Value:
         "output": told["output"],
         "revenue": told["revenue"],
         "value_added": told["value_added"],
-        "above_scale": holds(above_scale, day),
+        "above_scale": holds(against.above_scale, day),
         "output_by_sector": _by_sector(told, "output", primary),
         "employees_by_sector": _by_sector(told, "employees", primary),
+        **_housed(against.carriers, day, latest),
         **_said(filed),
         "event": caused_by(filed.held),
     }
+
+
+def _housed(carriers: History, day: date, latest: Days | None) -> Value:
+    """Its building on the period's last day, and those in which its employees are while they
+    count; where there are any: facts of before have neither."""
+    found: Value = {"carrier_id": carrier} if (carrier := carriers.on(day)) else {}
+    spans = carriers.over(latest) if latest else []
+    if housed := [_span(days, carrier_id=one) for days, one in spans if one]:
+        found["employed_in"] = housed
+    return found
 
 
 def _said(filed: Filed) -> Value:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from services.contracts.entities import BY_TOPIC
 from services.contracts.figures.catalogue import TOTAL
 from services.contracts.topology import DEFINITIONS
-from services.indicators import matters
+from services.indicators import buildings, matters
 from services.indicators.declared import Delta, Fact, declared_deltas, during
 
 CERTIFICATE_INDICATORS = {
@@ -99,7 +99,7 @@ CODED: dict[str, Callable[[Fact], list[Delta]]] = {
     **matters.LIVE,
 }
 # What the read model keeps besides: too many dimensions for every gateway's memory.
-DRILL = matters.DRILL
+DRILL = matters.DRILL | buildings.DRILL
 # Whoever gives facts of a topic other deltas raises `definition` in its entity's file: that topic
 # is folded anew beside the old sums, and gateways switch when it has caught up (decision 0008).
 DELTAS: dict[str, Callable[[Fact], list[Delta]]] = {

@@ -12,7 +12,7 @@ from audit.figures import Figures, Key
 from audit.recount import recount
 from tests.audit import scene
 from tests.audit.district import District
-from tests.support import naive, strategies
+from tests.support import naive, naive_buildings, strategies
 from tests.support.facts import DAYS, Fact
 from tests.support.seeds import seeds
 
@@ -88,5 +88,7 @@ def naive_figures(events: list[dict]) -> Figures:
     return {
         Key(code, dimension, day): amount
         for day in AS_OF
-        for (code, dimension), amount in naive.figures(events, day).items()
+        for (code, dimension), amount in (
+            naive.figures(events, day) | naive_buildings.figures(events, day)
+        ).items()
     }

@@ -10,7 +10,7 @@ import pytest
 from services.contracts.entities import BY_TOPIC
 from services.contracts.entities.declaration import Entity
 from services.contracts.topology import DEFINITIONS
-from services.indicators import declared, deltas, matters
+from services.indicators import buildings, declared, deltas, matters
 
 # Topic -> number -> digests of what decides its facts' deltas, without words. Add a number when
 # facts of the topic get other deltas; a digest to the last number when the same deltas are only
@@ -25,11 +25,11 @@ DIGESTS: dict[str, dict[int, tuple[str, ...]]] = {
     "talent.matter": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
     "indicators.task": {1: ("1ac0973108225624",), 2: ("0bc342063f8038df",)},
     "enterprises.carrier": {1: ("c5a6c47c258d3f31",)},
-    "enterprises.enterprise": {1: ("e4a02248d0ee677f",)},
+    "enterprises.enterprise": {1: ("e4a02248d0ee677f",), 2: ("b0965acee7397a27",)},
     "enterprises.platform": {1: ("00b40f9d9a608a16",)},
     "enterprises.product": {1: ("72c33781e4b11778",)},
     "enterprises.qualification": {1: ("720d9d21a62f3a7c",)},
-    "enterprises.report": {1: ("2ed3245ed64a2d0e",)},
+    "enterprises.report": {1: ("2ed3245ed64a2d0e",), 2: ("585cf4c4a5c8abfd",)},
     "funds.fund": {1: ("db8ac0462a547c6a",)},
     "funds.investment": {1: ("124f7cb506df4f53",)},
     "funds.loan": {1: ("6bb366fc5e3bfa3d",)},
@@ -74,7 +74,7 @@ def _code(topic: str) -> dict[str, str]:
 def _parts() -> dict[str, ast.stmt]:
     """The functions and constants of the deltas' code by name."""
     named: dict[str, ast.stmt] = {}
-    for module in (declared, deltas, matters):
+    for module in (declared, deltas, matters, buildings):
         for node in ast.parse(inspect.getsource(module)).body:
             if isinstance(node, ast.FunctionDef):
                 named[node.name] = _without_words(node)

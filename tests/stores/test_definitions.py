@@ -17,8 +17,10 @@ async def contributions(db: asyncpg.Connection) -> dict[str, int]:
 
 
 @pytest.fixture
-async def kept(db: asyncpg.Connection) -> dict[str, int]:
+async def kept(db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """What a district's facts add to figures, by topic; no number was ever raised."""
+    for topic in facts.DEFINITIONS:
+        monkeypatch.setitem(facts.DEFINITIONS, topic, 1)
     made = pure.District()
     money = established("F"), invested("1.00", "I", "F")
     made.publish(told(registered(A), registered(B), headcount(7, "2025-03-31", A), *money))

@@ -12,6 +12,7 @@ const work: RouteRecordRaw[] = [
   { path: 'registers/enterprises', redirect: (to) => ({ name: 'enterprises', query: to.query }) },
   { path: 'registers/:name', name: 'register', component: () => import('@/pages/registers/RegisterPage.vue') },
   { path: 'things/:kind/:id(.+)', name: 'thing', component: () => import('@/pages/things/ThingPage.vue') },
+  { path: 'buildings/:kind(carrier|park)?', name: 'buildings', component: () => import('@/pages/buildings/BuildingsPage.vue') },
   { path: 'mine', name: 'mine', component: () => import('@/pages/matters/boards/MinePage.vue') },
   { path: 'matters/new', name: 'new-matter', component: () => import('@/pages/matters/acts/NewMatterPage.vue') },
   { path: 'matters/:family(case|claim|matter|task)/:id', name: 'matter', component: () => import('@/pages/matters/matter/MatterPage.vue') },

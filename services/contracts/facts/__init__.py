@@ -103,6 +103,12 @@ class Report(Fact):
     above_scale: bool
     output_by_sector: dict[Sector, NotNegativeFen]
     employees_by_sector: dict[Sector, People]
+    carrier_id: Identifier | None = Field(
+        None, description="the enterprise's building on `day`; left out where there is none"
+    )
+    employed_in: tuple[CarrierDays, ...] = Field(
+        (), description="the buildings of the days of `employed_*`"
+    )
     note: str | None = Field(None, description="its explanation")
     state: ReviewState | None = Field(None, description="null where nobody reviewed it")
     review: Review | None = None

@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 
 from services.contracts.topology import DOMAIN, READ_MODEL_GROUP
 from services.indicators.read_model.answers.readers import Readers, answer_when_busy, reading
+from services.indicators.read_model.buildings import routes as buildings
 from services.indicators.read_model.filing import routes as filing
 from services.indicators.read_model.following import facts
 from services.indicators.read_model.index import store
@@ -63,7 +64,7 @@ def application(readers: Readers, asked: Asked, writers: asyncpg.Pool | None = N
     http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
     answer_when_busy(http)
     add_handler(http)
-    for room in (lists, lineage, matters, filing, things):
+    for room in (lists, lineage, matters, filing, things, buildings):
         http.include_router(room.router(readers, asked))
     http.include_router(snapshots.router(readers, asked, writers))
     return http

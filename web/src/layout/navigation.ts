@@ -47,6 +47,10 @@ const matters = (): Group => ({
   ],
 })
 
+/** The group of the API in which buildings stand. */
+const PLACES = 'entities'
+const buildings = (): Entry => entry('nav.buildings', { name: 'buildings', params: { kind: '' } }, 'registers')
+
 const data = (): Group => ({
   code: 'data',
   label: t('nav.group.data'),
@@ -66,7 +70,7 @@ export function navigation(entities: Entities): Group[] {
     const entries = some.map((entity): Entry => ({ label: said(entity.plural), to: listRoute(entity), needs: 'registers' }))
     const group = groups.find((one) => one.code === code)
     if (group) group.entries.push(...entries)
-    else groups.push({ code, label: said(label), entries })
+    else groups.push({ code, label: said(label), entries: code === PLACES ? [...entries, buildings()] : entries })
   }
   return [...groups, data()]
 }

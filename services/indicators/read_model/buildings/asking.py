@@ -1,0 +1,172 @@
+"""What facts say of buildings and parks on a day, read at one moment."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import asyncpg
+import orjson
+from pydantic import BaseModel
+
+from services.contracts.access.scopes import EVERYTHING, Scopes
+from services.indicators.buildings import FLOWS, STOCKS, placed
+from services.indicators.read_model.buildings import figures
+from services.indicators.read_model.buildings.figures import (
+    Amount,
+    Carrier,
+    Figures,
+    Lease,
+    Member,
+    Park,
+    Told,
+)
+from services.kit.state.days import Days, read
+
+queries = aiosql.from_path(
+    Path(__file__).with_name("buildings.sql"), "asyncpg", mandatory_parameters=False
+)
+_CARRIER, _PARK = "carrier", "park"
+KINDS = (_CARRIER, _PARK)
+_SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+
+Fact = dict[str, Any]
+
+
+class Answer(BaseModel):
+    """`rows` are those that the asker may see. The others, of the district alone: what is in no
+    building, all together, and the district's own figures to hold that against."""
+
+    as_of: date
+    rows: list[Figures]
+    nowhere: Figures | None
+    everything: Figures | None
+    district: dict[str, int] | None
+
+
+class Unit(BaseModel):
+    """A unit of a building; `leases`: who has how much of it (dm²)."""
+
+    id: str
+    name: str | None
+    floor: str | None
+    area: int | None
+    use: str | None
+    leases: list[Fact]
+
+
+async def on(db: asyncpg.Connection, kind: str, day: date, scopes: Scopes = EVERYTHING) -> Answer:
+    """Every building, or every park, on a day."""
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        await db.execute(_SETTINGS)
+        told = await told_on(db, day)
+    if not scopes.all:
+        rows = [one for one in _rows(kind, told) if _is_own(kind, one, scopes)]
+        return Answer(as_of=day, rows=rows, nowhere=None, everything=None, district=None)
+    return Answer(
+        as_of=day,
+        rows=_rows(kind, told),
+        nowhere=figures.nowhere(told),
+        everything=figures.everything(told),
+        district=told.district,
+    )
+
+
+def _rows(kind: str, told: Told) -> list[Figures]:
+    return figures.buildings(told) if kind == _CARRIER else figures.parks(told)
+
+
+def _is_own(kind: str, one: Figures, scopes: Scopes) -> bool:
+    return kind == _CARRIER and one.id in scopes.values(_CARRIER)
+
+
+async def through(
+    db: asyncpg.Connection, kind: str, id: str, days: Iterable[date], scopes: Scopes = EVERYTHING
+) -> list[tuple[date, Figures]]:
+    """One building or park on several days; nothing of one that nobody may see or knows."""
+    found: list[tuple[date, Figures]] = []
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        await db.execute(_SETTINGS)
+        for day in days:
+            told = await told_on(db, day)
+            one = next((row for row in _rows(kind, told) if row.id == id), None)
+            if one and (scopes.all or _is_own(kind, one, scopes)):
+                found.append((day, one))
+    return found
+
+
+async def told_on(db: asyncpg.Connection, day: date) -> Told:
+    """Within the transaction of whoever asks."""
+    asked = {"day": day, "month": day.replace(day=1), "year": date(day.year, 1, 1)}
+    stocks = [_amount(row) async for row in queries.stocks(db, codes=list(STOCKS), **asked)]
+    flows = [_amount(row) async for row in queries.flows(db, codes=list(FLOWS), **asked)]
+    members = [one async for row in queries.members(db) for one in _members(row)]
+    return Told(
+        day=day,
+        amounts=stocks + flows,
+        carriers=[_carrier(row, day) async for row in queries.carriers(db)],
+        parks=[_park(row, day) async for row in queries.parks(db)],
+        members=members,
+        leases=[_lease(row) async for row in queries.leases(db, **asked)],
+        district={
+            row["indicator"]: int(row["amount"]) async for row in queries.district(db, **asked)
+        },
+    )
+
+
+def _amount(row: asyncpg.Record) -> Amount:
+    carrier, sector = placed(row["dimension"])
+    return Amount(row["indicator"], carrier, sector, int(row["amount"]), row.get("day", date.min))
+
+
+def _carrier(row: asyncpg.Record, day: date) -> Carrier:
+    fact = orjson.loads(row["body"])
+    is_open = Days(read(fact["opened_on"]), read(fact["closed_on"])).holds(day)
+    span = _span(fact["spans"], day) if is_open else None
+    return Carrier(
+        id=row["key"],
+        name=fact["name"],
+        is_open=is_open,
+        area=span["usable_area"] if span else None,
+        place={one: fact.get(one) for one in ("longitude", "latitude", "outline", "floors")},
+    )
+
+
+def _park(row: asyncpg.Record, day: date) -> Park:
+    fact = orjson.loads(row["body"])
+    life = Days(read(fact["opened_on"]), read(fact["ended_on"]))
+    span = _span(fact["spans"], day) or fact
+    outline = {"outline": span.get("outline")}
+    return Park(row["key"].removeprefix(f"{_PARK}/"), span["name"], life.holds(day), outline)
+
+
+def _span(spans: list[Fact], day: date) -> Fact | None:
+    """What holds on the day."""
+    holding = (one for one in spans if Days(read(one["from"]), read(one["to"])).holds(day))
+    return next(holding, None)
+
+
+def _members(row: asyncpg.Record) -> list[Member]:
+    carrier, park = (row[name].partition("/")[2] for name in (_CARRIER, _PARK))
+    return [
+        Member(carrier, park, Days(read(span["from"]), read(span["to"])))
+        for span in orjson.loads(row["spans"])
+    ]
+
+
+def _lease(row: asyncpg.Record) -> Lease:
+    area = None if row["area"] is None else int(row["area"])
+    return Lease(row["carrier"], area, row["holds"])
+
+
+async def units(db: asyncpg.Connection, carrier: str, day: date) -> list[Unit]:
+    """The units of a building on a day, by id."""
+    return [_unit(row, day) async for row in queries.units(db, carrier=carrier, day=day)]
+
+
+def _unit(row: asyncpg.Record, day: date) -> Unit:
+    span = _span(orjson.loads(row["spans"]), day) or {}
+    told = {name: span.get(name) for name in ("name", "floor", "area", "use")}
+    leases = orjson.loads(row["leases"] or "[]")
+    return Unit(id=row["key"].partition("/")[2], leases=leases, **told)

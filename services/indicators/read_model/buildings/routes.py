@@ -1,0 +1,56 @@
+"""Buildings and parks on a day and through time, over HTTP inside the system."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from services.contracts.access.scopes import Scopes
+from services.indicators.read_model.answers.questions import Text, refusing, seen_by
+from services.indicators.read_model.answers.readers import Readers
+from services.indicators.read_model.buildings import asking
+from services.indicators.read_model.buildings.figures import Figures
+from services.indicators.read_model.statements.filters import storable
+from services.kit.identity import Asked
+from services.reasons import say
+from services.reasons.answers import Declined
+
+Kind = Literal[asking.KINDS]
+Days = Annotated[list[date], Query(min_length=1, max_length=60)]
+
+
+class Point(BaseModel):
+    day: date
+    figures: Figures
+
+
+class One(BaseModel):
+    """A building or park through time; its units on the last of the days, of a building."""
+
+    points: list[Point]
+    units: list[asking.Unit]
+
+
+def router(readers: Readers, asked: Asked) -> APIRouter:
+    """Whoever may not see the whole district sees the buildings that are theirs."""
+    routes, seen = APIRouter(), Depends(seen_by(asked))
+
+    @routes.get("/buildings/{kind}")
+    async def on(kind: Kind, as_of: date, scopes: Scopes = seen) -> asking.Answer:
+        async with readers.page() as db:
+            return await asking.on(db, kind, as_of, scopes)
+
+    @routes.get("/buildings/{kind}/through")
+    async def through(kind: Kind, id: Text, day: Days, scopes: Scopes = seen) -> One:
+        with refusing():
+            storable("id", id)
+        async with readers.page() as db:
+            points = await asking.through(db, kind, id, day, scopes)
+            units = await asking.units(db, id, max(day)) if points and kind == "carrier" else []
+        if not points:
+            raise Declined(HTTPStatus.NOT_FOUND, say("no_such_thing", thing=f"{kind}/{id}"))
+        return One(points=[Point(day=one, figures=row) for one, row in points], units=units)
+
+    return routes
