@@ -27,7 +27,7 @@ from gateway.audit_log.audit_checkpoints import AuditCheckpoints
 from gateway.audit_log.reads import Reads
 from gateway.audit_log.refusals import Refusals
 from gateway.audit_log.refused_events import Bounds
-from gateway.buildings import district_map
+from gateway.buildings import district_map, keeping
 from gateway.buildings import looking as buildings
 from gateway.database import Database
 from gateway.exports import board as board_export
@@ -233,6 +233,16 @@ class Gateway:
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(things.router(self.reader, self.indicators, self.reads))
         http.include_router(buildings.router(self.reader, self.indicators, self.reads))
+        http.include_router(
+            keeping.router(
+                self.authorization,
+                self.signin,
+                self.owners,
+                self.indicators,
+                events.utc_now,
+                self.reader.clock,
+            )
+        )
         http.include_router(district_map.router(district_map.read(self.settings.district_map_file)))
         http.include_router(reconciling.router(self.reader))
         http.include_router(forecast.router(self.reader, self.snapshots.reader))

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     cases_dispatch = "cases_dispatch"
     readings_send = "readings_send"
     readings_review = "readings_review"
+    things_edit = "things_edit"
     targets_explain = "targets_explain"
     targets_assign = "targets_assign"
     snapshots = "snapshots"
@@ -65,6 +66,7 @@ MEANINGS = {
     Permission.cases_dispatch: say("may_cases_dispatch"),
     Permission.readings_send: say("may_readings_send"),
     Permission.readings_review: say("may_readings_review"),
+    Permission.things_edit: say("may_things_edit"),
     Permission.targets_explain: say("may_targets_explain"),
     Permission.targets_assign: say("may_targets_assign"),
     Permission.snapshots: say("may_snapshots"),
@@ -83,7 +85,9 @@ _ANSWERS = frozenset({_P.targets_explain, _P.targets_assign})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
     Role.department: _WATCHES | {_P.cases_work, _P.targets_explain},
-    Role.dispatcher: _WATCHES | _ANSWERS | {_P.cases_work, _P.cases_dispatch, _P.snapshots},
+    Role.dispatcher: _WATCHES
+    | _ANSWERS
+    | {_P.cases_work, _P.cases_dispatch, _P.snapshots, _P.things_edit},
     Role.statistician: _WATCHES
     | _ANSWERS
     | {_P.imports_send, _P.events_send, _P.snapshots}
@@ -93,7 +97,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.reviewer: frozenset(),
     Role.enterprise: _LOOKS | {_P.cases_work, _P.readings_send},
     Role.bank: _LOOKS | {_P.cases_work},
-    Role.building_operator: _LOOKS | {_P.readings_send},
+    Role.building_operator: _LOOKS | {_P.readings_send, _P.things_edit},
     Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
     Role.admin: _WATCHES
     | {_P.letters_read, _P.letters, _P.audit}
@@ -200,6 +204,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/relations/{kind}/{id}"): _P.registers,
     ("GET", "/api/v1/buildings/{kind}"): _P.registers,
     ("GET", "/api/v1/buildings/{kind}/{id}"): _P.registers,
+    ("POST", "/api/v1/buildings/carrier/{id}/units"): _P.things_edit,
     ("GET", "/api/v1/map"): _P.registers,
     ("GET", "/api/v1/exports/buildings/{kind}.{form}"): _P.registers,
     ("GET", "/api/v1/exports/enterprises.{form}"): _P.registers,

@@ -15,7 +15,7 @@ from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.upstream.read_model import ask
 
 Kind = Literal["carrier", "park"]
-_Id = Annotated[str, Path(min_length=1, max_length=128)]
+BuildingId = Annotated[str, Path(min_length=1, max_length=128)]
 _Months = Annotated[int, Query(ge=1, le=48, description="how many months' ends before the day")]
 
 
@@ -49,7 +49,10 @@ class PlaceOnDay(BaseModel):
 
 
 class UnitLease(BaseModel):
+    key: str = Field(description="of the lease: of the link that tells it")
     tenant: str = Field(description="kind/identifier")
+    name: str | None = Field(description="what the tenant is called on the day")
+    since: date
     area: str | None = Field(description="m²")
 
 
@@ -127,10 +130,7 @@ def unit(told: dict[str, Any]) -> BuildingUnit:
         **{name: told[name] for name in ("id", "name", "floor", "use")},
         area=square_metres(told["area"]),
         vacant=square_metres(vacant),
-        leases=[
-            UnitLease(tenant=one["tenant"], area=square_metres(one["area"]))
-            for one in told["leases"]
-        ],
+        leases=[UnitLease(**one | {"area": square_metres(one["area"])}) for one in told["leases"]],
     )
 
 
@@ -154,7 +154,12 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         responses=refusals_of(401, 403, 404, 422, 503),
     )
     async def through(
-        request: Request, kind: Kind, id: _Id, seen: Seen, as_of: Day = None, months: _Months = 12
+        request: Request,
+        kind: Kind,
+        id: BuildingId,
+        seen: Seen,
+        as_of: Day = None,
+        months: _Months = 12,
     ) -> PlaceThroughTime:
         day = as_of or reader.clock()
         days = [str(one) for one in days_up_to(day, months)]

@@ -26,6 +26,7 @@ SHARED = {
                 "costs",
                 "filing",
                 "headers",
+                "keeping",
                 "keys_by_two",
                 "matters",
                 "proxies",

@@ -20,6 +20,7 @@ const work: RouteRecordRaw[] = [
   { path: 'stages', name: 'stages', component: () => import('@/pages/matters/boards/StagesPage.vue') },
   { path: 'review', name: 'review', component: () => import('@/pages/matters/boards/ReviewPage.vue') },
   { path: 'filing', name: 'filing', meta: { dayless: true }, component: () => import('@/pages/filing/FilingPage.vue') },
+  { path: 'own-building', name: 'own-building', meta: { dayless: true }, component: () => import('@/pages/building/OwnBuildingPage.vue') },
   { path: 'queues/:queue(missing|doubted|review|official|files)?', name: 'queues', component: () => import('@/pages/queues/QueuesPage.vue') },
   { path: 'issues', name: 'issues', component: () => import('@/pages/matters/boards/IssuesPage.vue') },
   { path: 'systems', name: 'systems', meta: { dayless: true }, component: () => import('@/pages/systems/SystemsPage.vue') },

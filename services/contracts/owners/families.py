@@ -8,7 +8,7 @@ from services.contracts.access.seen import REVIEWS, is_reviewed
 from services.contracts.definitions import CALENDAR, CASE_TYPES, LISTS, STAGES, definition
 from services.contracts.entities import ENTITIES
 from services.contracts.events.envelope import Event
-from services.contracts.owners import reviews
+from services.contracts.owners import reviews, units
 from services.contracts.owners.things import Things
 from services.contracts.values.references import KINDS_BY_OWNER, parted
 from services.contracts.values.vocabulary import FAMILIES, Choice, Choices
@@ -65,6 +65,8 @@ def objection(event: Event, slots: Slots, actor: Actor) -> Reason | None:
     """What speaks against an act of a person on a matter, on the day that the event was told."""
     if reviews.fact_told(event):
         return reviews.objection(event, slots, actor)
+    if units.is_told_of(event):
+        return units.objection(event, slots, actor)
     family, _, what = event.name.partition(".")
     if family not in FAMILIES:
         return say("no_act", event=event.name)

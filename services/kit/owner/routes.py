@@ -31,7 +31,7 @@ _TIMEOUT_SECONDS = 5
 # Permissions that change what is on record (gateway/access/policy.py).
 _CHANGES = "letters"
 _WORKS, _STEERS = "cases_work", "cases_dispatch"
-_ACTS = (_WORKS, _STEERS, "readings_send", "readings_review")
+_ACTS = (_WORKS, _STEERS, "readings_send", "readings_review", "things_edit")
 
 
 async def connect(database_url: str) -> asyncpg.Pool:

@@ -56,6 +56,7 @@ const data = (): Group => ({
   label: t('nav.group.data'),
   entries: [
     entry('nav.filing', { name: 'filing' }, 'readings_send'),
+    entry('nav.own_building', { name: 'own-building' }, 'things_edit'),
     entry('nav.queues', { name: 'queues', params: { queue: '' } }, 'readings_review'),
     entry('nav.imports', { name: 'imports' }, 'imports_check'),
     entry('nav.integration', { name: 'integration' }, 'events_read'),

@@ -23,6 +23,7 @@ from services.indicators.read_model.buildings.figures import (
     Park,
     Told,
 )
+from services.indicators.read_model.things.relations import names_of
 from services.kit.state.days import Days, read
 
 queries = aiosql.from_path(
@@ -204,7 +205,11 @@ def _lease(row: asyncpg.Record) -> Lease:
 
 async def units(db: asyncpg.Connection, carrier: str, day: date) -> list[Unit]:
     """The units of a building on a day, by id."""
-    return [_unit(row, day) async for row in queries.units(db, carrier=carrier, day=day)]
+    found = [_unit(row, day) async for row in queries.units(db, carrier=carrier, day=day)]
+    known = await names_of(db, {one["tenant"] for unit in found for one in unit.leases}, day)
+    for unit in found:
+        unit.leases = [one | {"name": known.get(one["tenant"])} for one in unit.leases]
+    return found
 
 
 def _unit(row: asyncpg.Record, day: date) -> Unit:

@@ -72,7 +72,8 @@ WHERE named.topic = 'enterprises.link' AND named.field = 'relation' AND named.va
 -- name: units
 -- The units of a building on a day, and what of each is let.
 SELECT unit.key, unit.body -> 'spans' AS spans, (
-    SELECT json_agg(json_build_object('tenant', lease.body ->> 'from',
+    SELECT json_agg(json_build_object('key', lease.key,
+        'tenant', lease.body ->> 'from', 'since', lease.body ->> 'valid_from',
         'area', (lease.body ->> 'amount')::numeric) ORDER BY lease.key)
     FROM index_value AS place
     JOIN index_entry AS life ON life.topic = place.topic AND life.key = place.key
