@@ -32,6 +32,10 @@ const groups = [
 ]
 
 const OF_THE_WORKBENCH = ['/api/v1/entities', '/api/v1/me']
+const SERIES = '/api/v1/tables/1/series'
+const NOTES = '/api/v1/notes'
+/** What some pages ask for under an address that never changes. */
+const ANSWERS: Record<string, string[]> = { desk: [SERIES], tables: [NOTES], indicators: [NOTES], notes: [NOTES] }
 /** The chunk of each page, by the first part of its address under /work; of all others the frame's. */
 const PAGES = {
   desk: 'DeskPage',
@@ -44,11 +48,11 @@ const PAGES = {
   notes: 'NotesPage',
 }
 const documents: Record<string, Document> = {
-  'index.html': { chunk: 'OverviewPage', answers: [] },
+  'index.html': { chunk: 'OverviewPage', answers: [SERIES] },
   'work.html': { chunk: 'workbench', answers: OF_THE_WORKBENCH },
 }
 for (const [part, chunk] of Object.entries(PAGES)) {
-  documents[`work-${part}.html`] = { chunk, answers: OF_THE_WORKBENCH }
+  documents[`work-${part}.html`] = { chunk, answers: [...OF_THE_WORKBENCH, ...(ANSWERS[part] ?? [])] }
 }
 
 export default defineConfig({

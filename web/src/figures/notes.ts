@@ -1,4 +1,4 @@
-import { shallowRef, type ShallowRef } from 'vue'
+import { ref, shallowRef, type ShallowRef } from 'vue'
 
 import { splitOf } from './splits'
 import { api, data, type Schemas } from '@/api/client'
@@ -7,6 +7,8 @@ import { TOTAL } from '@/figures/links'
 export type Note = Schemas['Note']
 
 const notes = shallowRef<Note[]>([])
+/** They are there, or do not come: names that bear them grow no more. */
+export const notesSettled = ref(false)
 let asked: Promise<void> | null = null
 
 /** The plan's inconsistencies; they never change while a page is open. */
@@ -18,6 +20,7 @@ export function useNotes(): Readonly<ShallowRef<Note[]>> {
     .catch(() => {
       asked = null
     })
+    .finally(() => (notesSettled.value = true))
   return notes
 }
 
