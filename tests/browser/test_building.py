@@ -8,19 +8,11 @@ from tests.browser import axe
 from tests.browser.places import BUSY
 from tests.browser.seed import FILER
 from tests.browser.visitor import Visitor
-from tests.fates.events import event
-from tests.support.system import System
 
 PHONE = {"width": 390, "height": 844}
-# That of the issuer's person who runs a building.
-BUILDING = "LY0076"
 
 
-def test_a_building_is_kept_on_a_phone(person: Callable[[str], Visitor], district: System) -> None:
-    data = {"name": "自管楼宇", "core": False, "usable_area": "20000", "opened_on": "2024-01-01"}
-    district.publish([event("demo-district", "carrier.registered", BUILDING, data)])
-    district.settle()
-
+def test_a_building_is_kept_on_a_phone(person: Callable[[str], Visitor]) -> None:
     page = person("building_operator").open("/work/own-building")
     page.set_viewport_size(PHONE)
     expect(page.get_by_test_id("add-unit")).to_be_visible()

@@ -21,11 +21,12 @@ WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}
 MENDS = {"operator", "admin"}
 MAY_OPEN = {
-    **dict.fromkeys(REGISTERS | DESKS | {"/work/enterprises"}, LOOKS),
+    **dict.fromkeys(REGISTERS | DESKS | {"/work/enterprises", "/work/buildings"}, LOOKS),
     "/work/imports": WATCHES,
     "/work/integration": WATCHES,
     "/work/keys": {"admin"},
     "/work/filing": {"statistician", "enterprise", "building_operator"},
+    "/work/own-building": {"dispatcher", "building_operator"},
     "/work/queues": {"statistician"},
 }
 MAY_SEE = {
@@ -89,7 +90,7 @@ def test_a_role_sees_its_pages_and_is_offered_what_it_may_do_and_is_refused_the_
     [
         ("bank", "/work/registers/loans", "巴渝科创银行"),
         ("enterprise", "/work/enterprises", "重庆晟禾智能科技有限责任公司"),
-        ("building_operator", "/work/registers/carriers", "LY0076"),
+        ("building_operator", "/work/registers/carriers", "LY0001"),
     ],
 )
 def test_who_is_from_outside_sees_their_own_rows_and_is_told_so(
