@@ -3,6 +3,7 @@
 from datetime import date
 
 from gateway.ladder.looking import told, year_before
+from gateway.registers.profiles import rung_of
 from services.contracts.definitions.ladder import HEIGHTS, LISTS, RUNGS, code_of
 from services.contracts.values.vocabulary import CHOICES
 from tests.support.naive_ladder import RUNG_OF
@@ -51,3 +52,10 @@ def test_rungs_are_told_with_their_words_and_certificates() -> None:
     ]
     assert found.rungs[3].kinds == ["srdi", "little_giant"]
     assert found.restricted
+
+
+def test_the_rung_of_an_enterprise_is_the_highest_of_its_valid_certificates() -> None:
+    held = {"srdi": False, "tech": True, "high_tech": True, "above_scale": True}
+    told = [{"kind": kind, "valid": valid} for kind, valid in held.items()]
+    assert rung_of(told) == {"code": "high", "zh": "高", "en": "High"}
+    assert rung_of(told[:1]) is rung_of(told[3:]) is rung_of([]) is None

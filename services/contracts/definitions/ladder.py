@@ -6,6 +6,7 @@ are of no rung: one is a title, the other a size.
 """
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,3 +34,9 @@ LISTS = ("incubation_pool", "high_tech_reserve", "srdi_reserve")
 def code_of(height: int | None) -> str | None:
     """The rung of a height; none for an enterprise on no rung."""
     return RUNGS[height - 1].code if height else None
+
+
+def highest(kinds: Iterable[str]) -> Rung | None:
+    """The rung that these kinds of certificates make together."""
+    height = max((HEIGHTS.get(kind, 0) for kind in kinds), default=0)
+    return RUNGS[height - 1] if height else None
