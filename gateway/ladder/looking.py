@@ -73,7 +73,7 @@ class Ladder(BaseModel):
 
 def year_before(day: date) -> date:
     """The last day of the year before a day's: all that the year changed lies between. Pure."""
-    return date(max(day.year - 1, date.min.year), 12, 31)
+    return date(day.year - 1, 12, 31) if day.year > date.min.year else date.min
 
 
 def told(answer: dict[str, Any], restricted: bool) -> Ladder:

@@ -31,6 +31,7 @@ def test_lists_of_who_is_in_reserve_are_lists_of_the_district() -> None:
 
 def test_a_year_is_compared_with_the_last_day_before_it() -> None:
     assert year_before(date(2026, 1, 1)) == year_before(date(2026, 12, 31)) == date(2025, 12, 31)
+    assert year_before(date(1, 6, 1)) == date.min
 
 
 def test_rungs_are_told_with_their_words_and_certificates() -> None:

@@ -9,10 +9,11 @@ describe('the ladder of a day', () => {
     expect(rungs.map(toneOf)).toEqual(['good', 'warn', 'plain'])
   })
 
-  test('says from where to where, also from no rung and to none', () => {
+  test('says from where to where, also from no rung and to none, and where one stays', () => {
     const nameOf = (rung: string | null): string => rung ?? 'none'
     expect(stepOf('micro', 'high', nameOf)).toBe('micro → high')
     expect(stepOf(null, 'small', nameOf)).toBe('none → small')
+    expect(stepOf('strong', 'strong', nameOf)).toBe('strong')
     expect(stepOf('strong', null, nameOf)).toBe('strong → none')
   })
 

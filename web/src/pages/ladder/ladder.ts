@@ -30,7 +30,7 @@ export function urgencyOf(days: number): Tone {
   return days <= URGENT_DAYS ? 'bad' : 'warn'
 }
 
-/** From one rung to another; `nameOf` of null says that it is none. */
+/** From one rung to another, or where it stays; `nameOf` of null says that it is none. */
 export function stepOf(from: string | null, to: string | null, nameOf: (rung: string | null) => string): string {
-  return `${nameOf(from)} → ${nameOf(to)}`
+  return from === to ? nameOf(to) : `${nameOf(from)} → ${nameOf(to)}`
 }
