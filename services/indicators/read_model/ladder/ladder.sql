@@ -38,11 +38,16 @@ LIMIT {most}
 
 -- name: expiring
 -- Whose certificates of a kind all end soon, the soonest first, and what rung is left on that day.
-SELECT held.id, stood.open, held.kind, held.last AS ends_on, stood.now, (
-    SELECT coalesce(max(other.height), 0) FROM held AS other
-    WHERE other.id = held.id AND other.first <= held.last AND held.last < other.last
-) AS "left", count(*) OVER () AS many
-FROM held JOIN stood USING (id)
-WHERE held.first <= {day} AND {day} < held.last AND held.last <= {day} + {days}
-ORDER BY held.last, stood.rank, held.id, held.height DESC
-LIMIT {most}
+SELECT soon.id, soon.open, soon.kind, soon.ends_on, soon.now, soon.many,
+    coalesce(max(other.height), 0) AS "left"
+FROM (
+    SELECT stood.*, held.kind, held.height, held.last AS ends_on, count(*) OVER () AS many
+    FROM held JOIN stood USING (id)
+    WHERE held.first <= {day} AND {day} < held.last AND held.last <= {day} + {days}
+    ORDER BY held.last, stood.rank, held.id, held.height DESC
+    LIMIT {most}
+) AS soon
+LEFT JOIN held AS other
+    ON other.id = soon.id AND other.first <= soon.ends_on AND soon.ends_on < other.last
+GROUP BY soon.id, soon.rank, soon.open, soon.kind, soon.height, soon.ends_on, soon.now, soon.many
+ORDER BY soon.ends_on, soon.rank, soon.id, soon.height DESC
