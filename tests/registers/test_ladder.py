@@ -158,3 +158,12 @@ async def test_lists_are_capped_beside_the_number_of_all(db: asyncpg.Connection)
     found = await asking.on(db, MARCH, YEAR_END, most=2)
     assert (len(found.moved_up), found.up) == (2, 3)
     assert (len(found.expiring), found.ending) == (2, 3)
+
+
+async def test_days_at_the_ends_of_the_calendar_are_answered(db: asyncpg.Connection) -> None:
+    await told(db, certified("1", "srdi", "2025-01-01", None, A))
+    found = await asking.on(db, date(9999, 12, 30), date.min)
+    assert (standing(found)["strong"], found.up, found.ending) == ((1, 0), 1, 0)
+    nobody = await asking.on(db, date.min, date.min)
+    assert (sum(now + then for now, then in standing(nobody).values()), nobody.ending) == (0, 0)
+    await asking.on(db, date.max, date.max)
