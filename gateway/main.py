@@ -60,6 +60,7 @@ from gateway.imports import sent_routes
 from gateway.imports.comparison.comparing import Comparer
 from gateway.intake import events
 from gateway.intake.recent import Recent
+from gateway.ladder import looking as ladder
 from gateway.matters import acts, looking
 from gateway.registers import lineage, things
 from gateway.registers import routes as register_routes
@@ -233,6 +234,7 @@ class Gateway:
         http.include_router(register_routes.router(self.reader, self.indicators, self.reads))
         http.include_router(things.router(self.reader, self.indicators, self.reads))
         http.include_router(buildings.router(self.reader, self.indicators, self.reads))
+        http.include_router(ladder.router(self.reader, self.indicators, self.reads))
         http.include_router(
             keeping.router(
                 self.authorization,

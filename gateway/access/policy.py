@@ -206,6 +206,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/buildings/{kind}/{id}"): _P.registers,
     ("POST", "/api/v1/buildings/carrier/{id}/units"): _P.things_edit,
     ("GET", "/api/v1/map"): _P.registers,
+    ("GET", "/api/v1/ladder"): _P.registers,
     ("GET", "/api/v1/exports/buildings/{kind}.{form}"): _P.registers,
     ("GET", "/api/v1/exports/enterprises.{form}"): _P.registers,
     ("GET", "/api/v1/exports/registers/{register}.{form}"): _P.registers,

@@ -1,12 +1,13 @@
 """All that is known of one enterprise, as the API tells it."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
 from gateway.figures.amounts import Yuan
 from gateway.registers.lines import ENTERPRISES, Open, Thing, WhyNot, members
+from services.contracts.definitions.ladder import highest
 from services.contracts.entities import REGISTERS, Entity
 from services.contracts.entities.models import class_name
 from services.contracts.values.classifications import STANDARDS, classes_of
@@ -166,9 +167,24 @@ def national_classes(industry_code: str | None) -> list[NationalClass]:
     ]
 
 
+class ProfileRung(BaseModel):
+    """A rung of the cultivation ladder (`/api/v1/ladder`)."""
+
+    code: str
+    zh: str
+    en: str
+
+
+def rung_of(certificates: list[dict[str, Any]]) -> dict[str, str] | None:
+    """The rung of an enterprise whose certificates are these, by kind. Pure."""
+    rung = highest(one["kind"] for one in certificates if one["valid"])
+    return {"code": rung.code, "zh": rung.zh, "en": rung.en} if rung else None
+
+
 class _Frame(BaseModel):
     as_of: date
     enterprise: _Enterprise
+    rung: ProfileRung | None = Field(description="of the cultivation ladder, on the day")
     classes: list[NationalClass] = Field(
         description="where its industry of the day stands in the other national classifications"
     )

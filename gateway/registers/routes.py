@@ -19,7 +19,7 @@ from gateway.registers.list_query import (
     ListQuery,
     Sums,
 )
-from gateway.registers.profiles import Profile, national_classes
+from gateway.registers.profiles import Profile, national_classes, rung_of
 from gateway.upstream.read_model import ask
 
 _register = TypeAdapter(AnyRegister)
@@ -68,7 +68,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         found = await ask(indicators, "/enterprise", asked | seen.parameters)
         reads.note(request, "read", "enterprise", asked, 1)
         classes = national_classes(found["enterprise"]["industry_code"])
-        return Profile.model_validate({"as_of": day, "classes": classes, **found})
+        told = {"as_of": day, "classes": classes, "rung": rung_of(found["certificates"])}
+        return Profile.model_validate(told | found)
 
     @routes.get(
         "/registers/{register}",

@@ -39,6 +39,7 @@ def places(enterprise: str) -> list[Place]:
         *(Place(name, f"/work/registers/{name}", row) for name in REGISTERS),
         Place("buildings", "/work/buildings", row),
         Place("parks", "/work/buildings/park", row),
+        Place("ladder", "/work/ladder", '[data-testid="ladder-rungs"]'),
         Place("thing", "/work/things/carrier/LY0001", '[data-section="relations"] table'),
         Place("mine", "/work/mine", '[data-testid="empty"]'),
         Place("matter", "/work/matters/task/tiaohuachang", '[data-testid="moments"]'),

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from gateway.registers.lines import PAGES
-from gateway.registers.profiles import Profile, national_classes
+from gateway.registers.profiles import Profile, national_classes, rung_of
 from services.contracts.entities import REGISTERS
 from services.contracts.values.kinds import KINDS
 from services.indicators.read_model.lists.profile import profile
@@ -57,7 +57,8 @@ async def test_a_profile_is_told_as_it_is_declared(db, day: date):
     await fill(db, EVENTS)
     found = await profile(db, A, day)
     plain = orjson.loads(orjson.dumps(found))
-    told = {"as_of": day, "classes": national_classes("6513"), **plain}
+    of_day = {"classes": national_classes("6513"), "rung": rung_of(plain["certificates"])}
+    told = {"as_of": day, **of_day, **plain}
     built = Profile.model_validate(told).model_dump(mode="json", by_alias=True)
     for section in ("investments", "loans", "headcounts", "bases", "platforms", "products"):
         assert len(built[section]) == len(plain[section])

@@ -1,5 +1,6 @@
 """The registers as everybody reads them: through the gateway of a running district."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from services.contracts.figures.catalogue import TARGETS
 from tests.end_to_end.test_road import ALL_TYPES
 from tests.end_to_end.world import Added, World
 from tests.stores import said
+from tests.support.naive_ladder import RUNG_OF, RUNGS
 from tests.support.system import System
 
 DAYS = ["2025-02-15", "2025-06-30", "2025-12-31"]
@@ -98,6 +100,21 @@ def test_active_and_all_enterprises_differ_by_those_that_ended(system: System, w
     assert all(row["open"] for row in active["rows"])
 
 
+def test_the_ladder_has_each_active_enterprise_on_its_highest_rung(system: System, world):
+    since = "2024-12-31"
+    ladder = system.get("/api/v1/ladder", since=since, as_of=DAYS[1])
+    for member, day in (("before", since), ("enterprises", DAYS[1])):
+        active = system.get("/api/v1/enterprises", as_of=day, limit=1000)["rows"]
+        held = [[RUNG_OF[one] for one in RUNG_OF if one in row["qualifications"]] for row in active]
+        counts = Counter(rungs[0] for rungs in held if rungs)
+        assert {row["rung"]: row[member] for row in ladder["rungs"]} == {
+            rung: counts[rung] for rung in RUNGS
+        }
+    moved = ladder["moved_up"][0]
+    profile = system.get(f"/api/v1/enterprises/{moved['enterprise_id']}", as_of=DAYS[1])
+    assert profile["rung"]["code"] == moved["now"]
+
+
 @pytest.mark.parametrize(
     ("path", "asked", "status"),
     [
@@ -108,6 +125,7 @@ def test_active_and_all_enterprises_differ_by_those_that_ended(system: System, w
         ("registers/loans", {"limit": 0}, 422),
         ("registers/loans", {"as_of": "yesterday"}, 422),
         ("indicators/no_such/forecast", {}, 404),
+        ("ladder", {"as_of": "2025-06-30", "since": "2025-07-01"}, 422),
     ],
 )
 def test_what_cannot_be_answered_is_refused_with_a_reason(

@@ -13,6 +13,7 @@ const work: RouteRecordRaw[] = [
   { path: 'registers/:name', name: 'register', component: () => import('@/pages/registers/RegisterPage.vue') },
   { path: 'things/:kind/:id(.+)', name: 'thing', component: () => import('@/pages/things/ThingPage.vue') },
   { path: 'buildings/:kind(carrier|park)?', name: 'buildings', component: () => import('@/pages/buildings/BuildingsPage.vue') },
+  { path: 'ladder', name: 'ladder', component: () => import('@/pages/ladder/LadderPage.vue') },
   { path: 'mine', name: 'mine', component: () => import('@/pages/matters/boards/MinePage.vue') },
   { path: 'matters/new', name: 'new-matter', meta: { dayless: true }, component: () => import('@/pages/matters/acts/NewMatterPage.vue') },
   { path: 'matters/:family(case|claim|matter|task)/:id', name: 'matter', component: () => import('@/pages/matters/matter/MatterPage.vue') },

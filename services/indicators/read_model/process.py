@@ -12,6 +12,7 @@ from services.indicators.read_model.filing import routes as filing
 from services.indicators.read_model.following import facts
 from services.indicators.read_model.goals import routes as goals
 from services.indicators.read_model.index import store
+from services.indicators.read_model.ladder import routes as ladder
 from services.indicators.read_model.lineage import routes as lineage
 from services.indicators.read_model.lists import routes as lists
 from services.indicators.read_model.matters import routes as matters
@@ -65,7 +66,7 @@ def application(readers: Readers, asked: Asked, writers: asyncpg.Pool | None = N
     http = FastAPI(title=NAME, openapi_url=None, dependencies=[Depends(asked)])
     answer_when_busy(http)
     add_handler(http)
-    for room in (lists, lineage, matters, filing, things, goals, buildings):
+    for room in (lists, lineage, matters, filing, things, goals, buildings, ladder):
         http.include_router(room.router(readers, asked))
     http.include_router(snapshots.router(readers, asked, writers))
     return http

@@ -47,8 +47,9 @@ const matters = (): Group => ({
   ],
 })
 
-/** The group of the API in which buildings stand. */
+/** The group of the API in which enterprises and buildings stand. */
 const PLACES = 'entities'
+const ladder = (): Entry => entry('nav.ladder', { name: 'ladder' }, 'registers')
 const buildings = (): Entry => entry('nav.buildings', { name: 'buildings', params: { kind: '' } }, 'registers')
 
 const data = (): Group => ({
@@ -71,7 +72,7 @@ export function navigation(entities: Entities): Group[] {
     const entries = some.map((entity): Entry => ({ label: said(entity.plural), to: listRoute(entity), needs: 'registers' }))
     const group = groups.find((one) => one.code === code)
     if (group) group.entries.push(...entries)
-    else groups.push({ code, label: said(label), entries: code === PLACES ? [...entries, buildings()] : entries })
+    else groups.push({ code, label: said(label), entries: code === PLACES ? [...entries, ladder(), buildings()] : entries })
   }
   return [...groups, data()]
 }

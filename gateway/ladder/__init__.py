@@ -1,0 +1,1 @@
+"""The cultivation ladder of the district's enterprises."""

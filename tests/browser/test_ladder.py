@@ -1,0 +1,40 @@
+"""The cultivation ladder, as people see it."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.support.system import System
+
+DAY = "2026-10-31"
+LISTS = ("incubation_pool", "high_tech_reserve", "srdi_reserve")
+
+
+def test_the_ladder_says_who_stands_where_and_leads_to_them(
+    person: Callable[[str], Visitor], district: System
+) -> None:
+    told = district.get("/api/v1/ladder", as_of=DAY)
+    assert told["since"] == "2025-12-31"
+    page = person("viewer").open(f"/work/ladder?as_of={DAY}")
+    for rung in told["rungs"]:
+        step = page.get_by_test_id(f"rung-{rung['rung']}")
+        expect(step.locator(".count")).to_have_text(f"{rung['enterprises']:,}家")
+        change = rung["enterprises"] - rung["before"]
+        expect(step.locator(".tone")).to_have_text(
+            f"{change:+}".replace("-", "−") if change else "±0"
+        )
+    for name, count in (("up", "up"), ("down", "down"), ("expiring", "ending")):
+        heading = page.get_by_test_id(f"ladder-{name}").get_by_role("heading")
+        expect(heading).to_contain_text(f"· {told[count]}")
+    assert [f"/work/rosters/{one}" for one in LISTS] == [
+        re.sub(r"\?.*", "", link.get_attribute("href") or "")
+        for link in page.locator('a[href*="/work/rosters/"][class="plain-link"]').all()
+    ]
+    first = told["moved_up"][0]
+    page.get_by_test_id("ladder-up").get_by_role("link", name=first["name"]).first.click()
+    page.wait_for_url(f"**/work/enterprises/{first['enterprise_id']}*")
+    assert f"as_of={DAY}" in page.url
+    own = next(rung for rung in told["rungs"] if rung["rung"] == first["now"])
+    expect(page.get_by_test_id("rung")).to_have_text(f"梯度：{own['zh']}")
