@@ -75,7 +75,7 @@ def test_a_building_says_its_figures_with_their_reasons_and_its_units(viewer: Vi
 def test_a_park_says_those_of_its_buildings(viewer: Visitor) -> None:
     page = viewer.open(f"/work/things/park/digital-economy?as_of={DAY}")
     members = page.get_by_test_id("place-members")
-    expect(members.get_by_test_id("row")).to_have_count(6)
+    expect(members.get_by_test_id("row")).to_have_count(14)
     members.get_by_role("link").first.click()
     page.wait_for_url("**/work/things/carrier/**")
 

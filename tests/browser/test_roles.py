@@ -21,7 +21,9 @@ WATCHES = {"department", "dispatcher", "statistician", "operator", "admin"}
 LOOKS = set(ROLES) - {"reviewer"}
 MENDS = {"operator", "admin"}
 MAY_OPEN = {
-    **dict.fromkeys(REGISTERS | DESKS | {"/work/enterprises", "/work/buildings"}, LOOKS),
+    **dict.fromkeys(
+        REGISTERS | DESKS | {"/work/enterprises", "/work/buildings", "/work/ladder"}, LOOKS
+    ),
     "/work/imports": WATCHES,
     "/work/integration": WATCHES,
     "/work/keys": {"admin"},

@@ -214,6 +214,8 @@ async def test_the_units_of_a_building_are_told_with_who_has_them(db: asyncpg.Co
     lease = stated("l", "unit/1F", "2025-01-01", quantity="80.5")
     await fill(db, said.told(said.carrier("甲"), said.registered(), *units, lease))
     found = await asking.units(db, "甲", date(2025, 12, 31))
+    held = {"key": "l", "tenant": f"enterprise/{said.A}", "name": "甲", "area": 8_050}
+    held |= {"since": "2025-01-01"}
     assert [(unit.id, unit.area, unit.leases) for unit in found] == [
-        ("1F", 10_000, [{"tenant": f"enterprise/{said.A}", "area": 8_050}]), ("2F", 10_000, []),
+        ("1F", 10_000, [held]), ("2F", 10_000, []),
     ]  # fmt: skip

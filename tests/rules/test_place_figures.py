@@ -72,7 +72,8 @@ def test_a_course_ends_with_the_day_after_the_ends_of_months() -> None:
 
 def test_a_unit_says_what_of_it_is_vacant_where_all_leases_say_an_area() -> None:
     told = {"id": "u", "name": None, "floor": "1F", "use": None, "area": 10_000}
-    let = {"tenant": "enterprise/A", "area": 8_050}
+    let = {"key": "l", "tenant": "enterprise/A", "name": None, "since": "2025-01-01"}
+    let |= {"area": 8_050}
     assert unit(told | {"leases": [let]}).vacant == "19.5"
     assert unit(told | {"leases": [let, let]}).vacant == "0"
     assert unit(told | {"leases": [let | {"area": None}]}).vacant is None
