@@ -28,6 +28,8 @@ const groups = [
     test: new RegExp(`(node_modules|src/(answerable|components|layout|lists|matters|records))/(?!${RARE})`),
     priority: 2,
   },
+  // One file for whatever draws: of curves and of the map.
+  { name: 'chart', test: /node_modules\/(echarts|zrender|vue-echarts)\/|components\/(PlanChart|chart)\b/, priority: 2 },
   { name: 'pages', test: /src\/(pages|things|buildings)\//, minShareCount: 2, priority: 1 },
 ]
 

@@ -62,7 +62,7 @@ def test_what_lies_below_an_indicators_first_view_is_asked_for_when_it_comes_nea
     # What lies below is asked for anyhow a while after the page stands; a slow machine sees that.
     below = next((n for n, url in enumerate(stranger.requested) if "tables/2" in url), None)
     asked = [url for url in stranger.requested[:below] if url.startswith("http")]
-    assert len(asked) <= MOST_REQUESTS, asked
+    assert len(asked) <= MOST_REQUESTS, "\n".join(asked)
     page.locator("#facts").scroll_into_view_if_needed()
     expect(page.get_by_test_id("split").get_by_role("listitem")).to_have_count(13)
 
