@@ -12,13 +12,15 @@ from demo.generator import events
 from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.figures.partials import definition_of, topic_of
-from services.contracts.topology import AGGREGATES
+from services.contracts.topology import AGGREGATES, DEFINITIONS
 from tests.streams.cluster import everything
 from tests.support.system import System
 
 pytestmark = [pytest.mark.slow, pytest.mark.short]
 DAYS = [date(2023, 12, 31), date(2024, 12, 31)]
 CODE = ("services", "gateway", "deploy", "audit")
+TOPIC = "enterprises.enterprise"
+RAISED = DEFINITIONS[TOPIC] + 1
 
 
 @pytest.fixture
@@ -39,8 +41,9 @@ def doubled_enterprises(tree: Path) -> None:
     file.write_text(text.replace(once, once.replace(", 1)", ", 2)")))
     declaration = tree / "services/contracts/entities/enterprise.toml"
     text = declaration.read_text()
-    assert "definition =" not in text
-    declaration.write_text(f"definition = 2\n{text}")
+    now = f"definition = {DEFINITIONS[TOPIC]}\n"
+    assert text.count(now) == 1
+    declaration.write_text(text.replace(now, f"definition = {RAISED}\n"))
 
 
 @pytest.mark.timeout(300)
@@ -59,15 +62,17 @@ def test_a_new_definition_takes_over_while_events_come_in(tree: Path, tmp_path: 
             rebuilding.result()
         system.settle()
         said = system.get("/api/v1/figures", day=[day.isoformat() for day in DAYS])
-        assert said["definition"] == 2
-        raised = {topic for topic, number in said["definitions"].items() if number != 1}
-        assert raised == {"enterprises.enterprise"}
+        assert said["definition"] == RAISED
+        raised = {topic for topic, n in said["definitions"].items() if n != DEFINITIONS[topic]}
+        assert raised == {TOPIC}
         assert len(said["definitions"]) > 1
         told = finish(everything(system.bootstrap_servers, AGGREGATES.name))
-        newer = {topic_of(one.key) for one in told if definition_of(one.key) == 2}
+        newer = {topic_of(one.key) for one in told if definition_of(one.key) == RAISED}
         assert newer == raised
         left = {key for key, value in {one.key: one.value for one in told}.items() if value}
-        assert raised.isdisjoint(topic_of(key) for key in left if definition_of(key) == 1)
+        assert raised.isdisjoint(
+            topic_of(key) for key in left if definition_of(key) == DEFINITIONS[TOPIC]
+        )
         for day, found in system.figures(DAYS).items():
             by_sector = [n for (code, sector), n in found.items() if code == "enterprise_count"]
             assert len(by_sector) > 1
