@@ -73,7 +73,7 @@ test: $(DEV) $(PAGE) ## Run the tests against a real Kafka and PostgreSQL
 
 quick: $(DEV) $(MODULES) ## Run the rules, the stores and the page's units: less than a minute
 	@$(NPM) test --silent
-	@exec $(PYTEST) -m "not thorough" tests/rules tests/stores
+	@exec $(PYTEST) -m "not thorough and not slow" tests/rules tests/stores
 
 faults: $(DEV) ## Kill, freeze and restart everything under load; show what held. SHORT=1: one fault of each kind
 	@$(HAS_FAKETIME) || $(call UNPACK,libfaketime,./usr/lib)
