@@ -73,9 +73,7 @@ def create(
 
 @keys.command("list", help="All keys there ever were.")
 def listed() -> None:
-    typer.echo(
-        "name\trole\tsource\ttypes\tscopes\tsubjects\trate\tuntil\tmakes keys\tmade\trevoked"
-    )
+    typer.echo("\t".join(_HEADINGS))
     for key in in_database(key_store.listed):
         cells = (
             key["name"],

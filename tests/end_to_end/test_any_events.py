@@ -3,21 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from tests.end_to_end.world import Added, World
 from tests.support import strategies
+from tests.support.seeds import examples
 from tests.support.system import System
 
 WORLDS = 6
-thorough = settings(
-    max_examples=2,
-    phases=[Phase.generate],
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+thorough = examples(2)
 
 
 @pytest.mark.parametrize("number", range(2))

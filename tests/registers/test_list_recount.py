@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
@@ -40,6 +40,7 @@ from tests.stores.said import (
 from tests.support import naive_lists, naive_order, pure, strategies
 from tests.support.facts import DAYS, Fact
 from tests.support.random_cases import draw
+from tests.support.seeds import examples
 
 
 def renumbered(events: list[dict], number: int) -> list[dict]:
@@ -74,13 +75,7 @@ MORE = told(
     *(explained("2025-05-01", "慢"), explained("2025-09-01", "已赶上"), explained(to="3")),
     minute=7,
 )
-thorough = settings(
-    max_examples=12,
-    phases=[Phase.explicit, Phase.generate],
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+thorough = examples(12)
 
 
 # Matters of all families, some of them void, and things on several lists.

@@ -5,7 +5,7 @@ from datetime import date
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from services.contracts.entities import REGISTERS
@@ -47,16 +47,11 @@ from tests.stores.said import (
 )
 from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS, Fact
+from tests.support.seeds import examples
 
 AS_OF = [date.fromisoformat(day) for day in DAYS]
 MARCH = date(2025, 3, 31)
-thorough = settings(
-    max_examples=10,
-    phases=[Phase.explicit, Phase.generate],
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+thorough = examples(10)
 OTHERS = (named(registered(B), "重庆星辰数据有限公司"), named(registered(C), "渝中星辰影业"))
 
 

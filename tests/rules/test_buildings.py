@@ -5,7 +5,7 @@ from datetime import date
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from services.contracts.events.envelope import Refused, parse
@@ -16,15 +16,9 @@ from services.kit.state.days import Days
 from tests.rules.test_figures_equal_the_recount import AS_OF, published
 from tests.stores import said
 from tests.support import naive, naive_buildings, pure, strategies
-from tests.support.seeds import seeds
+from tests.support.seeds import examples, seeds
 
-thorough = settings(
-    max_examples=15,
-    phases=[Phase.explicit, Phase.generate],
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+thorough = examples(15)
 # Which figures of buildings are which of the district's.
 SHARED_OUT = {
     "building_enterprises": ("enterprise_count", "total"),

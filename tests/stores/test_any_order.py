@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from services.contracts.events import OWNER
@@ -16,15 +16,9 @@ from tests.stores.owner import INTAKES, Owner, Record
 from tests.support import pure, strategies
 from tests.support.naive_slots import name_of
 from tests.support.pure import FOLLOWED
-from tests.support.seeds import seeds
+from tests.support.seeds import examples, seeds
 
-thorough = settings(
-    max_examples=8,
-    phases=[Phase.explicit, Phase.generate],
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+thorough = examples(8)
 FOLLOWED_VERSIONS = "SELECT id, body FROM journal WHERE topic = $1 ORDER BY id"
 
 

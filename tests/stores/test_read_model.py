@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 import orjson
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
@@ -35,18 +35,12 @@ from tests.stores.said import (
 )
 from tests.support import naive, pure, strategies
 from tests.support.facts import DAYS, ENTERPRISES
-from tests.support.seeds import seeds
+from tests.support.seeds import examples, seeds
 
 AS_OF = [date.fromisoformat(day) for day in DAYS]
 LATE = date(2025, 12, 31)
 FIGURES = [key for key, target in TARGETS.items() if target.indicator.kind != "ratio"]
-thorough = settings(
-    max_examples=8,
-    phases=[Phase.explicit, Phase.generate],
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+thorough = examples(8)
 
 
 def records(facts: list[pure.Told]) -> list[Record]:

@@ -1,6 +1,7 @@
 """Seeds for what is drawn at random: a few for a quick answer, more for a test run, then all."""
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 QUICK = 2
 USUAL = 4
@@ -15,3 +16,14 @@ def _marks(number: int) -> list[pytest.MarkDecorator]:
     if number < QUICK:
         return []
     return [pytest.mark.thorough] if number < USUAL else [pytest.mark.slow]
+
+
+def examples(most: int) -> settings:
+    """So many random examples, however long each takes; none is kept or made smaller."""
+    return settings(
+        max_examples=most,
+        phases=[Phase.explicit, Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { begun, body, summed, type Unit } from '@/pages/building/keeping'
+import { begun, body, summed, type Unit } from '@/pages/own-building/keeping'
 
 const unit: Unit = { id: 'A-301', name: '301', floor: '3F', use: 'office', area: '320', vacant: '120.5', leases: [] }
 

@@ -1,4 +1,6 @@
-"""What a first view of each page costs: `python -m bench.page URL ROLE`, against a running demo.
+"""What a first view of each page costs, against a running demo.
+
+`python -m bench.browsing.page URL ROLE`.
 
 Prints and writes to docs/page.md, of each page, requests, bytes over the wire, large JSON not
 compressed, how far it moved while loading, and when its first figure stood, under slow 4G and a
@@ -64,7 +66,7 @@ class View:
 _DOCUMENT = """\
 # What a first view costs
 
-Written by `python -m bench.page` against a running demo; nothing here is typed by hand. {role}
+Written by `python -m bench.browsing.page` against a running demo, nothing by hand. {role}
 opens each page in a browser that keeps nothing, under slow 4G (1.6 Mbit/s, 150 ms there and back)
 and with a processor slowed down four times; counted until two seconds after the first figure stood.
 Seconds depend on what else the machine does ({busy:.0f} processes wanted its {cores} cores), the

@@ -1,6 +1,7 @@
 """How long the largest ledger takes as an Excel file, from the request to the last byte.
 
-`python -m bench.ledger URL [ROLE]` against a running demo: the output of the year, by its reports.
+`python -m bench.browsing.ledger URL [ROLE]` against a running demo: the output of the
+year, by its reports.
 """
 
 import sys

@@ -1,0 +1,1 @@
+"""What a browser or a person waits for, against a running demo."""
