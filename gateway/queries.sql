@@ -112,12 +112,19 @@ WHERE sha256 = :sha256 AND ended_at IS NULL AND ends_at > now()
 UPDATE session SET seen_at = now()
 WHERE sha256 = :sha256 AND seen_at < now() - make_interval(secs => :pause::float8);
 
--- name: claim_session<!
--- The issuer is asked by whoever gets a row. `held`: by whoever asked in vain, to wait a little.
+-- name: claim_session^
+-- The issuer is asked by whoever gets a row, with the tokens in it: nobody asks at this moment, and
+-- nobody had an answer since the session was looked at.
 UPDATE session SET asking_until = now() + make_interval(secs => :seconds::float8)
 WHERE sha256 = :sha256 AND ended_at IS NULL
-    AND (:held::boolean OR asking_until IS NULL OR asking_until < now())
-RETURNING subject;
+    AND asked_at <= now() - make_interval(secs => :trusted::float8)
+    AND (asking_until IS NULL OR asking_until < now())
+RETURNING subject, name, roles, scopes, renewal;
+
+-- name: leave_issuer!
+-- By whoever asked in vain: nobody asks for a little while.
+UPDATE session SET asking_until = now() + make_interval(secs => :seconds::float8)
+WHERE sha256 = :sha256 AND ended_at IS NULL;
 
 -- name: renew_session!
 UPDATE session SET name = :name, roles = :roles::text[], scopes = :scopes::text[],

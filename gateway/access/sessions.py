@@ -129,10 +129,10 @@ class Sessions:
                 return self._remember(sha256, row)
             async with self.database.answering() as db:
                 mine = await queries.claim_session(
-                    db, sha256=sha256, seconds=_ASKING_SECONDS, held=False
+                    db, sha256=sha256, seconds=_ASKING_SECONDS, trusted=self.spans.trusted
                 )
             if mine:
-                return await self._ask_issuer(token, sha256, row)
+                return await self._ask_issuer(token, sha256, mine)
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         raise unavailable(say("issuer_being_asked"))
 
@@ -147,7 +147,7 @@ class Sessions:
                 if error.given:
                     renewal = seal(error.given, token)
                     await queries.keep_renewal(db, sha256=sha256, renewal=renewal)
-                await queries.claim_session(db, sha256=sha256, seconds=_AWAY_SECONDS, held=True)
+                await queries.leave_issuer(db, sha256=sha256, seconds=_AWAY_SECONDS)
             raise unavailable(say("issuer_silent", why=str(error)), retry_after=5) from error
         except (Untrusted, ValueError) as error:
             log.info("the issuer vouches no longer for somebody", why=str(error))

@@ -79,6 +79,7 @@ class Signed:
 
     def __init__(self, database: str, *gateways: Gateway) -> None:
         self.database = database
+        self.gateways = gateways
         self.clients = [
             httpx2.AsyncClient(transport=httpx2.ASGITransport(one.http), base_url=PLAN)
             for one in gateways
@@ -204,6 +205,30 @@ async def test_however_many_ask_at_however_many_gateways_the_issuer_is_asked_onc
         asked = (signed.get("/api/v1/imports", at=at % 2) for at in range(20))
         assert {answer.status_code for answer in await asyncio.gather(*asked)} == {200}
     assert issuer.asked == before + 2
+
+
+async def test_who_looked_before_another_gateway_had_its_answer_asks_no_more(
+    issuer, signed, monkeypatch
+):
+    """The tokens that it saw are spent by then: asked with those, the issuer would end a session."""
+    sessions = signed.gateways[1].signin.sessions
+    look, looked, answered = sessions._row, asyncio.Event(), asyncio.Event()
+
+    async def look_and_wait(sha256: str) -> asyncpg.Record | None:
+        row = await look(sha256)
+        looked.set()
+        await answered.wait()
+        return row
+
+    before = issuer.asked
+    await signed.a_minute_later()
+    monkeypatch.setattr(sessions, "_row", look_and_wait)
+    late = asyncio.create_task(signed.get("/api/v1/imports", at=1))
+    await looked.wait()
+    assert (await signed.get("/api/v1/imports")).status_code == 200
+    answered.set()
+    assert (await late).status_code == 200
+    assert issuer.asked == before + 1
 
 
 async def test_while_the_issuer_is_away_nobody_is_signed_out_and_nothing_is_taken_for_granted(
