@@ -1,15 +1,23 @@
-"""`python -m bench.capacity.sizing`: writes docs/sizing.md from what was measured."""
+"""`python -m bench.capacity.sizing`: writes docs/sizing.md from what was measured.
 
+In both languages, whose words stand in sizing.toml.
+"""
+
+import tomllib
 from bisect import bisect_left
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from bench.capacity import needs as assumed
 from bench.capacity.costs import Costs, read
 from bench.capacity.needs import GIB, SCALES, Limit, Needs, needs
+from bench.translating import Say, chinese, english
 from deploy.paths import ROOT
 
 _MOST_DISTRICTS = 1_000_000
 DOCUMENT = ROOT / "docs" / "sizing.md"
+TRANSLATION = DOCUMENT.with_name("sizing.zh-CN.md")
 # MiB of resident memory after the demo district, as `make run` shows it.
 RESIDENT = {
     "gateway": assumed.GATEWAY_BASE_MIB,
@@ -43,40 +51,78 @@ _ROWS: tuple[tuple[str, Callable[[Needs], str]], ...] = (
 )
 
 
+class Words(NamedTuple):
+    """The words of one language: texts with names for what is computed, and short ones."""
+
+    language: str
+    texts: dict[str, Any]
+    say: Say
+
+    def text(self, name: str, **values: object) -> str:
+        return self.texts[name][self.language].format(**values)
+
+    def title(self, name: str) -> str:
+        return f"## {self.texts['titles'][name][self.language]}\n"
+
+    def sentence(self, name: str, **values: str) -> str:
+        return self.texts["sentences"][name][self.language].format(**values)
+
+
+def words(language: str) -> Words:
+    catalogue = Path(__file__).with_suffix(".toml")
+    say = chinese(catalogue) if language == "zh" else english
+    return Words(language, tomllib.loads(catalogue.read_text("utf-8")), say)
+
+
 def main() -> None:
-    DOCUMENT.write_text(document(read()), "utf-8")
+    costs = read()
+    DOCUMENT.write_text(document(costs, words("en")), "utf-8")
+    TRANSLATION.write_text(document(costs, words("zh")), "utf-8")
 
 
-def document(costs: Costs) -> str:
-    """The page."""
+def document(costs: Costs, told: Words) -> str:
+    """The page in one language."""
     found = {name: needs(districts, costs) for name, districts in SCALES.items()}
-    first = (_HEAD, _needs(found), _bottlenecks(found, costs), _cities(costs))
-    parts = (*first, _measured(costs), _assumed(), _TAIL)
+    first = (told.text("head"), _needs(found, told.say), _bottlenecks(found, costs, told))
+    parts = (*first, _cities(costs, told), _measured(costs, told), _assumed(told), _tail(told))
     return "\n".join(parts)
 
 
-def _needs(found: dict[str, Needs]) -> str:
-    head = f"| | {' | '.join(found)} |\n|---|{'--:|' * len(found)}\n"
-    rows = [f"| {name} | {' | '.join(map(show, found.values()))} |\n" for name, show in _ROWS]
+def _needs(found: dict[str, Needs], say: Say) -> str:
+    head = f"| | {' | '.join(map(say, found))} |\n|---|{'--:|' * len(found)}\n"
+    rows = [f"| {say(name)} | {' | '.join(map(show, found.values()))} |\n" for name, show in _ROWS]
     return head + "".join(rows)
 
 
-def _bottlenecks(found: dict[str, Needs], costs: Costs) -> str:
+def _bottlenecks(found: dict[str, Needs], costs: Costs, told: Words) -> str:
     """Per scale, how much of each limit is used; the most used one is the bottleneck."""
-    lines = ["## What gives way first\n"]
+    say = told.say
+    lines = [told.title("first")]
     for name, needed in found.items():
-        worst = needed.bottleneck
-        lines.append(f"**{name[0].upper()}{name[1:]}**: {worst.name}, {_share(worst.used)} used.")
-        lines[-1] += "".join(f" Then: {one.name}, {_share(one.used)}." for one in _beyond(needed))
-        if worst.used > 1:
-            lines[-1] += f" Remedy of the first: {worst.remedy}."
-        lines.append("")
-    lines.append(f"| share of a limit | {' | '.join(found)} | reached at districts | what helps |")
+        lines += [_bottleneck(say(name), needed, told), ""]
+    scales = " | ".join(map(say, found))
+    ends = say("share of a limit"), scales, say("reached at districts"), say("what helps")
+    lines.append(f"| {' | '.join(ends)} |")
     lines.append(f"|---|{'--:|' * len(found)}--:|---|")
     for place, limits in enumerate(zip(*(one.limits for one in found.values()), strict=True)):
         used = " | ".join(_share(limit.used) for limit in limits)
-        lines.append(f"| {limits[0].name} | {used} | {_at(place, costs)} | {limits[0].remedy} |")
+        name, remedy = say(limits[0].name), say(limits[0].remedy)
+        lines.append(f"| {name} | {used} | {_at(place, costs, say)} | {remedy} |")
     return "\n".join(lines) + "\n"
+
+
+def _bottleneck(scale: str, needed: Needs, told: Words) -> str:
+    """What gives way first at one scale, and what else is passed."""
+
+    def sentence(name: str, limit: Limit, **more: str) -> str:
+        return told.sentence(name, limit=told.say(limit.name), share=_share(limit.used), **more)
+
+    worst = needed.bottleneck
+    line = sentence("used", worst, scale=scale[0].upper() + scale[1:])
+    line += "".join(sentence("then", one) for one in _beyond(needed))
+    if worst.used > 1:
+        line += told.sentence("remedy", remedy=told.say(worst.remedy))
+    return line
 
 
 def _beyond(needed: Needs) -> list[Limit]:
@@ -95,15 +141,16 @@ def reached(place: int, costs: Costs) -> int | None:
     return found if found < _MOST_DISTRICTS else None
 
 
-def _at(place: int, costs: Costs) -> str:
+def _at(place: int, costs: Costs, say: Say) -> str:
     found = reached(place, costs)
-    return "none" if found is None else f"{found:,}"
+    return say("none") if found is None else f"{found:,}"
 
 
-def _cities(costs: Costs) -> str:
+def _cities(costs: Costs, told: Words) -> str:
     """The nation as installations of a city each, which stay below every limit."""
     city, count = needs(SCALES["a city of 40"], costs), SCALES["a nation of 3,000"] // 40
-    return _CITIES.format(
+    return told.text(
+        "cities",
         count=count,
         workers=city.stream_workers,
         all_workers=count * city.stream_workers,
@@ -111,12 +158,13 @@ def _cities(costs: Costs) -> str:
         all_gateways=count * city.gateways,
         partitions=city.partitions,
         share=_share(city.bottleneck.used),
-        name=city.bottleneck.name,
+        limit=told.say(city.bottleneck.name),
     )
 
 
-def _measured(costs: Costs) -> str:
+def _measured(costs: Costs, told: Words) -> str:
     """What stands in docs/bench.md and bench/capacity/footprint.json."""
+    resident = ", ".join(f"{told.say(name)} {mib}" for name, mib in RESIDENT.items())
     rows = {
         "an owner takes in and tells, events a second": f"{costs.owned_a_second:,.0f}",
         "… of a core its relay takes meanwhile": f"{costs.relay_cores:.2f}",
@@ -139,29 +187,40 @@ def _measured(costs: Costs) -> str:
         "a gateway reads sums, a second of processor": f"{costs.sums_a_second:,.0f}",
         "dashboards that a core of a gateway serves while figures change": _count(costs.shown),
         "a gateway's memory for a dashboard, KiB": f"{costs.dashboard_kib:,.0f}",
-        "MiB resident after the demo": ", ".join(f"{n} {mib}" for n, mib in RESIDENT.items()),
+        "MiB resident after the demo": resident,
     }
-    lines = [f"| {name} | {value} |" for name, value in rows.items()]
-    return "\n".join(["## What was measured\n", "| | |", "|---|--:|", *lines]) + "\n"
+    lines = [f"| {told.say(name)} | {value} |" for name, value in rows.items()]
+    return "\n".join([told.title("measured"), "| | |", "|---|--:|", *lines]) + "\n"
 
 
-def _assumed() -> str:
-    rows = (
-        f"A district sends {assumed.EVENTS_A_YEAR:,} events a year, as many as the whole demo.",
-        f"{assumed.PEAK_SHARE:.0%} of them come on the day when reports are due, within "
-        f"{assumed.PEAK_HOURS} hours; {assumed.MONTH_SHARE:.0%} in the busiest 30 days.",
-        f"{assumed.PEOPLE_A_DISTRICT} people of a district have a dashboard open; together they "
-        f"ask {assumed.READS_A_DISTRICT:g} times a second.",
-        f"Everything is planned to be {assumed.LOAD:.0%} busy at the peak.",
-        f"A stream worker holds {assumed.STATE_GIB:g} GiB of entities and has read its "
-        f"partitions again within {assumed.REBUILD_SECONDS} s.",
-        f"A database server has {assumed.DISK_GIB:,} GiB of disk and {assumed.POSTGRES_CORES} "
-        "cores, and is as fast with a full disk as with an empty one (not measured).",
-        f"A broker sends {assumed.BROKER_BYTES / 1e9:g} GB a second and holds "
-        f"{assumed.BROKER_PARTITIONS:,} copies of partitions.",
-        "Replicas add up: twice the processes, twice the rate (measured with one of each).",
+def _assumed(told: Words) -> str:
+    return told.text(
+        "assumed",
+        year=f"{assumed.EVENTS_A_YEAR:,}",
+        peak=f"{assumed.PEAK_SHARE:.0%}",
+        hours=assumed.PEAK_HOURS,
+        month=f"{assumed.MONTH_SHARE:.0%}",
+        people=assumed.PEOPLE_A_DISTRICT,
+        reads=f"{assumed.READS_A_DISTRICT:g}",
+        load=f"{assumed.LOAD:.0%}",
+        state=f"{assumed.STATE_GIB:g}",
+        rebuild=assumed.REBUILD_SECONDS,
+        disk=f"{assumed.DISK_GIB:,}",
+        cores=assumed.POSTGRES_CORES,
+        sent=f"{assumed.BROKER_BYTES / 1e9:g}",
+        copies=f"{assumed.BROKER_PARTITIONS:,}",
     )
-    return "\n".join(["## What was assumed\n", *(f"- {row}" for row in rows)]) + "\n"
+
+
+def _tail(told: Words) -> str:
+    """With what the processes of 40 and of 3,000 installations take."""
+    floor = sum(RESIDENT.values()) + (OTHERS - 1) * RESIDENT["each other process"]
+    return told.text(
+        "tail",
+        floor=f"{floor:,}",
+        city=f"{40 * floor / 1024:,.0f}",
+        nation=f"{3000 * floor / 1024 / 1024:,.1f}",
+    )
 
 
 def _count(number: float) -> str:
@@ -181,49 +240,6 @@ def _time(seconds: float) -> str:
 
 def _share(used: float) -> str:
     return f"{used:.2g}×" if used >= 1 else f"{used:.1%}"
-
-
-_FLOOR = sum(RESIDENT.values()) + (OTHERS - 1) * RESIDENT["each other process"]
-
-_CITIES = """\
-## What to do at 3,000
-
-One installation for each city or region instead: {count} of 40 districts each need {workers} stream
-workers ({all_workers} in all), {gateways} gateways ({all_gateways} in all), {partitions} partitions
-a topic and one database server. The most used limit there: {name}, {share}.
-A nation's figure is the sum of theirs, read from each one's gateway (`GET /api/v1/figures`);
-nothing here adds them up.
-"""
-
-_HEAD = """\
-# How much of everything
-
-Written by `python -m bench.capacity.sizing` from [the speed page](bench.md) and
-`bench/capacity/footprint.json` (`python -m bench.capacity.footprint`). All columns are
-**computed**; what was measured is one machine of 2 cores with the demo district, up to 1,000,000
-entities in the stream.
-
-One installation, taking in the events of so many districts:
-"""
-
-_TAIL = f"""\
-## What this does not say
-
-- One installation shows the figures of *all* events it takes in: its catalogue has one plan. A city
-  that wants the figures of each of its 40 districts runs 40 installations today. Each has
-  {_FLOOR:,} MiB of processes beside Kafka and PostgreSQL: {40 * _FLOOR / 1024:,.0f} GiB for 40,
-  {3000 * _FLOOR / 1024 / 1024:,.1f} TiB for 3,000. A district as a dimension of every figure would
-  cost sums in the gateway instead.
-- Compaction leaves between one record for each entity and one for each fact; the time to read
-  everything again is reckoned with all of them, Kafka's disks with one for each entity.
-- Sums are bounded by figures × days × partitions, whatever the districts; the bound takes the days
-  between a figure's first and last day in the demo. A gateway's start is reckoned without the time
-  that Kafka takes to send the sums.
-- Databases were filled in one go and never vacuumed meanwhile: updates left dead rows in the size.
-- The rates of the owner and of PostgreSQL were measured with an empty database, all on one disk
-  and without a standby: on Kubernetes each batch waits one round trip more, until a second server
-  has it.
-"""
 
 
 if __name__ == "__main__":

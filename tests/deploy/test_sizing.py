@@ -9,8 +9,19 @@ from tests.deploy.manifests import container
 COSTS = costs.read()
 
 
-def test_the_sizing_page_says_what_follows_from_the_measurements():
-    assert sizing.DOCUMENT.read_text("utf-8") == sizing.document(COSTS)
+@pytest.mark.parametrize(
+    ("page", "language"), [(sizing.DOCUMENT, "en"), (sizing.TRANSLATION, "zh")]
+)
+def test_the_sizing_page_says_what_follows_from_the_measurements(page, language):
+    assert page.read_text("utf-8") == sizing.document(COSTS, sizing.words(language))
+
+
+def test_every_limit_has_its_chinese_words_whatever_numbers_stand_in_it():
+    say = sizing.words("zh").say
+    assert say("PostgreSQL's 1,234 connections") == "PostgreSQL 的 1,234 个连接"
+    assert say("sums of the demo in 1, 2, 3 partitions").count("、") == 2
+    with pytest.raises(KeyError, match="no such text"):
+        say("no such text")
 
 
 def test_a_measurement_that_is_missing_is_told_by_name():
