@@ -1,9 +1,12 @@
 """The table of what was seen: a line for each fault, a column for each invariant."""
 
+import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+from bench.translating import Say, chinese, english
 
 RECOVERY_SECONDS = 60  # the stated limit of I9
 INVARIANTS = {
@@ -63,6 +66,8 @@ def _line(row: Row, width: int) -> str:
 HEAD = """\
 # What was broken, and what held
 
+[中文]({other})
+
 `make faults` writes this page: it does everything in the first column to a running district under
 load, while senders keep a ledger, outside the system, of what was accepted. Poison is among it all
 the time. Then it checks the invariants. *Recovery* is the time from the end of the fault until
@@ -72,6 +77,7 @@ meanwhile. `?`: not reached; `-`: not tried, the remark says why.
 {count} faults, {failed} with something wrong, {skipped} not tried.
 
 """
+WORDS = Path(__file__).with_suffix(".toml")
 COLUMNS = ["fault", "run of", "recovery", "events/s", *INVARIANTS, "remark"]
 
 
@@ -79,7 +85,14 @@ def write(rows: Iterable[Row], path: Path, day: date, keep: bool) -> None:
     """Write the page; `keep` leaves the lines of faults that were not tried this time."""
     lines = _lines(path) if keep and path.exists() else {}
     lines |= {row.fault: _cells(row, day) for row in rows}
-    path.write_text(page(list(lines.values())), encoding="utf-8")
+    other = translation(path)
+    path.write_text(page(list(lines.values()), other.name), encoding="utf-8")
+    other.write_text(chinese_page(list(lines.values()), path.name), encoding="utf-8")
+
+
+def translation(path: Path) -> Path:
+    """The Chinese page beside that page."""
+    return path.with_suffix(".zh-CN.md")
 
 
 def _lines(path: Path) -> dict[str, list[str]]:
@@ -90,13 +103,33 @@ def _lines(path: Path) -> dict[str, list[str]]:
     return {cells[0]: cells for cells in found if cells[0] not in (COLUMNS[0], "---")}
 
 
-def page(lines: list[list[str]]) -> str:
-    """The page of these lines of cells."""
+def page(lines: list[list[str]], other: str) -> str:
+    """The page of these lines of cells; `other` is the file of the other language."""
+    return _page(lines, HEAD, english, other)
+
+
+def chinese_page(lines: list[list[str]], other: str) -> str:
+    """The same in Chinese. A fault without its words there keeps the English: no run is lost."""
+    words = chinese(WORDS)
+
+    def say(text: str) -> str:
+        try:
+            return words(text)
+        except KeyError:
+            return text
+
+    return _page(lines, tomllib.loads(WORDS.read_text("utf-8"))["head"], say, other)
+
+
+def _page(lines: list[list[str]], told: str, say: Say, other: str) -> str:
     failed = sum(1 for cells in lines if {"WRONG", "?"} & {*cells})
     skipped = sum(1 for cells in lines if "-" in cells)
-    head = HEAD.format(count=len(lines), failed=failed, skipped=skipped)
-    table = _table([COLUMNS, ["---"] * len(COLUMNS), *lines])
-    meanings = _table([["invariant", "holds when"], ["---"] * 2, *map(list, INVARIANTS.items())])
+    head = told.format(count=len(lines), failed=failed, skipped=skipped, other=other)
+    names = [say(name) if name not in INVARIANTS else name for name in COLUMNS]
+    told_lines = [[say(cells[0]), *cells[1:]] for cells in lines]
+    table = _table([names, ["---"] * len(COLUMNS), *told_lines])
+    rules = [[name, say(rule)] for name, rule in INVARIANTS.items()]
+    meanings = _table([[say("invariant"), say("holds when")], ["---"] * 2, *rules])
     return head + "\n".join([*table, "", *meanings]) + "\n"
 
 
