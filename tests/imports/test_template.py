@@ -91,8 +91,9 @@ def test_a_template_explains_every_column() -> None:
         assert labels == [column.label for column in kind.columns]
 
 
-def test_the_document_lists_every_kind_with_its_columns() -> None:
-    document = (ROOT / "docs/imports.md").read_text("utf-8")
+@pytest.mark.parametrize("name", ["imports.md", "imports.zh-CN.md"])
+def test_the_document_lists_every_kind_with_its_columns(name: str) -> None:
+    document = (ROOT / "docs" / name).read_text("utf-8")
     for kind in KINDS.values():
         labels = (f"[{c.label}]" if c.optional else c.label for c in kind.columns)
         row = f"| `{kind.code}` {kind.title} | `{kind.event}` | {'、'.join(labels)} |"
