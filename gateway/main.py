@@ -19,7 +19,7 @@ from gateway.access.key_cache import KeyCache
 from gateway.access.policy import Permission
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
-from gateway.api_docs import asyncapi, entities, feeds, matter_types, systems
+from gateway.api_docs import asyncapi, documents, entities, feeds, matter_types, systems
 from gateway.api_docs.openapi_extensions import extend_openapi
 from gateway.audit_log import act_routes
 from gateway.audit_log import routes as audit_log_routes
@@ -286,6 +286,7 @@ class Gateway:
             )
         )
         http.include_router(asyncapi.router())
+        http.include_router(documents.router())
         http.include_router(entities.router())
         http.include_router(built_page.router())
         extend_openapi(http)

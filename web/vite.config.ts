@@ -8,7 +8,7 @@ import { compressed } from './build/compressed.ts'
 import { preloaded, type Document } from './build/preloaded.ts'
 
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'
-const behindTheGateway = ['/api', '/signin', '/signout', '/openapi.json', '/asyncapi']
+const behindTheGateway = ['/api', '/signin', '/signout', '/openapi.json', '/asyncapi', '/documents']
 
 // What few views need: these files and the libraries that they alone use stay apart.
 const RARE = 'echarts|zrender|vue-echarts|html-to-image|PlanChart'

@@ -156,6 +156,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("HEAD", "/openapi.json"): None,
     ("GET", "/asyncapi.json"): None,
     ("GET", "/asyncapi"): None,
+    ("GET", "/documents/{name}"): None,
     ("GET", "/"): None,
     ("GET", "/work"): None,
     ("GET", "/work/{rest}"): None,

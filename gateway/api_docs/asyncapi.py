@@ -7,9 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from gateway.api_docs import asyncapi_page
+from gateway.http.headers import READING_CSP
 from services.contracts.published import asyncapi
-
-_CSP = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def router() -> APIRouter:
@@ -21,7 +20,7 @@ def router() -> APIRouter:
 
     @routes.get("/asyncapi", include_in_schema=False)
     async def page() -> HTMLResponse:
-        return HTMLResponse(_page(), headers={"Content-Security-Policy": _CSP})
+        return HTMLResponse(_page(), headers={"Content-Security-Policy": READING_CSP})
 
     return routes
 

@@ -14,6 +14,8 @@ PAGE_CSP = "; ".join(
         "form-action 'self'",
     )
 )
+# Of a page that is for reading alone.
+READING_CSP = "default-src 'none'; style-src 'unsafe-inline'"
 _YEAR_SECONDS = 31_536_000
 
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import pytest
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from deploy.paths import ROOT
+from gateway.api_docs.document_page import anchor, headings, parsed
 
 CHINESE = ".zh-CN.md"
 PAPERS = (
@@ -27,7 +27,6 @@ PAPERS = (
     "deploy/README.md",
     "deploy/kubernetes/README.md",
 )
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
 _NUMBER = re.compile(r"\d(?:[\d,.:]*\d)?")
 _SHOWN = 5
 
@@ -46,7 +45,7 @@ class Block(NamedTuple):
 
 def blocks(text: str, link: Link = str) -> list[Block]:
     """Of every block what must be the same in both languages; `link` translates where it leads."""
-    return [_block(token, link) for token in _MARKDOWN.parse(text) if token.nesting >= 0]
+    return [_block(token, link) for token in parsed(text) if token.nesting >= 0]
 
 
 def _block(token: Token, link: Link) -> Block:
@@ -86,13 +85,7 @@ def read(name: str) -> str:
 
 def anchors(name: str) -> list[str]:
     """What its headings are called in addresses."""
-    tokens = _MARKDOWN.parse(read(name))
-    titles = (tokens[at + 1] for at, one in enumerate(tokens) if one.type == "heading_open")
-    return [anchor("".join(one.content for one in title.children or ())) for title in titles]
-
-
-def anchor(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+    return [anchor(title) for _, title in headings(parsed(read(name)))]
 
 
 def follow(paper: str) -> Link:
