@@ -18,7 +18,8 @@ class FittingReason(BaseModel):
     ]
     points: int
     amount: str | None
-    thing: str | None = Field(description="the unit, or the park")
+    thing: str | None = Field(description="the unit, or the park: kind/identifier")
+    name: str | None
 
 
 class FittingLead(BaseModel):

@@ -137,6 +137,8 @@ async def test_leads_that_fit_are_told_with_what_the_building_has(db: asyncpg.Co
     why = {one.id: [reason.code for reason in one.reasons] for one in found.rows}
     assert why["L-small"] == ["unit_holds", "names_park", "sector_untold"]
     assert why["L-wide"] == ["too_large", "names_nothing", "sector_leads"]
+    named = {reason.thing: reason.name for reason in found.rows[0].reasons if reason.thing}
+    assert named == {"unit/1F": "物", "park/东": "东"}
     short = {one.id: one.reasons[0].amount for one in found.rows}
     assert (short["L-small"], short["L-wide"]) == (20_000, 5_000)
 

@@ -86,7 +86,12 @@ def matched(of_space: dict, **of_lead: object) -> fitting.Matches:
 def test_the_smallest_unit_that_holds_it_is_named() -> None:
     units = {"大": 800, "中": 500, "小": 400, "不明": None}
     reason = one_reason(matched({"units": units}, area=450), 0)
-    assert (reason.code, reason.thing, reason.amount, reason.points) == ("unit_holds", "中", 500, 2)
+    assert (reason.code, reason.thing, reason.amount, reason.points) == (
+        "unit_holds",
+        "unit/中",
+        500,
+        2,
+    )
 
 
 def test_what_no_unit_holds_the_building_may_hold_in_parts() -> None:

@@ -44,6 +44,21 @@ describe('what a figure says', () => {
     expect(coverageOf(told, 'density')).toBe('15 家企业中 14 家报送过')
     expect(coverageOf(told, 'area')).toBeNull()
   })
+
+  test('vacancy and open leads are told beside each other', () => {
+    const told = place('a', { area: '2500', let: '300', vacancy: '2200', leases: 2, leads: 3 })
+    expect(textOf(told, 'vacancy')).toBe('2,200 ㎡')
+    expect(reasonOf(told, 'vacancy')).toBe('使用 2,500 ㎡ − 已租 300 ㎡（2 份租约）')
+    expect(coverageOf(told, 'vacancy')).toBe('在跟招商线索 3 条')
+    expect(textOf(told, 'leads')).toBe('3 条')
+    expect(reasonOf(told, 'leads')).toBe('当日在跟、写明看这里；空置 2,200 ㎡')
+  })
+
+  test('no lead is 0, and what is not told is not known', () => {
+    expect(textOf(place('a', { leads: 0 }), 'leads')).toBe('0 条')
+    expect(textOf(place('a', { leads: null }), 'leads')).toBe('未知')
+    expect(reasonOf(place('a', { leads: 0 }), 'leads')).toContain('空置 未知')
+  })
 })
 
 describe('classes of colours', () => {

@@ -235,10 +235,12 @@ async def beside(
     db: asyncpg.Connection, now: Figures, some: list[Unit], day: date, scopes: Scopes
 ) -> Beside:
     leads = await matters.leads_of(db, scopes, day)
-    return Beside(
-        fitting=fitting.matches(leads, _space(now, some), day),
-        plan=await matters.plan_of(db, now.id, scopes, day),
-    )
+    found = fitting.matches(leads, _space(now, some), day)
+    reasons = [reason for row in found.rows for reason in row.reasons if reason.thing]
+    names = await names_of(db, {reason.thing for reason in reasons}, day)
+    for reason in reasons:
+        reason.name = names.get(reason.thing)
+    return Beside(fitting=found, plan=await matters.plan_of(db, now.id, scopes, day))
 
 
 def _space(now: Figures, some: list[Unit]) -> fitting.Space:

@@ -50,12 +50,14 @@ class Space(NamedTuple):
 
 
 class Reason(BaseModel):
-    """`amount`, dm²: what is vacant, or lacks; `thing`: the unit or the park."""
+    """`amount`, dm²: what is vacant, or lacks; `thing`: the Reference of the unit or park, `name`
+    what it is called."""
 
     code: Code
     points: int
     amount: int | None = None
     thing: str | None = None
+    name: str | None = None
 
 
 class Match(BaseModel):
@@ -117,7 +119,8 @@ def _area(lead: Lead, space: Space) -> Reason:
         return _because("area_untold")
     units = [(area, unit) for unit, area in space.units.items() if area is not None]
     if holding := [one for one in units if one[0] >= lead.area]:
-        return _because("unit_holds", *min(holding))
+        area, unit = min(holding)
+        return _because("unit_holds", area, f"unit/{unit}")
     known = [area for area, _ in units] + ([] if space.vacant is None else [space.vacant])
     if not known:
         return _because("vacancy_unknown")
