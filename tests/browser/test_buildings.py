@@ -93,8 +93,8 @@ def test_vacancy_and_open_leads_stand_on_one_map(viewer: Visitor, figure: str) -
     told = page.get_by_test_id("map-leads").inner_text()
     whole, placed, unplaced = map(int, re.findall(r"\d+", told))
     assert placed + unplaced == whole > 0
-    first = page.locator('[data-testid="row"]', has_text="条").first
-    expect(first).to_contain_text("㎡")
+    beside = page.locator('[data-testid="row"]', has_text="条").first
+    expect(beside).to_contain_text("空置" if figure == "leads" else "在跟招商线索")
     expect(page.get_by_test_id("map")).to_contain_text("圈内数字：在跟招商线索数")
 
 

@@ -165,11 +165,26 @@ export function ranked(places: readonly Place[], code: Code): Ranked[] {
   }))
 }
 
-/** The lower bounds of at most so many classes of about as many places each, rising; each value once. */
+/**
+ * The lower bounds of at most so many classes of about as many places each, rising; each value once. Of few values
+ * each is a class; where most places have one value, the others are parted among themselves.
+ */
 export function classes(values: readonly number[], most = 5): number[] {
   const sorted = [...values].sort((one, other) => one - other)
+  const distinct = [...new Set(sorted)]
+  if (distinct.length <= most) return distinct
+  const bounds = parted(sorted, most)
+  return bounds.length > 2 ? bounds : parted(distinct, most)
+}
+
+function parted(sorted: readonly number[], most: number): number[] {
   const bounds = Array.from({ length: most }, (_, place) => sorted[Math.floor((place * sorted.length) / most)])
   return [...new Set(bounds.filter((one) => one !== undefined))]
+}
+
+/** A bound of a class as figures are printed, without the unit. */
+export function boundText(value: number, code: Code): string {
+  return code === 'output' ? amount(value / 10_000) : amount(value, DECIMALS[code])
 }
 
 /** In which class a value is, from 0. */

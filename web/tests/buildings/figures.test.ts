@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { classes, classOf, coverageOf, ranked, reasonOf, textOf, valueOf, type Place } from '@/buildings/figures'
+import { boundText, classes, classOf, coverageOf, ranked, reasonOf, textOf, valueOf, type Place } from '@/buildings/figures'
 
 const NOTHING: Place = {
   id: 'a', name: null, open: true, area: null, buildings: 1, enterprises: 0, reporting: 0, told: 0, employees: null, output: null,
@@ -67,6 +67,18 @@ describe('classes of colours', () => {
     const bounds = classes(values)
     expect(bounds).toEqual([1, 3, 5, 7, 9])
     expect(values.map((value) => classOf(value, bounds))).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
+  })
+
+  test('where most places have the same value, the others are told apart', () => {
+    const few = [...Array<number>(40).fill(0), 1, 1, 2, 5]
+    expect(classes(few)).toEqual([0, 1, 2, 5])
+    expect(classes([...few, 3, 4, 6, 7, 8])).toEqual([0, 1, 3, 5, 7])
+  })
+
+  test('bounds are printed as their figures are', () => {
+    expect(boundText(1801.52, 'vacancy')).toBe('1,802')
+    expect(boundText(12.5, 'density')).toBe('12.50')
+    expect(boundText(98_765_432.1, 'output')).toBe('9,877')
   })
 
   test('of values that are all the same there is one', () => {

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from services.contracts.access.scopes import Scopes
 from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
-from services.indicators.read_model.buildings import asking, fitting, matters
+from services.indicators.read_model.buildings import asking
 from services.indicators.read_model.buildings.figures import Figures
+from services.indicators.read_model.buildings.fitting import Matches
+from services.indicators.read_model.buildings.matters import Plan
 from services.indicators.read_model.statements.filters import storable
 from services.kit.identity import Asked
 from services.reasons import say
@@ -32,8 +34,8 @@ class One(BaseModel):
 
     points: list[Point]
     units: list[asking.Unit]
-    fitting: fitting.Matches | None = None
-    plan: matters.Plan | None = None
+    fitting: Matches | None = None
+    plan: Plan | None = None
 
 
 def router(readers: Readers, asked: Asked) -> APIRouter:
