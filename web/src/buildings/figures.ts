@@ -119,6 +119,8 @@ export function reasonOf(place: Place, code: Code): string {
     case 'occupancy':
     case 'vacancy':
       return place.let === null ? t(place.leases ? 'building.why.unmeasured' : 'building.why.no_lease') : t(`building.reason.${code}`, told)
+    case 'leads':
+      return t(place.leads ? 'building.reason.leads' : 'building.why.no_lead', told)
     default:
       return t(`building.reason.${code}`, told)
   }

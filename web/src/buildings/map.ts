@@ -125,7 +125,7 @@ function said({ place }: Ranked, code: Code): string {
 
 /** Numbers that can be read on a shade. */
 function inkOn(shade: string): string {
-  return SHADES.indexOf(shade) >= 2 ? '#ffffff' : '#14233b'
+  return SHADES.indexOf(shade) > 2 ? '#ffffff' : '#14233b'
 }
 
 function escaped(text: string): string {
