@@ -98,6 +98,15 @@ def test_vacancy_and_open_leads_stand_on_one_map(viewer: Visitor, figure: str) -
     expect(page.get_by_test_id("map")).to_contain_text("圈内数字：在跟招商线索数")
 
 
+def test_whoever_may_not_see_leads_is_told_that_they_are_not_counted(
+    person: Callable[[str], Visitor],
+) -> None:
+    page = person("building_operator").open(f"{PAGE}&figure=leads")
+    told = page.get_by_test_id("map-leads")
+    expect(told).to_contain_text("在跟招商线索 0 条")
+    expect(told).to_contain_text("只计您可以查看的线索")
+
+
 def test_on_a_day_before_any_lead_none_is_counted(viewer: Visitor) -> None:
     page = viewer.open("/work/buildings/carrier?as_of=2024-06-30&figure=leads")
     expect(page.get_by_test_id("map-leads")).to_contain_text("在跟招商线索 0 条")
