@@ -90,7 +90,7 @@ class District:
         self._funds = Funds(diary, hosts, rng("funds"))
         Awards(diary, names, hosts, rng("awards"))
         here = [one for one in staying if one.closed_on is None]
-        Matters(diary, here, rng("matters"))
+        Matters(diary, carriers.all, here, rng("matters"))
         Dispatched(diary)
         Listings(diary, here, rng("listings"))
         Readings(diary, here, rng("readings"))

@@ -92,7 +92,7 @@ class Course:
         if stage in self._rules.ends and self._results:
             data["result"] = self._rng.choice(self._results[:2])
         if stage == "landed":
-            data["refs"] = self._about
+            data["refs"] = [one for one in self._about if one.startswith("enterprise/")]
         if (stage in self._rules.ends or stage == "accepted") and self._family == "task":
             digest = f"{self._rng.getrandbits(256):064x}"
             data["documents"] = [{"sha256": digest, "name": "验收材料.pdf", "role": "acceptance"}]

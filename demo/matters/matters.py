@@ -7,7 +7,9 @@ from pathlib import Path
 
 from demo.basics.amounts import FEN_PER_WAN, decimal
 from demo.basics.diary import Diary
+from demo.district.carriers import Carrier
 from demo.district.enterprises import Enterprise
+from demo.matters import places
 from demo.matters.courses import Course
 
 FIRST, DAYS = date(2025, 1, 6), 640
@@ -68,8 +70,15 @@ AMOUNTS = (
 class Matters:
     """Notes all of them at once: they are about enterprises that were here before 2025."""
 
-    def __init__(self, diary: Diary, enterprises: list[Enterprise], rng: random.Random) -> None:
+    def __init__(
+        self,
+        diary: Diary,
+        carriers: list[Carrier],
+        enterprises: list[Enterprise],
+        rng: random.Random,
+    ) -> None:
         self._diary, self._enterprises, self._rng = diary, enterprises, rng
+        self._carriers = [one for one in carriers if one.opened_on < FIRST]
         for kind, (many, pace, titles) in KINDS.items():
             family, code = kind.split(".")
             for number in range(1, many + 1):
@@ -98,6 +107,10 @@ class Matters:
             told["parent"] = f"case/challenge-{1 + number % KINDS['case.challenge'][0]:04}"
         if code == "whistle":
             told["fields"] = {"complexity": rng.choice(("simple", "simple", "usual", "complex"))}
+        if code == "lead":
+            told |= places.wished(number, party, self._carriers)
+        if code == "building_plan":
+            told |= places.planned(number, day, party, self._carriers)
         Course(self._diary, rng, family, code, id).run(day, told, lead, pace)
 
     def _tasks(self) -> None:

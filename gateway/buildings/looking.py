@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from gateway.access.sight import Seen, Sight
 from gateway.audit_log.reads import Reads
+from gateway.buildings.matters import BuildingPlan, FittingLeads, fitting
 from gateway.buildings.quotients import PlaceFigures, printed, square_metres, yuan
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
@@ -40,6 +41,8 @@ class Places(BaseModel):
     everything: PlaceFigures | None = Field(description="all buildings and none")
     district: DistrictFigures | None
     adds_up: bool | None
+    leads: int | None = Field(None, description="open leads that the asker may see")
+    unplaced: int | None = Field(None, description="of these, those that are in no row")
     restricted: bool
 
 
@@ -69,13 +72,17 @@ class BuildingUnit(BaseModel):
 
 
 class PlaceThroughTime(BaseModel):
-    """`points` end with the day; `units` are those of that day, of a building."""
+    """`points` end with the day; the others are of that day, of a building: leads that would fit
+    it are told while it is open."""
 
     as_of: date
     kind: Kind
     id: str
     points: list[PlaceOnDay]
     units: list[BuildingUnit]
+    fitting: FittingLeads | None
+    plan: BuildingPlan | None
+    restricted: bool = Field(description="leads and plans are those that the asker may see")
 
 
 async def places_of(indicators: httpx2.AsyncClient, kind: Kind, day: date, seen: Sight) -> Places:
@@ -91,6 +98,8 @@ async def places_of(indicators: httpx2.AsyncClient, kind: Kind, day: date, seen:
         everything=_of_all(everything),
         district=_district(district) if district is not None else None,
         adds_up=adds_up(everything, district) if district is not None else None,
+        leads=told.get("leads"),
+        unplaced=told.get("unplaced"),
         restricted=seen.is_restricted,
     )
 
@@ -170,7 +179,16 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
             PlaceOnDay(day=one["day"], figures=PlaceFigures(**printed(one["figures"])))
             for one in told["points"]
         ]
-        units = [unit(one) for one in told["units"]]
-        return PlaceThroughTime(as_of=day, kind=kind, id=id, points=points, units=units)
+        fits, plan = told.get("fitting"), told.get("plan")
+        return PlaceThroughTime(
+            as_of=day,
+            kind=kind,
+            id=id,
+            points=points,
+            units=[unit(one) for one in told["units"]],
+            fitting=fitting(fits) if fits else None,
+            plan=BuildingPlan(**plan) if plan else None,
+            restricted=seen.is_restricted,
+        )
 
     return routes

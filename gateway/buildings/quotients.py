@@ -50,6 +50,9 @@ class PlaceFigures(BaseModel):
     let: str | None = Field(description="m²")
     occupancy: str | None = Field(description="% of the usable area that is let")
     vacancy: str | None = Field(description="m² that are not let")
+    leads: int | None = Field(
+        None, description="open leads that the asker may see and that name it, each once"
+    )
     parks: list[str] = Field(description="of which a building is part on the day")
     flags: list[str] = Field(description="what looks wrong; it counts all the same")
     longitude: float | None = Field(None, description="of a park the middle of its buildings")

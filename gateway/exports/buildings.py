@@ -18,7 +18,7 @@ from services.contracts.values.vocabulary import CHOICES
 
 _NUMBERS = (
     *("area", "enterprises", "reporting", "employees", "output", "output_per_area"),
-    *("density", "enterprise_density", "let", "occupancy", "vacancy"),
+    *("density", "enterprise_density", "let", "occupancy", "vacancy", "leads"),
 )
 
 

@@ -13,6 +13,7 @@ ON_THEIR_OWN = (
 # Of things some; the others would be as many events again.
 THINGS = ("laboratory/", "park/", "chain/", "node/", "institution/", "department/", "unit/LY0001")
 CALL = "challenge-0001"  # with all its bids
+PLANNED = "carrier/LY0001"  # with its plan, and the leads that look at it
 FILER = "91500103MAP7HXD12F"  # the enterprise that signs in: it reports on the page alone
 
 
@@ -32,6 +33,7 @@ def sliced(documents: Iterable[dict]) -> list[dict]:
     kept |= {enterprise_of(d) for d in whole if name_of(d) == "platform.recognised"} - {None}
     things = {d["subject"] for d in whole if enterprise_of(d) in kept} | {CALL}
     things |= {d["subject"] for d in whole if d["data"].get("parent") == f"case/{CALL}"}
+    things |= {d["subject"] for d in whole if PLANNED in d["data"].get("about", ())}
     return [d for d in whole if _is_kept(d, kept, things)]
 
 

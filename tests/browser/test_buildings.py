@@ -86,6 +86,72 @@ def test_a_day_before_a_building_opened_knows_no_area(viewer: Visitor) -> None:
     assert set(page.locator('[data-column="rank"]').all_inner_texts()) == {"—"}
 
 
+@pytest.mark.parametrize("figure", ["vacancy", "leads"])
+def test_vacancy_and_open_leads_stand_on_one_map(viewer: Visitor, figure: str) -> None:
+    page = viewer.open(f"{PAGE}&figure={figure}")
+    expect(page.get_by_test_id("map").locator("canvas")).to_be_visible()
+    told = page.get_by_test_id("map-leads").inner_text()
+    whole, placed, unplaced = map(int, re.findall(r"\d+", told))
+    assert placed + unplaced == whole > 0
+    beside = page.locator('[data-testid="row"]', has_text="条").first
+    expect(beside).to_contain_text("空置" if figure == "leads" else "在跟招商线索")
+    expect(page.get_by_test_id("map")).to_contain_text("圈内数字：在跟招商线索数")
+
+
+def test_whoever_may_not_see_leads_is_told_that_they_are_not_counted(
+    person: Callable[[str], Visitor],
+) -> None:
+    page = person("building_operator").open(f"{PAGE}&figure=leads")
+    told = page.get_by_test_id("map-leads")
+    expect(told).to_contain_text("在跟招商线索 0 条")
+    expect(told).to_contain_text("只计您可以查看的线索")
+
+
+def test_on_a_day_before_any_lead_none_is_counted(viewer: Visitor) -> None:
+    page = viewer.open("/work/buildings/carrier?as_of=2024-06-30&figure=leads")
+    expect(page.get_by_test_id("map-leads")).to_contain_text("在跟招商线索 0 条")
+    assert set(page.locator('[data-column="value"] .cell').all_inner_texts()) == {"0 条"}
+
+
+def test_a_building_has_leads_that_fit_it_with_reasons(viewer: Visitor) -> None:
+    page = viewer.open(f"/work/things/carrier/LY0001?as_of={DAY}")
+    fitting = page.get_by_test_id("place-fitting")
+    expect(fitting.get_by_test_id("fitting-counts")).to_contain_text("条适合")
+    verdicts = fitting.locator('[data-column="verdict"] .tone').all_inner_texts()
+    order = ["适合", "缺信息", "面积不够"]
+    assert verdicts == sorted(verdicts, key=order.index)
+    expect(fitting.locator('[data-column="reasons"]', has_text="写明看本楼").first).to_be_visible()
+    fitting.get_by_role("link").first.click()
+    page.wait_for_url("**/work/matters/case/lead-**")
+
+
+def test_the_plan_of_a_building_stands_by_itself(viewer: Visitor) -> None:
+    page = viewer.open(f"/work/things/carrier/LY0001?as_of={DAY}")
+    plan = page.get_by_test_id("place-plan")
+    for term in ("阶段", "责任部门", "应办结日", "主题领域"):
+        expect(plan).to_contain_text(term)
+    plan.get_by_role("link", name="打开办件").click()
+    page.wait_for_url("**/work/matters/case/building_plan-0001**")
+    page = viewer.open(f"/work/things/carrier/LY0070?as_of={DAY}")
+    expect(page.get_by_test_id("place-plan")).to_contain_text("没有本楼的一楼一策")
+
+
+def test_a_lead_is_told_from_the_page_of_a_building(person: Callable[[str], Visitor]) -> None:
+    page = person("dispatcher").open(f"/work/things/carrier/LY0001?as_of={DAY}")
+    page.get_by_test_id("place-fitting").get_by_role("link", name="登记线索").click()
+    expect(page.get_by_test_id("about")).to_contain_text("LY0001")
+    for field, answer in {"title": "拟落户的研发中心", "fields.area": "200"}.items():
+        page.get_by_test_id(f"ask-{field}").fill(answer)
+    page.get_by_test_id("ask-fields.sector").select_option("fintech")
+    page.get_by_test_id("send-act").click()
+    page.wait_for_url("**/work/matters/case/lead-**")
+    today = page.context.new_page()
+    today.goto("/work/things/carrier/LY0001")
+    found = today.get_by_test_id("place-fitting")
+    expect(found).to_contain_text("拟落户的研发中心")
+    expect(found).to_contain_text("写明看本楼")
+
+
 def test_without_a_canvas_the_list_stands_alone(viewer: Visitor) -> None:
     page = viewer.context.new_page()
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.buildings import district_map
 from gateway.buildings.looking import adds_up, days_up_to, unit
+from gateway.buildings.matters import fitting
 from gateway.buildings.quotients import PlaceFigures, printed, quotient
 
 TOLD: dict[str, Any] = {
@@ -121,3 +122,14 @@ def test_without_a_file_there_is_no_ground_and_what_is_no_map_stops_the_start(
     path.write_text('{"type": "Feature"}', "utf-8")
     with pytest.raises(ValueError, match="no GeoJSON FeatureCollection"):
         district_map.read(path)
+
+
+def test_leads_that_fit_are_printed_in_square_metres() -> None:
+    reason = {"code": "unit_holds", "points": 2, "amount": 87_645, "thing": "unit/u", "name": "2层"}
+    silent = {"code": "names_nothing", "points": 0, "amount": None, "thing": None, "name": None}
+    row = {"id": "L", "title": "线索", "stage": "talking", "opened_on": "2026-01-05"}
+    row |= {"area": 30_000, "sector": "fintech", "verdict": "fits", "points": 2}
+    told = {"rows": [row | {"reasons": [reason, silent]}], "fits": 1, "unknown": 0, "misses": 0}
+    found = fitting(told | {"elsewhere": 4})
+    assert (found.rows[0].area, found.elsewhere) == ("300", 4)
+    assert [one.amount for one in found.rows[0].reasons] == ["876.45", None]

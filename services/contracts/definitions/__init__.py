@@ -81,7 +81,16 @@ def case_type(family: str, code: str, row: dict[str, Any]) -> CaseType:
     versions = sorted(_version(place, one) for one in row["versions"])
     words = (row[name] for name in ("zh", "en", "preset"))
     opens, results = tuple(row["opens"]), tuple(row.get("results", ()))
-    return CaseType(family, code, *words, opens, results, row.get("fields", {}), tuple(versions))
+    fields = {name: _field(one) for name, one in row.get("fields", {}).items()}
+    return CaseType(family, code, *words, opens, results, fields, tuple(versions))
+
+
+def _field(row: dict[str, Any]) -> dict[str, Any]:
+    """With the words of its choices where they are those of a closed list."""
+    if not isinstance(row.get("choices"), str):
+        return row
+    listed = CHOICES[row["choices"]].items()
+    return row | {"choices": {code: {"zh": one.zh, "en": one.en} for code, one in listed}}
 
 
 def _version(place: str, row: dict[str, Any]) -> Version:

@@ -20,6 +20,8 @@ export const CODES = [
   'leading',
   'leading_output',
   'occupancy',
+  'vacancy',
+  'leads',
   'output',
   'enterprises',
   'employees',
@@ -35,6 +37,8 @@ const DECIMALS: Record<Code, number> = {
   leading: 1,
   leading_output: 1,
   occupancy: 1,
+  vacancy: 0,
+  leads: 0,
   output: 2,
   enterprises: 0,
   employees: 0,
@@ -54,7 +58,8 @@ export function valueOf(place: Place, code: Code): string | null {
     case 'enterprises':
       return String(place.enterprises)
     case 'employees':
-      return place.employees === null ? null : String(place.employees)
+    case 'leads':
+      return place[code] == null ? null : String(place[code])
     default:
       return place[code]
   }
@@ -98,6 +103,7 @@ export function reasonOf(place: Place, code: Code): string {
     employees: amount(place.employees),
     enterprises: place.enterprises,
     let: amount(place.let),
+    vacancy: place.vacancy === null ? t('building.unknown') : `${amount(place.vacancy)} ${t('building.unit.vacancy')}`,
     leases: place.leases,
     most: code === 'leading_output' ? (place.leading_output ? wan(place.leading_output.amount) : '—') : (place.leading?.amount ?? '—'),
   }
@@ -111,24 +117,31 @@ export function reasonOf(place: Place, code: Code): string {
     case 'employees':
       return place.employees === null ? t('building.why.no_report') : t(`building.reason.${code}`, told)
     case 'occupancy':
-      return place.let === null ? t(place.leases ? 'building.why.unmeasured' : 'building.why.no_lease') : t('building.reason.occupancy', told)
+    case 'vacancy':
+      return place.let === null ? t(place.leases ? 'building.why.unmeasured' : 'building.why.no_lease') : t(`building.reason.${code}`, told)
+    case 'leads':
+      return t(place.leads ? 'building.reason.leads' : 'building.why.no_lead', told)
     default:
       return t(`building.reason.${code}`, told)
   }
 }
 
 function needsArea(code: Code): boolean {
-  return ['output_per_area', 'density', 'enterprise_density', 'occupancy', 'area'].includes(code)
+  return ['output_per_area', 'density', 'enterprise_density', 'occupancy', 'vacancy', 'area'].includes(code)
 }
 
 /** How many of those in it a figure rests on; nothing where it rests on no report. */
 export function coverageOf(place: Place, code: Code): string | null {
-  if (code === 'occupancy' && place.unmeasured) return t('building.coverage.unmeasured', { unmeasured: place.unmeasured })
+  if ((code === 'occupancy' || code === 'vacancy') && place.unmeasured) return t('building.coverage.unmeasured', { unmeasured: place.unmeasured })
+  if (code === 'vacancy' && place.leads) return t('building.coverage.leads', { leads: place.leads })
   if (!place.enterprises) return null
   if (['output_per_area', 'output', 'leading_output'].includes(code)) return t('building.coverage.reporting', { some: place.reporting, all: place.enterprises })
   if (['density', 'employees'].includes(code)) return t('building.coverage.told', { some: place.told, all: place.enterprises })
   return null
 }
+
+/** Figures beside which the map says how many open leads each place has. */
+export const withLeads = (code: Code): boolean => code === 'vacancy' || code === 'leads'
 
 export interface Ranked {
   place: Place
@@ -154,11 +167,26 @@ export function ranked(places: readonly Place[], code: Code): Ranked[] {
   }))
 }
 
-/** The lower bounds of at most so many classes of about as many places each, rising; each value once. */
+/**
+ * The lower bounds of at most so many classes of about as many places each, rising; each value once. Of few values
+ * each is a class; where most places have one value, the others are parted among themselves.
+ */
 export function classes(values: readonly number[], most = 5): number[] {
   const sorted = [...values].sort((one, other) => one - other)
+  const distinct = [...new Set(sorted)]
+  if (distinct.length <= most) return distinct
+  const bounds = parted(sorted, most)
+  return bounds.length > 2 ? bounds : parted(distinct, most)
+}
+
+function parted(sorted: readonly number[], most: number): number[] {
   const bounds = Array.from({ length: most }, (_, place) => sorted[Math.floor((place * sorted.length) / most)])
   return [...new Set(bounds.filter((one) => one !== undefined))]
+}
+
+/** A bound of a class as figures are printed, without the unit. */
+export function boundText(value: number, code: Code): string {
+  return code === 'output' ? amount(value / 10_000) : amount(value, DECIMALS[code])
 }
 
 /** In which class a value is, from 0. */

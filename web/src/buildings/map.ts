@@ -2,7 +2,8 @@
 
 import type { EChartsCoreOption } from 'echarts/core'
 
-import { classes, classOf, textOf, type Code, type Outline, type Ranked } from './figures'
+import { classes, classOf, textOf, withLeads, wordOf, type Code, type Outline, type Ranked } from './figures'
+import { t } from '@/i18n'
 
 type Position = [number, number]
 
@@ -10,7 +11,11 @@ export const UNKNOWN = '#c9cfd8'
 /** From few to much; each apart from the next in lightness, for whoever sees no colours. */
 const SHADES = ['#d6e4f7', '#9fc1ea', '#5f97d6', '#2d68b2', '#123a73']
 const EDGE = '#55637a'
+/** Round a place with open leads. */
+export const LEADS = '#b45309'
 const GROUND = 'ground'
+/** Of points in pixels: one that says how many leads it has must hold the number. */
+const [PLAIN, NUMBERED] = [14, 22]
 
 interface Feature {
   type: 'Feature'
@@ -94,18 +99,33 @@ export function mapOption(map: string, shape: Shape, places: readonly Ranked[], 
   })
   const points = places.flatMap((one) => {
     const value = pointOf(one)
-    return value ? [{ name: one.place.id, value, itemStyle: { color: colourOf(one.value, bounds), borderColor: EDGE, borderWidth: 1 } }] : []
+    if (!value) return []
+    const color = colourOf(one.value, bounds)
+    const leads = withLeads(code) ? (one.place.leads ?? 0) : 0
+    const number = leads ? { symbolSize: NUMBERED, label: { show: true, formatter: String(leads), fontSize: 12, color: inkOn(color) } } : {}
+    return [{ name: one.place.id, value, itemStyle: { color, borderColor: leads ? LEADS : EDGE, borderWidth: leads ? 3 : 1 }, ...number }]
   })
   const text = ({ name }: { name: string }): string => {
     const one = byId.get(name)
-    return one ? escaped(`${one.place.name ?? one.place.id}: ${textOf(one.place, code)}`) : ''
+    return one ? escaped(`${one.place.name ?? one.place.id}: ${said(one, code)}`) : ''
   }
   return {
     animation: false,
     tooltip: { trigger: 'item', formatter: text, confine: true },
     geo: { map, roam: touched ? 'scale' : true, scaleLimit: { min: 1, max: 60 }, aspectScale: 0.87, regions, emphasis: { label: { show: false } }, select: { disabled: true }, left: 8, right: 8, top: 8, bottom: 8 },
-    series: [{ type: 'scatter', coordinateSystem: 'geo', symbolSize: 14, data: points, z: 3, emphasis: { scale: 1.4 } }],
+    series: [{ type: 'scatter', coordinateSystem: 'geo', symbolSize: PLAIN, data: points, z: 3, emphasis: { scale: 1.4 } }],
   }
+}
+
+/** The figure; of vacancy and leads both, for they are looked at together. */
+function said({ place }: Ranked, code: Code): string {
+  if (!withLeads(code)) return textOf(place, code)
+  return [...new Set([code, 'vacancy', 'leads'] as Code[])].map((one) => `${t(wordOf(one))} ${textOf(place, one)}`).join(' · ')
+}
+
+/** Numbers that can be read on a shade. */
+function inkOn(shade: string): string {
+  return SHADES.indexOf(shade) > 2 ? '#ffffff' : '#14233b'
 }
 
 function escaped(text: string): string {

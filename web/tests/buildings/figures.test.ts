@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { classes, classOf, coverageOf, ranked, reasonOf, textOf, valueOf, type Place } from '@/buildings/figures'
+import { boundText, classes, classOf, coverageOf, ranked, reasonOf, textOf, valueOf, type Place } from '@/buildings/figures'
 
 const NOTHING: Place = {
   id: 'a', name: null, open: true, area: null, buildings: 1, enterprises: 0, reporting: 0, told: 0, employees: null, output: null,
@@ -44,6 +44,21 @@ describe('what a figure says', () => {
     expect(coverageOf(told, 'density')).toBe('15 家企业中 14 家报送过')
     expect(coverageOf(told, 'area')).toBeNull()
   })
+
+  test('vacancy and open leads are told beside each other', () => {
+    const told = place('a', { area: '2500', let: '300', vacancy: '2200', leases: 2, leads: 3 })
+    expect(textOf(told, 'vacancy')).toBe('2,200 ㎡')
+    expect(reasonOf(told, 'vacancy')).toBe('使用 2,500 ㎡ − 已租 300 ㎡（2 份租约）')
+    expect(coverageOf(told, 'vacancy')).toBe('在跟招商线索 3 条')
+    expect(textOf(told, 'leads')).toBe('3 条')
+    expect(reasonOf(told, 'leads')).toBe('当日在跟、写明看这里；空置 2,200 ㎡')
+  })
+
+  test('no lead is 0, and what is not told is not known', () => {
+    expect(textOf(place('a', { leads: 0 }), 'leads')).toBe('0 条')
+    expect(textOf(place('a', { leads: null }), 'leads')).toBe('未知')
+    expect(reasonOf(place('a', { leads: 0 }), 'leads')).toBe('当日没有写明看这里的在跟线索；空置 未知')
+  })
 })
 
 describe('classes of colours', () => {
@@ -52,6 +67,18 @@ describe('classes of colours', () => {
     const bounds = classes(values)
     expect(bounds).toEqual([1, 3, 5, 7, 9])
     expect(values.map((value) => classOf(value, bounds))).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
+  })
+
+  test('where most places have the same value, the others are told apart', () => {
+    const few = [...Array<number>(40).fill(0), 1, 1, 2, 5]
+    expect(classes(few)).toEqual([0, 1, 2, 5])
+    expect(classes([...few, 3, 4, 6, 7, 8])).toEqual([0, 1, 3, 5, 7])
+  })
+
+  test('bounds are printed as their figures are', () => {
+    expect(boundText(1801.52, 'vacancy')).toBe('1,802')
+    expect(boundText(12.5, 'density')).toBe('12.50')
+    expect(boundText(98_765_432.1, 'output')).toBe('9,877')
   })
 
   test('of values that are all the same there is one', () => {

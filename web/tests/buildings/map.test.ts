@@ -30,6 +30,21 @@ describe('the map', () => {
     expect(shape?.features.map(({ properties }) => properties.name)).toEqual(['ground', 'ground 界'])
   })
 
+  test('says how many open leads a place has beside vacancy and leads, and beside nothing else', () => {
+    const told = [place('a', { longitude: 1, latitude: 2, vacancy: '80', leads: 3 }), place('b', { longitude: 1, latitude: 2, vacancy: '9', leads: 0 })]
+    type Drawn = { series: { data: { name: string; label?: { formatter: string } }[] }[]; tooltip: { formatter: (one: { name: string }) => string } }
+    const drawn = (code: 'vacancy' | 'leads' | 'enterprises'): Drawn => {
+      const places = ranked(told, code)
+      const shape = shapeOf(places, null)
+      return mapOption('m', shape!, places, code) as unknown as Drawn
+    }
+    const labels = (code: 'vacancy' | 'leads' | 'enterprises') => drawn(code).series[0]?.data.map(({ name, label }) => [name, label?.formatter])
+    expect(labels('vacancy')).toEqual([['a', '3'], ['b', undefined]])
+    expect(labels('leads')).toEqual([['a', '3'], ['b', undefined]])
+    expect(labels('enterprises')).toEqual([['a', undefined], ['b', undefined]])
+    expect(drawn('leads').tooltip.formatter({ name: 'a' })).toBe('a: 在跟招商线索 3 条 · 空置面积 80 ㎡')
+  })
+
   test('writes no name of a place as markup', () => {
     const places = some(place('a', { name: '<img src=x>', longitude: 1, latitude: 2 }))
     const shape = shapeOf(places, null)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.values.vocabulary import CHOICES
 from services.indicators.buildings import FLOWS, STOCKS, place, placed
-from services.indicators.read_model.buildings import figures
+from services.indicators.read_model.buildings import figures, fitting, matters
 from services.indicators.read_model.buildings.figures import (
     Amount,
     Carrier,
@@ -23,6 +23,7 @@ from services.indicators.read_model.buildings.figures import (
     Park,
     Told,
 )
+from services.indicators.read_model.buildings.leads import Lead, looking_at
 from services.indicators.read_model.things.relations import names_of
 from services.kit.state.days import Days, read
 
@@ -37,11 +38,14 @@ Fact = dict[str, Any]
 
 
 class Answer(BaseModel):
-    """`rows` are those that the asker may see. The others, of the district alone: what is in no
-    building, all together, and the district's own figures to hold that against."""
+    """`rows` are those that the asker may see; `leads` how many open ones, `unplaced` those of them
+    that are in no row. The others, of the district alone: what is in no building, all together, and
+    the district's own figures to hold that against."""
 
     as_of: date
     rows: list[Figures]
+    leads: int
+    unplaced: int
     nowhere: Figures | None
     everything: Figures | None
     district: dict[str, int] | None
@@ -57,23 +61,38 @@ class Unit(BaseModel):
     use: str | None
     leases: list[Fact]
 
+    @property
+    def vacant(self) -> int | None:
+        """dm² that nobody has; None where an area is not known."""
+        let = [one["area"] for one in self.leases]
+        known = self.area is not None and None not in let
+        return max(self.area - sum(let), 0) if known else None
+
 
 async def on(db: asyncpg.Connection, kind: str, day: date, scopes: Scopes = EVERYTHING) -> Answer:
     """Every building, or every park, on a day."""
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
-        told = await _told_on(db, day)
+        told = await _told_on(db, day, scopes)
         district = await _district(db, day) if scopes.all else None
-    if not scopes.all:
-        rows = [one for one in _rows(kind, told) if _is_own(kind, one, scopes)]
-        return Answer(as_of=day, rows=rows, nowhere=None, everything=None, district=None)
+    rows = [one for one in _rows(kind, told) if scopes.all or _is_own(kind, one, scopes)]
     return Answer(
         as_of=day,
-        rows=_rows(kind, told),
-        nowhere=figures.nowhere(told),
-        everything=figures.everything(told),
+        rows=rows,
+        leads=len(told.leads),
+        unplaced=_unplaced(kind, told, {one.id for one in rows}),
+        nowhere=figures.nowhere(told) if scopes.all else None,
+        everything=figures.everything(told) if scopes.all else None,
         district=district,
     )
+
+
+def _unplaced(kind: str, told: Told, ids: set[str]) -> int:
+    """How many leads are in none of some rows. Pure."""
+    if kind == _CARRIER:
+        return len(told.leads) - len(looking_at(told.leads, ids))
+    now = [one for one in told.members if one.park in ids and one.days.holds(told.day)]
+    return len(told.leads) - len(looking_at(told.leads, (one.carrier for one in now), ids))
 
 
 def _rows(kind: str, told: Told) -> list[Figures]:
@@ -90,14 +109,15 @@ async def through(
     """One building or park on several days; nothing of one that nobody may see or knows."""
     if not (scopes.all or (kind == _CARRIER and id in scopes.values(_CARRIER))):
         return []
-    found: list[tuple[date, Figures]] = []
+    found, days = list[tuple[date, Figures]](), sorted(days)
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
         known = await _known(db)
         inside = {id} if kind == _CARRIER else known.carriers_of(id)
         history = await _history(db, inside)
+        leads = await matters.leads_of(db, scopes, days[-1], days[0])
         for day in days:
-            told = known.on(day, up_to(history, day), await _leases(db, day))
+            told = known.on(day, up_to(history, day), await _leases(db, day), leads)
             found += [(day, row) for row in _rows(kind, told) if row.id == id]
     return found
 
@@ -118,12 +138,13 @@ def up_to(history: list[Amount], day: date) -> list[Amount]:
     ]
 
 
-async def _told_on(db: asyncpg.Connection, day: date) -> Told:
+async def _told_on(db: asyncpg.Connection, day: date, scopes: Scopes) -> Told:
     """Within the transaction of whoever asks."""
     asked = {"day": day, "month": day.replace(day=1), "year": date(day.year, 1, 1)}
     stocks = [_amount(row) async for row in queries.stocks(db, codes=list(STOCKS), **asked)]
     flows = [_amount(row) async for row in queries.flows(db, codes=list(FLOWS), **asked)]
-    return (await _known(db)).on(day, stocks + flows, await _leases(db, day))
+    leads = await matters.leads_of(db, scopes, day)
+    return (await _known(db)).on(day, stocks + flows, await _leases(db, day), leads)
 
 
 class Known(NamedTuple):
@@ -137,10 +158,10 @@ class Known(NamedTuple):
         """All that were ever part of it."""
         return {one.carrier for one in self.members if one.park == park}
 
-    def on(self, day: date, amounts: list[Amount], leases: list[Lease]) -> Told:
+    def on(self, day: date, amounts: list[Amount], leases: list[Lease], leads: list[Lead]) -> Told:
         carriers = [_carrier(key, fact, day) for key, fact in self.carriers]
         parks = [_park(key, fact, day) for key, fact in self.parks]
-        return Told(day, amounts, carriers, parks, self.members, leases)
+        return Told(day, amounts, carriers, parks, self.members, leases, leads)
 
 
 async def _known(db: asyncpg.Connection) -> Known:
@@ -201,6 +222,37 @@ def _members(row: asyncpg.Record) -> list[Member]:
 def _lease(row: asyncpg.Record) -> Lease:
     area = None if row["area"] is None else int(row["area"])
     return Lease(row["carrier"], area, row["holds"])
+
+
+class Beside(BaseModel):
+    """What an open building is looked at for on a day: leads that would fit it, and its plan."""
+
+    fitting: fitting.Matches
+    plan: matters.Plan | None
+
+
+async def beside(
+    db: asyncpg.Connection, now: Figures, some: list[Unit], day: date, scopes: Scopes
+) -> Beside:
+    leads = await matters.leads_of(db, scopes, day)
+    found = fitting.matches(leads, _space(now, some), day)
+    reasons = [reason for row in found.rows for reason in row.reasons if reason.thing]
+    names = await names_of(db, {reason.thing for reason in reasons}, day)
+    for reason in reasons:
+        reason.name = names.get(reason.thing)
+    return Beside(fitting=found, plan=await matters.plan_of(db, now.id, scopes, day))
+
+
+def _space(now: Figures, some: list[Unit]) -> fitting.Space:
+    is_known = now.area is not None and now.let is not None and not now.unmeasured
+    return fitting.Space(
+        id=now.id,
+        parks=frozenset(now.parks),
+        vacant=max(now.area - now.let, 0) if is_known else None,
+        units={one.id: one.vacant for one in some},
+        leading=now.leading.sector if now.leading else None,
+        leading_output=now.leading_output.sector if now.leading_output else None,
+    )
 
 
 async def units(db: asyncpg.Connection, carrier: str, day: date) -> list[Unit]:

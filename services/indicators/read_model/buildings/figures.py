@@ -4,7 +4,7 @@ Base units: fen, dm², people. What nobody told is None, never 0. Quotients are 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from services.indicators.buildings import (
     REPORTS,
     TOLD,
 )
+from services.indicators.read_model.buildings.leads import Lead, looking_at, open_on
 from services.kit.state.days import Days
 
 # More is let than there is; enterprises are in a building that is closed, or that nobody
@@ -83,6 +84,7 @@ class Told(NamedTuple):
     parks: list[Park]
     members: list[Member]
     leases: list[Lease]
+    leads: Sequence[Lead] = ()
 
 
 class Leading(BaseModel):
@@ -97,7 +99,7 @@ class Figures(BaseModel):
 
     `reporting`: how many of the enterprises told a period of this year; `told`: any at all.
     `parks`: of which a building is part on the day. `leases`: those that hold, `unmeasured` without
-    an area among them.
+    an area among them. `leads`: open ones that name it, each once.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Figures(BaseModel):
     unmeasured: int
     let: int | None
     buildings: int
+    leads: int
     parks: list[str]
     flags: list[str]
     place: dict[str, Any]
@@ -135,14 +138,16 @@ def buildings(told: Told) -> list[Figures]:
     """Every building that is registered or that somebody names, by id."""
     registered = {one.id: one for one in told.carriers}
     amounts, leases = _by_carrier(told)
-    named = {*registered, *amounts, *leases} - {""}
+    leads = open_on(told.leads, told.day)
+    named = {*registered, *amounts, *leases, *(id for one in leads for id in one.carriers)} - {""}
     parks: dict[str, list[str]] = {}
     for member in told.members:
         if member.days.holds(told.day):
             parks.setdefault(member.carrier, []).append(member.park)
     return [
         _figures(
-            _known(one, registered.get(one)) | {"parks": sorted(set(parks.get(one, ())))},
+            _known(one, registered.get(one))
+            | {"parks": sorted(set(parks.get(one, ()))), "leads": len(looking_at(leads, [one]))},
             _added(amounts.get(one, ())),
             leases.get(one, []),
         )
@@ -154,7 +159,8 @@ def nowhere(told: Told) -> Figures:
     """What is in no building; leases of which the building is not known."""
     amounts, leases = _by_carrier(told)
     known = {"id": "", "name": None, "open": None, "area": None, "buildings": 0, "place": {}}
-    known["parks"] = []
+    leads = open_on(told.leads, told.day)
+    known |= {"parks": [], "leads": sum(not one.carriers for one in leads)}
     return _figures(known, _added(amounts.get("", ())), leases.get("", []))
 
 
@@ -162,6 +168,7 @@ def everything(told: Told) -> Figures:
     """All buildings and none: what the district's own figures must be."""
     known = {"id": "", "name": None, "open": None, "place": {}}
     known |= {"area": None, "buildings": len(told.carriers), "parks": []}
+    known["leads"] = len(open_on(told.leads, told.day))
     return _figures(known, _added(told.amounts), told.leases)
 
 
@@ -194,6 +201,7 @@ def _park(
     found = [area for area in areas if area is not None]
     known = {"id": park.id, "name": park.name, "open": park.is_open, "parks": []}
     known |= {"area": sum(found) if found else None, "buildings": len(now)}
+    known["leads"] = len(looking_at(open_on(told.leads, told.day), now, [park.id]))
     known["place"] = park.place | _amid(carriers[one].place for one in now if one in carriers)
     figures = _figures(known, added, [lease for one in now for lease in leases.get(one, ())])
     if len(found) < len(now):

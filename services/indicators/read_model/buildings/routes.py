@@ -12,6 +12,8 @@ from services.indicators.read_model.answers.questions import Text, refusing, see
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.buildings import asking
 from services.indicators.read_model.buildings.figures import Figures
+from services.indicators.read_model.buildings.fitting import Matches
+from services.indicators.read_model.buildings.matters import Plan
 from services.indicators.read_model.statements.filters import storable
 from services.kit.identity import Asked
 from services.reasons import say
@@ -27,10 +29,13 @@ class Point(BaseModel):
 
 
 class One(BaseModel):
-    """A building or park through time; its units on the last of the days, of a building."""
+    """A building or park through time; of a building its units on the last of the days, leads that
+    would fit it while it is open, and its plan."""
 
     points: list[Point]
     units: list[asking.Unit]
+    fitting: Matches | None = None
+    plan: Plan | None = None
 
 
 def router(readers: Readers, asked: Asked) -> APIRouter:
@@ -48,9 +53,15 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
             storable("id", id)
         async with readers.page() as db:
             points = await asking.through(db, kind, id, day, scopes)
-            units = await asking.units(db, id, max(day)) if points and kind == "carrier" else []
-        if not points:
-            raise Declined(HTTPStatus.NOT_FOUND, say("no_such_thing", thing=f"{kind}/{id}"))
-        return One(points=[Point(day=one, figures=row) for one, row in points], units=units)
+            if not points:
+                raise Declined(HTTPStatus.NOT_FOUND, say("no_such_thing", thing=f"{kind}/{id}"))
+            told = One(points=[Point(day=one, figures=row) for one, row in points], units=[])
+            if kind == "carrier":
+                told.units = await asking.units(db, id, max(day))
+                now = told.points[-1].figures
+                beside = await asking.beside(db, now, told.units, max(day), scopes)
+                told.fitting = beside.fitting if now.open else None
+                told.plan = beside.plan
+        return told
 
     return routes
