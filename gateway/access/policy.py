@@ -102,9 +102,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.bank: _LOOKS | {_P.cases_work},
     Role.building_operator: _LOOKS | {_P.readings_send, _P.things_edit},
     Role.operator: _WATCHES | _OPERATES,
-    Role.admin: _WATCHES
-    | _OPERATES
-    | {_P.keys, _P.refusals, _P.people},
+    Role.admin: _WATCHES | _OPERATES | {_P.keys, _P.refusals, _P.people},
 }
 _EVERY_KEY = {
     *(_P.figures, _P.facts, _P.registers, _P.audit),

@@ -94,7 +94,7 @@ def test_a_wall_shows_as_many_alerts_as_fit_the_worst_of_all_first(
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(SETTLED)
         shown = rows.all_text_contents()
-        assert FEWEST_ALERTS <= len(shown)
+        assert len(shown) >= FEWEST_ALERTS
         assert shown == order[: len(shown)]
         expect(rows.last).to_be_in_viewport(ratio=0.9)
 
