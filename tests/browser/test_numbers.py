@@ -16,8 +16,9 @@ APART = re.compile(r"\d,\d{3}")
 TEXT = """() => {
   const main = document.querySelector('main').cloneNode(true)
   main.querySelectorAll('[data-testid=notes], .notes').forEach((one) => one.remove())
-  return [...main.querySelectorAll('*')]
-    .filter((one) => one.children.length === 0).map((one) => one.textContent.trim()).join('\\n')
+  const texts = [], walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) texts.push(walker.currentNode.textContent.trim())
+  return texts.join('\\n')
 }"""
 
 

