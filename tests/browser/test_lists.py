@@ -8,10 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from deploy.embedded.supervision.state import DEMO_SOURCE
-from tests.browser.happenings import new_enterprise
 from tests.browser.visitor import Visitor
-from tests.fates.events import loan
 from tests.support.system import System
 
 PAGE = 50
@@ -192,20 +189,3 @@ def test_a_stranger_is_asked_to_sign_in_and_nothing_else(stranger: Visitor):
     expect(problem).to_contain_text("请先登录")
     assert "Bearer" not in problem.inner_text()
     expect(page.locator("ul.totals")).to_have_count(0)
-
-
-def test_a_loan_of_an_enterprise_that_nobody_registered_says_so_in_the_list_and_in_the_ledger(
-    district: System, opened: Callable[[str], Page]
-):
-    code = new_enterprise()
-    event = loan(DEMO_SOURCE)
-    event["data"] |= {"enterprise_id": code, "amount": "990000000.00"}
-    district.publish([event])
-    district.settle()
-    page = opened(f"registers/loans?q={event['subject']}")
-    line = page.get_by_test_id("row").filter(has_text=event["subject"])
-    expect(line).to_contain_text(code)
-    expect(line).to_contain_text("未登记的企业")
-    page.goto("/work/indicators/knowledge_value_loan#facts", wait_until="domcontentloaded")
-    ledger = page.locator("#facts").get_by_test_id("row").filter(has_text=event["subject"])
-    expect(ledger).to_contain_text(f"未登记的企业 {code}")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from deploy.embedded.supervision.state import DEMO_SOURCE
 from tests.browser import axe
+from tests.browser.happenings import new_enterprise
 from tests.browser.visitor import Visitor
 from tests.fates.events import loan, unique
 from tests.support.system import System, wait_for
@@ -22,7 +23,7 @@ def refused(district: System) -> dict:
     event = loan(DEMO_SOURCE, id=unique("refused"))
     event["data"]["amount"] = "很多"
     (told,) = district.publish([event])
-    assert told["status"] == "rejected"
+    assert told["status"] == "refused"
     place = f"/api/v1/events/{event['source']}/{event['id']}"
     wait_for(lambda: httpx2.get(district.url + place, headers=district.key).is_success, 20)
     return event
@@ -40,6 +41,32 @@ def test_an_event_that_the_door_refused_is_found_by_its_id_with_its_reason(
     expect(fate).to_have_attribute("data-state", "refused")
     expect(fate).to_contain_text("/data/amount")
     expect(fate).to_contain_text("入口拒收")
+
+
+@pytest.fixture
+def of_nobody(district: System) -> dict:
+    """A loan of an enterprise that nobody registered."""
+    event = loan(DEMO_SOURCE, unique("loan-of-nobody"), id=unique("of-nobody"))
+    event["data"]["enterprise_id"] = new_enterprise()
+    district.publish([event])
+    district.settle()
+    return event
+
+
+@pytest.mark.parametrize("role", ["operator", "statistician"])
+def test_a_loan_of_an_enterprise_that_nobody_registered_waits_and_says_for_whom(
+    person: Callable[[str], Visitor], of_nobody: dict, role: str
+):
+    code = of_nobody["data"]["enterprise_id"]
+    place = f"source={DEMO_SOURCE}&id={of_nobody['id']}"
+    page = person(role).open(f"/work/integration?view=event&{place}")
+    expect(page.get_by_test_id("fate")).to_have_attribute("data-state", "parked")
+    expect(page.get_by_test_id("fate")).to_contain_text(f"企业 {code}")
+    page.goto("/work/integration?view=events&filter=state:parked", wait_until="domcontentloaded")
+    line = page.get_by_test_id("row").filter(has_text=of_nobody["id"])
+    expect(line).to_contain_text(f"企业 {code}")
+    page.goto(f"/work/registers/loans?q={of_nobody['subject']}", wait_until="domcontentloaded")
+    expect(page.get_by_test_id("empty")).to_be_visible()
 
 
 def known(page: Page, source: str):

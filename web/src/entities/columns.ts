@@ -17,7 +17,6 @@ const OVER = 'over'
 /** Of reports: shorter ones inside the period count instead. */
 const FINER = 'finer_report'
 const COUNTED = 'counted'
-const ENTERPRISE = 'enterprise'
 const PERIOD_OF: Record<string, string> = { employees: 'period' }
 
 /** The columns of an entity's list, in the order of its declaration; the first names the row. */
@@ -92,7 +91,7 @@ function referring(entities: Entities, field: Field): Partial<Column<Line>> {
   const nameOf = (row: Line): string | null => (field.name_member ? textOrNull(row[field.name_member]) : null)
   return {
     text: (row) => nameOf(row) ?? idOf(row) ?? NONE,
-    note: (row) => (nameOf(row) ? idOf(row) : idOf(row) && field.to === ENTERPRISE && field.name_member ? t('reference.unregistered') : null),
+    note: (row) => (nameOf(row) ? idOf(row) : null),
     to: (row) => {
       const id = idOf(row)
       return id && field.to ? routeTo(entities, field.to, id) : null

@@ -46,11 +46,6 @@ export function enterpriseOf(entities: Entities, { topic, entity_id: id, fact }:
   return told.find((one) => typeof one === 'string') ?? null
 }
 
-/** Whether a fact is about an enterprise that nobody registered: it counts, and it is said. */
-export function isOfNobodyKnown(entities: Entities, line: Contributor): boolean {
-  return line.name === null && entities.ofTopic(line.topic)?.name !== 'enterprise' && enterpriseOf(entities, line) !== null
-}
-
 /** Which of an entity's facts it is: the period of a report, the day of a head count, a transfer's id. */
 export function aspectOf({ key, entity_id: id }: Contributor): string {
   if (key === id) return ''
