@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx2
 import pytest
@@ -25,7 +26,8 @@ def refused(district: System) -> dict:
     (told,) = district.publish([event])
     assert told["status"] == "refused"
     place = f"/api/v1/events/{event['source']}/{event['id']}"
-    wait_for(lambda: httpx2.get(district.url + place, headers=district.key).is_success, 20)
+    answer = partial(httpx2.get, district.url + place, headers=district.key)
+    wait_for(lambda: answer().is_success, 20, lambda: answer().text)
     return event
 
 
