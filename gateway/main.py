@@ -185,7 +185,11 @@ class Gateway:
         )
         http.include_router(
             sources.router(
-                self.owners, self.authorization, self.pipeline_lag, self.reader.fresh_as_of
+                self.owners,
+                self.database,
+                self.authorization,
+                self.pipeline_lag,
+                self.reader.fresh_as_of,
             )
         )
         http.include_router(dead_letters.router(self.owners, self.authorization, self.database))

@@ -320,3 +320,11 @@ VALUES (:actor, :snapshot, :place, :words);
 -- The newest of each place.
 SELECT DISTINCT ON (place) place, words, actor, at FROM report_words
 WHERE snapshot = :snapshot ORDER BY place, id DESC;
+
+-- name: enter_cadence!
+INSERT INTO cadence (actor, source, every_hours) VALUES (:actor, :source, :every_hours);
+
+-- name: cadences
+-- The newest of each source.
+SELECT DISTINCT ON (source) source, every_hours, actor, at FROM cadence
+ORDER BY source, id DESC;

@@ -11,7 +11,7 @@ const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'
 const behindTheGateway = ['/api', '/signin', '/signout', '/openapi.json', '/asyncapi', '/documents']
 
 // What few views need: these files and the libraries that they alone use stay apart.
-const RARE = 'echarts|zrender|vue-echarts|html-to-image|PlanChart'
+const RARE = 'echarts|zrender|vue-echarts|modern-screenshot|PlanChart'
 /**
  * A first view loads few files: what every page has, what the workbench's pages share with their form
  * elements, and the page's own. A group takes along what its members import: what more pages need has
@@ -20,7 +20,7 @@ const RARE = 'echarts|zrender|vue-echarts|html-to-image|PlanChart'
 const groups = [
   {
     name: 'base',
-    test: /rolldown\/runtime|node_modules\/(@vue|vue|vue-router|pinia|openapi-fetch)\/|plugin-vue|preload-helper|src\/((main|App|router)\.|(api|entities|figures|i18n|live|session|styles)\/)|(LiveMark|ProblemNote|StatusMark|DayControl|LanguageControl|title)\b/,
+    test: /rolldown\/runtime|node_modules\/(@vue|vue|vue-router|pinia)\/|plugin-vue|preload-helper|src\/((main|App|router)\.|(api|entities|figures|i18n|live|session|styles)\/)|(LiveMark|ProblemNote|StatusMark|DayControl|LanguageControl|title)\b/,
     priority: 3,
   },
   {

@@ -2,9 +2,10 @@
 
 import typer
 
+from deploy.embedded.toolchain.node import WEB
 from deploy.paths import ROOT
 from deploy.report import Report
-from deploy.scanning import libraries
+from deploy.scanning import libraries, page_libraries
 from deploy.scanning import secrets as tree
 
 LOCKED = ROOT / "requirements" / "dev.txt"
@@ -26,13 +27,14 @@ def renew() -> None:
 
 @app.command("libraries", help="Fail for a library with a known weakness, where that can be asked.")
 def weak_libraries() -> None:
-    scan = libraries.scan(LOCKED)
-    if scan.weaknesses:
-        raise SystemExit("\n".join(scan.weaknesses))
-    if scan.unheard:
-        typer.echo(f"NOT SCANNED, the libraries' weaknesses: {scan.unheard}", err=True)
-    else:
-        Report().say("No locked library has a known weakness.")
+    scans = {"libraries": libraries.scan(LOCKED), "page's libraries": page_libraries.scan(WEB)}
+    for what, scan in scans.items():
+        if scan.unheard:
+            typer.echo(f"NOT SCANNED, weaknesses of the {what}: {scan.unheard}", err=True)
+        elif not scan.weaknesses:
+            Report().say(f"None of the {what} has a known weakness.")
+    if weak := [line for scan in scans.values() for line in scan.weaknesses]:
+        raise SystemExit("\n".join(weak))
 
 
 app()

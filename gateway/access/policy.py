@@ -48,6 +48,7 @@ class Permission(StrEnum):
     snapshots = "snapshots"
     letters_read = "letters_read"
     letters = "letters"
+    sources = "sources"
     audit = "audit"
     keys = "keys"
     refusals = "refusals"
@@ -72,6 +73,7 @@ MEANINGS = {
     Permission.snapshots: say("may_snapshots"),
     Permission.letters_read: say("may_letters_read"),
     Permission.letters: say("may_letters"),
+    Permission.sources: say("may_sources"),
     Permission.audit: say("may_audit"),
     Permission.keys: say("may_keys"),
     Permission.refusals: say("may_refusals"),
@@ -82,6 +84,7 @@ _P = Permission
 _LOOKS = frozenset({_P.figures, _P.facts, _P.registers})
 _WATCHES = _LOOKS | {_P.events_read, _P.imports_check}
 _ANSWERS = frozenset({_P.targets_explain, _P.targets_assign})
+_OPERATES = frozenset({_P.letters_read, _P.letters, _P.sources, _P.audit})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.viewer: _LOOKS,
     Role.department: _WATCHES | {_P.cases_work, _P.targets_explain},
@@ -98,10 +101,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.enterprise: _LOOKS | {_P.cases_work, _P.readings_send},
     Role.bank: _LOOKS | {_P.cases_work},
     Role.building_operator: _LOOKS | {_P.readings_send, _P.things_edit},
-    Role.operator: _WATCHES | {_P.letters_read, _P.letters, _P.audit},
-    Role.admin: _WATCHES
-    | {_P.letters_read, _P.letters, _P.audit}
-    | {_P.keys, _P.refusals, _P.people},
+    Role.operator: _WATCHES | _OPERATES,
+    Role.admin: _WATCHES | _OPERATES | {_P.keys, _P.refusals, _P.people},
 }
 _EVERY_KEY = {
     *(_P.figures, _P.facts, _P.registers, _P.audit),
@@ -111,7 +112,7 @@ _EVERY_KEY = {
 # Keys are made by people; an operator's key may where the command line let it (`makes_keys`).
 KEYS: dict[str, frozenset[Permission]] = {
     "sender": frozenset(_EVERY_KEY | {_P.events_send, _P.imports_send}),
-    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.refusals, _P.snapshots}),
+    "operator": frozenset(_EVERY_KEY | {_P.letters, _P.sources, _P.refusals, _P.snapshots}),
 }
 
 
@@ -119,7 +120,7 @@ KEYS: dict[str, frozenset[Permission]] = {
 # none of these, whatever their role. A sender's key sees its own of them.
 OF_THE_DISTRICT = frozenset(
     {_P.events_read, _P.imports_check, _P.imports_send, _P.letters_read, _P.letters, _P.snapshots}
-    | {_P.readings_review}
+    | {_P.readings_review, _P.sources}
 )
 
 
@@ -196,6 +197,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/changes"): _P.figures,
     ("GET", "/api/v1/changes/{code}"): _P.facts,
     ("GET", "/api/v1/sources"): _P.events_read,
+    ("PUT", "/api/v1/sources"): _P.sources,
     ("GET", "/api/v1/hops"): _P.events_read,
     ("GET", "/api/v1/feeds"): _P.events_read,
     ("GET", "/api/v1/enterprises"): _P.registers,

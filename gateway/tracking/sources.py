@@ -1,18 +1,21 @@
-"""GET /api/v1/sources (who sends how much) and /api/v1/hops (the pipeline lag)."""
+"""/api/v1/sources (who sends how much, and how often they should) and /api/v1/hops (the lag)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.authorization import Authorization
+from gateway.access.authorization import Authorization, AuthorizesBeforeBody
 from gateway.access.sight import source_of
+from gateway.database import Database
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
 from gateway.http.problems import no_answer
 from gateway.tracking.arrivals import Owner
+from gateway.tracking.cadences import Cadence, KnownSource, cadences, enter, known_sources
 from gateway.tracking.parameters import Since
 from gateway.tracking.pipeline_lag import PipelineLag
 from gateway.upstream.owners import Owners
@@ -38,6 +41,9 @@ class Sources(BaseModel):
     since: datetime
     hours: float = Field(description="from then until now: counts ÷ hours are rates")
     sources: list[Source]
+    known: list[KnownSource] = Field(
+        description="every source that ever sent something or is expected to, by name"
+    )
 
 
 class Step(BaseModel):
@@ -58,16 +64,22 @@ class Road(BaseModel):
 
 def router(
     owners: Owners,
+    database: Database,
     authorization: Authorization,
     lag: PipelineLag,
     fresh_as_of: Callable[[], datetime | None],
 ) -> APIRouter:
-    routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
+    routes = APIRouter(
+        prefix="/api/v1",
+        dependencies=[SHOWS_KEY],
+        route_class=AuthorizesBeforeBody.of(authorization),
+    )
 
     @routes.get(
         "/sources",
         summary="Who has sent how much, and what became of it",
-        description="A sender's key sees its own source. The last 24 hours unless `since` is given",
+        description="A sender's key sees its own source. The counts are of the last 24 hours "
+        "unless `since` is given; `known` has everybody, also who fell silent",
         responses=refusals_of(401, 403, 503),
     )
     async def sources(request: Request, since: Since = None) -> Sources:
@@ -81,7 +93,25 @@ def router(
             for row in rows
             if own in (None, row["source"])
         ]
-        return Sources(since=began, hours=(now - began).total_seconds() / 3600, sources=found)
+        heard = await owners.ask_each((), "/heard", {})
+        async with database.answering() as db:
+            said = await cadences(db)
+        return Sources(
+            since=began,
+            hours=(now - began).total_seconds() / 3600,
+            sources=found,
+            known=known_sources((row for rows in heard.values() for row in rows), said, own),
+        )
+
+    @routes.put(
+        "/sources",
+        status_code=HTTPStatus.NO_CONTENT,
+        summary="Say how often a source is expected to send something",
+        responses=refusals_of(401, 403, 422, 503),
+    )
+    async def expect(request: Request, told: Cadence) -> None:
+        async with database.answering() as db:
+            await enter(db, authorization.of(request).actor, told)
 
     @routes.get(
         "/hops",

@@ -115,6 +115,35 @@ def test_a_doubted_value_is_sent_once_it_is_explained_and_the_word_stands_with_t
     expect(newest.locator('[data-column="explanation"]')).to_contain_text("合并了子公司人员")
 
 
+def test_money_in_another_unit_a_period_to_come_and_an_overwritten_report_are_marked(
+    district: System, person: Callable[[str], Visitor], enterprise: str
+):
+    page = person("statistician").open("/work/imports")
+    choose(page, workbook([enterprise, "2025-08", "119", "1.2亿", "0", "0"]))
+    check(page)
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("verdict")).to_contain_text("已导入 1 行")
+    district.settle()
+    overwriting = [enterprise, "2025-08", "119", "1.3亿", "0", "0"]
+    in_wan = [enterprise, "2025-09", "119", "12000", "0", "0"]
+    to_come = [enterprise, "2098-01", "119", "1.2亿", "0", "0"]
+    page.get_by_test_id("file").set_input_files(workbook(overwriting, in_wan, to_come))
+    check(page)
+    doubted = page.get_by_test_id("doubts")
+    for row, reason in (
+        ("2", "将改写已有的上报"),
+        ("3", "1/10,833，单位可能有误"),
+        ("4", "报告期尚未结束"),
+    ):
+        line = doubted.get_by_test_id("row").filter(has_text=reason)
+        expect(line.locator('[data-column="row"]')).to_have_text(row)
+    rewritten = page.get_by_test_id("row-changes").get_by_test_id("row").first
+    expect(rewritten.locator('[data-column="what"]')).to_contain_text("120,000,000 元")
+    expect(rewritten.locator('[data-column="what"]')).to_contain_text("130,000,000 元")
+    expect(page.get_by_test_id("effects")).to_contain_text("总产值")
+    expect(page.get_by_test_id("send")).to_be_disabled()
+
+
 def with_unit_above(enterprise: str) -> FilePayload:
     row = [enterprise, "2025-07", "11900", "10000", "0", "0"]
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

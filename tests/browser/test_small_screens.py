@@ -1,4 +1,4 @@
-"""What is read on a laptop's wall and on a phone: no text too small or cut, no list without end."""
+"""What is read on walls of every size and on a phone: no text too small or cut, no endless list."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,9 @@ from tests.browser.places import BUSY
 from tests.browser.visitor import Visitor
 
 LAPTOP = {"width": 1366, "height": 768}
+WALLS = ((1024, 768), (1280, 720), (1366, 768), (1920, 1080), (3840, 2160))
+ALERTS_OF_A_LARGE_WALL = {"zh": 18, "en": 9}  # English names are longer: one column of them
+FEWEST_ALERTS = 4
 PHONE = {"width": 390, "height": 844}
 LEAST_PX = 12
 MOST_REQUESTS = 15
@@ -34,23 +37,66 @@ TEXTS = """(frames) => {
   }
   return found
 }"""
+# What stands out of the card that holds it, at the bottom; and whether the title meets the tally.
+SPILLS = """() => {
+  const bottom = (element) => element.getBoundingClientRect().bottom
+  const spilt = [...document.querySelectorAll('main .card, main .focus')].filter((card) =>
+    [...card.querySelectorAll('*')].some(
+      (one) => !one.closest('.reel, ol, li') && bottom(one) > bottom(card) + 2))
+  const title = document.createRange()
+  title.selectNodeContents(document.querySelector('h1'))
+  const tally = document.querySelector('.tally').getBoundingClientRect()
+  const met = title.getBoundingClientRect().right > tally.left
+  return [...spilt.map((card) => card.className), ...(met ? ['title'] : [])]
+}"""
+# Two frames after the screen changed, what fits has been counted and drawn.
+SETTLED = """() => new Promise((then) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => then(true))))"""
 SCROLLS = """() => [document.documentElement.scrollWidth - innerWidth,
                    document.documentElement.scrollHeight - innerHeight]"""
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_text_of_the_wall_is_legible_and_whole_on_a_laptop(stranger: Visitor, language: str):
+def test_every_text_of_the_wall_is_legible_and_whole_on_screens_of_every_size(
+    stranger: Visitor, language: str
+):
     page = stranger.open(f"/?lang={language}")
-    page.set_viewport_size(LAPTOP)
     page.get_by_test_id("matrix").get_by_role("link").last.wait_for()
     expect(page.get_by_test_id("coverage").first).to_be_visible()
+    for width, height in WALLS:
+        page.set_viewport_size({"width": width, "height": height})
+        legible_and_whole(page, width / LAPTOP["width"])
+
+
+def legible_and_whole(page: Page, scale: float) -> None:
+    """`scale` is how much larger than a laptop's the screen is: roundings grow with it."""
     for code in ("total_output", "core_carrier_area", "value_added_share_of_gdp"):
         page.locator(f'[data-testid$="-{code}"]').first.hover()
         expect(page.get_by_test_id("focus")).to_have_attribute("data-code", code)
         texts = page.evaluate(TEXTS, FRAMES)
         assert [text for text in texts if text[1] < LEAST_PX] == []
-        assert [text for text in texts if text[2] > 1] == []
+        assert [text for text in texts if text[2] > max(scale, 1)] == []
+    assert page.evaluate(SPILLS) == []
     assert page.evaluate(SCROLLS) == [0, 0]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_wall_shows_as_many_alerts_as_fit_the_worst_of_all_first(
+    stranger: Visitor, language: str
+):
+    page = stranger.open(f"/?lang={language}")
+    rows = page.get_by_test_id("alerts").get_by_role("listitem")
+    rows.first.wait_for()
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    expect(rows).to_have_count(ALERTS_OF_A_LARGE_WALL[language])
+    order = rows.all_text_contents()
+    for width, height in WALLS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(SETTLED)
+        shown = rows.all_text_contents()
+        assert len(shown) >= FEWEST_ALERTS
+        assert shown == order[: len(shown)]
+        expect(rows.last).to_be_in_viewport(ratio=0.9)
 
 
 def test_what_lies_below_an_indicators_first_view_is_asked_for_when_it_comes_near(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.support.system import System
 
 PAST = "2025-06-30"
 YEAR_END = "2025-12-31"
+LEAST_PICTURE = 50_000  # bytes: of an empty sheet of this size there are fewer
 
 
 def actual(page: Page, code: str, dimension: str = "total") -> str | None:
@@ -96,7 +98,13 @@ def test_the_picture_of_a_table_is_a_png_named_by_its_day(stranger: Visitor):
     with page.expect_download() as download:
         page.get_by_test_id("export-png").click()
     assert YEAR_END in download.value.suggested_filename
-    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    picture = download.value.path().read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", picture[16:24])
+    drawn = page.get_by_test_id("plan-table").bounding_box()
+    assert abs(width - 2 * drawn["width"]) < 100
+    assert height > drawn["height"]
+    assert len(picture) > LEAST_PICTURE
 
 
 def test_no_day_before_the_plan_or_after_it_can_be_chosen(stranger: Visitor):

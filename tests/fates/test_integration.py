@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import orjson
+import pytest
 
 from tests.fates.events import default, loan, unique
 from tests.fates.kafka import write
@@ -38,6 +39,47 @@ def test_a_sender_sees_itself_alone(operator, sender):
     other.wait_for_state(event, "applied")
     assert told(sender, other.source) == {}
     assert told(other, other.source)["applied"] == 1
+
+
+def known(caller, source: str) -> dict | None:
+    found = caller.get("/api/v1/sources")["known"]
+    return next((row for row in found if row["source"] == source), None)
+
+
+def test_how_often_a_source_is_expected_is_said_by_an_operator_and_the_last_word_holds(
+    operator, sender
+):
+    event = loan(sender.source)
+    sender.send(event)
+    sender.wait_for_state(event, "applied")
+    heard = known(operator, sender.source)
+    assert (heard["every_hours"], heard["said_by"]) == (None, None)
+    for hours in (24, 168):
+        told = {"source": sender.source, "every_hours": hours}
+        assert operator.ask("PUT", "/api/v1/sources", json=told).status_code == 204
+    expected = known(operator, sender.source)
+    assert expected["every_hours"] == 168
+    assert "operations" in expected["said_by"]
+    assert expected["heard_at"] == heard["heard_at"]
+    assert known(sender, sender.source)["every_hours"] == 168
+    assert sender.ask("PUT", "/api/v1/sources", json=told).status_code == 403
+
+
+def test_a_source_that_never_sent_is_listed_while_it_is_expected(operator, sender):
+    told = {"source": "urn:cqyz:to-come", "every_hours": 1}
+    assert operator.ask("PUT", "/api/v1/sources", json=told).status_code == 204
+    assert known(operator, told["source"])["heard_at"] is None
+    assert known(sender, told["source"]) is None
+    ended = told | {"every_hours": None}
+    assert operator.ask("PUT", "/api/v1/sources", json=ended).status_code == 204
+    assert known(operator, told["source"]) is None
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 8785, 1.5, "24", True])
+def test_a_cadence_is_whole_hours_of_a_year_at_most(operator, wrong):
+    told = {"source": "urn:cqyz:wrong", "every_hours": wrong}
+    assert operator.ask("PUT", "/api/v1/sources", json=told).status_code == 422
+    assert known(operator, told["source"]) is None
 
 
 def test_a_hop_that_stands_still_is_named_with_how_long_its_oldest_record_waits(

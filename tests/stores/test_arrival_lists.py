@@ -93,3 +93,25 @@ async def test_dead_letters_are_filtered_alike(funds: Owner):
 
     assert await found() == await found(q="bro") == await found(states=["open", "replayed"]) == 1
     assert await found(states=["discarded"]) == await found(q="x") == 0
+
+
+async def test_every_source_is_heard_of_with_its_newest_record_whatever_became_of_it(funds: Owner):
+    await funds.take(told(established(), source="urn:applied"))
+    await funds.take(again := told(invested("50.00"), source="urn:parked"))
+    rejected = orjson.loads(orjson.dumps(told(invested("7.00", "I-2"), source="urn:rejected")[0]))
+    rejected["data"]["amount"] = "much"
+    await funds.take([rejected])
+    first = {row["source"]: row["at"] for row in await fates.heard(funds.db)}
+    assert sorted(first) == ["urn:applied", "urn:parked", "urn:rejected"]
+    await funds.take(again)
+    then = {row["source"]: row["at"] for row in await fates.heard(funds.db)}
+    assert then["urn:parked"] > first["urn:parked"]
+    assert then["urn:applied"] == first["urn:applied"]
+    newest = {}
+    for row in await fates.arrivals(funds.db, ListQuery(most=1000)):
+        newest.setdefault(row["source"], row["at"])
+    assert then == newest
+
+
+async def test_of_an_empty_inbox_nobody_is_heard_of(funds: Owner):
+    assert await fates.heard(funds.db) == []

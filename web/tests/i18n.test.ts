@@ -9,7 +9,7 @@ const catalogue: Record<string, Record<string, string>> = words
 
 function sources(): string {
   return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(vue|ts)$/.test(name) && !name.endsWith('schema.d.ts'))
+    .filter((name) => /\.(vue|ts)$/.test(name) && !name.endsWith('.gen.ts'))
     .map((name) => readFileSync(join(SOURCES, name), 'utf8'))
     .join('\n')
 }

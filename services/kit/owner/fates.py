@@ -138,6 +138,11 @@ async def sources(db: asyncpg.Connection, since: datetime) -> list[dict[str, Any
     return [_row(row) async for row in queries.sources(db, since=since)]
 
 
+async def heard(db: asyncpg.Connection) -> list[dict[str, Any]]:
+    """Every source there ever was, with the moment `at` which its last record was taken in."""
+    return [_row(row) async for row in queries.heard(db)]
+
+
 async def backlog(db: asyncpg.Connection) -> dict[str, Any]:
     """`waiting` facts that Kafka has not confirmed yet, the oldest for so many `seconds`.
 

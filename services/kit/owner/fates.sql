@@ -162,6 +162,27 @@ FROM (
 ) AS arrival
 GROUP BY source ORDER BY source;
 
+-- name: heard
+-- Every source there ever was, and when its last record was taken in. The names of those taken in
+-- are found by going from one to the next in the index: a look for each source, not for each event.
+WITH RECURSIVE named AS (
+    (SELECT source FROM inbox ORDER BY source LIMIT 1)
+    UNION ALL
+    SELECT (SELECT source FROM inbox WHERE source > named.source ORDER BY source LIMIT 1)
+    FROM named WHERE named.source IS NOT NULL
+)
+SELECT source, max(received_at) AS received_at
+FROM (
+    SELECT source, greatest(
+        (SELECT max(received_at) FROM inbox WHERE source = named.source),
+        (SELECT max(received_at) FROM repetition WHERE source = named.source)) AS received_at
+    FROM named
+    UNION ALL
+    SELECT source, max(received_at) FROM letter GROUP BY source
+) AS told
+WHERE source IS NOT NULL
+GROUP BY source ORDER BY source;
+
 -- name: backlog^
 -- What the relay has not sent yet, how long (seconds) the oldest of it has waited, and what it set
 -- aside because Kafka takes nothing of that size.

@@ -124,6 +124,11 @@ def application(definition: OwnerDefinition, pool: asyncpg.Pool, asked: Asked) -
         async with connection() as db:
             return await fates.sources(db, since)
 
+    @http.get("/heard")
+    async def heard() -> list[dict[str, Any]]:
+        async with connection() as db:
+            return await fates.heard(db)
+
     @http.get("/backlog")
     async def backlog() -> dict[str, Any]:
         async with connection() as db:

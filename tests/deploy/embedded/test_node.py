@@ -14,7 +14,7 @@ def tool(folder: Path, name: str, script: str) -> Path:
     return binary
 
 
-@pytest.mark.parametrize("version", ["v20.19.0", "v22.12.0", "v24.1.0"])
+@pytest.mark.parametrize("version", ["v22.18.0", "v22.20.0", "v24.1.0"])
 def test_a_node_that_can_build_the_page_is_used(version, tmp_path, monkeypatch):
     tool(tmp_path, "node", f"echo {version}")
     npm = tool(tmp_path, "npm", "")
@@ -22,7 +22,7 @@ def test_a_node_that_can_build_the_page_is_used(version, tmp_path, monkeypatch):
     assert node.npm() == str(npm)
 
 
-@pytest.mark.parametrize("version", ["v18.20.0", "v20.18.3", "v21.7.0", "v22.11.0", "nonsense"])
+@pytest.mark.parametrize("version", ["v18.20.0", "v20.20.2", "v21.7.0", "v22.17.1", "nonsense"])
 def test_a_node_that_is_too_old_is_passed_over(version, tmp_path):
     assert not node.new_enough(tool(tmp_path, "node", f"echo {version}"))
 

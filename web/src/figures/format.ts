@@ -1,4 +1,9 @@
-/** How figures are printed. Values come as exact decimal strings and are never put into a double. */
+/**
+ * How figures are printed: thousands apart, wherever they stand. Values come as exact decimal strings and
+ * are never put into a double.
+ */
+
+import { grouped } from './exact'
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
 
@@ -60,7 +65,12 @@ export function rounded(value: string | null | undefined, decimals: number): str
 
 /** Finer than the plan prints, so that the smallest change can be seen. */
 export function fine(value: string | null | undefined, unit: string): string {
-  return rounded(value, FINE[unit] ?? 0)
+  return grouped(rounded(value, FINE[unit] ?? 0))
+}
+
+/** What the plan or the API prints as it is, with its thousands apart. */
+export function shown(value: string | null | undefined): string {
+  return value == null ? '—' : grouped(value)
 }
 
 export interface Difference {
@@ -77,7 +87,7 @@ export function difference(before: string | null, after: string | null, unit: st
   const size = delta < 0n ? -delta : delta
   const units = SMALLER[unit] ?? [OWN]
   const chosen = units.find(({ shift }) => size >= 10n ** BigInt(PLACES - shift)) ?? units.at(-1) ?? OWN
-  const told = rounded(unscaled(size, PLACES - chosen.shift), chosen.decimals)
+  const told = grouped(rounded(unscaled(size, PLACES - chosen.shift), chosen.decimals))
   const sign = delta > 0n ? 1 : delta < 0n ? -1 : 0
   return { text: `${sign > 0 ? '+' : sign < 0 ? '−' : ''}${told}`, sign, word: chosen.word }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { difference, fine, moment, rounded } from '@/figures/format'
+import { difference, fine, moment, rounded, shown } from '@/figures/format'
 
 describe('a figure', () => {
   test.each([
@@ -21,7 +21,12 @@ describe('a figure', () => {
 
   test('in 万人 shows the single person', () => {
     expect(fine('8.8613', '万人')).toBe('8.8613')
-    expect(fine('5912', '家')).toBe('5912')
+    expect(fine('5912', '家')).toBe('5,912')
+  })
+
+  test('and what the plan prints have their thousands apart alike, once', () => {
+    expect([fine('-1234567.5', '亿元'), fine('6285', '家'), difference('7000', '715', '家').text]).toEqual(['−1,234,567.50', '6,285', '−6,285'])
+    expect([shown('6520'), shown('9.6'), shown('1,470'), shown(null)]).toEqual(['6,520', '9.6', '1,470', '—'])
   })
 
   test('that is no decimal is refused', () => {

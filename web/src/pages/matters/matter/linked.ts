@@ -3,6 +3,7 @@
 import type { RouteLocationRaw } from 'vue-router'
 
 import type { Row, Schemas, Status } from '@/api/client'
+import { shown } from '@/figures/format'
 import { goalValue } from '@/figures/goals'
 import { figureRoute, TOTAL } from '@/figures/links'
 import { unitName } from '@/figures/units'
@@ -33,7 +34,7 @@ export function ofGoal(goal: Schemas['Goal']): Linked {
     name: `${t('related.goal', { number: goal.number })} ${language.value === 'zh' ? goal.fragment : goal.text_en}`,
     to: { name: 'notes' },
     value: goalValue(goal),
-    target: goal.target ?? NONE,
+    target: shown(goal.target),
     completion: goal.completion === null ? NONE : `${goal.completion}%`,
     status: goal.status,
   }
@@ -48,8 +49,8 @@ export function ofFigure(figure: string, rows: Row[], year: string): Linked {
     key: figure,
     name: dimension === TOTAL ? named(row) : `${named(row)} · ${dimension}`,
     to,
-    value: `${row.printed ?? NONE} ${unitName(row)}`,
-    target: row.targets[year] ?? NONE,
+    value: `${shown(row.printed)} ${unitName(row)}`,
+    target: shown(row.targets[year]),
     completion: row.completion === null ? NONE : `${row.completion}%`,
     status: row.status,
   }
