@@ -55,7 +55,7 @@ from gateway.http.kept import Keeping, Kept
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import refuse_nul
 from gateway.http.requests import Requests
-from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol
+from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol, Sweep
 from gateway.imports import routes as import_routes
 from gateway.imports import sent_routes
 from gateway.imports.comparison.comparing import Comparer
@@ -341,9 +341,7 @@ async def serve(settings: GatewaySettings) -> None:
     config = uvicorn.Config(
         guarded(gateway),
         http=partial(
-            SlowClientProtocol,
-            head_seconds=settings.head_seconds,
-            unread_seconds=settings.unread_seconds,
+            SlowClientProtocol, sweep=Sweep(settings.head_seconds, settings.unread_seconds)
         ),
         forwarded_allow_ips=settings.forwarded_allow_ips,
         limit_concurrency=settings.connection_limit,
