@@ -11,14 +11,17 @@ from services.contracts.figures.partials import Partial
 
 
 class Generations:
-    """Reads like Figures: the part in force of every topic added up."""
+    """Reads like Figures: the part in force of every topic added up.
+
+    `beside`: how often something beside the sums changed.
+    """
 
     def __init__(self) -> None:
         self.current = Figures()
         self._in_force: dict[str, int] = {}
         self._newer: dict[str, dict[int, Part]] = {}
         self._settled = False
-        self._touched = 0
+        self.beside = 0
 
     @property
     def definitions(self) -> Mapping[str, int]:
@@ -37,11 +40,11 @@ class Generations:
     @property
     def revision(self) -> tuple[int, int, int]:
         """Differs whenever an answer may."""
-        return self.timestamp, self.current.revision, self._touched
+        return self.timestamp, self.current.revision, self.beside
 
     def touch(self) -> None:
         """Something beside the sums changed what is answered."""
-        self._touched += 1
+        self.beside += 1
 
     def get(self, code: str, dimension: str) -> Figure:
         return self.current.get(code, dimension)

@@ -16,6 +16,8 @@ from gateway.figures.judging import Rules, Standing, standing
 from gateway.figures.rows import Row, row
 from gateway.figures.series import Grain, Point
 from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figures
+from gateway.figures.written_rows import WrittenRows
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import QueryDate
 from services.contracts.figures import catalogue, targets
@@ -166,12 +168,13 @@ class Reader:
         self.answerable = answerable or Answerable()
         self._step = step or (lambda: self.figures.revision)
         self._rendered: dict[tuple[TableNumber, date], Rendered] = {}
+        self._written = WrittenRows(figures, self.row)
 
     def edition(self) -> Hashable:
         """Differs whenever an answer may."""
         return self.figures.revision, self.clock()
 
-    def table_edition(self) -> Hashable:
+    def table_edition(self) -> tuple[Hashable, date]:
         """The same of tables, which follow the steps of what dashboards are told."""
         return self._step(), self.clock()
 
@@ -184,10 +187,11 @@ class Reader:
         if not self.caught_up():
             raise unavailable(say("figures_being_read"), retry_after=1)
 
-    def row(self, target: Target, day: date) -> Row:
-        """How a target stands on a day. Raises Refusal 503."""
+    def row(self, target: Target, day: date, figures: Figures | None = None) -> Row:
+        """How a target stands on a day, by these figures or the reader's. Raises Refusal 503."""
         self.require_caught_up()
-        stands = row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+        figures = figures or self.figures
+        stands = row(figures, self.statistics, target, day, self.clock(), self.rules)
         beside = self.answerable.beside([targets.name(*target.key)], day)
         return stands.model_copy(update=dict(beside))
 
@@ -230,6 +234,7 @@ class Reader:
         if cached and cached.edition == edition:
             CACHED.inc()
             return cached.body
+        self.require_caught_up()
         RENDERED.inc()
         table = Table(
             table=number,
@@ -238,11 +243,12 @@ class Reader:
             fresh_as_of=self.fresh_as_of(),
             years=list(catalogue.YEARS),
             judging=self.judging(),
-            rows=[self.row(target, day) for target in LINES[number]],
+            rows=[],
         )
         if len(self._rendered) >= _CACHED:
             self._rendered.clear()
-        body = table.model_dump_json().encode()
+        rows = ",".join(self._written.text(target, day, edition[1]) for target in LINES[number])
+        body = f"{table.model_dump_json().removesuffix(']}')}{rows}]}}".encode()
         self._rendered[number, day] = Rendered(edition, body)
         return body
 

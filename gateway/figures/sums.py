@@ -16,11 +16,13 @@ class Figure:
 
     def __init__(self) -> None:
         self.by_day: dict[str, int] = {}
+        self.revision = 0
         self._days: list[str] = []
         self._sums: list[int] = []
         self._stale = False
 
     def add(self, day: str, amount: int) -> None:
+        self.revision += 1
         before = self.by_day.get(day, 0)
         self.by_day[day] = before + amount
         if not before and amount:
@@ -130,13 +132,17 @@ class Part:
 
 
 class Figures:
-    """Partials in, figures out: the parts of all topics added up, one part a topic."""
+    """Partials in, figures out: the parts of all topics added up, one part a topic.
+
+    `beside` is for Generations: nothing else changes here.
+    """
 
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
         self.parts: dict[str, Part] = {}
         self.timestamp = 0
         self.revision = 0
+        self.beside = 0
 
     def apply(self, partial: Partial) -> Iterable[FigureKey]:
         """Take one partial or fence in; answers with the figures that it changed."""

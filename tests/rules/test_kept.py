@@ -1,5 +1,6 @@
 """Kept answers are those of the plain way, whatever is asked and whatever changes in between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -181,7 +182,11 @@ HEADERS = st.sampled_from(
         *((b"authorization", b"Bearer " + name.encode()) for name in (*KEYS, "wrong")),
         *((b"authorization", value) for value in (b"bearer operator", b"Bearer", b"Basic x")),
         *((b"accept-language", b"zh"), (b"accept", b"text/html"), (b"if-none-match", b"*")),
-        *((b"x-request-id", b"mine-1234"), (b"cookie", b"plan-session=x"), (b"range", b"bytes=0-1")),
+        *(
+            (b"x-request-id", b"mine-1234"),
+            (b"cookie", b"plan-session=x"),
+            (b"range", b"bytes=0-1"),
+        ),
     ]
 )
 METHODS = st.sampled_from(["GET"] * 8 + ["HEAD", "POST", "OPTIONS"])
@@ -218,8 +223,6 @@ async def test_both_ways_say_the_same_whatever_changes_in_between(world, number)
 
 async def driven(holds: Any) -> None:
     """Let Hypothesis draw while a loop runs: it calls what is plain, in a thread of its own."""
-    import asyncio
-
     loop, inner = asyncio.get_running_loop(), holds.hypothesis.inner_test
 
     def plain(*args: Any, **kwargs: Any) -> None:
