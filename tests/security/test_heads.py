@@ -1,6 +1,7 @@
 """What the parser of requests takes and what it does not, and how answers are written."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,11 +13,14 @@ from hypothesis import strategies as st
 
 from deploy.embedded.servers.ports import free_port
 from gateway.http.one_write import OneWrite
-from gateway.http.slow_clients import SlowClientProtocol, Sweep
+from gateway.http.slow_clients import CUT, SlowClientProtocol, Sweep
 from tests.support.seeds import examples
+from tests.support.system import wait_for
 
 SOON = 10.0
 SHORT, LONG = 0.2, 60.0
+# More than both sockets hold.
+MUCH = 16 * 1024 * 1024
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 
@@ -29,27 +33,30 @@ class Door(NamedTuple):
     wait: asyncio.Event
 
 
-async def serve(head_seconds: float) -> AsyncIterator[Door]:
+async def serve(
+    head_seconds: float = LONG, unread_seconds: float = LONG, more: bytes = b""
+) -> AsyncIterator[Door]:
+    """One that answers how many have asked, what was sent, and more."""
     door = Door(free_port(), [], asyncio.Event())
     door.wait.set()
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await door.wait.wait()
-        body, more = b"", True
-        while more:
+        body, whole = b"", False
+        while not whole:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
-            body, more = body + message["body"], message["more_body"]
+            body, whole = body + message["body"], not message["more_body"]
         door.asked.append(dict(scope["headers"]))
-        said = b"%d %s" % (len(door.asked), body)
+        said = b"%d %s" % (len(door.asked), body) + more
         length = (b"content-length", b"%d" % len(said))
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
         await send({"type": "http.response.body", "body": said})
 
     config = uvicorn.Config(
         app,
-        http=partial(SlowClientProtocol, sweep=Sweep(head_seconds, LONG)),
+        http=partial(SlowClientProtocol, sweep=Sweep(head_seconds, unread_seconds)),
         host="127.0.0.1",
         port=door.port,
         log_config=None,
@@ -68,7 +75,7 @@ async def serve(head_seconds: float) -> AsyncIterator[Door]:
 
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
-    async for one in serve(LONG):
+    async for one in serve():
         yield one
 
 
@@ -76,6 +83,13 @@ async def door() -> AsyncIterator[Door]:
 async def hasty() -> AsyncIterator[Door]:
     """One that waits for a head for a moment only."""
     async for one in serve(SHORT):
+        yield one
+
+
+@pytest.fixture
+async def impatient() -> AsyncIterator[Door]:
+    """One that says much and does not wait long until that is read."""
+    async for one in serve(unread_seconds=10 * SHORT, more=bytes(MUCH)):
         yield one
 
 
@@ -148,13 +162,13 @@ async def test_who_offers_another_protocol_is_answered_in_this_one(door) -> None
     writer.close()
 
 
-@examples(30)
+@examples(12)
 @given(st.integers(1, 60), st.binary(max_size=9_000))
 def test_a_request_may_come_in_pieces_of_any_size(size, body) -> None:
     """Both its head and its body, by the protocol's own pieces too."""
 
     async def said() -> tuple[int, bytes]:
-        async for door in serve(LONG):
+        async for door in serve():
             whole = POST + b"Content-Length: %d\r\n\r\n" % len(body) + body
             parts = [whole[n : n + size] for n in range(0, 120, size)]
             reader, writer = await sent(door, *parts, whole[len(b"".join(parts)) :])
@@ -180,6 +194,36 @@ async def test_who_owes_a_head_too_long_is_cut_and_nobody_else(hasty, begun) -> 
     assert (await answer(waiting))[0] == 200
     writer.close()
     other.close()
+
+
+async def test_who_leaves_unread_what_it_was_sent_is_cut_and_nobody_else(impatient) -> None:
+    before, unread = CUT.labels("unread")._value.get(), socket.socket()
+    unread.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    unread.connect(("127.0.0.1", impatient.port))
+    unread.sendall(GET)
+    reader, writer = await sent(impatient, GET)
+    async with asyncio.timeout(SOON):
+        await reader.readexactly(MUCH)
+    await asyncio.to_thread(
+        wait_for,
+        lambda: CUT.labels("unread")._value.get() == before + 1,
+        SOON,
+        lambda: "nobody was cut",
+    )
+    assert all_of(unread) < MUCH
+    unread.close()
+    writer.close()
+
+
+def all_of(one: socket.socket) -> int:
+    """How many bytes still come."""
+    size = 0
+    try:
+        while got := one.recv(1 << 20):
+            size += len(got)
+    except ConnectionResetError:
+        return size
+    return size
 
 
 class Wire:
