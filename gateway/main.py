@@ -51,10 +51,11 @@ from gateway.forecast import forecast
 from gateway.goals import routes as goals
 from gateway.http import built_page, problem_handlers
 from gateway.http.headers import SecurityHeaders
+from gateway.http.kept import Keeping, Kept
 from gateway.http.problems import Refusal
 from gateway.http.query_parameters import refuse_nul
 from gateway.http.requests import Requests
-from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol
+from gateway.http.slow_clients import SlowClientLimits, SlowClientProtocol, Sweep
 from gateway.imports import routes as import_routes
 from gateway.imports import sent_routes
 from gateway.imports.comparison.comparing import Comparer
@@ -136,6 +137,7 @@ class Gateway:
             _rules(settings),
             caught_up=lambda: self.follower.caught_up,
             answerable=self.answerable,
+            step=lambda: self.live.number,
         )
         self.indicators = httpx2.AsyncClient(
             base_url=settings.indicators_url,
@@ -317,21 +319,34 @@ def _rules(settings: GatewaySettings) -> Rules:
     return Rules(thresholds, DueDays(settings.month_due_day, settings.quarter_due_day))
 
 
-def _guarded(gateway: Gateway) -> ASGIApp:
+def guarded(gateway: Gateway) -> ASGIApp:
     """The application within what goes on around every request."""
+    kept = Kept(answering(gateway), gateway.authorization.at_once, _keeping(gateway.reader))
+    return Requests(kept)
+
+
+def answering(gateway: Gateway) -> ASGIApp:
+    """The plain way to every answer."""
     limited = SlowClientLimits(gateway.http, gateway.settings.body_seconds)
     compressed = GZipMiddleware(limited, _WORTH_COMPRESSING, _COMPRESSION)
-    return Requests(SecurityHeaders(compressed, https=gateway.signin.cookies.secure))
+    return SecurityHeaders(compressed, https=gateway.signin.cookies.secure)
+
+
+def _keeping(reader: reading.Reader) -> tuple[Keeping, ...]:
+    """Routes that answer from a reader's memory alone, the same to everybody who may ask."""
+    return (
+        Keeping("/api/v1/tables/{number}", reader.table_edition, reading.CACHED.inc),
+        Keeping("/api/v1/tables/{number}/series", reader.edition),
+        Keeping("/api/v1/indicators/{code}", reader.edition),
+    )
 
 
 async def serve(settings: GatewaySettings) -> None:
     gateway = Gateway(settings)
     config = uvicorn.Config(
-        _guarded(gateway),
+        guarded(gateway),
         http=partial(
-            SlowClientProtocol,
-            head_seconds=settings.head_seconds,
-            unread_seconds=settings.unread_seconds,
+            SlowClientProtocol, sweep=Sweep(settings.head_seconds, settings.unread_seconds)
         ),
         forwarded_allow_ips=settings.forwarded_allow_ips,
         limit_concurrency=settings.connection_limit,

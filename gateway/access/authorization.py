@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from gateway.access.api_keys import Key
 from gateway.access.key_cache import KeyCache
 from gateway.access.people import Person
-from gateway.access.policy import MEANINGS, ROUTES, Permission, cost
+from gateway.access.policy import MEANINGS, ROUTES, Permission, cost, may_cost
 from gateway.access.rates import Rates
 from gateway.access.signin import SignIn
 from gateway.audit_log.refusals import Refusals
@@ -67,6 +67,26 @@ class Authorization:
         request.state.caller = caller
         identity.current.set(Identity(caller.kind, caller.actor, permission, caller.scopes))
         raise_body_limit(request.scope)
+
+    def at_once(self, request: Request, place: tuple[str, str]) -> tuple[str, ...] | None:
+        """The scopes of whom `guard` lets pass there, by memory alone; of a public place, none.
+
+        None where it would ask, count or refuse. Nothing is noted.
+        """
+        permission = ROUTES[place]
+        if may_cost(place):
+            return None
+        if permission is None or permission in self.public:
+            return ()
+        caller = self._remembered(request)
+        return caller.scopes if caller and permission in caller.can else None
+
+    def _remembered(self, request: Request) -> Caller | None:
+        """Who shows a key, or a session of which memory knows that it holds."""
+        shown = request.headers.get("authorization", "")
+        if shown.lower().startswith("bearer"):
+            return self._key_cache.keys.of(shown) if self._key_cache.keys else None
+        return self._signin.remembered(request)
 
     def of(self, request: Request) -> Caller:
         """The caller of a route that asks for a permission, as `guard` found them."""

@@ -149,6 +149,11 @@ def cost(place: tuple[str, str], grain: str | None) -> int:
     return 0 if place[1] in _SERIES and grain != "day" else _COSTS.get(place, 0)
 
 
+def may_cost(place: tuple[str, str]) -> bool:
+    """Whether some requests to a route cost anything."""
+    return place in _COSTS
+
+
 # None: open to everybody.
 ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/healthz"): None,

@@ -81,6 +81,11 @@ class SignIn:
         token = self.cookies.token(request) if self.on else None
         return await self.sessions.of(token) if token else None
 
+    def remembered(self, request: Request) -> Person | None:
+        """The same where memory knows it already."""
+        token = self.cookies.token(request) if self.on else None
+        return self.sessions.remembered(token) if token else None
+
     async def of_bearer(self, authorization: str) -> Person | None:
         """The person of a token of the issuer, as scripts show it. Raises Refusal 503."""
         scheme, _, token = authorization.partition(" ")

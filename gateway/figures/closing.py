@@ -7,6 +7,7 @@ periods are still to come, and their absence says nothing.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from gateway.figures.days_of_year import (
@@ -41,20 +42,25 @@ class DueDays:
         A month that ends a quarter (or the year) is closed with the quarter: who reports by
         quarters has told nothing of it before.
         """
-        end = month_end_before(day)
-        while day < self._due(end):
-            end = month_end_before(end)
-        return end
+        return _closed_month(self, day)
 
     def closed_quarter(self, day: date) -> date:
         """The last quarter-end whose reports are due by the day."""
         return quarter_end_until(self.closed_month(day))
 
-    def _due(self, end: date) -> date:
+    def of(self, end: date) -> date:
         following = end + timedelta(days=1)
         is_quarter = end.month % QUARTER == 0
         due = max(self.month, self.quarter) if is_quarter else self.month
         return following.replace(day=min(due, month_end(following).day))
+
+
+@lru_cache(1024)
+def _closed_month(due: DueDays, day: date) -> date:
+    end = month_end_before(day)
+    while day < due.of(end):
+        end = month_end_before(end)
+    return end
 
 
 class Closed(NamedTuple):

@@ -3,6 +3,10 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
+
+# Days for which the same is asked again and again.
+_ASKED = 4096
 
 
 def month_end(day: date) -> date:
@@ -39,17 +43,20 @@ def year_end(day: date) -> date:
     return date(day.year, 12, 31)
 
 
+@lru_cache(_ASKED)
 def elapsed(day: date) -> Fraction:
     """The share of the year that is over at the day's end."""
     return Fraction(day.timetuple().tm_yday, year_end(day).timetuple().tm_yday)
 
 
+@lru_cache(_ASKED)
 def year_before(day: date) -> date:
     """The same day of the year before; the end of a month is the end of that month."""
     before = day.replace(year=day.year - 1, day=1)
     return month_end(before) if day == month_end(day) else before.replace(day=day.day)
 
 
+@lru_cache(_ASKED)
 def month_before(day: date) -> date:
     """The same day of the month before, or its last; the end of a month is the end of a month."""
     before = month_end_before(day)

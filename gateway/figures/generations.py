@@ -11,14 +11,17 @@ from services.contracts.figures.partials import Partial
 
 
 class Generations:
-    """Reads like Figures: the part in force of every topic added up."""
+    """Reads like Figures: the part in force of every topic added up.
+
+    `beside`: how often something beside the sums changed.
+    """
 
     def __init__(self) -> None:
         self.current = Figures()
         self._in_force: dict[str, int] = {}
         self._newer: dict[str, dict[int, Part]] = {}
         self._settled = False
-        self._touched = 0
+        self.beside = 0
 
     @property
     def definitions(self) -> Mapping[str, int]:
@@ -37,11 +40,11 @@ class Generations:
     @property
     def revision(self) -> tuple[int, int, int]:
         """Differs whenever an answer may."""
-        return self.definition, self.current.revision, self._touched
+        return self.timestamp, self.current.revision, self.beside
 
     def touch(self) -> None:
-        """Something beside the figures changed what is answered."""
-        self._touched += 1
+        """Something beside the sums changed what is answered."""
+        self.beside += 1
 
     def get(self, code: str, dimension: str) -> Figure:
         return self.current.get(code, dimension)
@@ -53,7 +56,9 @@ class Generations:
         left behind is ignored.
         """
         topic, number = partial.topic, partial.definition
-        in_force = self._in_force.setdefault(topic, number)
+        if (in_force := self._in_force.get(topic)) is None:
+            in_force = number
+            self._count_by(topic, number)
         if number == in_force:
             return self.current.apply(partial)
         if number > in_force:
@@ -68,7 +73,11 @@ class Generations:
         newer = self._newer.setdefault(topic, {})
         newer[self._in_force[topic]] = self.current.parts[topic]
         self.current.replace(topic, Part())
+        self._count_by(topic, number)
+
+    def _count_by(self, topic: str, number: int) -> None:
         self._in_force[topic] = number
+        self.touch()
 
     def advance(self) -> list[str]:
         """Switch topics to the newest definition that has caught up; answers with their names.
@@ -84,7 +93,7 @@ class Generations:
         for number in sorted(newer, reverse=True):
             if newer[number].has_caught_up_with(current):
                 self.current.replace(topic, newer[number])
-                self._in_force[topic] = number
+                self._count_by(topic, number)
                 self._newer[topic] = {n: part for n, part in newer.items() if n > number}
                 return True
         return False

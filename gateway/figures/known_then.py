@@ -87,9 +87,9 @@ class KnownThen(Reader):
     def fresh_as_of(self) -> datetime | None:
         return datetime.fromisoformat(self._fresh) if self._fresh else None
 
-    def row(self, target: Target, day: date) -> Row:
+    def row(self, target: Target, day: date, figures: Figures | None = None) -> Row:
         said = self._rows.get(target.key) if day == self.day else None
-        return said or super().row(target, day)
+        return said or super().row(target, day, figures)
 
 
 def _rules(judging: Judging) -> Rules:

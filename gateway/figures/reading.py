@@ -1,7 +1,6 @@
 """Reads both tables and every indicator on any day: what the read API answers."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -17,6 +16,8 @@ from gateway.figures.judging import Rules, Standing, standing
 from gateway.figures.rows import Row, row
 from gateway.figures.series import Grain, Point
 from gateway.figures.statistics import Statistics
+from gateway.figures.sums import Figures
+from gateway.figures.written_rows import WrittenRows
 from gateway.http.problems import Refusal, unavailable
 from gateway.http.query_parameters import QueryDate
 from services.contracts.figures import catalogue, targets
@@ -28,7 +29,6 @@ from services.reasons import say
 _ANSWERS = metrics.counter("table_answers_total")
 RENDERED, CACHED = _ANSWERS.labels("rendered"), _ANSWERS.labels("kept")
 _CACHED = 512
-_CACHED_SECONDS = 0.25
 
 Day = Annotated[QueryDate | None, Query(description="YYYY-MM-DD; today in Asia/Shanghai if absent")]
 Snapshot = Annotated[
@@ -133,10 +133,9 @@ LINES = {TableNumber.one: catalogue.TABLE1, TableNumber.two: catalogue.TABLE2}
 
 
 class Rendered(NamedTuple):
-    """A table as bytes, the figures' revision it shows, and when (monotonic) it was made."""
+    """A table as bytes, and the edition that it is of."""
 
-    revision: tuple[int, int, int]
-    at: float
+    edition: Hashable
     body: bytes
 
 
@@ -145,9 +144,10 @@ def today() -> date:
 
 
 class Reader:
-    """Answers from memory; a rendered table is kept until a figure changes, and a moment longer.
+    """Answers from memory; a rendered table is kept until a figure changes.
 
-    While changes stream in, a table is rendered at most every `_CACHED_SECONDS`.
+    `step` differs whenever dashboards are told of changes: while these stream in, a table is
+    rendered once a step, and never older than what a dashboard was told. Without, at each change.
     """
 
     def __init__(
@@ -158,6 +158,7 @@ class Reader:
         clock: Callable[[], date] = today,
         caught_up: Callable[[], bool] = lambda: True,
         answerable: Answerable | None = None,
+        step: Callable[[], Hashable] | None = None,
     ) -> None:
         self.figures = figures
         self.statistics = statistics
@@ -165,7 +166,17 @@ class Reader:
         self.clock = clock
         self.caught_up = caught_up
         self.answerable = answerable or Answerable()
-        self._rendered: dict[tuple[TableNumber, date, date], Rendered] = {}
+        self._step = step or (lambda: self.figures.revision)
+        self._rendered: dict[tuple[TableNumber, date], Rendered] = {}
+        self._written = WrittenRows(figures, self.row)
+
+    def edition(self) -> Hashable:
+        """Differs whenever an answer may."""
+        return self.figures.revision, self.clock()
+
+    def table_edition(self) -> tuple[Hashable, date]:
+        """The same of tables, which follow the steps of what dashboards are told."""
+        return self._step(), self.clock()
 
     def fresh_as_of(self) -> datetime | None:
         stamp = self.figures.timestamp
@@ -176,10 +187,11 @@ class Reader:
         if not self.caught_up():
             raise unavailable(say("figures_being_read"), retry_after=1)
 
-    def row(self, target: Target, day: date) -> Row:
-        """How a target stands on a day. Raises Refusal 503."""
+    def row(self, target: Target, day: date, figures: Figures | None = None) -> Row:
+        """How a target stands on a day, by these figures or the reader's. Raises Refusal 503."""
         self.require_caught_up()
-        stands = row(self.figures, self.statistics, target, day, self.clock(), self.rules)
+        figures = figures or self.figures
+        stands = row(figures, self.statistics, target, day, self.clock(), self.rules)
         beside = self.answerable.beside([targets.name(*target.key)], day)
         return stands.model_copy(update=dict(beside))
 
@@ -217,14 +229,12 @@ class Reader:
         return [row for row in found if row[2]]
 
     def table(self, number: TableNumber, day: date) -> bytes:
-        today = self.clock()
-        cached = self._rendered.get((number, day, today))
-        now = time.monotonic()
-        if cached and (
-            cached.revision == self.figures.revision or now - cached.at < _CACHED_SECONDS
-        ):
+        edition = self.table_edition()
+        cached = self._rendered.get((number, day))
+        if cached and cached.edition == edition:
             CACHED.inc()
             return cached.body
+        self.require_caught_up()
         RENDERED.inc()
         table = Table(
             table=number,
@@ -233,12 +243,13 @@ class Reader:
             fresh_as_of=self.fresh_as_of(),
             years=list(catalogue.YEARS),
             judging=self.judging(),
-            rows=[self.row(target, day) for target in LINES[number]],
+            rows=[],
         )
         if len(self._rendered) >= _CACHED:
             self._rendered.clear()
-        body = table.model_dump_json().encode()
-        self._rendered[number, day, today] = Rendered(self.figures.revision, now, body)
+        rows = ",".join(self._written.text(target, day, edition[1]) for target in LINES[number])
+        body = f"{table.model_dump_json().removesuffix(']}')}{rows}]}}".encode()
+        self._rendered[number, day] = Rendered(edition, body)
         return body
 
 

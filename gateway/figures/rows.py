@@ -108,7 +108,11 @@ def text_of(target: Target, value: Fraction | None) -> str | None:
     if target.indicator.kind == "ratio":
         return rounded(value, _SHARE_DECIMALS)
     factor = target.indicator.unit.factor
-    return exact(int(value * factor), factor)
+    return exact(_towards_zero(value.numerator * factor, value.denominator), factor)
+
+
+def _towards_zero(above: int, below: int) -> int:
+    return above // below if above >= 0 else -(-above // below)
 
 
 def row(
@@ -210,9 +214,8 @@ def _change(target: Target, earlier: Earlier) -> Change:
 
 def _growth(target: Target, earlier: Earlier) -> str | None:
     """None for a ratio, whose difference is in percentage points."""
-    if target.indicator.kind == "ratio" or earlier.percent is None:
-        return None
-    return rounded(earlier.percent, 1)
+    percent = None if target.indicator.kind == "ratio" else earlier.percent
+    return None if percent is None else rounded(percent, 1)
 
 
 def _official(

@@ -1,6 +1,6 @@
 """Every figure for every day, in memory: partial sums added up as they arrive. Pure."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
@@ -16,26 +16,32 @@ class Figure:
 
     def __init__(self) -> None:
         self.by_day: dict[str, int] = {}
+        self.revision = 0
         self._days: list[str] = []
         self._sums: list[int] = []
         self._stale = False
 
     def add(self, day: str, amount: int) -> None:
-        self.by_day[day] = self.by_day.get(day, 0) + amount
+        self.revision += 1
+        before = self.by_day.get(day, 0)
+        self.by_day[day] = before + amount
+        if not before and amount:
+            insort(self._days, day)
+        elif before and not before + amount:
+            del self._days[bisect_left(self._days, day)]
         self._stale = True
 
     def with_more(self, amounts: Mapping[str, int]) -> "Figure":
         """Another figure: this one and what is added to it by day."""
         made = Figure()
-        made.by_day = dict(self.by_day)
+        made.by_day, made._days, made._stale = dict(self.by_day), list(self._days), True
         for day, amount in amounts.items():
             made.add(day, amount)
         return made
 
     def _refresh(self) -> None:
         if self._stale:
-            self._days = sorted(day for day, amount in self.by_day.items() if amount)
-            self._sums = list(accumulate(self.by_day[day] for day in self._days))
+            self._sums = list(accumulate(map(self.by_day.__getitem__, self._days)))
             self._stale = False
 
     def up_to(self, day: str) -> int:
@@ -56,11 +62,11 @@ class Figure:
 
     def known(self, first: str, last: str) -> bool:
         """Whether anything is dated within these days."""
-        return bool(self.days(first, last))
+        place = bisect_left(self._days, first)
+        return place < len(self._days) and self._days[place] <= last
 
     def days(self, first: str, last: str) -> list[str]:
         """Those of these days on which anything is dated, in order."""
-        self._refresh()
         return self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
 
@@ -126,13 +132,17 @@ class Part:
 
 
 class Figures:
-    """Partials in, figures out: the parts of all topics added up, one part a topic."""
+    """Partials in, figures out: the parts of all topics added up, one part a topic.
+
+    `beside` is for Generations: nothing else changes here.
+    """
 
     def __init__(self) -> None:
         self.figures: dict[FigureKey, Figure] = {}
         self.parts: dict[str, Part] = {}
         self.timestamp = 0
         self.revision = 0
+        self.beside = 0
 
     def apply(self, partial: Partial) -> Iterable[FigureKey]:
         """Take one partial or fence in; answers with the figures that it changed."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from gateway.figures import closing
 from gateway.figures.days_of_year import elapsed, year_start
@@ -11,6 +12,8 @@ from gateway.figures.statistics import Published, Statistics
 from gateway.figures.sums import Figures
 from services.contracts.figures import catalogue
 from services.contracts.figures.catalogue import SERIES, TARGETS, TOTAL, Target
+
+_EXACT = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,20 @@ class Thresholds:
 
 def rounded(value: Fraction, decimals: int) -> str:
     """Half up, as printed tables round."""
-    with localcontext() as context:
-        context.prec = 60
-        quotient = Decimal(value.numerator) / Decimal(value.denominator)
-        return f"{quotient.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    quotient = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{quotient.quantize(_unit(decimals), ROUND_HALF_UP, _EXACT):f}"
+
+
+@lru_cache
+def _unit(decimals: int) -> Decimal:
+    """One of the last decimal."""
+    return Decimal(1).scaleb(-decimals)
+
+
+@lru_cache
+def planned(text: str) -> Fraction:
+    """A value as the plan prints it."""
+    return Fraction(text)
 
 
 def computed(
@@ -93,7 +106,7 @@ def year_target(target: Target, day: date) -> Fraction | None:
     if day.year < catalogue.BASELINE_YEAR or not target.values:
         return None
     text = target.values.get(min(day.year, catalogue.LAST_YEAR))
-    return Fraction(text) if text is not None else None
+    return planned(text) if text is not None else None
 
 
 def expected(figures: Figures, target: Target, day: date, closed: date) -> Fraction | None:
@@ -113,7 +126,7 @@ def expected(figures: Figures, target: Target, day: date, closed: date) -> Fract
         return goal
     if before is None:
         return None
-    return Fraction(before) + (goal - Fraction(before)) * share
+    return planned(before) + (goal - planned(before)) * share
 
 
 def increment_completion(target: Target, year: int, value: Fraction) -> Fraction | None:
@@ -123,9 +136,9 @@ def increment_completion(target: Target, year: int, value: Fraction) -> Fraction
     """
     goal = year_target(target, date(year, 12, 31))
     baseline = target.values.get(catalogue.BASELINE_YEAR)
-    if goal is None or baseline is None or goal == Fraction(baseline):
+    if goal is None or baseline is None or goal == planned(baseline):
         return None
-    return (value - Fraction(baseline)) / (goal - Fraction(baseline)) * 100
+    return (value - planned(baseline)) / (goal - planned(baseline)) * 100
 
 
 def official(

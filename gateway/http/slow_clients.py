@@ -1,8 +1,6 @@
 """Limits for slow clients: seconds for a head, for a body, and for reading what was sent."""
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from gateway.http.one_write import OneWrite
 from services.kit.telemetry import metrics
 from services.reasons import say
 
@@ -81,71 +80,98 @@ class _Body:
 
 
 class SlowClientProtocol(H11Protocol):
-    """Cuts who sends no whole head in time, or leaves unread what it was sent.
+    """A connection of which it is noted since when it owes a head, or leaves unread what was sent.
 
-    uvicorn times nothing but the pause between two requests.
+    uvicorn times nothing but the pause between two requests. Its quicker parser, httptools, loses
+    the body of who offers another protocol as well, as Java's clients do, and takes what comes of
+    it later for a request of its own.
     """
 
-    def __init__(self, head_seconds: float, unread_seconds: float, **given: Any) -> None:
+    def __init__(self, sweep: "Sweep", **given: Any) -> None:
         super().__init__(**given)
-        self._head = _Timer(head_seconds, partial(self._cut, "head"))
-        self._unread = _Timer(unread_seconds, partial(self._cut, "unread"))
+        self.awaiting_head: float | None = None
+        self.unread: float | None = None
+        self._sweep = sweep
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        self._head.start()
+        self.transport = OneWrite(transport, self.loop)
+        self.awaiting_head = self.loop.time()
+        self._sweep.add(self)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        self._stop_once_serving()
+        self._note_serving()
 
     def on_response_complete(self) -> None:
-        """Timed from here on: the next head, or the rest of a body that nobody wants any more."""
-        self._head.start()
+        """From here on: the next head, or the rest of a body that nobody wants any more."""
+        self.awaiting_head = self.loop.time()
         super().on_response_complete()
-        self._stop_once_serving()
+        self._note_serving()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread.start()
+        self.unread = self.loop.time()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._unread.stop()
+        self.unread = None
 
     def timeout_keep_alive_handler(self) -> None:
         """A connection that nobody reads is never flushed, so it would never close."""
-        self._unread.start()
+        self.unread = self.loop.time()
         super().timeout_keep_alive_handler()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._head.stop()
-        self._unread.stop()
+        self._sweep.discard(self)
 
-    def _stop_once_serving(self) -> None:
-        if self.cycle is not None and not self.cycle.response_complete:
-            self._head.stop()
-
-    def _cut(self, what: str) -> None:
-        CUT.labels(what).inc()
+    def cut(self, why: str) -> None:
+        CUT.labels(why).inc()
         self.transport.abort()
 
+    def _note_serving(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.awaiting_head = None
 
-class _Timer:
-    """Calls back once, so many seconds after its start."""
 
-    def __init__(self, seconds: float, late: Callable[[], None]) -> None:
-        self._seconds = seconds
-        self._late = late
-        self._handle: asyncio.TimerHandle | None = None
+class Sweep:
+    """Looks after all connections by one timer, and cuts who sends no head or reads nothing.
 
-    def start(self) -> None:
-        """From now on, also where it runs already."""
-        self.stop()
-        self._handle = asyncio.get_running_loop().call_later(self._seconds, self._late)
+    They are late by a quarter of the shorter time at most: a timer for each request costs more
+    than to look at them all now and then.
+    """
 
-    def stop(self) -> None:
-        if self._handle:
-            self._handle.cancel()
-            self._handle = None
+    def __init__(self, head_seconds: float, unread_seconds: float) -> None:
+        self._head_seconds = head_seconds
+        self._unread_seconds = unread_seconds
+        self._pause = min(head_seconds, unread_seconds) / 4
+        self._connections: set[SlowClientProtocol] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, connection: SlowClientProtocol) -> None:
+        self._connections.add(connection)
+        if self._timer is None:
+            self._start(connection.loop)
+
+    def discard(self, connection: SlowClientProtocol) -> None:
+        self._connections.discard(connection)
+        if self._timer and not self._connections:
+            self._timer.cancel()
+            self._timer = None
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = loop.call_later(self._pause, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._start(loop)
+        now = loop.time()
+        for one in tuple(self._connections):
+            if _is_over(one.awaiting_head, self._head_seconds, now):
+                one.cut("head")
+            elif _is_over(one.unread, self._unread_seconds, now):
+                one.cut("unread")
+
+
+def _is_over(since: float | None, seconds: float, now: float) -> bool:
+    return since is not None and now - since >= seconds

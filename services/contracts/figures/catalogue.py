@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -70,7 +71,12 @@ class Target:
     @property
     def decimals(self) -> int:
         """The precision at which the plan prints this line."""
-        return max(-Decimal(text).as_tuple().exponent for text in self.values.values())
+        return max(map(_decimals, self.values.values()))
+
+
+@cache
+def _decimals(text: str) -> int:
+    return -Decimal(text).as_tuple().exponent
 
 
 @dataclass(frozen=True, slots=True)

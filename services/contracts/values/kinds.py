@@ -6,7 +6,7 @@ asks here and nowhere else. Kept values are whole base units: fen, dm², people,
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt
@@ -16,6 +16,7 @@ from services.contracts.values.references import THINGS, Reference, to_kind
 from services.contracts.values.vocabulary import Choices, literal
 
 _HUNDREDTHS = 100
+_EXACT = Context(prec=60)
 
 Filter = Literal["", "choice", "code", "reference", "range", "flag"]
 
@@ -63,9 +64,7 @@ class FieldKind:
 
 def exact(base: int, factor: int) -> str:
     """Base units as an exact decimal string of the printed unit, without needless zeros."""
-    with localcontext() as context:
-        context.prec = 60
-        return f"{(Decimal(base) / factor).normalize():f}"
+    return f"{_EXACT.divide(Decimal(base), Decimal(factor)).normalize(_EXACT):f}"
 
 
 _Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
