@@ -208,6 +208,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/map"): _P.registers,
     ("GET", "/api/v1/ladder"): _P.registers,
     ("GET", "/api/v1/exports/buildings/{kind}.{form}"): _P.registers,
+    ("GET", "/api/v1/exports/ladder.{form}"): _P.registers,
     ("GET", "/api/v1/exports/enterprises.{form}"): _P.registers,
     ("GET", "/api/v1/exports/registers/{register}.{form}"): _P.registers,
     ("GET", "/api/v1/exports/events.{form}"): _P.events_read,
