@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import httpx2
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, create_model
 
 from gateway.access.sight import Seen
@@ -31,12 +31,13 @@ PAGES: dict[str, Entity] = {
 }
 SECTIONS = ("listing", "reading", *FAMILIES)
 _Id = Annotated[str, Path(min_length=1, max_length=128)]
+Over = Annotated[bool, Query(description="what is over by the day, the last to end first")]
 Kind = literal(PAGES)
 Related = literal(PAGES | {"enterprise": ENTITIES["enterprise"]})
 
 
 class Relation(BaseModel):
-    """What stands in a relation to the thing on the day."""
+    """What stands in a relation to the thing on the day, or stood in one before."""
 
     relation: str
     label_zh: str = Field(description="what it is called from this side")
@@ -57,8 +58,11 @@ class Relation(BaseModel):
 
 
 class Relations(BaseModel):
+    """`over`: not what holds on the day, but what held before and is over by it."""
+
     as_of: date
     thing: str
+    over: bool
     relations: list[Relation]
 
 
@@ -176,12 +180,17 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         responses=refusals_of(422, 503),
     )
     async def related(
-        request: Request, kind: Related, id: _Id, seen: Seen, as_of: Day = None
+        request: Request,
+        kind: Related,
+        id: _Id,
+        seen: Seen,
+        as_of: Day = None,
+        over: Over = False,
     ) -> Relations:
         day, of = as_of or reader.clock(), f"{kind}/{id}"
-        asked = {"of": of, "as_of": day.isoformat()}
+        asked = {"of": of, "as_of": day.isoformat()} | ({"over": "true"} if over else {})
         found = await ask(indicators, "/relations", asked | seen.parameters)
         reads.note(request, "read", "relations", asked, len(found))
-        return Relations(as_of=day, thing=of, relations=[relation(one) for one in found])
+        return Relations(as_of=day, thing=of, over=over, relations=[relation(one) for one in found])
 
     return routes

@@ -32,10 +32,13 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         return found
 
     @routes.get("/relations")
-    async def related(of: Text, as_of: date, scopes: Scopes = seen) -> list[relations.Relation]:
+    async def related(
+        of: Text, as_of: date, over: bool = False, scopes: Scopes = seen
+    ) -> list[relations.Relation]:
+        when = relations.OVER if over else relations.HOLDING
         with refusing():
             storable("of", of)
             async with readers.page() as db:
-                return await relations.related(db, of, as_of, scopes)
+                return await relations.related(db, of, as_of, scopes, when)
 
     return routes
