@@ -202,6 +202,7 @@ ROUTES: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/registers/{register}"): _P.registers,
     ("GET", "/api/v1/things/{kind}/{id}"): _P.registers,
     ("GET", "/api/v1/relations/{kind}/{id}"): _P.registers,
+    ("GET", "/api/v1/flagged"): _P.registers,
     ("GET", "/api/v1/buildings/{kind}"): _P.registers,
     ("GET", "/api/v1/buildings/{kind}/{id}"): _P.registers,
     ("POST", "/api/v1/buildings/carrier/{id}/units"): _P.things_edit,

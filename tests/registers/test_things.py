@@ -8,6 +8,7 @@ import pytest
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.entities import KINDS_OF_THINGS, REGISTERS
+from services.indicators.read_model.things.flagged import flagged
 from services.indicators.read_model.things.relations import OVER, related
 from services.indicators.read_model.things.thing import whole
 from tests.registers.district import all_rows, fill, register
@@ -305,6 +306,23 @@ async def test_a_list_of_relations_names_both_ends(scene: asyncpg.Connection) ->
     assert ends["l-3"] == ("楼", "数字经济产业园")
     early = await register(scene, "links", date(2025, 3, 1), filters=("relation:in_node",))
     assert {row["to_name"] for row in early.rows} == {"剧本"}
+
+
+async def test_an_id_that_was_used_again_is_told_to_whoever_looks_after_data(
+    db: asyncpg.Connection,
+) -> None:
+    again = [
+        Fact("thing.ended", "unit/甲-1", {"effective_on": "2025-03-01", "reason": "楼层改建"}),
+        said.thing("unit/甲-1", on="2026-01-01", carrier_id="甲", floor="1层东"),
+    ]
+    await fill(db, told(*SCENE, *again))
+    [found] = await flagged(db, DAY, EVERYTHING)
+    assert (found.thing, found.flags) == ("unit/甲-1", ["end_not_after_beginning"])
+    assert (found.since, bool(found.event.id)) == (date(2026, 1, 1), True)
+    assert len(await flagged(db, DAY, Scopes(["carrier/甲"]))) == 1
+    assert await flagged(db, DAY, Scopes(["carrier/乙"])) == []
+    page = await register(db, "units", DAY, filters=("flags:end_not_after_beginning",))
+    assert [row["thing"] for row in page.rows] == ["unit/甲-1"]
 
 
 async def test_somebody_sees_what_is_theirs(scene: asyncpg.Connection) -> None:
