@@ -1,8 +1,9 @@
 """Recount every figure from the services' tables and compare it with what is shown."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import orjson
 import typer
@@ -11,7 +12,8 @@ from rich.console import Console
 from audit import endpoint, report
 from audit.days import audited, today
 from audit.errors import CannotRead
-from audit.goals import recounting
+from audit.goals import recounting as goals_recounting
+from audit.ladder import recounting as ladder_recounting
 from audit.settings import AuditProcessSettings, AuditSettings
 from audit.verdict import Sides, Verdict, judge
 from services.kit.process import start
@@ -19,12 +21,19 @@ from services.kit.settings import read
 
 DIFFERENT, UNREAD = 1, 2
 FIRST = datetime(2024, 1, 31)
+T = TypeVar("T")
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True)
 
 
 def _day(name: str, help: str) -> typer.models.OptionInfo:
     return typer.Option(name, formats=["%Y-%m-%d"], help=help)
+
+
+_Gateway = Annotated[
+    str, typer.Option(envvar="GATEWAY_URL", help="Where the gateway listens, http://host:port.")
+]
+_Days = Annotated[list[datetime] | None, _day("--day", "A day to compare; may be given again.")]
 
 
 @app.callback()
@@ -41,9 +50,7 @@ def serve() -> None:
 
 @app.command()
 def run(
-    gateway: Annotated[
-        str, typer.Option(envvar="GATEWAY_URL", help="Where the gateway listens, http://host:port.")
-    ],
+    gateway: _Gateway,
     first: Annotated[datetime, _day("--from", "Compare the month ends from here on.")] = FIRST,
     last: Annotated[
         datetime | None, _day("--to", "Until this day, itself included; today if absent.")
@@ -58,36 +65,45 @@ def run(
     extra = [day.date() for day in also or ()]
     days = _days(first.date(), last.date() if last else today(), extra)
     sides = Sides(read(AuditSettings), gateway, read_model)
-    try:
-        verdict = asyncio.run(judge(sides, days))
-    except CannotRead as error:
-        Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(UNREAD) from error
+    verdict = _found(judge(sides, days))
     _print(verdict, as_json)
     raise typer.Exit(_exit_code(verdict))
 
 
 @app.command()
-def goals(
-    gateway: Annotated[
-        str, typer.Option(envvar="GATEWAY_URL", help="Where the gateway listens, http://host:port.")
-    ],
-    day: Annotated[
-        list[datetime] | None, _day("--day", "A day to compare; may be given again.")
-    ] = None,
-) -> None:
+def goals(gateway: _Gateway, day: _Days = None) -> None:
     """Recount the plan's goals that count things, on year-ends and today. Exit 0: no difference."""
-    days = [one.date() for one in day or ()] or [
-        *(date(year, 12, 31) for year in range(FIRST.year, today().year)),
+    days = _year_ends_or(day)
+    found = _found(goals_recounting.compared(read(AuditSettings), gateway, days))
+    report.show_goals(found, len(days), Console())
+    raise typer.Exit(DIFFERENT if found else 0)
+
+
+@app.command()
+def ladder(gateway: _Gateway, day: _Days = None) -> None:
+    """Recount the cultivation ladder, on year-ends and today. Exit 0: no difference."""
+    days = _year_ends_or(day)
+    found = _found(ladder_recounting.compared(read(AuditSettings), gateway, days))
+    report.show_ladder(found, len(days), Console())
+    raise typer.Exit(DIFFERENT if found else 0)
+
+
+def _year_ends_or(asked: list[datetime] | None) -> list[date]:
+    """The days asked for; else every year-end since the first, and today."""
+    years = range(FIRST.year, today().year)
+    return [one.date() for one in asked or ()] or [
+        *(date(year, 12, 31) for year in years),
         today(),
     ]
+
+
+def _found(comparing: Coroutine[None, None, T]) -> T:
+    """What it finds; the process ends where a side cannot be read."""
     try:
-        found = asyncio.run(recounting.compared(read(AuditSettings), gateway, days))
+        return asyncio.run(comparing)
     except CannotRead as error:
         Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(UNREAD) from error
-    report.show_goals(found, len(days), Console())
-    raise typer.Exit(DIFFERENT if found else 0)
 
 
 def _days(first: date, last: date, extra: list[date]) -> list[date]:

@@ -1,5 +1,6 @@
 """What a person reads, and what a program reads, of a verdict."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -7,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.compare import Difference
-from audit.goals import recounting
+from audit.goals import recounting as goals
+from audit.ladder import recounting as ladder
 from audit.recount import Overdue
 from audit.verdict import Verdict
 
@@ -55,17 +57,28 @@ def _summary(verdict: Verdict) -> str:
     return f"{compared}: {'; '.join(problems)}"
 
 
-def show_goals(found: list[recounting.Difference], days: int, console: Console) -> None:
+def show_goals(found: list[goals.Difference], days: int, console: Console) -> None:
     """One line when all agrees, else a table of what does not; nothing where it is not known."""
-    count = len(recounting.NUMBERS)
+    fields = goals.Difference._fields
+    _show(f"{len(goals.NUMBERS)} goals", fields, found, days, console)
+
+
+def show_ladder(found: list[ladder.Difference], days: int, console: Console) -> None:
+    """One line when all agrees, else a table of what does not."""
+    _show("The ladder", ladder.Difference._fields, found, days, console)
+
+
+def _show(
+    what: str, fields: tuple[str, ...], found: Sequence[tuple], days: int, console: Console
+) -> None:
     if not found:
-        console.print(f"{count} goals compared on {days} days, no difference", style="green")
+        console.print(f"{what} compared on {days} days, no difference", style="green")
         return
-    table = Table(*recounting.Difference._fields, title="Goals that differ, in base units")
+    table = Table(*fields, title=f"{what}: what differs, in base units")
     for one in found:
         table.add_row(*("" if told is None else str(told) for told in one))
     console.print(table)
-    console.print(f"{len(found)} goals differ", style="bold red")
+    console.print(f"{len(found)} numbers differ", style="bold red")
 
 
 def _differences(differences: list[Difference]) -> Table:

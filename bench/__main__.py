@@ -19,7 +19,7 @@ from bench.document import document
 from bench.findings import Findings, Latency
 from bench.folding import Rivals
 from bench.growth import long_past
-from bench.matters import asking
+from bench.matters import asking, goals
 from bench.plot import plot
 from bench.running import await_ready, serving, version_in
 from bench.scale import Scale
@@ -49,12 +49,15 @@ def main() -> None:
         pasts = long_past.measure()
     with reported("boards"):
         boards = asking.measure(facts.facts, scale)
+    with reported("goals"):
+        all_goals = goals.measure(facts.facts)
     found = Findings(
         scale=scale,
         **district,
         **streams,
         pasts=pasts,
         boards=boards,
+        goals=all_goals,
         stages=stages(facts),
         minutes=(time.monotonic() - began) / 60,
         versions=versions,

@@ -6,7 +6,7 @@ from bench.folding import Step
 from bench.growth.long_past import section
 from bench.kafka import PARTITIONS
 from bench.latency import RATE
-from bench.matters import asking
+from bench.matters import asking, goals
 from bench.product import BATCH_EVENTS, OWNER, Reads
 from bench.statistics import percentile
 
@@ -45,7 +45,7 @@ A rebuild as after a restart: read the log, fold in silence, tell all sums.
 |--:|--:|--:|--:|--:|
 {growth}
 
-{pasts}{boards}## Who was busy
+{pasts}{boards}{goals}## Who was busy
 
 Cores in use while something was measured; what comes close to 1 (one Python process) bounds it.
 
@@ -94,6 +94,7 @@ def document(found: Findings) -> str:
         growth="\n".join(_growth(found)),
         pasts=section(found.pasts),
         boards=asking.section(found.boards),
+        goals=goals.section(found.goals),
         usage="\n".join(_usage(found)),
         rate=RATE,
         held=found.latency.entities,

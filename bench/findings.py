@@ -7,6 +7,7 @@ from bench.folding import Runs, Step
 from bench.growth.long_past import Past
 from bench.importing import Imports
 from bench.matters.asking import Crowd
+from bench.matters.goals import Goals
 from bench.product import Rate, Reads
 from bench.scale import Scale
 from bench.stages import Stages
@@ -27,6 +28,7 @@ class Findings:
     growth: list[Step]
     pasts: list[Past]
     boards: Crowd
+    goals: Goals
     rivals: dict[str, Runs]
     stages: Stages
     latency: Latency

@@ -33,6 +33,7 @@ from gateway.database import Database
 from gateway.exports import board as board_export
 from gateway.exports import buildings as buildings_export
 from gateway.exports import coverage as coverage_export
+from gateway.exports import ladder as ladder_export
 from gateway.exports import list_routes
 from gateway.exports import routes as export_routes
 from gateway.figures import live, reading, recount_routes
@@ -263,6 +264,7 @@ class Gateway:
         http.include_router(coverage_export.router(looker, self.reads))
         http.include_router(board_export.router(self.reader, self.indicators, self.reads))
         http.include_router(buildings_export.router(self.reader, self.indicators, self.reads))
+        http.include_router(ladder_export.router(self.reader, self.indicators, self.reads))
         http.include_router(
             snapshot_routes.router(
                 Maker(self.reader, self.indicators, self.snapshots),

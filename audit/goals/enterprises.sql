@@ -88,6 +88,15 @@ WITH asked AS (
     JOIN link ON link.relation = 'part_of' AND link.start = building.thing
     JOIN life AS park ON park.thing = link.place
     WHERE life.kind = 'enterprise' AND NOT isempty(said.held * life.alive)
+), home AS MATERIALIZED (
+    -- In a building of the park by what reports go by: whether the enterprise was active or not.
+    SELECT said.thing, said.held * building.alive * park.alive * link.days AS days
+    FROM said
+    JOIN life AS building ON building.kind = 'carrier' AND building.entity_id = said.value #>> '{}'
+    JOIN link ON link.relation = 'part_of' AND link.start = building.thing
+    JOIN life AS park ON park.thing = link.place
+    WHERE said.name = 'carrier_id' AND starts_with(said.thing, 'enterprise/')
+        AND link.place = 'park/digital-economy'
 ), place AS (
     SELECT link.start AS thing, link.days * node.alive * chain.alive * said.held AS days
     FROM link JOIN life AS node ON node.thing = link.place
@@ -116,7 +125,7 @@ report AS (
                 > (slot.time, slot.beyond, slot.id, slot.source))
 ), told AS (
     SELECT thing, output, upper(period) - 1 AS day FROM report AS coarse
-    WHERE thing IN (SELECT thing FROM seat WHERE park = 'park/digital-economy') AND NOT EXISTS (
+    WHERE thing IN (SELECT thing FROM home) AND NOT EXISTS (
         SELECT FROM report AS fine WHERE fine.thing = coarse.thing
             AND fine.period <@ coarse.period AND fine.period <> coarse.period)
 ), standing AS (
@@ -200,8 +209,7 @@ began AS (
     UNION ALL
     SELECT 28, asked.day, sum(output)::numeric
     FROM told JOIN asked ON told.day BETWEEN date_trunc('year', asked.day)::date AND asked.day
-    WHERE EXISTS (SELECT FROM seat WHERE seat.thing = told.thing
-        AND park = 'park/digital-economy' AND told.day <@ seat.days)
+    WHERE EXISTS (SELECT FROM home WHERE home.thing = told.thing AND told.day <@ home.days)
     GROUP BY asked.day
     UNION ALL
     SELECT 46, day, sum((newest.value ->> 'value')::numeric)

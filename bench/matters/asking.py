@@ -41,8 +41,8 @@ SMALL, CASES, TURNS = 1_000, 100_000, 200
 # Milliseconds that 99 of 100 boards, and pages of one case, may take.
 BOARD, PAGE = 100, 50
 _BATCH = 500
-_PASSWORD = "bench"
-_FOLDERS = [Path(one.__file__).with_name("migrations") for one in (commands, indicators)]
+PASSWORD = "bench"
+FOLDERS = [Path(one.__file__).with_name("migrations") for one in (commands, indicators)]
 _LISTED = REGISTERS["cases"]
 _FIRST, _DAYS = date(2025, 3, 1), 600
 _DEPARTMENT = "区科技局"
@@ -128,7 +128,7 @@ QUESTIONS: tuple[tuple[str, Question, int | None], ...] = (
 )
 
 
-async def _take(db: asyncpg.Connection, told: list[Message]) -> float:
+async def take(db: asyncpg.Connection, told: list[Message]) -> float:
     """Seconds that the read model took for so many facts."""
     spent = 0.0
     for start in range(0, len(told), _BATCH):
@@ -165,8 +165,8 @@ async def _measured(urls: list[str], told: list[Message], scale: Scale) -> Crowd
     dbs = [await asyncpg.connect(url) for url in urls]
     try:
         few, many = (list(crowd(told, size)) for size in (SMALL, count))
-        await _take(dbs[0], few)
-        seconds = await _take(dbs[1], many)
+        await take(dbs[0], few)
+        seconds = await take(dbs[1], many)
         return Crowd(count, seconds, await _ask(dbs, scale.of(TURNS, 5)))
     finally:
         for db in dbs:
@@ -178,9 +178,9 @@ def measure(told: list[Message], scale: Scale) -> Crowd:
     gc_tuning.calm()
     with (
         TemporaryDirectory() as folder,
-        Postgres(Path(folder) / "postgres", free_port(), _PASSWORD).running() as server,
+        Postgres(Path(folder) / "postgres", free_port(), PASSWORD).running() as server,
     ):
-        urls = [migrated(server, name, *_FOLDERS) for name in ("few", "many")]
+        urls = [migrated(server, name, *FOLDERS) for name in ("few", "many")]
         return asyncio.run(_measured(urls, told, scale))
 
 

@@ -121,7 +121,7 @@ def _words(choices: Choices) -> dict[str, Label]:
 
 
 def _field(field: FieldDeclaration, entity: Entity | None = None) -> EntityField:
-    name_member = entity.name_member(field) if entity and field.to else None
+    name_member = entity.name_member(field) if entity and (field.to or field.named) else None
     parts = [_field(one) for one in field.parts.values()]
     own = {name: getattr(field, name) for name in _PLAIN}
     return EntityField(

@@ -9,7 +9,9 @@ from pydantic import Field as Member
 
 from gateway.api_docs.entities import Label
 from services.contracts.definitions import LISTS
-from services.contracts.definitions.systems import LACKS, SYSTEMS, PlannedSystem
+from services.contracts.definitions.relations import RELATIONS
+from services.contracts.definitions.systems import LACKS, PAGES, SYSTEMS, PlannedSystem
+from services.contracts.values.metrics import METRICS
 
 
 class CarriedBy(Label):
@@ -17,7 +19,7 @@ class CarriedBy(Label):
 
 
 class NamedSystem(Label):
-    """`types` are written family.code; registers are paths of lists."""
+    """`types` are written family.code; registers are paths of lists, pages those below /work/."""
 
     number: int
     place: str = Member(description="where the plan names it")
@@ -25,6 +27,9 @@ class NamedSystem(Label):
     types: list[str]
     lists: list[CarriedBy]
     registers: list[str]
+    relations: list[CarriedBy]
+    metrics: list[CarriedBy]
+    pages: list[CarriedBy]
     lacks: list[CarriedBy] = Member(description="what it takes besides that is not built")
 
 
@@ -33,12 +38,20 @@ class NamedSystems(BaseModel):
 
 
 def _told(one: PlannedSystem) -> NamedSystem:
+    named = (
+        *(("lists", LISTS), ("relations", RELATIONS), ("metrics", METRICS)),
+        *(("pages", PAGES), ("lacks", LACKS)),
+    )
     return NamedSystem(
         **{name: getattr(one, name) for name in ("number", "zh", "en", "place", "state")},
         types=list(one.types),
-        lists=[CarriedBy(code=code, zh=LISTS[code].zh, en=LISTS[code].en) for code in one.lists],
         registers=list(one.registers),
-        lacks=[CarriedBy(code=code, zh=LACKS[code].zh, en=LACKS[code].en) for code in one.lacks],
+        **{
+            way: [
+                CarriedBy(code=code, zh=of[code].zh, en=of[code].en) for code in getattr(one, way)
+            ]
+            for way, of in named
+        },
     )
 
 

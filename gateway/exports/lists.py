@@ -71,7 +71,7 @@ def columns_of(entity: Entity) -> Iterator[ListColumn]:
     """A register's columns: its entity's, then what every row has; references as id and name."""
     for field in (*lines.fields(entity), *lines.MEMBERS.values()):
         yield _column(field)
-        if field.kind == "reference":
+        if field.kind == "reference" or field.named:
             yield ListColumn(entity.name_member(field), _WORDS["name"].format(zh=field.zh))
 
 

@@ -8,7 +8,7 @@ import httpx2
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from gateway.access.sight import Seen
+from gateway.access.sight import Seen, Sight
 from gateway.audit_log.reads import Reads
 from gateway.figures.reading import Day, Reader
 from gateway.http.openapi_responses import SHOWS_KEY, refusals_of
@@ -20,7 +20,7 @@ from services.contracts.values.vocabulary import Qualification
 from services.reasons import say
 
 RungCode = Literal[*(rung.code for rung in RUNGS)]
-_Since = Annotated[
+Since = Annotated[
     QueryDate | None,
     Query(description="compared with this day; the last one of the year before if absent"),
 ]
@@ -86,6 +86,26 @@ def told(answer: dict[str, Any], restricted: bool) -> Ladder:
     return Ladder(**answer | {"rungs": rungs}, lists=list(LISTS), restricted=restricted)
 
 
+async def ladder_of(
+    indicators: httpx2.AsyncClient, day: date, since: date | None, seen: Sight, whole: bool = False
+) -> Ladder:
+    """The ladder of a day; `whole`: every row of its lists. Raises Refusal 422 and 503."""
+    before = since or year_before(day)
+    if before > day:
+        gaps = {"last": str(day), "first": str(before)}
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("ladder_backwards", **gaps))
+    asked = {"as_of": str(day), "since": str(before)}
+    answer = await ask(indicators, "/ladder/whole" if whole else "/ladder", asked | seen.parameters)
+    return told(answer, seen.is_restricted)
+
+
+def note_read(reads: Reads, request: Request, how: str, found: Ladder) -> None:
+    """Put on record who was told of how many enterprises."""
+    asked = {"as_of": str(found.as_of), "since": str(found.since)}
+    rows = sum(map(len, (found.moved_up, found.moved_down, found.expiring)))
+    reads.note(request, how, "ladder", asked, rows)
+
+
 def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", dependencies=[SHOWS_KEY])
 
@@ -95,17 +115,10 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         responses=refusals_of(401, 403, 422, 503),
     )
     async def ladder(
-        request: Request, seen: Seen, as_of: Day = None, since: _Since = None
+        request: Request, seen: Seen, as_of: Day = None, since: Since = None
     ) -> Ladder:
-        day = as_of or reader.clock()
-        before = since or year_before(day)
-        if before > day:
-            gaps = {"last": str(day), "first": str(before)}
-            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, say("ladder_backwards", **gaps))
-        asked = {"as_of": str(day), "since": str(before)}
-        answer = await ask(indicators, "/ladder", asked | seen.parameters)
-        rows = sum(len(answer[name]) for name in ("moved_up", "moved_down", "expiring"))
-        reads.note(request, "read", "ladder", asked, rows)
-        return told(answer, seen.is_restricted)
+        found = await ladder_of(indicators, as_of or reader.clock(), since, seen)
+        note_read(reads, request, "read", found)
+        return found
 
     return routes

@@ -97,7 +97,7 @@ def members(entity: Entity) -> Iterator[tuple[str, tuple[Any, Any]]]:
         kind = told | None if field.name in may_lack else told
         said = describe(field)
         yield field.name, (Annotated[kind, Field(description=said)] if said else kind, ...)
-        if field.kind == "reference":
+        if field.kind == "reference" or field.named:
             yield entity.name_member(field), (str | None, ...)
 
 

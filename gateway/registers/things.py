@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import httpx2
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, create_model
 
 from gateway.access.sight import Seen
@@ -20,7 +20,7 @@ from services.contracts.entities.models import class_name
 from services.contracts.values.kinds import KINDS as FIELD_KINDS
 from services.contracts.values.messages import Cause
 from services.contracts.values.references import KINDS
-from services.contracts.values.vocabulary import FAMILIES, literal
+from services.contracts.values.vocabulary import CHOICES, FAMILIES, literal
 
 # Enterprises and matters have pages of their own.
 _APART = ("enterprise", *FAMILIES)
@@ -31,12 +31,14 @@ PAGES: dict[str, Entity] = {
 }
 SECTIONS = ("listing", "reading", *FAMILIES)
 _Id = Annotated[str, Path(min_length=1, max_length=128)]
+Over = Annotated[bool, Query(description="what is over by the day, the last to end first")]
 Kind = literal(PAGES)
+ThingFlag = literal(CHOICES["thing_flag"])
 Related = literal(PAGES | {"enterprise": ENTITIES["enterprise"]})
 
 
 class Relation(BaseModel):
-    """What stands in a relation to the thing on the day."""
+    """What stands in a relation to the thing on the day, or stood in one before."""
 
     relation: str
     label_zh: str = Field(description="what it is called from this side")
@@ -57,9 +59,28 @@ class Relation(BaseModel):
 
 
 class Relations(BaseModel):
+    """`over`: not what holds on the day, but what held before and is over by it."""
+
     as_of: date
     thing: str
+    over: bool
     relations: list[Relation]
+
+
+class FlaggedThing(BaseModel):
+    """A thing about which something looks wrong."""
+
+    thing: str = Field(description="kind/identifier")
+    name: str | None
+    flags: list[ThingFlag]
+    since: date = Field(description="from when it exists, by the registration that holds")
+    event: Cause
+
+
+class Flagged(BaseModel):
+    as_of: date
+    things: list[FlaggedThing]
+    restricted: bool
 
 
 def _section(name: str) -> type[Held]:
@@ -176,12 +197,29 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
         responses=refusals_of(422, 503),
     )
     async def related(
-        request: Request, kind: Related, id: _Id, seen: Seen, as_of: Day = None
+        request: Request,
+        kind: Related,
+        id: _Id,
+        seen: Seen,
+        as_of: Day = None,
+        over: Over = False,
     ) -> Relations:
         day, of = as_of or reader.clock(), f"{kind}/{id}"
-        asked = {"of": of, "as_of": day.isoformat()}
+        asked = {"of": of, "as_of": day.isoformat()} | ({"over": "true"} if over else {})
         found = await ask(indicators, "/relations", asked | seen.parameters)
         reads.note(request, "read", "relations", asked, len(found))
-        return Relations(as_of=day, thing=of, relations=[relation(one) for one in found])
+        return Relations(as_of=day, thing=of, over=over, relations=[relation(one) for one in found])
+
+    @routes.get(
+        "/flagged",
+        summary="Things of every kind about which something looks wrong",
+        responses=refusals_of(422, 503),
+    )
+    async def flagged(request: Request, seen: Seen, as_of: Day = None) -> Flagged:
+        day = as_of or reader.clock()
+        asked = {"as_of": day.isoformat()}
+        found = await ask(indicators, "/flagged", asked | seen.parameters)
+        reads.note(request, "read", "flagged", asked, len(found))
+        return Flagged(as_of=day, things=found, restricted=seen.is_restricted)
 
     return routes

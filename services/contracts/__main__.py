@@ -15,7 +15,7 @@ from pydantic import Field
 
 from services.contracts.access.authority import of_direct_sender
 from services.contracts.events import SHAPES_BY_OWNER
-from services.contracts.published import asyncapi
+from services.contracts.published import asyncapi, planned_systems
 from services.contracts.topology import (
     AGGREGATES,
     ARRIVAL_TIME,
@@ -95,10 +95,11 @@ def direct_topics(
         raise typer.BadParameter(str(error)) from error
 
 
-@app.command(help="Write docs/asyncapi.json, as /asyncapi.json gives it.")
+@app.command(help="Write docs/asyncapi.json, as /asyncapi.json gives it, and docs/systems.md.")
 def documents() -> None:
     text = json.dumps(asyncapi.document(), ensure_ascii=False, indent=2)
     (DOCUMENTS / "asyncapi.json").write_text(f"{text}\n", "utf-8")
+    (DOCUMENTS / "systems.md").write_text(planned_systems.document(), "utf-8")
 
 
 async def create(settings: TopicSettings, wanted: Iterable[Topic] = TOPICS) -> list[str]:

@@ -58,6 +58,7 @@ def places(enterprise: str) -> list[Place]:
         ),
         Place("queue-missing", "/work/queues/missing", '[data-testid="coverage-sum"]'),
         Place("queue-official", "/work/queues/official", row),
+        Place("queue-flagged", "/work/queues/flagged", title),
         Place("queue-files", "/work/queues/files", title),
         Place("integration", "/work/integration", '[data-testid="road"]'),
         Place("integration-events", "/work/integration?view=events", row),

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import Visitor
+from tests.fates.events import event
+from tests.support.system import System
 
 LABORATORY = "/work/things/laboratory/SYS-11"
 
@@ -60,3 +62,38 @@ def test_a_list_of_a_kind_agrees_with_its_part_of_the_figure(viewer: Visitor) ->
     expect(total.get_by_test_id("agrees")).to_be_visible()
     total.get_by_role("link").click()
     page.wait_for_url("**/work/indicators/thing_count?*dimension=unit*")
+
+
+def test_what_is_over_unfolds_below_what_holds(viewer: Visitor, district: System) -> None:
+    rows = district.get("/api/v1/enterprises", as_of="2026-10-31", limit=1)["rows"]
+    tenant = rows[0]["enterprise_id"]
+    stated = {"relation": "occupies", "from": f"enterprise/{tenant}", "to": "carrier/LY0001"}
+    told = [
+        event("demo-district", "link.stated", "past-1", stated | {"valid_from": "2024-03-01"}),
+        event("demo-district", "link.ended", "past-1", {"effective_on": "2025-02-01"}),
+    ]
+    district.publish(told)
+    district.settle()
+    page = viewer.open("/work/things/carrier/LY0001?as_of=2026-10-31")
+    past = page.get_by_test_id("past-relations")
+    expect(past.get_by_role("row")).to_have_count(0)
+    past.get_by_text("以往关系").click()
+    line = past.get_by_role("row").filter(has_text="past-1")
+    expect(line).to_contain_text("2024-03-01 → 2025-02-01")
+    line.get_by_role("link", name=rows[0]["name"]).click()
+    page.wait_for_url(f"**/work/enterprises/{tenant}?**")
+
+
+def test_a_list_of_relations_says_what_both_ends_are_called(
+    viewer: Visitor, district: System
+) -> None:
+    page = viewer.open("/work/registers/links?as_of=2026-10-31&filter=relation:in_node")
+    row = page.get_by_test_id("row").first
+    told = district.get(
+        "/api/v1/registers/links", as_of="2026-10-31", filter="relation:in_node", limit=1
+    )["rows"][0]
+    assert None not in (told["from_name"], told["to_name"])
+    expect(row).to_contain_text(told["from_name"])
+    expect(row).to_contain_text(told["to_name"])
+    row.get_by_role("link", name=told["to_name"]).click()
+    page.wait_for_url(f"**/work/things/{told['to']}?*")

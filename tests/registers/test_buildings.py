@@ -197,6 +197,35 @@ async def test_of_a_building_that_nobody_told_anything_of_nothing_is_known(
     assert (found.employees, found.output, found.let) == (None, None, None)
 
 
+async def test_a_building_of_which_no_tenant_reported_has_tenants_and_no_output(
+    db: asyncpg.Connection,
+) -> None:
+    first = said.registered()
+    here = first._replace(data=first.data | {"carrier_id": "甲"})
+    await fill(db, said.told(said.carrier("甲"), here))
+    found = await one(db, "甲", "2025-12-31")
+    assert (found.enterprises, found.reporting or 0) == (1, 0)
+    assert (found.employees, found.output) == (None, None)
+
+
+async def test_a_tenant_whose_end_never_came_is_let_to_in_both_buildings_until_it_comes(
+    db: asyncpg.Connection,
+) -> None:
+    units = [said.thing(f"unit/{one}", carrier_id=one) for one in ("甲", "乙")]
+    scene = [said.carrier("甲"), said.carrier("乙"), said.registered(), *units]
+    scene += [
+        stated("l-1", "unit/甲", "2025-01-01", quantity="10"),
+        stated("l-2", "unit/乙", "2025-06-01", quantity="20"),
+    ]
+    await fill(db, said.told(*scene))
+    assert [(await one(db, name, "2025-07-01")).let for name in ("甲", "乙")] == [1_000, 2_000]
+    await forget(db)
+    ended = Fact("link.ended", "l-1", {"effective_on": "2025-06-01"})
+    await fill(db, said.told(*scene, ended))
+    assert [(await one(db, name, "2025-07-01")).let for name in ("甲", "乙")] == [None, 2_000]
+    assert (await one(db, "甲", "2025-05-31")).let == 1_000
+
+
 async def test_an_operator_sees_its_own_building_alone(db: asyncpg.Connection) -> None:
     await fill(db, said.told(said.carrier("甲"), said.carrier("乙"), said.thing("park/园")))
     own = await asking.on(db, "carrier", date(2025, 12, 31), Scopes(["carrier/甲"]))

@@ -100,8 +100,8 @@ MEMBERS = {
         *("unit", "estimated", "state", "counted", "note", "day", "held_from", "held_to", *LINE),
     ],
     "links": [
-        *("link_id", "relation", "from", "to", "role", "quantity", "unit", "valid_from"),
-        *("valid_to", "ended_on", "overlap", "note", *LINE),
+        *("link_id", "relation", "from", "from_name", "to", "to_name", "role", "quantity"),
+        *("unit", "valid_from", "valid_to", "ended_on", "overlap", "note", *LINE),
     ],
     **{
         path: [
@@ -225,7 +225,7 @@ def test_every_code_that_a_field_may_have_has_a_label() -> None:
     for field in (*of_entities, *of_lists):
         assert field["kind"] in DESCRIBED["kinds"]
         assert (field["choices"] or "sector") in DESCRIBED["choices"]
-        assert (field["name_member"] is None) == (field["to"] is None)
+        assert field["name_member"] or field["to"] is None
     (why_not, _) = get_args(LINES["carriers"].model_fields["why_not"].annotation)
     assert DESCRIBED["reasons"].keys() == set(get_args(why_not))
 
@@ -247,7 +247,8 @@ def test_an_export_has_every_member_once_under_a_declared_heading(path: str) -> 
     described = next(one for one in DESCRIBED["entities"] if one["name"] == entity.name)
     fields = [described["key"], *described["fields"], *DESCRIBED["members"]]
     labels = {field["name"]: field["zh"] for field in fields}
-    names = {entity.name_member(one): one for one in entity.references}
+    called = [*entity.references, *(one for one in entity.fields.values() if one.named)]
+    names = {entity.name_member(one): one for one in called}
     for one in columns:
         if one.member in names:
             assert one.heading == f"{names[one.member].zh}名称"

@@ -158,6 +158,9 @@ async def test_lists_are_capped_beside_the_number_of_all(db: asyncpg.Connection)
     found = await asking.on(db, MARCH, YEAR_END, most=2)
     assert (len(found.moved_up), found.up) == (2, 3)
     assert (len(found.expiring), found.ending) == (2, 3)
+    whole = await asking.on(db, MARCH, YEAR_END, most=None)
+    assert whole.moved_up[:2] == found.moved_up
+    assert (len(whole.moved_up), len(whole.expiring)) == (3, 3)
 
 
 async def test_days_at_the_ends_of_the_calendar_are_answered(db: asyncpg.Connection) -> None:

@@ -115,6 +115,27 @@ def test_the_ladder_has_each_active_enterprise_on_its_highest_rung(system: Syste
     assert profile["rung"]["code"] == moved["now"]
 
 
+def test_the_ladder_as_a_file_has_the_rows_of_the_page(system: System, world):
+    asked = {"since": "2024-12-31", "as_of": DAYS[1]}
+    page = system.get("/api/v1/ladder", **asked)
+    file = system.get("/api/v1/exports/ladder.json", **asked)
+    told = {"title_zh": "梯度培育", "as_of": DAYS[1], "since": "2024-12-31", "restricted": False}
+    assert {name: file[name] for name in told} == told
+    parts: dict[str, list[dict]] = {}
+    for row in file["rows"]:
+        parts.setdefault(row["part"], []).append(row)
+    assert [
+        (row["now"], row["enterprises"], row["enterprises_before"])
+        for row in parts.pop("各梯级企业数")
+    ] == [(rung["zh"], str(rung["enterprises"]), str(rung["before"])) for rung in page["rungs"]]
+    lists = {"升级企业": "moved_up", "降级企业": "moved_down", "90日内到期的资质": "expiring"}
+    for heading, name in lists.items():
+        found = [row["enterprise_id"] for row in parts.pop(heading, [])]
+        assert found == [row["enterprise_id"] for row in page[name]]
+    assert not parts
+    assert page["moved_up"]
+
+
 @pytest.mark.parametrize(
     ("path", "asked", "status"),
     [
@@ -126,6 +147,7 @@ def test_the_ladder_has_each_active_enterprise_on_its_highest_rung(system: Syste
         ("registers/loans", {"as_of": "yesterday"}, 422),
         ("indicators/no_such/forecast", {}, 404),
         ("ladder", {"as_of": "2025-06-30", "since": "2025-07-01"}, 422),
+        ("exports/ladder.xlsx", {"as_of": "2025-06-30", "since": "2025-07-01"}, 422),
     ],
 )
 def test_what_cannot_be_answered_is_refused_with_a_reason(

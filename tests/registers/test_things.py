@@ -8,7 +8,8 @@ import pytest
 
 from services.contracts.access.scopes import EVERYTHING, Scopes
 from services.contracts.entities import KINDS_OF_THINGS, REGISTERS
-from services.indicators.read_model.things.relations import related
+from services.indicators.read_model.things.flagged import flagged
+from services.indicators.read_model.things.relations import OVER, related
 from services.indicators.read_model.things.thing import whole
 from tests.registers.district import all_rows, fill, register
 from tests.rules import test_linked, test_things
@@ -246,7 +247,82 @@ async def test_relations_and_overlaps_are_as_a_walk_has_them(db: asyncpg.Connect
                 }
                 assert told == naive_links.related(events, thing, day), (seed, thing, day)
                 seen += len(told)
+                gone = await related(db, thing, day, EVERYTHING, OVER)
+                ended = {(r.key, r.start, r.to) for r in gone if r.stated}
+                assert ended == naive_links.over(events, thing, day), (seed, thing, day)
     assert min(seen, flagged) > 40
+
+
+async def over(
+    db: asyncpg.Connection, thing: str, day: date, scopes: Scopes = EVERYTHING
+) -> list[tuple[str, bool, str, str, str | None]]:
+    found = await related(db, thing, day, scopes, OVER)
+    return [(r.relation, r.forward, r.other, r.start, r.to) for r in found]
+
+
+async def test_what_is_over_is_told_with_its_days_and_only_then(scene: asyncpg.Connection) -> None:
+    supplied = ("supplies", True, B, "2025-01-01", "2025-06-01")
+    assert await over(scene, A, date(2025, 5, 31)) == []
+    assert await over(scene, A, date(2025, 6, 1)) == [supplied]
+    assert await over(scene, A, DAY) == [supplied]
+    assert await over(scene, B, DAY) == [("supplies", False, A, *supplied[3:])]
+    assert await over(scene, A, DAY, Scopes(["carrier/甲"])) == []
+
+
+async def test_past_relations_that_other_facts_tell_end_once_and_the_last_goes_first(
+    db: asyncpg.Connection,
+) -> None:
+    """A unit that changes another attribute stays in its building; an enterprise that moves twice
+    was in two."""
+    code = ENTERPRISES[0]
+    first = said.registered(code)._replace(data={**said.registered(code).data, "carrier_id": "甲"})
+    moves = [
+        Fact("enterprise.updated", code, {"carrier_id": one, "effective_on": day})
+        for one, day in (("乙", "2025-07-01"), ("丙", "2025-09-01"))
+    ]
+    unit = said.thing("unit/1", carrier_id="甲", floor="1F")
+    changes = [
+        Fact("thing.updated", "unit/1", {**told, "effective_on": day})
+        for told, day in (({"floor": "2F"}, "2025-03-01"), ({"carrier_id": "乙"}, "2025-08-01"))
+    ]
+    await fill(db, told(first, *moves, unit, *changes))
+    opened, began = unit.data["opened_on"], first.data["registered_on"]
+    assert await over(db, A, DAY) == [
+        ("sits_in", True, "carrier/乙", "2025-07-01", "2025-09-01"),
+        ("sits_in", True, "carrier/甲", began, "2025-07-01"),
+    ]
+    assert await over(db, "carrier/甲", DAY) == [
+        ("part_of", False, "unit/1", opened, "2025-08-01"),
+        ("sits_in", False, A, began, "2025-07-01"),
+    ]
+    assert await over(db, "unit/1", date(2025, 7, 31)) == []
+
+
+async def test_a_list_of_relations_names_both_ends(scene: asyncpg.Connection) -> None:
+    named = said.registered().data["name"]
+    rows = {row["link_id"]: row for row in (await register(scene, "links", DAY)).rows}
+    ends = {key: (row["from_name"], row["to_name"]) for key, row in rows.items()}
+    assert ends["l-5"] == (named, "剧本")
+    assert ends["l-3"] == ("楼", "数字经济产业园")
+    early = await register(scene, "links", date(2025, 3, 1), filters=("relation:in_node",))
+    assert {row["to_name"] for row in early.rows} == {"剧本"}
+
+
+async def test_an_id_that_was_used_again_is_told_to_whoever_looks_after_data(
+    db: asyncpg.Connection,
+) -> None:
+    again = [
+        Fact("thing.ended", "unit/甲-1", {"effective_on": "2025-03-01", "reason": "楼层改建"}),
+        said.thing("unit/甲-1", on="2026-01-01", carrier_id="甲", floor="1层东"),
+    ]
+    await fill(db, told(*SCENE, *again))
+    [found] = await flagged(db, DAY, EVERYTHING)
+    assert (found.thing, found.flags) == ("unit/甲-1", ["end_not_after_beginning"])
+    assert (found.since, bool(found.event.id)) == (date(2026, 1, 1), True)
+    assert len(await flagged(db, DAY, Scopes(["carrier/甲"]))) == 1
+    assert await flagged(db, DAY, Scopes(["carrier/乙"])) == []
+    page = await register(db, "units", DAY, filters=("flags:end_not_after_beginning",))
+    assert [row["thing"] for row in page.rows] == ["unit/甲-1"]
 
 
 async def test_somebody_sees_what_is_theirs(scene: asyncpg.Connection) -> None:

@@ -1,7 +1,9 @@
 """Which certificates make which rung, and how the API tells the ladder."""
 
 from datetime import date
+from types import SimpleNamespace
 
+from gateway.exports.ladder import grid
 from gateway.ladder.looking import told, year_before
 from gateway.registers.profiles import rung_of
 from services.contracts.definitions.ladder import HEIGHTS, LISTS, RUNGS, code_of
@@ -60,3 +62,35 @@ def test_the_rung_of_an_enterprise_is_the_highest_of_its_valid_certificates() ->
     told = [{"kind": kind, "valid": valid} for kind, valid in held.items()]
     assert rung_of(told) == {"code": "high", "zh": "高", "en": "High"}
     assert rung_of(told[:1]) is rung_of(told[3:]) is rung_of([]) is None
+
+
+def test_the_file_tells_each_list_under_its_heading() -> None:
+    move = {"name": "示例甲", "open": False, "before": "strong", "now": None}
+    end = {"name": None, "kind": "tech", "ends_on": "2026-04-01", "now": "micro", "left": None}
+    answer = {
+        "as_of": "2026-03-01",
+        "since": "2025-06-30",
+        "rungs": [{"rung": rung.code, "enterprises": 2, "before": 1} for rung in RUNGS],
+        **{"up": 0, "down": 1, "ending": 1, "moved_up": []},
+        "moved_down": [{"enterprise_id": "A", **move}],
+        "expiring": [{"enterprise_id": "B", **end}],
+    }
+    reader = SimpleNamespace(fresh_as_of=lambda: None)
+    made = grid(told(answer, restricted=True), reader)
+    assert made.title == "梯度培育（仅本人可见范围）"
+    assert made.lines == ("截至2026-03-01", "与2025-06-30相比")
+    keys = [column.key for column in made.columns]
+    rows = [{k: v for k, v in zip(keys, row, strict=True) if v is not None} for row in made.rows]
+    assert rows[0] == {
+        **{"part": "各梯级企业数", "now": "微", "enterprises": "2", "enterprises_before": "1"}
+    }
+    assert rows[4:] == [
+        {
+            **{"part": "降级企业", "enterprise_id": "A", "name": "示例甲"},
+            **{"before": "强", "now": "未入梯", "gone": "已注销"},
+        },
+        {
+            **{"part": "90日内到期的资质", "enterprise_id": "B", "now": "微", "kind": "科技型企业"},
+            **{"ends_on": "2026-04-01", "left": "未入梯"},
+        },
+    ]

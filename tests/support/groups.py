@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 # in the order in which they run: uploads and the client compare with all there is.
 SHARED = {
     "system": {
-        "imports": ("upload", "explanations"),
+        "imports": ("upload", "explanations", "reimport"),
         "end_to_end": ("any_events", "reading", "refusals", "replicas", "road", "snapshots"),
         "registers": ("over_http",),
         "security": ("identity", "roles", "secrets", "slow"),

@@ -78,6 +78,10 @@ class World:
             last -= timedelta(days=1)
         return last >= begun and self._part_of(enterprise, park, last, day)
 
+    def reports_in(self, enterprise: str, park: str, day: date) -> bool:
+        """By the building that a report of the day names, whether the enterprise exists or not."""
+        return self._part_of(enterprise, park, day, day)
+
     def _part_of(self, enterprise: str, park: str, seated: date, day: date) -> bool:
         subject = enterprise.partition("/")[2]
         seat = slots.attribute(self.events, "enterprise", subject, "carrier_id", seated)

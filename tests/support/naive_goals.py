@@ -188,7 +188,7 @@ def goal_28(world: World, day: date) -> dict[str, int]:
     for subject, last, data in naive.counted_reports(world.events):
         one = f"enterprise/{subject}"
         is_asked = last.year == day.year and last <= day
-        if is_asked and world.in_park(one, "park/digital-economy", last):
+        if is_asked and world.reports_in(one, "park/digital-economy", last):
             found[one] = found.get(one, 0) + naive.hundredths(data["output"])
     return found
 

@@ -48,6 +48,17 @@ def related(events: list[Event], thing: str, day: date) -> set[tuple[str, str, s
     return {(one.relation, one.start, one.end) for one in here if thing in (one.start, one.end)}
 
 
+def over(events: list[Event], thing: str, day: date) -> set[tuple[str, str, str]]:
+    """(link, from when, the first day without) of what joined the thing, and does no longer."""
+    return {
+        (one.id, one.first, one.over)
+        for one in links(events)
+        if thing in (one.start, one.end)
+        and one.over is not None
+        and one.first < one.over <= day.isoformat()
+    }
+
+
 def overlapping(events: list[Event], buildings: dict[str, str], day: date) -> set[str]:
     """The ids of links beside which another holds where only one may; units are in `buildings`."""
     here = [one for one in links(events) if one.holds(day)]

@@ -43,6 +43,16 @@ def named(facts: Facts, to: str, key: str | None, day: str) -> str | None:
     return of_day(fact, day)["name"] if fact else None
 
 
+def called(facts: Facts, reference: str, day: str) -> str | None:
+    """What a thing of any kind is called."""
+    kind, _, id = reference.partition("/")
+    if kind in ("enterprise", "carrier"):
+        return named(facts, kind, id, day)
+    if kind in KINDS:
+        return named(facts, kind, reference, day)
+    return facts.get((f"enterprises.{kind}", id), {}).get("name")
+
+
 def thing(path: str) -> Any:
     kind = PATHS[path]
 
@@ -67,6 +77,7 @@ def link(facts: Facts, key: str, fact: Fact, day: str) -> Row | None:
     is_open = within(fact["valid_from"], fact["ended_on"], day)
     names = ("link_id", "relation", "from", "to", "role", "quantity", "unit", "note")
     row = {name: fact[name] for name in (*names, "valid_from", "valid_to", "ended_on")}
+    row |= {f"{end}_name": called(facts, fact[end], day) for end in ("from", "to")}
     overlap = is_open and any(
         _beside(facts, fact, other, day)
         for (topic, id), other in facts.items()

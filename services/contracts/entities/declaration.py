@@ -53,7 +53,7 @@ class FieldDeclaration(Labelled):
     told as they are. `awaited`: the event waits until what it refers to is known. `search`: lists
     find the entity by its words. `scope`: rows are theirs whom it names, by a kind of
     services/contracts/access/scopes.py; references are so without saying it. `later`: facts of
-    releases before lack it.
+    releases before lack it. `named`: lists say of a thing what it is called, as of every reference.
     """
 
     name: str = ""
@@ -68,6 +68,7 @@ class FieldDeclaration(Labelled):
     awaited: bool = False
     search: bool = False
     scope: str = ""
+    named: bool = False
     derived: Derived | None = None
     heading: str = ""
     also: tuple[str, ...] = ()
@@ -339,6 +340,8 @@ class Entity(Labelled):
 
     def name_member(self, field: FieldDeclaration) -> str:
         """The member of lists' rows with the name of what a reference refers to."""
+        if field.named:
+            return f"{field.name}_name"
         alike = [one for one in self.references if one.to == field.to]
         stem = field.to if len(alike) == 1 else field.name.removesuffix("_id")
         return f"{stem}_name"

@@ -82,8 +82,17 @@ export function fieldColumn(entities: Entities, field: Field): Column<Line> {
     wraps: isLong(field),
     sort: { by: name, falling: numeric || isTime(field) },
   }
-  if (field.kind === 'thing') return { ...column, to: (row) => (row[name] ? referenceRoute(entities, String(row[name])) : null) }
+  if (field.kind === 'thing') {
+    const to = (row: Line) => (row[name] ? referenceRoute(entities, String(row[name])) : null)
+    return field.name_member ? { ...column, ...called(column, field.name_member), to } : { ...column, to }
+  }
   return field.kind === 'reference' ? { ...column, ...referring(entities, field) } : column
+}
+
+/** A thing of any kind by its name, its reference below; by that alone where it has none. */
+function called({ text }: Column<Line>, member: string): Partial<Column<Line>> {
+  const nameOf = (row: Line): string | null => textOrNull(row[member])
+  return { text: (row) => nameOf(row) ?? text(row), note: (row) => (nameOf(row) ? text(row) : null) }
 }
 
 function referring(entities: Entities, field: Field): Partial<Column<Line>> {

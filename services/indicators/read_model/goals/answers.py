@@ -15,7 +15,7 @@ from services.contracts.values.messages import Cause
 from services.indicators.read_model.goals import counted, sums
 from services.indicators.read_model.goals.reached import reached
 from services.indicators.read_model.lineage.lineage import events
-from services.indicators.read_model.things.relations import names_of
+from services.indicators.read_model.statements.names import names_of
 
 RULES = ("counted", "within", "latest", "reached")
 ANSWERED = tuple(goal for goal in GOALS if goal.rule in RULES)

@@ -90,6 +90,7 @@ def _filled(name: str, said: list[str], bound: Bound) -> Iterator[tuple[str, str
             yield "scopes", bound.add([scope] if scope else [], "text[]")
         case "park":
             yield "park", bound.add(said[0], "text")
+            yield "seat", PIECES["park.seat"]
         case "in_chain":
             yield "chain", bound.add(said[0], "text")
         case "introduced":

@@ -1,8 +1,12 @@
 -- The conditions of goals (goals.toml), composed by counted.py. Each is the days on which it holds of
 -- the thing of a row `one` (topic, key, thing: its Reference), as a multirange: NULL or empty on none.
 -- `….things` finds whatever it may hold of; `….known` whether anything was ever told of it;
--- `….facts` the facts that tell it of `one`, beside its own; `….first` is worked out before all. A relation holds while what it leads to
--- exists. Days are from inclusive, to exclusive; one that ends before it begins holds on none.
+-- `….facts` the facts that tell it of `one`, beside its own; `….first` is worked out before all. A
+-- relation holds while what it leads to exists. Days are from inclusive, to exclusive; one that ends
+-- before it begins holds on none.
+-- PostgreSQL takes a member's value for rare whatever it is, and would look through all that have it
+-- for each thing: OFFSET 0 keeps what is asked of one thing a question about that thing, and a
+-- link's own members are read from its fact.
 
 -- name: life
 daterange({entry}.open_from, greatest({entry}.open_from, {entry}.open_to))
@@ -26,9 +30,10 @@ EXISTS (SELECT FROM kind JOIN index_entry AS life USING (topic)
 
 -- name: value
 -- While a member says one of some values; any, where none is asked for.
-(SELECT range_agg(daterange(said.first, said.last)) FROM index_value AS said
- WHERE said.topic = one.topic AND said.key = one.key AND said.field = {field}
-    AND (cardinality({values}) = 0 OR said.value = ANY({values})))
+(SELECT range_agg(daterange(said.first, said.last))
+ FROM (SELECT * FROM index_value AS own
+    WHERE own.topic = one.topic AND own.key = one.key AND own.field = {field} OFFSET 0) AS said
+ WHERE cardinality({values}) = 0 OR said.value = ANY({values}))
 
 -- name: value.things
 SELECT kind.prefix || said.key FROM kind JOIN index_value AS said USING (topic)
@@ -58,43 +63,43 @@ EXISTS (SELECT FROM index_value AS named
 SELECT 'enterprises.listing', one.thing || ':' || {list}
 
 -- name: park.first
--- Enterprises that ever sat in a building of a park, and on which days; building and park exist.
-seat AS MATERIALIZED (
-    SELECT sits.key, part.key AS link, sits.first, sits.last,
-        daterange(sits.first, sits.last) * {life_of_carrier} * {life_of_link} * {life_of_park} AS days
+-- Buildings that were ever part of a park, and on which days; building and park exist.
+building AS MATERIALIZED (
+    SELECT carrier.key, told.key AS link, {life_of_carrier} * {life_of_link} * {life_of_park} AS days
     FROM index_value AS whole
-        JOIN index_value AS relation ON relation.topic = whole.topic AND relation.key = whole.key
-            AND relation.field = 'relation' AND relation.value = 'part_of'
-        JOIN index_value AS part ON part.topic = whole.topic AND part.key = whole.key
-            AND part.field = 'from' AND starts_with(part.value, 'carrier/')
-        JOIN index_entry AS link ON link.topic = whole.topic AND link.key = whole.key
+        JOIN followed AS told ON told.topic = whole.topic AND told.key = whole.key
+            AND told.body ->> 'relation' = 'part_of' AND starts_with(told.body ->> 'from', 'carrier/')
+        JOIN index_entry AS link ON link.topic = told.topic AND link.key = told.key
         JOIN index_entry AS carrier ON carrier.topic = 'enterprises.carrier'
-            AND carrier.key = substr(part.value, 9)
+            AND carrier.key = substr(told.body ->> 'from', 9)
         JOIN index_entry AS park ON park.topic = 'enterprises.thing' AND park.key = {park}
-        JOIN index_value AS sits ON sits.topic = 'enterprises.enterprise'
-            AND sits.field = 'carrier_id' AND sits.value = carrier.key
     WHERE whole.topic = 'enterprises.link' AND whole.field = 'to' AND whole.value = {park}
 )
 
+-- name: park.seat
+-- In which of them an enterprise sits, and on which days.
+(SELECT building.link, daterange(own.first, own.last) * building.days AS days
+ FROM (SELECT * FROM index_value WHERE topic = 'enterprises.enterprise' AND key = one.key
+    AND field = 'carrier_id' OFFSET 0) AS own
+ JOIN building ON building.key = own.value) AS seat
+
 -- name: park
 -- While the building in which an enterprise sits is part of a park.
-(SELECT range_agg(seat.days) FROM seat WHERE seat.key = one.key)
+(SELECT range_agg(seat.days) FROM {seat})
 
 -- name: park.facts
-SELECT 'enterprises.link', seat.link FROM seat WHERE seat.key = one.key AND seat.days @> {day}
+SELECT 'enterprises.link', seat.link FROM {seat} WHERE seat.days @> {day}
 
 -- name: in_chain.first
 -- What was ever in some node of a chain, and on which days; node and chain exist.
 member AS MATERIALIZED (
-    SELECT stands.value AS thing, stands.topic, stands.key, {life_of_link} * {life_of_node}
+    SELECT told.body ->> 'from' AS thing, told.topic, told.key, {life_of_link} * {life_of_node}
         * {life_of_chain} * daterange(part.first, part.last) AS days
     FROM index_value AS part
         JOIN index_value AS place ON place.topic = 'enterprises.link' AND place.field = 'to'
             AND place.value = part.key
-        JOIN index_value AS relation ON relation.topic = place.topic AND relation.key = place.key
-            AND relation.field = 'relation' AND relation.value = 'in_node'
-        JOIN index_value AS stands ON stands.topic = place.topic AND stands.key = place.key
-            AND stands.field = 'from'
+        JOIN followed AS told ON told.topic = place.topic AND told.key = place.key
+            AND told.body ->> 'relation' = 'in_node'
         JOIN index_entry AS link ON link.topic = place.topic AND link.key = place.key
         JOIN index_entry AS node ON node.topic = part.topic AND node.key = part.key
         LEFT JOIN index_entry AS chain ON chain.topic = part.topic AND chain.key = {chain}
@@ -147,9 +152,10 @@ WHERE kind.topic = 'enterprises.case' AND kind.field = 'type' AND kind.value = '
 -- name: sector_when_introduced
 -- From that landing on, where one of some sectors was its own on that day.
 (SELECT datemultirange(daterange(landing.day, NULL)) FROM landing
- WHERE landing.thing = one.thing AND EXISTS (SELECT FROM index_value AS sector
-    WHERE sector.topic = one.topic AND sector.key = one.key AND sector.field = 'sectors'
-        AND sector.value = ANY({values}) AND sector.first <= landing.day AND landing.day < sector.last))
+ WHERE landing.thing = one.thing AND EXISTS (
+    SELECT FROM (SELECT * FROM index_value AS own WHERE own.topic = one.topic AND own.key = one.key
+        AND own.field = 'sectors' OFFSET 0) AS sector
+    WHERE sector.value = ANY({values}) AND sector.first <= landing.day AND landing.day < sector.last))
 
 -- name: hosted_by
 -- While the enterprise that hosts a platform exists.
@@ -162,20 +168,17 @@ WHERE kind.topic = 'enterprises.case' AND kind.field = 'type' AND kind.value = '
 -- Incubated by things of some kinds that exist.
 (SELECT range_agg({life_of_link} * {life_of_host})
  FROM index_value AS member
-    JOIN index_value AS relation ON relation.topic = member.topic AND relation.key = member.key
-        AND relation.field = 'relation' AND relation.value = 'incubated_by'
-    JOIN index_value AS place ON place.topic = member.topic AND place.key = member.key
-        AND place.field = 'to'
-    JOIN {hosts} ON starts_with(place.value, hosts.kind || '/')
+    JOIN followed AS told ON told.topic = member.topic AND told.key = member.key
+        AND told.body ->> 'relation' = 'incubated_by'
+    JOIN {hosts} ON starts_with(told.body ->> 'to', hosts.kind || '/')
     JOIN index_entry AS link ON link.topic = member.topic AND link.key = member.key
     JOIN index_entry AS host ON host.topic = hosts.topic
-        AND host.key = substr(place.value, length(hosts.prefix) + 1)
+        AND host.key = substr(told.body ->> 'to', length(hosts.prefix) + 1)
  WHERE member.topic = 'enterprises.link' AND member.field = 'from' AND member.value = one.thing)
 
 -- name: incubated_by.things
-SELECT member.value FROM index_value AS relation
-    JOIN index_value AS member ON member.topic = relation.topic AND member.key = relation.key
-        AND member.field = 'from'
+SELECT told.body ->> 'from' FROM index_value AS relation
+    JOIN followed AS told ON told.topic = relation.topic AND told.key = relation.key
 WHERE relation.topic = 'enterprises.link' AND relation.field = 'relation'
     AND relation.value = 'incubated_by'
 
@@ -185,8 +188,8 @@ EXISTS (SELECT FROM index_value AS relation WHERE relation.topic = 'enterprises.
 
 -- name: incubated_by.facts
 SELECT member.topic, member.key FROM index_value AS member
-    JOIN index_value AS relation ON relation.topic = member.topic AND relation.key = member.key
-        AND relation.field = 'relation' AND relation.value = 'incubated_by'
+    JOIN followed AS told ON told.topic = member.topic AND told.key = member.key
+        AND told.body ->> 'relation' = 'incubated_by'
 WHERE member.topic = 'enterprises.link' AND member.field = 'from' AND member.value = one.thing
 
 -- name: qualification

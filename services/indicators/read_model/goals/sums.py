@@ -8,11 +8,13 @@ import asyncpg
 
 from services.contracts.access.scopes import Scopes
 from services.contracts.figures.goals import Goal
+from services.indicators import buildings
 from services.indicators.read_model.goals import conditions
 from services.indicators.read_model.statements import fragments, visible
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
 
 PIECES = fragments.read(Path(__file__).with_name("sums.sql"))
+_BY_BUILDING = {"total_output": buildings.OUTPUT}
 
 
 class Sums(NamedTuple):
@@ -28,9 +30,9 @@ async def within(db: asyncpg.Connection, goal: Goal, days: list[date]) -> Sums:
     known = PIECES["within.known"].format(park="$1::text")
     if not await db.fetchval(known, goal.park):
         return Sums(False, {})
-    first = min(day.replace(month=1, day=1) for day in days)
-    sql = _within(goal, bound, first, max(days))
-    summed = PIECES["within.sums"].format(days=bound.add(days, "date[]"))
+    sql = _within(goal, bound)
+    figure = bound.add(_figure(goal), "text")
+    summed = PIECES["within.sums"].format(figure=figure, days=bound.add(days, "date[]"))
     found = await db.fetch(f"{sql}\n{summed}", *bound.values)
     return Sums(True, {row["day"]: row["amount"] for row in found})
 
@@ -39,23 +41,27 @@ async def rows_within(
     db: asyncpg.Connection, goal: Goal, day: date, scopes: Scopes, most: int
 ) -> list[asyncpg.Record]:
     bound = Bound(day)
-    sql = _within(goal, bound, day.replace(month=1, day=1), day)
+    sql = _within(goal, bound)
     place = "('enterprises.enterprise', counted.enterprise_id)"
     seen = visible.of_any_topic(scopes, bound).replace("(topic, key)", place)
-    rows = PIECES["within.rows"].format(visible=seen, most=bound.add(most, "int"))
+    rows = PIECES["within.rows"].format(
+        figure=bound.add(_figure(goal), "text"),
+        visible=seen,
+        most=bound.add(most, "int"),
+        **DAYS,
+    )
     return await db.fetch(f"{sql}\n{rows}", *bound.values)
 
 
-def _within(goal: Goal, bound: Bound, first: date, last: date) -> str:
-    [(code, dimension)] = goal.of
-    return PIECES["within"].format(
-        asked=ASKED,
-        seat=conditions.written(("park", goal.park), bound).first,
-        code=bound.add(code, "text"),
-        dimension=bound.add(dimension, "text"),
-        first=bound.add(first, "date"),
-        last=bound.add(last, "date"),
-    )
+def _within(goal: Goal, bound: Bound) -> str:
+    first = conditions.written(("park", goal.park), bound).first
+    return PIECES["within"].format(asked=ASKED, buildings=first)
+
+
+def _figure(goal: Goal) -> str:
+    """The figure by building of the district's figure. KeyError where there is none."""
+    [(code, _)] = goal.of
+    return _BY_BUILDING[code]
 
 
 async def latest(db: asyncpg.Connection, goal: Goal, days: list[date]) -> Sums:

@@ -1,35 +1,41 @@
 -- What goals that add amounts up come to, filled in by sums.py.
 
 -- name: within
--- Enterprises that were in a building of a park on the last day of a counted report of some days, with
--- what the report adds to a figure. A report of an enterprise says as what it counts and when.
-WITH {asked}, {seat}, sits AS MATERIALIZED (
-    SELECT key AS enterprise_id, range_agg(days) AS days FROM seat GROUP BY key
-), counted AS (
-    SELECT sits.enterprise_id, report.key, report.first AS day, added.amount
-    FROM sits
-        JOIN index_value AS report ON report.topic = 'enterprises.report'
-            AND report.field = 'counted_of' AND report.value = sits.enterprise_id
-        JOIN contribution AS added ON added.indicator = {code} AND added.dimension = {dimension}
-            AND added.topic = report.topic AND added.key = report.key AND added.day = report.first
-    WHERE report.first BETWEEN {first} AND {last} AND sits.days @> report.first
+-- Buildings that were ever part of a park, and on which days.
+WITH {asked}, {buildings}, housed AS MATERIALIZED (
+    SELECT key, range_agg(days) AS days FROM building GROUP BY key
 )
 
 -- name: within.sums
--- For each of some days the sum of its year up to it.
-SELECT asked.day, coalesce(sum(counted.amount), 0)::bigint AS amount
-FROM unnest({days}) AS asked (day) LEFT JOIN counted
-    ON counted.day BETWEEN date_trunc('year', asked.day)::date AND asked.day
+-- For each of some days the sum of its year up to it: what reports add to their building on their
+-- last day is summed by building and day already (part_sum).
+SELECT asked.day, coalesce(sum(part.amount), 0)::bigint AS amount
+FROM unnest({days}) AS asked (day) LEFT JOIN (
+    part_sum AS part JOIN housed
+        ON part.dimension = 'carrier/' || housed.key AND housed.days @> part.first
+) ON part.grain = 'day' AND part.indicator = {figure}
+    AND part.first BETWEEN date_trunc('year', asked.day)::date AND asked.day
 GROUP BY asked.day
 
 -- name: within.known
 -- Whether a building was ever part of the park.
 SELECT EXISTS (SELECT FROM index_value AS whole
-    JOIN index_value AS part ON part.topic = whole.topic AND part.key = whole.key
-        AND part.field = 'from' AND starts_with(part.value, 'carrier/')
+    JOIN followed AS told ON told.topic = whole.topic AND told.key = whole.key
+        AND told.body ->> 'relation' = 'part_of' AND starts_with(told.body ->> 'from', 'carrier/')
     WHERE whole.topic = 'enterprises.link' AND whole.field = 'to' AND whole.value = {park})
 
 -- name: within.rows
+-- Enterprises whose reports add to those sums, each with what they add and the reports.
+, counted AS (
+    SELECT report.value AS enterprise_id, report.key, report.first AS day, added.amount
+    FROM housed
+        JOIN contribution AS added ON added.indicator = {figure}
+            AND added.dimension = 'carrier/' || housed.key
+            AND added.topic = 'enterprises.report' AND housed.days @> added.day
+            AND added.day BETWEEN date_trunc('year', {day})::date AND {day}
+        JOIN index_value AS report ON report.topic = added.topic AND report.key = added.key
+            AND report.field = 'counted_of'
+)
 SELECT 'enterprises.enterprise' AS topic, enterprise_id AS key,
     'enterprise/' || enterprise_id AS thing, min(day) AS first, sum(amount)::bigint AS amount,
     jsonb_agg(jsonb_build_array('enterprises.report', counted.key) ORDER BY day) AS facts

@@ -16,7 +16,7 @@ from services.contracts.definitions.ladder import HEIGHTS, RUNGS, code_of
 from services.contracts.entities import ENTITIES
 from services.indicators.read_model.statements import fragments, visible
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
-from services.indicators.read_model.things.relations import names_of
+from services.indicators.read_model.statements.names import names_of
 
 PIECES = fragments.read(Path(__file__).with_name("ladder.sql"))
 _ENTERPRISE = ENTITIES["enterprise"]
@@ -56,7 +56,8 @@ class Expiring(BaseModel):
 
 
 class Answer(BaseModel):
-    """Of the enterprises that the asker may see. Lists hold `MOST` rows; numbers are of all."""
+    """Of the enterprises that the asker may see. Lists hold `MOST` rows unless all are asked for;
+    numbers are of all."""
 
     as_of: date
     since: date
@@ -70,11 +71,15 @@ class Answer(BaseModel):
 
 
 async def on(
-    db: asyncpg.Connection, day: date, since: date, scopes: Scopes = EVERYTHING, most: int = MOST
+    db: asyncpg.Connection,
+    day: date,
+    since: date,
+    scopes: Scopes = EVERYTHING,
+    most: int | None = MOST,
 ) -> Answer:
-    """The ladder on a day, against another; of one moment."""
+    """The ladder on a day, against another; of one moment. `most` None: every row of each list."""
     async with db.transaction(isolation="repeatable_read", readonly=True):
-        moves = await _ask(db, "counts", day, since, scopes)
+        moves = await _ask(db, "counts", day, since, scopes, None)
         up = await _ask(db, "moved", day, since, scopes, most, order=">")
         down = await _ask(db, "moved", day, since, scopes, most, order="<")
         ending = await _ask(db, "expiring", day, since, scopes, most)
@@ -111,7 +116,7 @@ async def _ask(
     day: date,
     since: date,
     scopes: Scopes,
-    most: int | None = None,
+    most: int | None,
     order: str = "",
 ) -> list[asyncpg.Record]:
     bound = Bound(day)
@@ -123,7 +128,7 @@ async def _ask(
         visible=visible.condition(_ENTERPRISE, scopes, bound),
         **DAYS,
     )
-    limits = {} if most is None else {"most": bound.add(most, "int")}
+    limits = {} if piece == "counts" else {"most": bound.add(most, "int")}
     if piece == "expiring":
         limits["days"] = bound.add(SOON_DAYS, "int")
     sql = PIECES[piece].format(order=order, **limits, **DAYS)

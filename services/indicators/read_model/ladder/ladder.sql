@@ -1,6 +1,6 @@
 -- The statements of the ladder, filled in by asking.py. Days of a kind are those of the index: all
 -- certificates of the kind united, within the enterprise's life; so a renewal does not end, and
--- whoever is not active stands nowhere.
+-- whoever is not active stands nowhere. {most} is null where every row is asked for.
 
 -- name: held
 -- Each rung that an enterprise ever stood on by a kind of certificate, with its days.

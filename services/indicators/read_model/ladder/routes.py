@@ -20,4 +20,9 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         async with readers.page() as db:
             return await asking.on(db, as_of, since, scopes)
 
+    @routes.get("/ladder/whole")
+    async def whole(as_of: date, since: date, scopes: Scopes = seen) -> asking.Answer:
+        async with readers.file() as db:
+            return await asking.on(db, as_of, since, scopes, None)
+
     return routes

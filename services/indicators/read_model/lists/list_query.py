@@ -33,6 +33,7 @@ from services.indicators.read_model.statements.columns import (
 from services.indicators.read_model.statements.cursor import Cursor
 from services.indicators.read_model.statements.filters import storable
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
+from services.indicators.read_model.statements.names import names_of
 
 # Each plan sees the values, and none is compiled: that takes longer than the query.
 _SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
@@ -65,7 +66,7 @@ async def page(db: asyncpg.Connection, entity: Entity, query: ListQuery) -> Page
     async with db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute(_SETTINGS)
         found = await db.fetchrow(sql, *bound.values)
-    told = json.loads(found["rows"] or "[]")
+        told = await _named(db, entity, json.loads(found["rows"] or "[]"), query.day)
     rows, more = told[: query.limit], len(told) > query.limit
     last = Cursor(rows[-1][_PLACE], rows[-1]["key"]) if more else None
     return Page(
@@ -98,8 +99,21 @@ class Whole:
             await db.execute(_SETTINGS)
             cursor = await db.cursor(self.sql, *self.bound.values)
             while found := await cursor.fetch(at_once):
-                told = (_row(self.entity, json.loads(one["row"])) for one in found)
-                yield [self.query.shown(self.entity, one) for one in told]
+                told = [json.loads(one["row"]) for one in found]
+                named = await _named(db, self.entity, told, self.query.day)
+                yield [self.query.shown(self.entity, _row(self.entity, one)) for one in named]
+
+
+async def _named(db: asyncpg.Connection, entity: Entity, rows: list[Row], day: date) -> list[Row]:
+    """The rows with what things of any kind are called to which they refer."""
+    fields = [field for field in entity.fields.values() if field.named]
+    if not fields:
+        return rows
+    known = await names_of(db, {row[field.name] for row in rows for field in fields}, day)
+    return [
+        row | {entity.name_member(field): known.get(row[field.name]) for field in fields}
+        for row in rows
+    ]
 
 
 def _row(entity: Entity, told: Row) -> Row:

@@ -13,16 +13,17 @@ from services.contracts.access.scopes import Scopes, by_reference
 from services.contracts.definitions.relations import RELATIONS, Told
 from services.contracts.entities import ENTITIES
 from services.contracts.values.references import parted
-from services.indicators.read_model.index.entry import name_field
 from services.indicators.read_model.statements import fragments, visible
-from services.indicators.read_model.statements.columns import COMPUTED, DEFINED, Fact, value_of
+from services.indicators.read_model.statements.columns import COMPUTED, DEFINED
 from services.indicators.read_model.statements.fragments import ASKED, DAYS, Bound
+from services.indicators.read_model.statements.names import names_of
 from services.kit.state.days import iso
 
 PIECES = fragments.read(Path(__file__).with_name("relations.sql"))
 _LINK = ENTITIES["link"]
 # A large building has some hundreds.
 MOST = 2000
+HOLDING, OVER = "related", "over"
 
 
 class Relation(BaseModel):
@@ -91,8 +92,11 @@ def _written(told: Told, field: str, thing: str) -> str | None:
     return thing.removeprefix(_prefix(told, field))
 
 
-async def related(db: asyncpg.Connection, thing: str, day: date, scopes: Scopes) -> list[Relation]:
-    """What holds on the day, by relation; of what the asker may see."""
+async def related(
+    db: asyncpg.Connection, thing: str, day: date, scopes: Scopes, when: str = HOLDING
+) -> list[Relation]:
+    """What holds on the day, by relation, or what is over by then, the last to end first; of what
+    the asker may see."""
     bound, columns = Bound(day), list(zip(*ways(thing), strict=True))
     names = ("relations", "topics", "fields", "others", "values", "prefixes", "forwards")
     kinds = dict.fromkeys(names, "text[]") | {"forwards": "boolean[]", "quantities": "text[]"}
@@ -102,8 +106,9 @@ async def related(db: asyncpg.Connection, thing: str, day: date, scopes: Scopes)
     }
     overlap = COMPUTED["link.overlap"].format(key="fact.key", body="fact.body", **DEFINED, **DAYS)
     mine = visible.of_any_topic(scopes, bound).replace("(topic, key)", "(fact.topic, fact.key)")
-    sql = PIECES["related"].format(
+    sql = f"{PIECES['ends']}\n{PIECES[when]}".format(
         asked=ASKED,
+        holds="" if when == OVER else PIECES["holds"].format(**DAYS),
         links=bound.add(_LINK.topic, "text"),
         overlap=overlap,
         visible=mine,
@@ -132,27 +137,3 @@ def _relation(row: asyncpg.Record, known: dict[str, str]) -> Relation:
         topic=row["topic"],
         event=orjson.loads(row["event"]) if row["event"] else None,
     )
-
-
-async def names_of(db: asyncpg.Connection, things: set[str], day: date) -> dict[str, str]:
-    """What things of any kind are called on the day, by their References."""
-    by_kind: dict[str, list[str]] = {}
-    for thing in sorted(things):
-        by_kind.setdefault(parted(thing)[0], []).append(thing)
-    found: dict[str, str] = {}
-    for kind, some in by_kind.items():
-        entity = ENTITIES.get(kind)
-        name = name_field(entity) if entity else None
-        if entity is None or name is None:
-            continue
-        prefix = "" if entity.of else f"{kind}/"
-        bound = Bound(day)
-        keys = bound.add([one.removeprefix(prefix) for one in some], "text[]")
-        told = value_of(entity, name, Fact("named.key", "named.body"))
-        sql = (
-            f"WITH {ASKED} SELECT named.key, {told} AS name FROM followed AS named "
-            f"WHERE named.topic = {bound.add(entity.topic, 'text')} AND named.key = ANY({keys})"
-        )
-        rows = await db.fetch(sql, *bound.values)
-        found |= {f"{prefix}{row['key']}": row["name"] for row in rows if row["name"]}
-    return found

@@ -10,7 +10,7 @@ from services.contracts.access.scopes import Scopes
 from services.indicators.read_model.answers.questions import Text, refusing, seen_by
 from services.indicators.read_model.answers.readers import Readers
 from services.indicators.read_model.statements.filters import storable
-from services.indicators.read_model.things import relations, thing
+from services.indicators.read_model.things import flagged, relations, thing
 from services.kit.identity import Asked
 from services.reasons import say
 from services.reasons.answers import Declined
@@ -32,10 +32,18 @@ def router(readers: Readers, asked: Asked) -> APIRouter:
         return found
 
     @routes.get("/relations")
-    async def related(of: Text, as_of: date, scopes: Scopes = seen) -> list[relations.Relation]:
+    async def related(
+        of: Text, as_of: date, over: bool = False, scopes: Scopes = seen
+    ) -> list[relations.Relation]:
+        when = relations.OVER if over else relations.HOLDING
         with refusing():
             storable("of", of)
             async with readers.page() as db:
-                return await relations.related(db, of, as_of, scopes)
+                return await relations.related(db, of, as_of, scopes, when)
+
+    @routes.get("/flagged")
+    async def looks_wrong(as_of: date, scopes: Scopes = seen) -> list[flagged.Flagged]:
+        async with readers.page() as db:
+            return await flagged.flagged(db, as_of, scopes)
 
     return routes

@@ -1,0 +1,1 @@
+"""The cultivation ladder recounted from the enterprises' own slots."""
