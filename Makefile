@@ -3,7 +3,14 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The locked libraries of a file into the environment $(1): by uv, which takes a third of the time,
+# where it is here and reaches them; else by pip, whose settings uv does not read, with options $(2).
+BY_UV = command -v uv >/dev/null 2>&1 && \
+	UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-}}" UV_SYSTEM_CERTS=true \
+	uv pip install --quiet --compile-bytecode --python $(1) --require-hashes --requirement $<
+BY_PIP = $(1)/bin/python -m pip --disable-pip-version-check install $(2) --require-hashes --requirement $<
+INSTALL = $(call BY_UV,$(1)) || $(call BY_PIP,$(1),$(2)) || { \
+	echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
 # Two workers: while one waits for Kafka, the other has the processors. What shares a running
 # system stays on one worker (tests/support/groups.py).
 WORKERS ?= 2
@@ -147,14 +154,12 @@ $(MADE):
 
 $(RUN): requirements/run.txt | $(MADE)
 	@echo "Installing the libraries of $< …"
-	@$(PIP) install --require-hashes --requirement $< || { \
-		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
+	@$(call INSTALL,$(VENV))
 	@touch $@
 
 $(DEV): requirements/dev.txt | $(MADE)
 	@echo "Installing the libraries of $< …"
-	@$(PIP) install --quiet --require-hashes --requirement $< || { \
-		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
+	@$(call INSTALL,$(VENV),--quiet)
 	@touch $@
 
 $(MODULES): $(WEB)/package-lock.json $(WEB)/.npmrc | $(MADE)
@@ -169,6 +174,5 @@ $(PAGE): $(MODULES) $(PAGE_SOURCES)
 .venv-bench/.stamp .venv-bench-quix/.stamp: .venv-%/.stamp: requirements/%.txt | $(MADE)
 	@echo "Installing the libraries of $< …"
 	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement $< || { \
-		echo "The libraries could not be installed: check the network or pip's index (pip config)." >&2; exit 1; }
+	@$(call INSTALL,$(@D),--quiet)
 	@touch $@
