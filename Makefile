@@ -53,11 +53,11 @@ HAS_FAKETIME = ls /usr/lib/*/faketime/libfaketime.so.1 $(VENV)/usr/lib/*/faketim
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset page test quick faults check documents audit backup restore rebuild bench lock
+.PHONY: help run stop status reset page test quick faults check documents audit backup restore rebuild bench lock containers containers-down trial
 .NOTPARALLEL:
 
 help: ## Show these commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
 
 run: $(RUN) $(PAGE) ## Start everything; Ctrl-C stops it and keeps the data
 	@exec $(BIN)/python -m deploy.embedded run
@@ -130,6 +130,15 @@ rebuild: $(RUN) ## Fold topics with a new definition beside the running sums, th
 bench: .venv-bench/.stamp .venv-bench-quix/.stamp ## Measure speed, write docs/bench.md and docs/sizing.md; SCALE=0.05 takes a quick look
 	@.venv-bench/bin/python -m bench
 	@exec .venv-bench/bin/python -m bench.capacity.sizing
+
+containers: $(RUN) ## Try docker-compose.yml by podman, as root: build, start, check, take away (KEEP=1 stays up)
+	@exec $(BIN)/python -m deploy.containers try $(if $(KEEP),--keep)
+
+containers-down: $(RUN) ## Delete the containers, volumes and images of make containers and make trial
+	@exec $(BIN)/python -m deploy.containers down
+
+trial: $(RUN) ## Try make run on bare Debian 12 and 13, as root and as a plain user (TEST=1: make test)
+	@exec $(BIN)/python -m deploy.containers bare $(if $(TEST),--test)
 
 lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
