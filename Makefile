@@ -137,8 +137,8 @@ containers: $(RUN) ## Try docker-compose.yml by podman, as root: build, start, c
 containers-down: $(RUN) ## Delete the containers, volumes and images of make containers and make trial
 	@exec $(BIN)/python -m deploy.containers down
 
-trial: $(RUN) ## Try make run on bare Debian 12 and 13, as root and as a plain user (TEST=1: make test)
-	@exec $(BIN)/python -m deploy.containers bare $(if $(TEST),--test)
+trial: $(RUN) ## Try make run on bare Debian 12 and 13, as root and as a plain user (TEST=1: make test; ONLY=trixie)
+	@exec $(BIN)/python -m deploy.containers bare $(if $(TEST),--test) $(if $(ONLY),--only $(ONLY))
 
 lock: ## Lock the newest libraries that requirements/*.in allow
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \

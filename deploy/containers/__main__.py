@@ -1,8 +1,9 @@
 """`python -m deploy.containers try | bare | down`: docker-compose.yml and bare machines, tried."""
 
-import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 import typer
 
@@ -46,10 +47,13 @@ def try_it(keep: bool = typer.Option(False, help="Stay up after the checks until
 
 
 @app.command()
-def bare(test: bool = typer.Option(False, help="Run `make test` there instead.")) -> None:
+def bare(
+    test: bool = typer.Option(False, help="Run `make test` there instead."),
+    only: str = typer.Option("", help="The machines whose names begin so: trixie-root."),
+) -> None:
     """Try `make run` on bare Debian 12 and 13, as root and as a plain user."""
     report, engine = Report(), _engine()
-    failed = bare_machines.try_all(engine, _logs(engine), report, test)
+    failed = bare_machines.try_all(engine, _logs(engine), report, test, only)
     if failed:
         report.say(f"{failed} of the machines failed; logs: {_logs(engine)}")
         sys.exit(1)
@@ -96,9 +100,11 @@ def _check_all(district: District, report: Report) -> int:
 
 
 def _stay_if(keep: bool, url: str, report: Report) -> None:
-    if keep:
-        report.say(f"It stays up until Ctrl-C: {url}")
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    if not keep:
+        return
+    report.say(f"It stays up until Ctrl-C: {url}")
+    with suppress(KeyboardInterrupt):
+        Event().wait()
 
 
 def _keep_logs(compose: Compose, logs: Path) -> None:
