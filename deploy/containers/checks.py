@@ -31,7 +31,6 @@ def checks(district: District) -> Iterator[Check]:
     for service in lasting(district):
         yield f"{service} is restarted", lambda one, name=service: _restarted(one, name)
     yield "containers go and the volumes stay", _gone_and_back
-    yield "the demo district is loaded", _demo_loaded
 
 
 def lasting(district: District) -> list[str]:
@@ -109,12 +108,6 @@ def _gone_and_back(district: District) -> str:
     if not until(lambda: district.platforms() == before, BACK_SECONDS):
         raise Failed(f"{before} platforms were counted, now {district.platforms()}")
     return f"{before} platforms before and after"
-
-
-def _demo_loaded(district: District) -> str:
-    began = time.monotonic()
-    district.compose.say("run", "--rm", "demo")
-    return f"{district.platforms()} platforms, {time.monotonic() - began:.0f} s"
 
 
 def _started(district: District, container: str) -> str:
