@@ -33,10 +33,15 @@ def _ask(compose: Compose, pause: Callable[[float], bool]) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while not pause(PAUSE_SECONDS):
             known = compose.engine.inspect(*_running(compose))
-            due = [one for one in known if time.monotonic() >= next_time.get(one["Name"], 0.0)]
+            due = [one for one in known if time.monotonic() >= next_time.get(_life(one), 0.0)]
             well = pool.map(lambda one: _check(compose, one["Name"]), due)
             for one, passed in zip(due, well, strict=True):
-                next_time[one["Name"]] = time.monotonic() + (_interval(one) if passed else 0.0)
+                next_time[_life(one)] = time.monotonic() + (_interval(one) if passed else 0.0)
+
+
+def _life(container: dict[str, Any]) -> str:
+    """A container from one start to the next: it is asked anew after each."""
+    return f"{container['Name']} {container['State']['StartedAt']}"
 
 
 def _interval(container: dict[str, Any]) -> float:
