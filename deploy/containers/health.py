@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import Any
 
 from deploy.containers.composition import Compose
+from deploy.containers.engine import Failed
 
 PAUSE_SECONDS = 1.0
 AT_ONCE = 3
@@ -32,8 +33,11 @@ def _ask(compose: Compose, pause: Callable[[float], bool]) -> None:
     next_time: dict[str, float] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while not pause(PAUSE_SECONDS):
-            known = compose.engine.inspect(*_running(compose))
-            due = [one for one in known if time.monotonic() >= next_time.get(_life(one), 0.0)]
+            due = [
+                one
+                for one in _running(compose)
+                if time.monotonic() >= next_time.get(_life(one), 0.0)
+            ]
             well = pool.map(lambda one: _check(compose, one["Name"]), due)
             for one, passed in zip(due, well, strict=True):
                 next_time[_life(one)] = time.monotonic() + (_interval(one) if passed else 0.0)
@@ -48,10 +52,15 @@ def _interval(container: dict[str, Any]) -> float:
     return container["Config"]["Healthcheck"]["Interval"] / NANOSECONDS
 
 
-def _running(compose: Compose) -> list[str]:
+def _running(compose: Compose) -> list[dict[str, Any]]:
+    """What runs and has a check."""
     said = compose.engine.say("ps", "--format", "{{.Names}}\t{{.Status}}")
     rows = [line.split("\t") for line in said.splitlines()]
-    return [name for name, status in rows if "(" in status]
+    try:
+        return compose.engine.inspect(*(name for name, status in rows if "(" in status))
+    except Failed:
+        # One of them went between the two questions; the next round asks who is there.
+        return []
 
 
 def _check(compose: Compose, name: str) -> bool:
