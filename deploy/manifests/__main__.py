@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deploy.access.table import sender as direct_sender
 from deploy.errors import CannotRun
-from deploy.manifests import checking, files, kafka
+from deploy.manifests import checking, files, kafka, operators
 from deploy.paths import ROOT
 from deploy.report import Report
 from services.contracts.__main__ import Owner, Scope, Subject, direct_topics
@@ -33,6 +34,20 @@ def check() -> None:
     if problems:
         raise SystemExit("\n".join(problems))
     Report().say("Compose's file and the Kubernetes manifests hold to their schemas.")
+
+
+@app.command("operators")
+def check_operators(
+    folder: Annotated[Path, typer.Argument(help="YAML files of the operators' releases")],
+) -> None:
+    """Fail when a custom resource is not as the operator's own definition says."""
+    documents, known = operators.everything(), operators.schemas(sorted(folder.rglob("*.yaml")))
+    if problems := sorted(set(operators.faults(documents, known))):
+        raise SystemExit("\n".join(problems))
+    report = Report()
+    report.say(f"The manifests hold to the {len(known)} definitions of {folder}.")
+    for kind in sorted(operators.unknown(documents, known)):
+        report.say(f"NOT CHECKED, no definition there: {kind}")
 
 
 def _looks() -> dict[str, Callable[[], list[str]]]:

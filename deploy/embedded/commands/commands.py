@@ -19,7 +19,6 @@ from deploy.embedded.supervision.overview import conditions_by_name, table
 from deploy.embedded.supervision.settings import Settings
 from deploy.embedded.supervision.state import AlreadyRunning, State
 from deploy.embedded.supervision.wiring import Wiring, health_ports, wire
-from deploy.embedded.toolchain import jars
 from deploy.embedded.waiting import until
 from deploy.errors import CannotRun
 from deploy.issuer.users import cast
@@ -100,13 +99,6 @@ def application(product: Product) -> typer.Typer:
     def execute(process: str, arguments: list[str]) -> None:
         """Run another command of a process, like `exec gateway keys list`."""
         raise typer.Exit(operations.execute(_running(product, report), process, arguments))
-
-    @app.command("lock-kafka")
-    def lock_kafka() -> None:
-        """Write kafka.lock for the newest Apache Kafka 4.x."""
-        with report.step("Resolving Apache Kafka"):
-            found = jars.lock()
-        report.say(f"Locked Apache Kafka {jars.version(found)} and all it needs: {len(found)} jars")
 
     return app
 

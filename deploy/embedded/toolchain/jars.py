@@ -2,37 +2,32 @@
 
 import hashlib
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event
-from typing import TYPE_CHECKING
 
+import certifi
+import httpx2
 import stamina
 
 from deploy.embedded.toolchain.caches import appearing, cache_directory
 from deploy.errors import CannotRun
 from deploy.report import SILENT, Report
 
-if TYPE_CHECKING:
-    from jgo.maven import MavenContext
-
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-
 LOCK_FILE = Path(__file__).with_name("kafka.lock")
+TOOLS_LOCK_FILE = Path(__file__).with_name("kafka-tools.lock")
 KAFKA = "org.apache.kafka:kafka_2.13"
-LOG4J_CORE = "org.apache.logging.log4j:log4j-core"
-LOG4J_BACK_END = "org.apache.logging.log4j:log4j-slf4j-impl"
-RELEASE = re.compile(r"4\.\d+\.\d+")
 REPOSITORY_VARIABLE = "MAVEN_REPOSITORY"
+MAVEN_CENTRAL = "https://repo1.maven.org/maven2"
+MORE_AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 PARALLEL_DOWNLOADS = 4
 ATTEMPTS = 3
 ANSWER_SECONDS = 60
+ABSENT, BUSY, SERVER_ERRORS = 404, (408, 429), 500
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,14 @@ class Jar:
         """The artifact's file name in every repository."""
         _group, artifact, version = self.coordinate.split(":")
         return f"{artifact}-{version}.jar"
+
+    @property
+    def url(self) -> str:
+        """Where the repository of this machine's settings has it."""
+        repository = os.environ.get(REPOSITORY_VARIABLE) or MAVEN_CENTRAL
+        group, artifact, version = self.coordinate.split(":")
+        path = "/".join((*group.split("."), artifact, version))
+        return f"{repository.rstrip('/')}/{path}/{self.file_name}"
 
 
 def locked(lock_file: Path = LOCK_FILE) -> list[Jar]:
@@ -72,58 +75,22 @@ def fetch(report: Report = SILENT, lock_file: Path = LOCK_FILE) -> Path:
         return target
     shutil.rmtree(target, ignore_errors=True)
     with appearing(target) as draft:
-        _download(jars, draft, report)
+        download(jars, draft, f"Apache Kafka {version(jars)}", report)
     return target
 
 
-def lock(lock_file: Path = LOCK_FILE) -> list[Jar]:
-    """Resolve the newest Kafka 4.x and write coordinate, digest and size of all it needs."""
-    with TemporaryDirectory() as scratch:
-        context = _maven(Path(scratch))
-        jars = [_measured(context, coordinate) for coordinate in _resolve(context)]
-    jars.sort(key=lambda jar: jar.coordinate)
-    lock_file.write_text("".join(f"{j.coordinate} {j.sha256} {j.size}\n" for j in jars))
-    return jars
-
-
-def _resolve(context: "MavenContext") -> list[str]:
-    project = context.project(*KAFKA.split(":"))
-    project.update()
-    releases = [c.version for c in project.versions() if RELEASE.fullmatch(c.version)]
-    newest = max(releases, key=lambda release: [int(part) for part in release.split(".")])
-    kafka = context.create_dependency(f"{KAFKA}:{newest}")
-    found, needed = context.resolver.resolve([kafka])
-    coordinates = [f"{d.groupId}:{d.artifactId}:{d.version}" for d in (*found, *needed)]
-    log4j = next(c.rpartition(":")[2] for c in coordinates if c.startswith(LOG4J_CORE))
-    return [*coordinates, f"{LOG4J_BACK_END}:{log4j}"]
-
-
-def _measured(context: "MavenContext", coordinate: str) -> Jar:
-    content = context.create_dependency(coordinate).artifact.resolve().read_bytes()
-    return Jar(coordinate, hashlib.sha256(content).hexdigest(), len(content))
-
-
-def _maven(repository_cache: Path, progress: Progress | None = None) -> "MavenContext":
-    """A Maven context; jgo is imported late because it takes 0.2 s and is seldom needed."""
-    from jgo.maven import MavenContext, PythonResolver
-
-    mirror = os.environ.get(REPOSITORY_VARIABLE)
-    return MavenContext(
-        resolver=PythonResolver(progress_callback=progress),
-        repo_cache=repository_cache,
-        remote_repos={"mirror": mirror.rstrip("/")} if mirror else None,
-        timeout=ANSWER_SECONDS,
-    )
-
-
-def _download(jars: list[Jar], draft: Path, report: Report) -> None:
+def download(jars: list[Jar], folder: Path, what: str, report: Report = SILENT) -> None:
+    """Put every jar of `what` into `folder`, compared with its digest. Raises CannotRun."""
     total, interrupted = sum(jar.size for jar in jars), Event()
     with (
-        report.download(f"Fetching Apache Kafka {version(jars)}", total) as advance,
+        report.download(f"Fetching {what}", total) as advance,
+        httpx2.Client(
+            verify=_authorities(), timeout=ANSWER_SECONDS, follow_redirects=True
+        ) as client,
         ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool,
     ):
-        context = _maven(draft / "repository", _progress(advance, interrupted))
-        downloads = [pool.submit(_download_one, context, jar, draft) for jar in jars]
+        counted = _unless(interrupted, advance)
+        downloads = [pool.submit(_download_one, client, jar, folder, counted) for jar in jars]
         try:
             for download in downloads:
                 download.result()
@@ -131,46 +98,72 @@ def _download(jars: list[Jar], draft: Path, report: Report) -> None:
             interrupted.set()
             pool.shutdown(cancel_futures=True)
             raise
-    shutil.rmtree(draft / "repository")
 
 
-def _progress(advance: Callable[[int], None], interrupted: Event) -> Progress:
-    """jgo's idea of a progress report, which also ends downloads that nobody waits for."""
+def _authorities() -> ssl.SSLContext:
+    """Who vouches for a repository: this machine's authorities and those that pip brings along.
 
-    def advance_unless_interrupted(count: int) -> None:
+    A machine may have none, and one behind a proxy of its own names more as pip lets it.
+    """
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    for bundle in filter(None, map(os.environ.get, MORE_AUTHORITIES)):
+        context.load_verify_locations(bundle)
+    return context
+
+
+def _unless(interrupted: Event, advance: Callable[[int], None]) -> Callable[[int], None]:
+    """`advance`, which also ends downloads that nobody waits for."""
+
+    def counted(count: int) -> None:
         if interrupted.is_set():
             raise CannotRun("The download of Kafka was interrupted.")
         advance(count)
 
-    @contextmanager
-    def progress(_name: str, _size: int) -> Iterator[Callable[[int], None]]:
-        yield advance_unless_interrupted
-
-    return progress
+    return counted
 
 
-def _download_one(context: "MavenContext", jar: Jar, folder: Path) -> None:
-    artifact = context.create_dependency(jar.coordinate).artifact
+def _download_one(
+    client: httpx2.Client, jar: Jar, folder: Path, advance: Callable[[int], None]
+) -> None:
+    draft = folder / f"{jar.file_name}.part"
     try:
-        for attempt in stamina.retry_context(on=OSError, attempts=ATTEMPTS):
+        for attempt in stamina.retry_context(on=_passing, attempts=ATTEMPTS):
             with attempt:
-                artifact.cached_path.unlink(missing_ok=True)
-                artifact.resolve()
-    except (OSError, RuntimeError) as error:
+                _stream(client, jar.url, draft, advance)
+    except httpx2.HTTPError as error:
         raise CannotRun(
             f"The download of {jar.file_name} for Kafka failed ({_cause(error)}); check the "
             f"network, or set {REPOSITORY_VARIABLE} to a Maven repository you can reach."
         ) from error
-    if not _matches(artifact.cached_path, jar):
+    if not _matches(draft, jar):
         raise CannotRun(
             f"{jar.file_name} as downloaded is not the file that {LOCK_FILE.name} names "
             "(its SHA-256 differs), so it was removed and Kafka was not started."
         )
-    artifact.cached_path.rename(folder / jar.file_name)
+    draft.rename(folder / jar.file_name)
 
 
-def _cause(error: Exception) -> str:
-    return "not found there" if isinstance(error, RuntimeError) else type(error).__name__
+def _stream(client: httpx2.Client, url: str, file: Path, advance: Callable[[int], None]) -> None:
+    with client.stream("GET", url) as answer, file.open("wb") as content:
+        answer.raise_for_status()
+        for piece in answer.iter_bytes():
+            content.write(piece)
+            advance(len(piece))
+
+
+def _passing(error: Exception) -> bool:
+    """Whether another try may go better."""
+    if isinstance(error, httpx2.HTTPStatusError):
+        return error.response.status_code >= SERVER_ERRORS or error.response.status_code in BUSY
+    return isinstance(error, httpx2.TransportError)
+
+
+def _cause(error: httpx2.HTTPError) -> str:
+    if isinstance(error, httpx2.HTTPStatusError):
+        status = error.response.status_code
+        return "not found there" if status == ABSENT else f"status {status}"
+    return type(error).__name__
 
 
 def _matches(file: Path, jar: Jar) -> bool:

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from deploy.embedded.toolchain import caches, jars
+from deploy.embedded.toolchain import caches, jars, locking
 from deploy.errors import CannotRun
 
 CONTENT = b"not really a jar" * 1000
@@ -108,5 +108,11 @@ def test_a_jar_damaged_in_the_cache_is_fetched_again(repository, lock_file, monk
 
 def test_the_committed_lock_names_a_kafka_4_and_a_logging_back_end():
     locked = jars.locked()
-    assert jars.RELEASE.fullmatch(jars.version(locked))
-    assert any(jar.coordinate.startswith(jars.LOG4J_BACK_END) for jar in locked)
+    assert locking.RELEASE.fullmatch(jars.version(locked))
+    assert any(jar.coordinate.startswith(locking.LOG4J_BACK_END) for jar in locked)
+
+
+def test_the_command_line_tools_are_of_the_same_release():
+    tools = jars.locked(jars.TOOLS_LOCK_FILE)
+    release = jars.version(jars.locked())
+    assert [jar.coordinate for jar in tools] == [f"{locking.TOOLS}:{release}"]
