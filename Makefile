@@ -85,6 +85,7 @@ check: $(DEV) ## Check style, the borders between the parts, documents, manifest
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m services.contracts.published.releases check
+	@$(BIN)/python -m gateway.openapi_releases check
 	@$(BIN)/python -m deploy.manifests check
 	@$(BIN)/python -m deploy.scanning secrets
 	@$(BIN)/python -m deploy.scanning libraries 2>$(UNCHECKED).heard; ended=$$?; \
