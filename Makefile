@@ -112,6 +112,10 @@ documents: $(DEV) ## Write from the code: API documents, metrics, dashboards, Ku
 sbom: $(DEV) ## Write the bill of materials of all parts, CycloneDX, into TO (sbom.cdx.json)
 	@$(BIN)/python -m deploy.parts sbom $(TO)
 
+samples: $(DEV) ## Build samples/ and run each against a district of its own; wants a JDK 17 and Maven
+	@command -v mvn >/dev/null || { echo "Java's samples need Maven and a JDK 17: install maven (Debian)." >&2; exit 1; }
+	@exec $(BIN)/python -m pytest -m samples tests/samples
+
 audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any difference
 	@exec $(BIN)/python -m deploy.embedded audit
 
