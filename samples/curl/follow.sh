@@ -4,4 +4,4 @@ set -eu
 curl --silent --show-error --fail-with-body --get --header "Authorization: Bearer $KEY" \
   --data-urlencode "q=$LOAN" "$GATEWAY/api/v1/registers/loans"
 echo
-exec curl --silent --show-error --no-buffer "$GATEWAY/api/v1/live"
+exec curl --silent --show-error --include --no-buffer "$GATEWAY/api/v1/live"

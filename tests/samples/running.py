@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import TextIO
 
 from deploy.paths import ROOT
 from tests.fates.caller import Caller
@@ -13,8 +16,9 @@ from tests.fates.test_senders import own_topic
 from tests.support.system import System
 
 SAMPLES = ROOT / "samples"
-APPLIED = "2000000.00"
 FEN = "200000000 fen"
+# What a command says, line by line; None where it has ended.
+Lines = SimpleQueue[str | None]
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,11 @@ class Sample:
         return done.stdout
 
     @contextmanager
-    def running(self, folder: str, *command: str, **more: str) -> Iterator[Iterator[str]]:
-        """The lines of a command that runs on; it is ended with the block."""
+    def running(self, folder: str, *command: str, **more: str) -> Iterator[Lines]:
+        """The lines of a command that runs on; it is ended with the block.
+
+        They are read all the time: whoever is not read from stands still in the end.
+        """
         with subprocess.Popen(
             command,
             cwd=SAMPLES / folder,
@@ -67,8 +74,10 @@ class Sample:
             stderr=subprocess.STDOUT,
             text=True,
         ) as process:
+            lines: Lines = SimpleQueue()
+            Thread(target=_read, args=(process.stdout, lines), daemon=True).start()
             try:
-                yield process.stdout
+                yield lines
             finally:
                 process.kill()
 
@@ -76,10 +85,16 @@ class Sample:
         assert self.sender.wait_for_state(self.event, "applied")["rejections"] == []
 
 
-def heard(lines: Iterator[str], *words: str) -> str:
+def _read(output: TextIO, lines: Lines) -> None:
+    for line in output:
+        lines.put(line)
+    lines.put(None)
+
+
+def heard(lines: Lines, *words: str) -> str:
     """The first line that has all the words. AssertionError with what was said instead of it."""
     said = []
-    for line in lines:
+    for line in iter(lines.get, None):
         if all(word in line for word in words):
             return line
         said.append(line)

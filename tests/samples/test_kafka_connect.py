@@ -1,15 +1,16 @@
 """A bank's outbox in PostgreSQL, told by Debezium in Kafka Connect as CloudEvents."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.embedded.servers.ports import LOOPBACK, free_port
 from deploy.embedded.servers.postgres import ADMIN, Postgres, binary
-from tests.samples.running import SAMPLES, Sample, heard
+from tests.samples.running import SAMPLES, Lines, Sample
 from tests.samples.test_java import build
+from tests.support.system import wait_for
 
 pytestmark = [pytest.mark.samples, pytest.mark.timeout(600)]
 FOLDER = "kafka-connect"
@@ -54,6 +55,11 @@ def environment(server: Postgres, state: Path) -> dict[str, str]:
     }
 
 
+def said(lines: Lines) -> Callable[[], str]:
+    """What Connect has said so far, where it is asked for: when something is awaited in vain."""
+    return lambda: "".join(lines.get() or "" for _ in range(lines.qsize()))[-6000:]
+
+
 def test_a_row_of_the_outbox_is_applied_and_one_that_breaks_the_contract_is_a_dead_letter(
     sample: Sample, bank: Postgres, tmp_path: Path
 ):
@@ -62,7 +68,7 @@ def test_a_row_of_the_outbox_is_applied_and_one_that_breaks_the_contract_is_a_de
     psql(bank, "disburse.sql", source=source, loan=f"{sample.loan}-broken", amount="much")
     psql(bank, "disburse.sql", source=source, loan=sample.loan, amount="2000000.00")
     with sample.running(FOLDER, *CONNECT, **environment(bank, tmp_path)) as lines:
-        heard(lines, "Herder started")
+        wait_for(lambda: sample.sender.fate(sample.event).status_code == 200, 120, said(lines))
         sample.wait_until_applied()
         broken = {"source": source, "id": f"{sample.loan}-broken-disbursed"}
         told = sample.sender.wait_for_state(broken, "rejected")

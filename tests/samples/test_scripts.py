@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from deploy.paths import ROOT
-from tests.fates.events import ENTERPRISE
+from tests.fates.events import ENTERPRISE, loan
 from tests.samples.running import FEN, SAMPLES, Sample, folders, heard
 
 PYTHON = (sys.executable, "publish.py")
@@ -39,6 +39,8 @@ def test_curl_finds_the_loan_and_hears_the_live_figures(sample: Sample):
     sample.run("curl", *CURL)
     with sample.running("curl", "sh", "follow.sh") as lines:
         heard(lines, sample.loan)
+        heard(lines, "text/event-stream")
+        sample.sender.send(loan(sample.sender.source))
         heard(lines, "data:")
 
 
