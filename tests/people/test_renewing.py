@@ -210,7 +210,7 @@ async def test_however_many_ask_at_however_many_gateways_the_issuer_is_asked_onc
 async def test_who_looked_before_another_gateway_had_its_answer_asks_no_more(
     issuer, signed, monkeypatch
 ):
-    """The tokens that it saw are spent by then: asked with those, the issuer would end a session."""
+    """The tokens that it saw are spent by then: the issuer, asked with those, ends a session."""
     sessions = signed.gateways[1].signin.sessions
     look, looked, answered = sessions._row, asyncio.Event(), asyncio.Event()
 
