@@ -1,5 +1,7 @@
 package sample;
 
+import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.OffsetDateTime;
 import java.util.Map;
@@ -11,7 +13,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Tells that a loan was disbursed, straight to Kafka: the whole event as the record's value. */
 public class Publish {
-    static final String ENTERPRISE = "91500103MA5U1A2B04";
+    private static final String ENTERPRISE = "91500103MA5U1A2B04";
+    // When the bank recorded it. Not told by toString(): that leaves out seconds that are zero.
+    private static final OffsetDateTime RECORDED = OffsetDateTime.parse("2025-03-01T09:30:00+08:00");
 
     public static void main(String[] arguments) throws Exception {
         var loan = System.getenv("LOAN");
@@ -36,7 +40,7 @@ public class Publish {
                 "source", System.getenv("SOURCE"),
                 "type", "cn.gov.cqyz.loan.disbursed.v1",
                 "subject", loan,
-                "time", OffsetDateTime.parse("2025-03-01T09:30:00+08:00").toString(),
+                "time", ISO_OFFSET_DATE_TIME.format(RECORDED),
                 "data",
                         Map.of(
                                 "product", "knowledge_value",
