@@ -53,7 +53,7 @@ HAS_FAKETIME = ls /usr/lib/*/faketime/libfaketime.so.1 $(VENV)/usr/lib/*/faketim
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status reset page test quick faults check documents audit backup restore rebuild bench lock containers containers-down trial
+.PHONY: help run stop status reset page test quick faults check documents sbom samples audit backup restore rebuild bench lock containers containers-down trial
 .NOTPARALLEL:
 
 help: ## Show these commands
@@ -92,9 +92,11 @@ check: $(DEV) ## Check style, the borders between the parts, documents, manifest
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m services.contracts.published.releases check
+	@$(BIN)/python -m gateway.openapi_releases check
 	@$(BIN)/python -m deploy.manifests check
+	@$(BIN)/python -m deploy.parts check
 	@$(BIN)/python -m deploy.scanning secrets
-	@$(BIN)/python -m deploy.scanning libraries 2>$(UNCHECKED).heard; ended=$$?; \
+	@( for what in libraries page jars images; do $(BIN)/python -m deploy.scanning $$what || exit; done ) 2>$(UNCHECKED).heard; ended=$$?; \
 	sed 's/^NOT SCANNED, /NOT CHECKED, /w '$(UNCHECKED) $(UNCHECKED).heard >&2; rm $(UNCHECKED).heard; exit $$ended
 	@if ! $(HAS_NODE) 2>/dev/null; then $(call NOT_CHECKED,Node 20 or newer is not on this machine: the style of $(DOCUMENTS)); \
 	elif ! $(REDOCLY) --version >/dev/null 2>&1; then $(call NOT_CHECKED,npm gave no @redocly/cli: the style of $(DOCUMENTS)); \
@@ -112,6 +114,14 @@ documents: $(DEV) ## Write from the code: API documents, metrics, dashboards, Ku
 	@$(BIN)/python -m deploy.prometheus
 	@$(BIN)/python -m deploy.grafana
 	@$(BIN)/python -m deploy.manifests write
+	@$(BIN)/python -m deploy.parts write
+
+sbom: $(DEV) ## Write the bill of materials of all parts, CycloneDX, into TO (sbom.cdx.json)
+	@$(BIN)/python -m deploy.parts sbom $(TO)
+
+samples: $(DEV) ## Build samples/ and run each against a district of its own; wants a JDK 17 and Maven
+	@command -v mvn >/dev/null || { echo "Java's samples need Maven and a JDK 17: install maven (Debian)." >&2; exit 1; }
+	@exec $(BIN)/python -m pytest -m samples tests/samples
 
 audit: $(RUN) ## Recount every figure by plain SQL and compare; fails on any difference
 	@exec $(BIN)/python -m deploy.embedded audit

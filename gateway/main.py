@@ -83,6 +83,7 @@ from services.kit.identity import Identities
 from services.kit.messaging.consumer import race
 from services.kit.telemetry import health
 from services.kit.telemetry.metrics import Values
+from services.kit.version import VERSION
 
 _WORTH_COMPRESSING = 1024  # bytes; less fits into one packet anyhow
 _COMPRESSION = 5
@@ -169,7 +170,7 @@ class Gateway:
         http = FastAPI(
             title="渝中区科创服务业三年行动计划",
             summary="Where every target of the plan stands, on any day",
-            version="1.0.0",
+            version=VERSION,
             docs_url=None,
             redoc_url=None,
             dependencies=[Depends(refuse_nul), Depends(self.authorization.guard)],

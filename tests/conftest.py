@@ -34,6 +34,7 @@ PASSWORD = "a-password"
 MIGRATED = "migrated"
 GATEWAYS_MIGRATIONS = ROOT / "gateway" / "migrations"
 PARTITIONS = 3
+STAY_OUT = ("slow", "samples")
 
 RUNNING = pytest.StashKey[ExitStack]()
 ports.keep_to_ours()
@@ -42,9 +43,9 @@ NewDatabase = Callable[[], Awaitable[str]]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put what shares a system together. Without -m the slow tests stay out."""
+    """Put what shares a system together. Without -m what takes minutes stays out."""
     if not config.option.markexpr:
-        slow = [item for item in items if item.get_closest_marker("slow")]
+        slow = [item for item in items if any(map(item.get_closest_marker, STAY_OUT))]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
     groups.arrange(items)

@@ -1,1 +1,1 @@
-"""Checks for secrets in the tree and for weak libraries."""
+"""Checks for secrets in the tree and for weak parts."""

@@ -1,11 +1,12 @@
-"""`python -m deploy.scanning`: look for secrets in the tree, and for weak libraries."""
+"""`python -m deploy.scanning`: look for secrets in the tree, and for weak parts."""
 
 import typer
 
 from deploy.embedded.toolchain.node import WEB
+from deploy.parts.inventory import parts
 from deploy.paths import ROOT
 from deploy.report import Report
-from deploy.scanning import libraries, page_libraries
+from deploy.scanning import advisories, images, libraries, page_libraries
 from deploy.scanning import secrets as tree
 
 LOCKED = ROOT / "requirements" / "dev.txt"
@@ -27,14 +28,34 @@ def renew() -> None:
 
 @app.command("libraries", help="Fail for a library with a known weakness, where that can be asked.")
 def weak_libraries() -> None:
-    scans = {"libraries": libraries.scan(LOCKED), "page's libraries": page_libraries.scan(WEB)}
-    for what, scan in scans.items():
-        if scan.unheard:
-            typer.echo(f"NOT SCANNED, weaknesses of the {what}: {scan.unheard}", err=True)
-        elif not scan.weaknesses:
-            Report().say(f"None of the {what} has a known weakness.")
-    if weak := [line for scan in scans.values() for line in scan.weaknesses]:
-        raise SystemExit("\n".join(weak))
+    _tell(libraries.scan(LOCKED), "the libraries' weaknesses", "No locked library")
+
+
+@app.command("page", help="Fail for a weak library of the page, where npm can be asked.")
+def weak_page() -> None:
+    _tell(page_libraries.scan(WEB), "the page's libraries", "No library of the page")
+
+
+@app.command(help="Fail for a jar of Kafka with a known weakness, where that can be asked.")
+def jars() -> None:
+    held = [part for part in parts() if part.kind == "jar"]
+    _tell(advisories.scan(held), "the jars' weaknesses", "No locked jar")
+
+
+@app.command("images", help="Fail for an image with a known weakness, where trivy is.")
+def weak_images() -> None:
+    held = sorted({f"{p.name}:{p.version}" for p in parts() if p.kind == "image"})
+    _tell(images.scan(held), "the images' weaknesses", "No image")
+
+
+def _tell(scan: libraries.Scan, what: str, nothing: str) -> None:
+    """Exit with what is weak; say what could not be looked at."""
+    if scan.weaknesses:
+        raise SystemExit("\n".join(scan.weaknesses))
+    if scan.unheard:
+        typer.echo(f"NOT SCANNED, {what}: {scan.unheard}", err=True)
+    else:
+        Report().say(f"{nothing} has a known weakness.")
 
 
 app()

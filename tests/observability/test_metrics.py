@@ -1,7 +1,6 @@
 import ast
 import os
 import signal
-import tomllib
 from pathlib import Path
 
 import httpx2
@@ -193,8 +192,3 @@ def test_a_metric_that_is_not_declared_cannot_be_counted():
         metrics.counter("invented_total")
     with pytest.raises(KeyError):
         metrics.gauge("relay_sent_total")
-
-
-def test_the_version_is_the_projects():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["version"] == metrics.VERSION

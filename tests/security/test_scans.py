@@ -1,13 +1,18 @@
-"""`make check` fails for a secret in the tree and for a library with a known weakness."""
+"""`make check` fails for a secret in the tree and for a part with a known weakness."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from deploy.parts.inventory import Part
 from deploy.paths import ROOT
-from deploy.scanning import page_libraries
-from deploy.scanning.libraries import scan, weaknesses
+from deploy.scanning import advisories, images, page_libraries
+from deploy.scanning.libraries import Scan, scan, weaknesses
 from deploy.scanning.secrets import BASELINE, names_in_the_tree, new_secrets
 
 # Put together here, or this file would be found.
@@ -111,8 +116,80 @@ def test_a_registry_that_is_away_is_no_finding(tmp_path: Path):
     assert scan.unheard
 
 
-def test_make_check_runs_both_scans():
+def jar(name: str) -> Part:
+    return Part("jar", name, "1.0", "the embedded run", False)
+
+
+@contextmanager
+def osv(weak: str) -> Iterator[str]:
+    """The address of a service that knows one weak jar."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
+            assert self.path == "/v1/querybatch"
+            assert {query["package"]["ecosystem"] for query in asked} == {"Maven"}
+            vulns = [{"vulns": [{"id": "GHSA-1"}]} if told(q) == weak else {} for q in asked]
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"results": vulns}).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: pytest's output is for people."""
+
+    def told(query: dict) -> str:
+        return f"{query['package']['name']}:{query['version']}"
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def test_a_weak_jar_is_told_by_its_coordinate(monkeypatch):
+    with osv("org.example:weak:1.0") as address:
+        monkeypatch.setenv(advisories.ADDRESS_VARIABLE, address)
+        heard = advisories.scan([jar("org.example:sound"), jar("org.example:weak")])
+    assert heard == Scan(["org.example:weak 1.0: GHSA-1"])
+
+
+def test_jars_that_nobody_can_be_asked_of_are_told_as_not_scanned(monkeypatch):
+    monkeypatch.setenv(advisories.ADDRESS_VARIABLE, "http://127.0.0.1:1")
+    heard = advisories.scan([jar("org.example:sound")])
+    assert heard.weaknesses == []
+    assert heard.unheard
+
+
+def test_an_answer_that_leaves_a_jar_out_is_no_answer():
+    with pytest.raises(ValueError, match="shorter"):
+        advisories.weaknesses([jar("a:b"), jar("a:c")], {"results": [{}]})
+
+
+def trivy(folder: Path, said: str) -> str:
+    """A program that says what trivy would."""
+    program = folder / "trivy"
+    program.write_text(f"#!/bin/sh\ncat <<'END'\n{said}\nEND\n")
+    program.chmod(0o700)
+    return str(program)
+
+
+def test_a_weak_package_of_an_image_is_told(tmp_path):
+    weak = {"PkgName": "openssl", "InstalledVersion": "3.0", "VulnerabilityID": "CVE-2"}
+    layers = [{"Target": "app"}, {"Vulnerabilities": [weak | {"FixedVersion": "3.1"}]}]
+    program = trivy(tmp_path, json.dumps({"Results": layers}))
+    told = images.scan(["postgres:18"], program)
+    assert told == Scan(["postgres:18: openssl 3.0: CVE-2, mended in 3.1"])
+
+
+def test_images_that_cannot_be_looked_into_are_told_as_not_scanned(tmp_path):
+    assert images.scan(["postgres:18"], None).unheard == "trivy is not on this machine"
+    assert images.scan(["postgres:18"], trivy(tmp_path, "FATAL")).unheard
+
+
+def test_make_check_runs_every_scan():
     text = (ROOT / "Makefile").read_text()
     check = text.partition("\ncheck:")[2].partition("\n\n")[0]
     assert "deploy.scanning secrets" in check
-    assert "deploy.scanning libraries" in check
+    assert "libraries page jars images; do $(BIN)/python -m deploy.scanning $$what" in check

@@ -17,6 +17,7 @@ SHARED = {
             *("bodies", "fates", "integration", "integrators", "keys", "large", "letters"),
             *("rates", "refusals", "senders", "told"),
         ),
+        "samples": ("scripts", "java", "kafka_connect", "bruno"),
     },
     "watched": {
         "documents": ("client", "questions", "rubbish"),

@@ -9,8 +9,7 @@ from services.contracts.published.examples import example
 from services.contracts.published.schemas import DEAD_LETTER
 from services.contracts.topology import AGGREGATES, DOMAIN, INGEST, TOPICS, Topic
 from services.kit.messaging.sizes import LARGEST_EVENT
-
-VERSION = "1.0.0"
+from services.kit.version import VERSION
 
 _REFS = "#/components/schemas/{model}"
 _BINDING = "0.5.0"

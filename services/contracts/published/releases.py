@@ -16,7 +16,7 @@ from services.contracts.published import schemas
 from services.contracts.published.schemas import Schema, closed, is_told
 
 RELEASED = Path(__file__).parents[3] / "docs" / "schemas"
-_STILL_UNDERSTOOD, _STILL_READABLE = "deserializer", "serializer"
+STILL_UNDERSTOOD, STILL_READABLE = "deserializer", "serializer"
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -64,24 +64,28 @@ def broken(old: dict[str, Schema], new: dict[str, Schema], reviewed: bool = Fals
     for name in sorted(old.keys() & new.keys()):
         reasons = [*_breaks(name, old[name], new[name])]
         if not reviewed:
-            reasons += _patterns_changed(old[name], new[name])
+            reasons += patterns_changed(old[name], new[name])
         found += [f"{name}: {reason}" for reason in reasons]
     return found
 
 
 def _breaks(name: str, old: Schema, new: Schema) -> Iterator[str]:
-    if not _compatible(closed(old), closed(new), _STILL_UNDERSTOOD):
+    if not compatible(closed(old), closed(new), STILL_UNDERSTOOD):
         yield "no longer takes everything that its released schema allows"
-    if is_told(name) and not _compatible(old, new, _STILL_READABLE):
+    if is_told(name) and not compatible(old, new, STILL_READABLE):
         yield "says things that its released schema does not allow"
 
 
-def _compatible(old: Schema, new: Schema, role: str) -> bool:
+def compatible(old: Schema, new: Schema, role: str) -> bool:
+    """Whether readers of the new schema take what the old allows, or the other way round."""
     return jsoncompat.check_compat(json.dumps(old), json.dumps(new), role)
 
 
-def _patterns_changed(old: Schema, new: Schema) -> Iterator[str]:
-    """The library looks through patterns: whether one allows less, a person must say."""
+def patterns_changed(old: Schema, new: Schema) -> Iterator[str]:
+    """Each place whose pattern is another: whether it allows less, a person must say.
+
+    The library looks through patterns.
+    """
     then = dict(_patterns(old))
     for place, pattern in _patterns(new):
         if pattern is not None and then.get(place, pattern) != pattern:

@@ -18,7 +18,6 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-VERSION = "0.1.0"
 disable_created_metrics()  # one line more for each counter, which nobody looks at
 
 

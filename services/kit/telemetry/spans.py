@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, Status, StatusCode, TraceFlags
 
-from services.kit.telemetry.metrics import VERSION
+from services.kit.version import VERSION
 
 Attributes = Mapping[str, str | int]
 

@@ -3,6 +3,7 @@
 import stamina
 
 from services.kit.telemetry import log, metrics, tracing
+from services.kit.version import VERSION
 
 _BUILD = metrics.gauge("build_info")
 
@@ -15,5 +16,5 @@ def begin(process: str, level: str) -> None:
     """
     log.configure(process, level)
     stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.StructlogOnRetryHook])
-    _BUILD.labels(process, metrics.VERSION).set(1)
+    _BUILD.labels(process, VERSION).set(1)
     tracing.configure(process)
