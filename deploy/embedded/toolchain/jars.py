@@ -13,6 +13,8 @@ from threading import Event
 import certifi
 import httpx2
 import stamina
+from packageurl import PackageURL
+from packageurl.contrib.purl2url import get_download_url
 
 from deploy.embedded.toolchain.caches import appearing, cache_directory
 from deploy.errors import CannotRun
@@ -22,7 +24,6 @@ LOCK_FILE = Path(__file__).with_name("kafka.lock")
 TOOLS_LOCK_FILE = Path(__file__).with_name("kafka-tools.lock")
 KAFKA = "org.apache.kafka:kafka_2.13"
 REPOSITORY_VARIABLE = "MAVEN_REPOSITORY"
-MAVEN_CENTRAL = "https://repo1.maven.org/maven2"
 MORE_AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 PARALLEL_DOWNLOADS = 4
 ATTEMPTS = 3
@@ -46,11 +47,11 @@ class Jar:
 
     @property
     def url(self) -> str:
-        """Where the repository of this machine's settings has it."""
-        repository = os.environ.get(REPOSITORY_VARIABLE) or MAVEN_CENTRAL
+        """Where the repository has it: Maven Central, or the one that this machine names."""
         group, artifact, version = self.coordinate.split(":")
-        path = "/".join((*group.split("."), artifact, version))
-        return f"{repository.rstrip('/')}/{path}/{self.file_name}"
+        named = os.environ.get(REPOSITORY_VARIABLE, "").rstrip("/")
+        where = {"repository_url": named} if named else None
+        return get_download_url(PackageURL("maven", group, artifact, version, where).to_string())
 
 
 def locked(lock_file: Path = LOCK_FILE) -> list[Jar]:
