@@ -47,6 +47,18 @@ def _without_deprecated(part: Any) -> Any:
     return kept
 
 
+def open_words(part: Any) -> Any:
+    """The same where any text stands in the place of a list of words: an answer's may grow."""
+    if isinstance(part, list):
+        return [open_words(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    words = part.get("enum")
+    if isinstance(words, list) and all(isinstance(word, str) for word in words):
+        part = {key: one for key, one in part.items() if key != "enum"} | {"type": "string"}
+    return {key: open_words(one) for key, one in part.items()}
+
+
 def members(whole: Schema) -> set[str]:
     """The path of every member that a schema names: `rows[].value`; `*` is any name."""
     return set(_members(whole, whole.get("$defs", {}), "", ()))

@@ -38,7 +38,11 @@ def api() -> Document:
                 "get": {
                     "security": [{}, {"key": []}],
                     "parameters": [limit],
-                    "responses": {"200": {"content": many}, "404": {}},
+                    "responses": {
+                        "200": {"content": many},
+                        "404": {},
+                        **of_state("open", "closed"),
+                    },
                 },
                 "post": {
                     "security": [{"key": []}],
@@ -48,6 +52,10 @@ def api() -> Document:
             }
         },
     }
+
+
+def of_state(*words: str) -> Document:
+    return {"203": {"content": {"application/json": {"schema": {"enum": list(words)}}}}}
 
 
 def one_schema() -> Document:
@@ -122,10 +130,6 @@ BREAKS = {
         lambda d: row(d)["properties"]["state"]["enum"].pop(),
         "application/json: no longer takes",
     ),
-    "a value is said that was not": (
-        lambda d: row(d)["properties"]["state"]["enum"].append("lost"),
-        "202: says what it did not say",
-    ),
     "a member is shorter": (
         lambda d: row(d)["properties"]["note"].update(maxLength=5),
         "application/json: no longer takes",
@@ -156,6 +160,7 @@ GROWS = {
     "a parameter": lambda d: get(d)["parameters"].append(parameter()),
     "a wider parameter": lambda d: get(d)["parameters"][0]["schema"].update(maximum=1000),
     "a member": lambda d: row(d)["properties"].update(colour=TEXT),
+    "a word of an answer": lambda d: get(d)["responses"].update(of_state("open", "closed", "lost")),
     "a way to show who asks": lambda d: post(d)["security"].append({"session": []}),
     "a status": lambda d: get(d)["responses"].update({"429": {}}),
     "a refusal less": lambda d: get(d)["responses"].pop("404"),
