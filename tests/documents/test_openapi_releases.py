@@ -160,7 +160,7 @@ GROWS = {
     "a parameter": lambda d: get(d)["parameters"].append(parameter()),
     "a wider parameter": lambda d: get(d)["parameters"][0]["schema"].update(maximum=1000),
     "a member": lambda d: row(d)["properties"].update(colour=TEXT),
-    "a word of an answer": lambda d: get(d)["responses"].update(of_state("open", "closed", "lost")),
+    "a word of an answer": lambda d: get(d)["responses"].update(of_state("open", "lost")),
     "a way to show who asks": lambda d: post(d)["security"].append({"session": []}),
     "a status": lambda d: get(d)["responses"].update({"429": {}}),
     "a refusal less": lambda d: get(d)["responses"].pop("404"),
