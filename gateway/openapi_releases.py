@@ -1,7 +1,7 @@
 """`python -m gateway.openapi_releases`: does the HTTP API hold to what was released?
 
 Requests that callers were promised to be taken must still be taken, and answers must still say what
-they said; where an answer holds one of some words (a state, a permission, a kind), there may be more.
+they said; where an answer holds one of some words (a state, a permission, a kind), more may come.
 What the last release called deprecated may be gone; everything else only where the version's first
 number was raised.
 """
