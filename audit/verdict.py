@@ -9,12 +9,10 @@ from typing import NamedTuple
 from audit import compare, read_model, recount, stream
 from audit.compare import Difference
 from audit.figures import Figures
+from audit.lasting import READINGS, pause
 from audit.recount import Overdue, Recount
 from audit.settings import AuditSettings
 from audit.stream import Shown
-
-READINGS = 3
-PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -70,11 +68,6 @@ async def _read_model(sides: Sides, days: list[date]) -> Figures | None:
     if not sides.with_read_model:
         return None
     return await read_model.figures(sides.settings.indicators_database_url, days)
-
-
-async def pause() -> None:
-    """The time that a live system gets to catch up between two readings."""
-    await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def judge(

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import aiosql
-import httpx2
 
-from audit.errors import CannotRead
+from audit.gateway import asking
+from audit.lasting import lasting
 from audit.settings import AuditSettings
 from audit.snapshot import snapshot
-from audit.stream import SECONDS, key_in
-from audit.verdict import READINGS, pause
 
 PATH = "/api/v1/goals"
 # Whole base units that one of the unit shown is.
@@ -51,16 +49,10 @@ async def recount(settings: AuditSettings, days: Iterable[date]) -> Goals:
 async def shown(gateway: str, days: Iterable[date], key_file: Path | None = None) -> Goals:
     """The same as the gateway shows them. Raises CannotRead."""
     found: Goals = {}
-    try:
-        headers = key_in(key_file) if key_file else {}
-        async with httpx2.AsyncClient(base_url=gateway, timeout=SECONDS, trust_env=False) as http:
-            for day in days:
-                asked = {"as_of": day.isoformat()}
-                answer = await http.get(PATH, params=asked, headers=headers)
-                answer.raise_for_status()
-                found |= parse(answer.json(), day)
-    except (OSError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError) as error:
-        raise CannotRead(f"The gateway {gateway}", error) from error
+    async with asking(gateway, key_file) as ask:
+        for day in days:
+            asked = {"as_of": day.isoformat()}
+            found |= parse(await ask(PATH, asked), day)
     return found
 
 
@@ -84,17 +76,12 @@ def _base_units(text: str, factor: int) -> int:
 
 async def compared(settings: AuditSettings, gateway: str, days: list[date]) -> list[Difference]:
     """What differs, and still does when it is read again. Raises CannotRead."""
-    found: set[Difference] = set()
-    for reading in range(READINGS):
-        if reading:
-            await pause()
+
+    async def read() -> set[Difference]:
         recounted = await recount(settings, days)
-        told = await shown(gateway, days, settings.gateway_key_file)
-        now = set(differences(recounted, told))
-        found = found & now if reading else now
-        if not found:
-            break
-    return sorted(found, key=lambda one: (one.number, one.day))
+        return set(differences(recounted, await shown(gateway, days, settings.gateway_key_file)))
+
+    return sorted(await lasting(read), key=lambda one: (one.number, one.day))
 
 
 def differences(recounted: Goals, told: Goals) -> list[Difference]:
