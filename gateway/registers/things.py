@@ -194,7 +194,8 @@ def router(reader: Reader, indicators: httpx2.AsyncClient, reads: Reads) -> APIR
     @routes.get(
         "/relations/{kind}/{id:path}",
         summary="What a thing stands in relation to on a day",
-        responses=refusals_of(422, 503),
+        # A path with a line's end in it names nothing.
+        responses=refusals_of(404, 422, 503),
     )
     async def related(
         request: Request,

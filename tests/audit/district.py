@@ -16,6 +16,7 @@ from services.indicators.read_model.following import facts
 from services.kit.owner.definition import OwnerDefinition
 from services.kit.owner.process_batch import process_batch
 from services.talent.intake import INTAKE as TALENT
+from tests.registers.district import forget
 from tests.support.pure import FOLLOWED, Told
 
 INTAKES = {intake.service: intake for intake in (ENTERPRISES, FUNDS, TALENT, INDICATORS)}
@@ -50,7 +51,7 @@ class District:
     async def clear(self) -> None:
         for db in self.dbs.values():
             await db.execute(f"TRUNCATE {KEPT} CASCADE")
-        await self.dbs["indicators"].execute("TRUNCATE followed, contribution")
+        await forget(self.dbs["indicators"])
 
     async def publish(self, events: list[dict], follow_now: bool = True) -> None:
         """Take one batch in; talent and funds follow at once or fall behind."""

@@ -1,5 +1,4 @@
 import re
-from pathlib import Path
 
 from deploy.embedded.servers import kafka, postgres
 from deploy.embedded.servers.securing import Security
@@ -96,18 +95,6 @@ def test_the_image_holds_every_package_that_a_command_starts():
     }
     assert started == {"services", "gateway", "demo", "audit", "deploy/access", "deploy/issuer"}
     assert started | {"deploy/embedded", "requirements/run.txt"} <= allowed
-
-
-def test_what_the_image_is_made_of_is_sent_to_where_it_is_made():
-    kept = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
-    copied = re.findall(
-        r"^COPY ((?!--from).*) \S+$", (ROOT / "deploy/Dockerfile").read_text(), re.M
-    )
-    sources = {source for line in copied for source in line.split()} - {"."}
-    assert len(sources) > 3
-    for source in sources:
-        folders = {source, *map(str, Path(source).parents)}
-        assert folders & {line.removeprefix("!") for line in kept if line.startswith("!")}, source
 
 
 def test_the_image_is_run_by_a_user_without_power():

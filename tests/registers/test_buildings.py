@@ -222,7 +222,7 @@ async def test_a_tenant_whose_end_never_came_is_let_to_in_both_buildings_until_i
     await forget(db)
     ended = Fact("link.ended", "l-1", {"effective_on": "2025-06-01"})
     await fill(db, said.told(*scene, ended))
-    assert [(await one(db, name, "2025-07-01")).let for name in ("甲", "乙")] == [None, 2_000]
+    assert [(await one(db, name, "2025-07-01")).let for name in ("甲", "乙")] == [0, 2_000]
     assert (await one(db, "甲", "2025-05-31")).let == 1_000
 
 
