@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.paths import ROOT
 
-CODE = ("services", "gateway", "audit", "deploy")
+CODE = ("services", "gateway", "audit", "deploy", "pyproject.toml")
 
 
 def before(folder: Path) -> Path | str:

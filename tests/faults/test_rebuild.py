@@ -13,6 +13,7 @@ from deploy.embedded.waiting import finish
 from deploy.paths import ROOT
 from services.contracts.figures.partials import definition_of, topic_of
 from services.contracts.topology import AGGREGATES, DEFINITIONS
+from services.kit.version import PROJECT
 from tests.streams.cluster import everything
 from tests.support.system import System
 
@@ -29,6 +30,7 @@ def tree(tmp_path: Path) -> Path:
     root = tmp_path / "tree"
     for folder in CODE:
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT, root)
     return root
 
 

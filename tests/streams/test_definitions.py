@@ -14,6 +14,7 @@ from gateway.tracking.pipeline_lag import GroupLags
 from services.contracts.figures.partials import definition_of, topic_of
 from services.contracts.topology import AGGREGATES, DEFINITIONS, stream_group
 from services.indicators.stream.purge import purge
+from services.kit.version import PROJECT
 from tests.streams.cluster import Process, everything, following, produce
 from tests.streams.facts import district, expected
 
@@ -28,6 +29,7 @@ def newer(tmp_path: Path) -> Path:
     shutil.copytree(
         ROOT / "services", root / "services", ignore=shutil.ignore_patterns("__pycache__")
     )
+    shutil.copy(PROJECT, root)
     file = root / "services/contracts/entities/investment.toml"
     before, mark, figure = file.read_text().partition("[[figures]]")
     once, _, after = figure.partition("\n[")
