@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.servers.ports import LOOPBACK, free_port
-from deploy.embedded.servers.postgres import ADMIN, Postgres, binary
+from deploy.embedded.servers.postgres import ADMIN, Postgres
+from deploy.embedded.toolchain.postgres import binary
 from tests.samples.running import SAMPLES, Lines, Sample
 from tests.samples.test_java import build
 from tests.support.system import wait_for

