@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import asyncpg
 
 from deploy.embedded.servers.postgres import accepts
-from deploy.embedded.toolchain.postgres import binary
 from deploy.embedded.supervision.wiring import Wiring
+from deploy.embedded.toolchain.postgres import binary
 from deploy.embedded.waiting import finish
 from deploy.errors import CannotRun
 from deploy.report import Report
