@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bench.capacity import needs as assumed
 from bench.capacity.costs import Costs, read
 from bench.capacity.needs import GIB, SCALES, Limit, Needs, needs
-from bench.translating import Say, chinese, english
+from bench.capacity.translating import Say, chinese, english
 from deploy.paths import ROOT
 
 _MOST_DISTRICTS = 1_000_000

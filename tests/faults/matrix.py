@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.translating import Say, chinese, english
+from bench.capacity.translating import Say, chinese, english
 
 RECOVERY_SECONDS = 60  # the stated limit of I9
 INVARIANTS = {

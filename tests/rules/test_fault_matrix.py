@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from bench.translating import chinese
+from bench.capacity.translating import chinese
 from deploy.paths import ROOT
 from tests.faults import matrix
 from tests.faults.matrix import INVARIANTS, Row, write
